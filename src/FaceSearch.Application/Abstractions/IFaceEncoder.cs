@@ -1,0 +1,42 @@
+using FaceSearch.Application.Results;
+using FaceSearch.Domain.Faces;
+using FaceSearch.Domain.Images;
+
+namespace FaceSearch.Application.Abstractions;
+
+/// <summary>
+/// One engine profile: pictures in, embeddings out. Safe to share between threads. The two steps are apart so that
+/// a bulk job can find faces on every core and embed them in batches.
+/// </summary>
+public interface IFaceEncoder
+{
+    /// <summary>The id every embedding, collection and answer carries: <c>mobilefacenet-v1</c>.</summary>
+    string Model { get; }
+
+    /// <summary>
+    /// Decodes a picture (JPEG, PNG, WebP, GIF, BMP, by content), turns it upright, finds every face and cuts its
+    /// aligned chip. Largest face first. CPU-bound: runs on the calling thread.
+    /// </summary>
+    /// <returns>
+    /// A picture without a face is a success with no faces. Errors: <c>empty-picture</c>, <c>not-a-picture</c>,
+    /// <c>damaged-picture</c>, <c>too-many-pixels</c>.
+    /// </returns>
+    Result<DetectedPicture> Detect(ReadOnlyMemory<byte> picture, CancellationToken ct);
+
+    /// <summary>One embedding a chip, in order. CPU-bound: runs on the calling thread.</summary>
+    /// <param name="chips">Chips cut by this same encoder.</param>
+    IReadOnlyList<Embedding> Embed(IReadOnlyList<FaceChip> chips);
+}
+
+/// <summary>A decoded picture and its faces, largest first.</summary>
+/// <param name="Width">Pixels of the upright picture.</param>
+/// <param name="OrientationApplied">True when the EXIF orientation turned or mirrored the picture.</param>
+public sealed record DetectedPicture(
+    ImageFormat Format, int Width, int Height, bool OrientationApplied, IReadOnlyList<DetectedFace> Faces);
+
+public sealed record DetectedFace(BoundingBox Box, float Score, FaceLandmarks Landmarks, FaceChip Chip);
+
+/// <summary>An aligned square crop.</summary>
+/// <param name="Size">Pixels of a side.</param>
+/// <param name="Rgb">Size * Size pixels, row by row, three bytes each in the order red, green, blue.</param>
+public sealed record FaceChip(int Size, byte[] Rgb);

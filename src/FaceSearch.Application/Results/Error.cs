@@ -1,0 +1,26 @@
+namespace FaceSearch.Application.Results;
+
+/// <summary>What kind of refusal this is; each maps to one HTTP status.</summary>
+public enum ErrorKind
+{
+    Invalid,
+    Unauthorized,
+    NotFound,
+    Conflict,
+    TooLarge,
+    UnsupportedMedia,
+    Unprocessable,
+    Unavailable,
+}
+
+/// <summary>An expected refusal, as a value.</summary>
+/// <param name="Code">Stable and part of the API: <c>no-face</c>. Documented in <c>docs/problems.md</c>.</param>
+/// <param name="Message">What is wrong and what to do about it; no path, key, picture or embedding.</param>
+public sealed record Error(ErrorKind Kind, string Code, string Message)
+{
+    /// <summary>What is wrong by field, when the fields are to blame.</summary>
+    public IReadOnlyDictionary<string, string[]>? Fields { get; init; }
+
+    /// <summary>Facts a program can use, such as the id of the face that is already there.</summary>
+    public IReadOnlyDictionary<string, object>? Facts { get; init; }
+}

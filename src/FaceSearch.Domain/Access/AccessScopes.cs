@@ -1,0 +1,13 @@
+namespace FaceSearch.Domain.Access;
+
+/// <summary>What a key may do.</summary>
+[Flags]
+public enum AccessScopes
+{
+    None = 0,
+    Search = 1,
+    Read = 2,
+    Write = 4,
+    Admin = 8,
+    All = Search | Read | Write | Admin,
+}

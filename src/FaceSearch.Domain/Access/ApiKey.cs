@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace FaceSearch.Domain.Access;
+
+/// <summary>A caller's key: 256 random bits, of which only the SHA-256 is kept.</summary>
+public sealed class ApiKey
+{
+    private const string Prefix = "fs_";
+
+    public long Id { get; private set; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Lower-case hexadecimal. A fast hash is enough: the key is random, so there is nothing to guess.</summary>
+    public required string Hash { get; init; }
+
+    public AccessScopes Scopes { get; init; }
+
+    public DateTime CreatedAt { get; init; }
+
+    /// <summary>A new key; <paramref name="secret"/> is shown to its owner once and kept nowhere.</summary>
+    public static ApiKey Issue(string name, AccessScopes scopes, DateTime now, out string secret)
+    {
+        secret = Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        return new ApiKey { Name = name, Hash = HashOf(secret), Scopes = scopes, CreatedAt = now };
+    }
+
+    public static string HashOf(string secret) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+}

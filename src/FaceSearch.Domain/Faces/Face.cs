@@ -1,0 +1,34 @@
+using FaceSearch.Domain.Images;
+using FaceSearch.Domain.Persons;
+
+namespace FaceSearch.Domain.Faces;
+
+/// <summary>An enrolled face: where it is in its picture, whose it is and its embedding.</summary>
+public sealed class Face
+{
+    /// <summary>Grows with every enrolment and is never reused; ties between equal distances are broken by it.</summary>
+    public long Id { get; private set; }
+
+    public long CollectionId { get; init; }
+
+    public long ImageId { get; private set; }
+
+    public Image Image { get; init; } = null!;
+
+    public long? PersonId { get; private set; }
+
+    /// <summary>Whose face it is; null when nobody has said.</summary>
+    public Person? Person { get; init; }
+
+    public BoundingBox Box { get; init; }
+
+    /// <summary>The detector's confidence; its range is the detector's own.</summary>
+    public float Score { get; init; }
+
+    public required Embedding Embedding { get; init; }
+
+    /// <summary>The model that made the embedding; distances between models mean nothing.</summary>
+    public required string Model { get; init; }
+
+    public DateTime AddedAt { get; init; }
+}

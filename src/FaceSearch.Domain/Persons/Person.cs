@@ -1,0 +1,13 @@
+namespace FaceSearch.Domain.Persons;
+
+/// <summary>Somebody whose faces are enrolled; the name is unique within the collection.</summary>
+public sealed class Person
+{
+    public const int NameMaxLength = 200;
+
+    public long Id { get; private set; }
+
+    public long CollectionId { get; init; }
+
+    public required string Name { get; init; }
+}
