@@ -1,5 +1,6 @@
 using FaceSearch.Infrastructure.BulkEnrolment;
 using FaceSearch.Infrastructure.Persistence;
+using FaceSearch.Infrastructure.VectorIndex;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,6 +14,7 @@ public static class DependencyInjection
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddPersistence(configuration)
+            .AddVectorIndex()
             .AddBulkEnrolment(configuration);
     }
 

@@ -6,26 +6,30 @@ namespace FaceSearch.Api.Tests;
 internal sealed class AddFaceTests
 {
     private TestServer server;
-    private HttpClient client;
+    private Lazy<HttpClient> lazyClient;
+
+    /// <summary>The server starts at its first use, so a test can set its options before.</summary>
+    private HttpClient Client => lazyClient.Value;
 
     [SetUp]
     public void Start()
     {
         server = new TestServer();
-        client = server.CreateClient();
+        lazyClient = new Lazy<HttpClient>(server.CreateClient);
     }
 
     [TearDown]
     public void Stop()
     {
-        client.Dispose();
+        if (lazyClient.IsValueCreated)
+            Client.Dispose();
         server.Dispose();
     }
 
     [Test]
     public async Task AddFace_SeveralFaces_EnrolsTheLargestAndListsTheOthers()
     {
-        var response = await client.PostPictureAsync(
+        var response = await Client.PostPictureAsync(
             "/add_face/", StandInEncoders.Picture(1f, 2f, 3f), "Ada_Lovelace_0007.jpg");
         var json = await response.ReadJsonAsync();
         var face = json.GetProperty("face");
@@ -43,7 +47,7 @@ internal sealed class AddFaceTests
     [Test]
     public async Task AddFace_NoFace_IsRefusedAndStoresNothing()
     {
-        var response = await client.PostPictureAsync("/add_face/", StandInEncoders.Picture());
+        var response = await Client.PostPictureAsync("/add_face/", StandInEncoders.Picture());
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.UnprocessableEntity));
         Assert.That((await response.ReadJsonAsync()).GetProperty("type").GetString(), Does.EndWith(":no-face"));
@@ -53,9 +57,9 @@ internal sealed class AddFaceTests
     [Test]
     public async Task AddFace_SamePictureAgain_NamesTheFaceThatIsThere()
     {
-        var first = await (await client.PostPictureAsync("/add_face/", StandInEncoders.Picture(1f), "a.png")).ReadJsonAsync();
+        var first = await (await Client.PostPictureAsync("/add_face/", StandInEncoders.Picture(1f), "a.png")).ReadJsonAsync();
 
-        var response = await client.PostPictureAsync("/add_face/", StandInEncoders.Picture(1f), "b.png");
+        var response = await Client.PostPictureAsync("/add_face/", StandInEncoders.Picture(1f), "b.png");
         var problem = await response.ReadJsonAsync();
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
@@ -67,7 +71,7 @@ internal sealed class AddFaceTests
     public async Task AddFace_SamePictureManyTimesAtOnce_EnrolsItOnce()
     {
         var responses = await Task.WhenAll(Enumerable.Range(0, 20).Select(
-            _ => client.PostPictureAsync("/add_face/", StandInEncoders.Picture(1f), "Ada_Lovelace_0001.jpg")));
+            _ => Client.PostPictureAsync("/add_face/", StandInEncoders.Picture(1f), "Ada_Lovelace_0001.jpg")));
 
         Assert.That(responses.Count(r => r.StatusCode == HttpStatusCode.Created), Is.EqualTo(1));
         Assert.That(responses.Count(r => r.StatusCode == HttpStatusCode.Conflict), Is.EqualTo(19));
@@ -77,7 +81,7 @@ internal sealed class AddFaceTests
     [Test]
     public async Task AddFace_NewPersonManyTimesAtOnce_AllArriveAsOnePerson()
     {
-        var responses = await Task.WhenAll(Enumerable.Range(1, 20).Select(i => client.PostPictureAsync(
+        var responses = await Task.WhenAll(Enumerable.Range(1, 20).Select(i => Client.PostPictureAsync(
             "/add_face/", StandInEncoders.Picture($"{i}", 1f), $"Ada_Lovelace_{i:0000}.jpg")));
 
         Assert.That(responses.Select(r => r.StatusCode), Is.All.EqualTo(HttpStatusCode.Created));
@@ -87,7 +91,7 @@ internal sealed class AddFaceTests
     [Test]
     public async Task AddFace_AfterARestart_IsStillFound()
     {
-        await client.PostPictureAsync("/add_face/", StandInEncoders.Picture(1f));
+        await Client.PostPictureAsync("/add_face/", StandInEncoders.Picture(1f));
 
         using var again = new TestServer(folder: server.Folder);
         using var newClient = again.CreateClient();
@@ -100,13 +104,13 @@ internal sealed class AddFaceTests
     public async Task AddFace_DatabaseLocked_Is503AndLeavesNothingHalfWritten()
     {
         server.Settings["Database:TimeoutSeconds"] = "1";
-        await client.PostPictureAsync("/add_face/", StandInEncoders.Picture(1f));
+        await Client.PostPictureAsync("/add_face/", StandInEncoders.Picture(1f));
 
         using (var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={server.DatabaseFile}"))
         {
             other.Open();
             using var locked = other.BeginTransaction();
-            var response = await client.PostPictureAsync("/add_face/", StandInEncoders.Picture(5f));
+            var response = await Client.PostPictureAsync("/add_face/", StandInEncoders.Picture(5f));
 
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
             Assert.That(response.Headers.RetryAfter, Is.Not.Null);
@@ -115,13 +119,13 @@ internal sealed class AddFaceTests
 
         Assert.That(await CountMatchesAsync(5f), Is.Zero);
         Assert.That(
-            (await client.PostPictureAsync("/add_face/", StandInEncoders.Picture(5f))).StatusCode,
+            (await Client.PostPictureAsync("/add_face/", StandInEncoders.Picture(5f))).StatusCode,
             Is.EqualTo(HttpStatusCode.Created));
     }
 
     private async Task<int> CountMatchesAsync(float face, string query = "")
     {
-        var json = await (await client.PostPictureAsync("/search_faces/" + query, StandInEncoders.Picture(face))).ReadJsonAsync();
+        var json = await (await Client.PostPictureAsync("/search_faces/" + query, StandInEncoders.Picture(face))).ReadJsonAsync();
         return json.GetProperty("faces")[0].GetProperty("matches").GetArrayLength();
     }
 }

@@ -9,19 +9,23 @@ namespace FaceSearch.Api.Tests;
 internal sealed class BulkEnrolmentTests
 {
     private TestServer server;
-    private HttpClient client;
+    private Lazy<HttpClient> lazyClient;
+
+    /// <summary>The server starts at its first use, so a test can set its options before.</summary>
+    private HttpClient Client => lazyClient.Value;
 
     [SetUp]
     public void Start()
     {
         server = new TestServer();
-        client = server.CreateClient();
+        lazyClient = new Lazy<HttpClient>(server.CreateClient);
     }
 
     [TearDown]
     public void Stop()
     {
-        client.Dispose();
+        if (lazyClient.IsValueCreated)
+            Client.Dispose();
         server.Dispose();
     }
 
@@ -76,7 +80,7 @@ internal sealed class BulkEnrolmentTests
         request.Content = Form(Zip(("one.png", StandInEncoders.Picture(1f)), ("none.png", StandInEncoders.Picture())));
         request.Headers.Add("Prefer", "respond-async, wait=5");
 
-        var response = await client.SendAsync(request);
+        var response = await Client.SendAsync(request);
         var location = response.Headers.Location!.ToString();
         var job = await FollowAsync(location);
 
@@ -102,7 +106,7 @@ internal sealed class BulkEnrolmentTests
         using var hangUp = new CancellationTokenSource();
         var zip = Zip([.. Enumerable.Range(0, 100).Select(i => ($"p{i}.png", StandInEncoders.Picture(i)))]);
 
-        var request = client.PostAsync("/add_faces_in_bulk/", Form(zip), hangUp.Token);
+        var request = Client.PostAsync("/add_faces_in_bulk/", Form(zip), hangUp.Token);
         await working.Task;
         await hangUp.CancelAsync();
         Assert.That(async () => await request, Throws.InstanceOf<OperationCanceledException>());
@@ -194,7 +198,7 @@ internal sealed class BulkEnrolmentTests
     [TestCase("0197a4ae-0000-7000-8000-000000000000")]
     public async Task GetJob_Unknown_Is404(string id)
     {
-        var response = await client.GetAsync($"/v1/jobs/{id}");
+        var response = await Client.GetAsync($"/v1/jobs/{id}");
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That((await response.ReadJsonAsync()).GetProperty("type").GetString(), Does.EndWith(":job-not-found"));
@@ -211,7 +215,7 @@ internal sealed class BulkEnrolmentTests
 
     private async Task<(HttpStatusCode Status, JsonElement Json)> PostAsync(byte[] zip)
     {
-        var response = await client.PostAsync("/add_faces_in_bulk/", Form(zip));
+        var response = await Client.PostAsync("/add_faces_in_bulk/", Form(zip));
         return (response.StatusCode, await response.ReadJsonAsync());
     }
 
@@ -219,7 +223,7 @@ internal sealed class BulkEnrolmentTests
     {
         while (true)
         {
-            var job = await (await client.GetAsync(location)).ReadJsonAsync();
+            var job = await (await Client.GetAsync(location)).ReadJsonAsync();
             if (job.GetProperty("endedAt").ValueKind != JsonValueKind.Null)
                 return job;
         }
@@ -227,7 +231,7 @@ internal sealed class BulkEnrolmentTests
 
     private async Task<string?> FindPersonAsync(float face)
     {
-        var json = await (await client.PostPictureAsync("/search_faces/?k=1", StandInEncoders.Picture(face))).ReadJsonAsync();
+        var json = await (await Client.PostPictureAsync("/search_faces/?k=1", StandInEncoders.Picture(face))).ReadJsonAsync();
         var found = json.GetProperty("faces")[0].GetProperty("matches");
         return found.GetArrayLength() == 0 ? null : found[0].GetProperty("person").GetString();
     }

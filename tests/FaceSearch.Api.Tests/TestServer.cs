@@ -12,7 +12,7 @@ using Microsoft.Extensions.Hosting;
 namespace FaceSearch.Api.Tests;
 
 /// <summary>The whole server on a database and folders of its own; only the face engine is a stand-in.</summary>
-internal class TestServer(string environment = "Development", string? folder = null) : WebApplicationFactory<Program>
+internal sealed class TestServer(string environment = "Development", string? folder = null) : WebApplicationFactory<Program>
 {
     private readonly bool ownsFolder = folder is null;
 
@@ -37,17 +37,19 @@ internal class TestServer(string environment = "Development", string? folder = n
         return secret;
     }
 
-    protected virtual void ConfigureServices(IServiceCollection services)
+    private void ConfigureServices(IServiceCollection services)
     {
         services.RemoveAll<IFaceEncoders>();
         services.AddSingleton<IFaceEncoders>(Encoders);
+        services.TryAddSingleton<IImageMetadataReader, TempReader>();
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseContentRoot(Folder);
         builder.UseEnvironment(environment);
-        builder.UseSetting("Serilog:MinimumLevel:Default", "Fatal");
+        builder.UseSetting("Serilog:MinimumLevel:Default", "Error");
+        builder.UseSetting("Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime", "Fatal");
         foreach (var (name, value) in Settings)
             builder.UseSetting(name, value);
 
@@ -57,7 +59,7 @@ internal class TestServer(string environment = "Development", string? folder = n
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (disposing && ownsFolder)
+        if (disposing && ownsFolder && Directory.Exists(Folder))
         {
             Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
             Directory.Delete(Folder, recursive: true);

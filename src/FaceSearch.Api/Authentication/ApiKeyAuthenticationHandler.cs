@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using FaceSearch.Api.Problems;
@@ -28,15 +29,20 @@ internal sealed class ApiKeyAuthenticationHandler(
 
     private const string BearerPrefix = "Bearer ";
 
-    private static readonly VerifiedKey Anonymous = new(0, "anonymous", AccessScopes.Search | AccessScopes.Write);
+    private const AccessScopes AnonymousScopes = AccessScopes.Search | AccessScopes.Write;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (await FindSecretAsync() is not { Length: > 0 } secret)
-            return AllowsAnonymous ? Succeed(Anonymous) : AuthenticateResult.NoResult();
+            return AllowsAnonymous ? Succeed(Scopes.ClaimsOf(AnonymousScopes)) : AuthenticateResult.NoResult();
 
-        var key = await sender.Send(new VerifyApiKeyQuery(secret), Context.RequestAborted);
-        return key.Error is { } error ? AuthenticateResult.Fail(error.Message) : Succeed(key.Value);
+        var verified = await sender.Send(new VerifyApiKeyQuery(secret), Context.RequestAborted);
+        if (verified.Error is { } error)
+            return AuthenticateResult.Fail(error.Message);
+
+        var key = verified.Value;
+        var id = new Claim(ClaimTypes.NameIdentifier, key.Id.ToString(CultureInfo.InvariantCulture));
+        return Succeed([id, new Claim(ClaimTypes.Name, key.Name), .. Scopes.ClaimsOf(key.Scopes)]);
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -48,7 +54,9 @@ internal sealed class ApiKeyAuthenticationHandler(
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        ApiErrors.MissingScope.WriteAsync(Context);
+        Context.User.HasClaim(claim => claim.Type == ClaimTypes.NameIdentifier)
+            ? ApiErrors.MissingScope.WriteAsync(Context)
+            : HandleChallengeAsync(properties);
 
     private bool AllowsAnonymous => environment.IsDevelopment() && access.Value.AnonymousInDevelopment;
 
@@ -66,9 +74,9 @@ internal sealed class ApiKeyAuthenticationHandler(
             : null;
     }
 
-    private static AuthenticateResult Succeed(VerifiedKey key)
+    private static AuthenticateResult Succeed(IEnumerable<Claim> claims)
     {
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, key.Name), .. Scopes.ClaimsOf(key.Scopes)], SchemeName);
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
+        var principal = new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName));
+        return AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));
     }
 }

@@ -9,6 +9,7 @@ using FaceSearch.Application.Search;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Formatters;
 using Scalar.AspNetCore;
 using Serilog;
 
@@ -29,7 +30,7 @@ internal static class ApiRegistration
 
     public static void AddApi(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddControllers()
+        services.AddControllers(AnswerJsonOnly)
             .AddJsonOptions(options => options.JsonSerializerOptions.Converters.Add(
                 new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)))
             .ConfigureApiBehaviorOptions(options => options.InvalidModelStateResponseFactory = RefuseInvalidFields);
@@ -66,6 +67,12 @@ internal static class ApiRegistration
         app.MapScalarApiReference("/docs", options => options.WithTitle("FaceSearch").DisableDefaultFonts());
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
+    }
+
+    private static void AnswerJsonOnly(MvcOptions options)
+    {
+        options.OutputFormatters.RemoveType<StringOutputFormatter>();
+        options.OutputFormatters.OfType<SystemTextJsonOutputFormatter>().Single().SupportedMediaTypes.Remove("text/json");
     }
 
     private static ObjectResult RefuseInvalidFields(ActionContext context)

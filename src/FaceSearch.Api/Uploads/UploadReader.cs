@@ -100,10 +100,12 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
             ? FileNameOf(disposition)
             : string.Empty;
 
+    /// <summary>Some clients send a whole path; only its last part is the file's name.</summary>
     private static string FileNameOf(ContentDispositionHeaderValue disposition)
     {
-        var name = disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName;
-        return new string([.. HeaderUtilities.RemoveQuotes(name).Value?.Where(c => !char.IsControl(c)) ?? []]);
+        var header = disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName;
+        var path = HeaderUtilities.RemoveQuotes(header).Value ?? string.Empty;
+        return new string([.. path.Split('/', '\\')[^1].Where(c => !char.IsControl(c))]);
     }
 
     /// <summary>False when there is more than the limit; the rest is not read.</summary>
