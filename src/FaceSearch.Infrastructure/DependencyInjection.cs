@@ -1,4 +1,5 @@
 using FaceSearch.Infrastructure.BulkEnrolment;
+using FaceSearch.Infrastructure.FaceEngine;
 using FaceSearch.Infrastructure.Persistence;
 using FaceSearch.Infrastructure.VectorIndex;
 using Microsoft.Extensions.Configuration;
@@ -14,6 +15,7 @@ public static class DependencyInjection
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddPersistence(configuration)
+            .AddFaceEngine(configuration)
             .AddVectorIndex()
             .AddBulkEnrolment(configuration);
     }
@@ -22,6 +24,7 @@ public static class DependencyInjection
     /// <exception cref="StartException">Something is missing; the message says what to do.</exception>
     public static async Task PrepareInfrastructureAsync(this IServiceProvider services, CancellationToken ct)
     {
+        await services.PrepareFaceEngineAsync(ct);
         await services.GetRequiredService<DatabaseMigrator>().MigrateAsync(ct);
     }
 }

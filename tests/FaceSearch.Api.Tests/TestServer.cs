@@ -41,7 +41,6 @@ internal sealed class TestServer(string environment = "Development", string? fol
     {
         services.RemoveAll<IFaceEncoders>();
         services.AddSingleton<IFaceEncoders>(Encoders);
-        services.TryAddSingleton<IImageMetadataReader, TempReader>();
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)

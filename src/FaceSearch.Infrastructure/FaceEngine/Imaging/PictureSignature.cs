@@ -20,7 +20,7 @@ internal static class PictureSignature
         if (picture.StartsWith("BM"u8))
             return ImageFormat.Bmp;
         if (picture.Length >= 12 && picture.StartsWith("RIFF"u8) && picture[8..].StartsWith("WEBP"u8))
-            return ImageFormat.WebP;
+            return ImageFormat.Webp;
 
         return null;
     }

@@ -24,7 +24,7 @@ public sealed class ImageDecoderTests
 
     [TestCase(SKEncodedImageFormat.Jpeg, ImageFormat.Jpeg)]
     [TestCase(SKEncodedImageFormat.Png, ImageFormat.Png)]
-    [TestCase(SKEncodedImageFormat.Webp, ImageFormat.WebP)]
+    [TestCase(SKEncodedImageFormat.Webp, ImageFormat.Webp)]
     public void Decode_EachFormatSkiaWrites_ReadsPixels(SKEncodedImageFormat written, ImageFormat expected)
     {
         var decoded = Decoder.Decode(DrawnPicture.Quarters(written, 48, 32)).Value;
