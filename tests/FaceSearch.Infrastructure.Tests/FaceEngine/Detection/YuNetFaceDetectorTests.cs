@@ -111,7 +111,7 @@ public sealed class YuNetFaceDetectorTests
     {
         var detector = Detector;
         var paths = MobileEngine.Rows("manifest.csv").Select(row => row[0])
-            .Where(path => path.StartsWith("lfw/", StringComparison.Ordinal)).Where((_, i) => i % 12 == 0).ToList();
+            .Where(path => path.StartsWith("lfw/", StringComparison.Ordinal)).Where((_, i) => i % (height > 400 ? 50 : 12) == 0).ToList();
         var found = 0;
         foreach (var path in paths)
         {
@@ -138,7 +138,7 @@ public sealed class YuNetFaceDetectorTests
     {
         var detector = Detector;
         foreach (var path in MobileEngine.Rows("manifest.csv").Select(row => row[0])
-            .Where(path => path.StartsWith("lfw/", StringComparison.Ordinal)).Where((_, i) => i % 40 == 0))
+            .Where(path => path.StartsWith("lfw/", StringComparison.Ordinal)).Where((_, i) => i % 60 == 0))
         {
             using var image = Load(path);
             using var crop = Crop(image, MobileEngine.Photographs[path].Picture.Faces[0].Box);
