@@ -16,20 +16,31 @@ internal sealed class InMemoryFaceGallery : IFaceGallery
     public void MarkReady() => isReady = true;
 
     public IReadOnlyList<IReadOnlyList<FaceMatch>> Search(
-        long collectionId, IReadOnlyList<Embedding> probes, int k, float tolerance)
+        long collectionId, IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         if (!(tolerance >= 0))
             throw new ArgumentOutOfRangeException(nameof(tolerance), "The tolerance is a distance of at least 0.");
 
         if (collections.TryGetValue(collectionId, out var index))
-            return index.Search(probes, k, tolerance);
+            return index.Search(probes, k, tolerance, filter);
 
         var empty = new IReadOnlyList<FaceMatch>[probes.Count];
         Array.Fill(empty, []);
         return empty;
     }
 
-    public void Add(long collectionId, IReadOnlyList<GalleryFace> faces) =>
-        collections.GetOrAdd(collectionId, static _ => new FlatIndex()).Add(faces);
+    public void Add(long collectionId, IReadOnlyList<GalleryFace> faces) => Index(collectionId).Add(faces);
+
+    public void Replace(long collectionId, IReadOnlyList<GalleryFace> faces) => Index(collectionId).Replace(faces);
+
+    public void Remove(long collectionId, IReadOnlyCollection<long> faceIds)
+    {
+        if (collections.TryGetValue(collectionId, out var index))
+            index.Remove(faceIds);
+    }
+
+    public void RemoveCollection(long collectionId) => collections.TryRemove(collectionId, out _);
+
+    private FlatIndex Index(long collectionId) => collections.GetOrAdd(collectionId, static _ => new FlatIndex());
 }
