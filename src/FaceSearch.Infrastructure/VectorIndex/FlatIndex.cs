@@ -9,8 +9,7 @@ namespace FaceSearch.Infrastructure.VectorIndex;
 /// exact floats decide on the rest. Thread-safe; a search works on the snapshot that was published when it began, so
 /// searches and changes never wait for each other.
 /// </summary>
-/// <param name="threads">How many threads one search may use.</param>
-internal sealed class FlatIndex(int threads)
+internal sealed class FlatIndex
 {
     private const int MinCapacity = 1 << 10;
 
@@ -19,11 +18,6 @@ internal sealed class FlatIndex(int threads)
     private readonly List<SegmentView> segments = [];
     private int length;
     private volatile Snapshot snapshot = new(0, []);
-
-    public FlatIndex()
-        : this(Environment.ProcessorCount)
-    {
-    }
 
     public int Count => snapshot.Segments.Sum(segment => segment.LiveCount);
 
@@ -63,9 +57,10 @@ internal sealed class FlatIndex(int threads)
     }
 
     /// <summary>For each probe its nearest faces; see <see cref="IFaceGallery.Search"/>.</summary>
+    /// <param name="threads">How many threads this search may use; all processors without it.</param>
     /// <exception cref="ArgumentException">A probe's length is not the collection's.</exception>
     public IReadOnlyList<FaceMatch>[] Search(
-        IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter = null)
+        IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter = null, int? threads = null)
     {
         var (expected, views) = snapshot;
         for (var i = 0; i < probes.Count && expected != 0; i++)
@@ -74,7 +69,30 @@ internal sealed class FlatIndex(int threads)
                 throw new ArgumentException("A probe has the length of the collection's embeddings.", nameof(probes));
         }
 
-        return SearchPass.Run(views, probes, k, tolerance, filter, threads);
+        return SearchPass.Run(views, probes, k, tolerance, filter, threads ?? Environment.ProcessorCount);
+    }
+
+    /// <summary>Writes the faces as they are now; searches and changes go on meanwhile.</summary>
+    /// <param name="stamp">What they are up to date with; handed back by <see cref="Open"/>.</param>
+    public void Save(string path, long stamp) => SnapshotFile.Write(path, snapshot.Length, snapshot.Segments, stamp);
+
+    /// <summary>An index on a mapped snapshot; null if the file is missing, damaged or of another version.</summary>
+    public static FlatIndex? Open(string path, out long stamp)
+    {
+        var contents = SnapshotFile.Open(path);
+        stamp = contents?.Stamp ?? 0;
+        if (contents is null)
+            return null;
+
+        var index = new FlatIndex { length = contents.Length };
+        foreach (var view in contents.Segments)
+        {
+            index.segments.Add(view);
+            index.Locate(index.segments.Count - 1);
+        }
+
+        index.Publish();
+        return index;
     }
 
     private void CheckLength(IReadOnlyList<GalleryFace> faces)
@@ -111,7 +129,8 @@ internal sealed class FlatIndex(int threads)
         {
             slot = segments.Count;
             var centre = slot > 0 ? segments[^1].Segment.Centre : Mean(faces);
-            segments.Add(SegmentView.Empty(new Segment(length, CapacityFor(faces.Length), centre)));
+            var capacity = slot > 0 ? Segment.MaxCapacity : CapacityFor(faces.Length);
+            segments.Add(SegmentView.Empty(new Segment(length, capacity, centre)));
         }
         else if (segments[slot].Count == segments[slot].Segment.Capacity)
         {
@@ -141,8 +160,13 @@ internal sealed class FlatIndex(int threads)
 
     private void Rebuild(int slot, int capacity)
     {
-        var view = segments[slot].Rebuild(length, capacity);
-        segments[slot] = view;
+        segments[slot] = segments[slot].Rebuild(length, capacity);
+        Locate(slot);
+    }
+
+    private void Locate(int slot)
+    {
+        var view = segments[slot];
         for (var row = 0; row < view.Count; row++)
             locations[view.Segment.FaceIds[row]] = Location(slot, row);
     }

@@ -7,6 +7,8 @@ namespace FaceSearch.Infrastructure.VectorIndex;
 /// <summary>One <see cref="FlatIndex"/> per collection. Thread-safe.</summary>
 internal sealed class InMemoryFaceGallery : IFaceGallery
 {
+    private const int LoadBatchSize = 1 << 13;
+
     private readonly ConcurrentDictionary<long, FlatIndex> collections = new();
     private volatile bool isReady;
 
@@ -14,6 +16,20 @@ internal sealed class InMemoryFaceGallery : IFaceGallery
 
     /// <summary>Every face of the database has been added.</summary>
     public void MarkReady() => isReady = true;
+
+    /// <summary>Adds faces as they come, a batch at a time.</summary>
+    /// <param name="progress">Told how many have come so far.</param>
+    public async Task LoadAsync(
+        long collectionId, IAsyncEnumerable<GalleryFace> faces, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        var loaded = 0L;
+        await foreach (var batch in faces.Chunk(LoadBatchSize).WithCancellation(cancellation))
+        {
+            Add(collectionId, batch);
+            loaded += batch.Length;
+            progress?.Report(loaded);
+        }
+    }
 
     public IReadOnlyList<IReadOnlyList<FaceMatch>> Search(
         long collectionId, IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter = null)

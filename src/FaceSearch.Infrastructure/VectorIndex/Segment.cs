@@ -20,13 +20,20 @@ internal sealed class Segment
     /// <param name="length">Values of an embedding.</param>
     /// <param name="centre">Taken off every row before it is coded: the nearer to the mean, the finer the codes.</param>
     public Segment(int length, int capacity, float[] centre)
+        : this(
+            length,
+            centre,
+            new long[capacity],
+            AlignedMemory.Allocate(CodeBlock.Count(capacity) * CodeBlock.Bytes(CodeBlock.Padded(length))),
+            AlignedMemory.Allocate(capacity * CodeBlock.Padded(length) * sizeof(float)))
     {
-        this.length = length;
-        this.centre = centre;
+    }
+
+    /// <summary>A segment on memory that is already written, or ready to be.</summary>
+    public Segment(int length, float[] centre, long[] faceIds, Memory<byte> blocks, Memory<byte> rows)
+    {
+        (this.length, this.centre, this.faceIds, this.blocks, this.rows) = (length, centre, faceIds, blocks, rows);
         stride = CodeBlock.Padded(length);
-        faceIds = new long[capacity];
-        blocks = AlignedMemory.Allocate(CodeBlock.Count(capacity) * CodeBlock.Bytes(stride));
-        rows = AlignedMemory.Allocate(capacity * stride * sizeof(float));
     }
 
     public int Capacity => faceIds.Length;
@@ -40,16 +47,18 @@ internal sealed class Segment
         blocks.Span[..(CodeBlock.Count(count) * CodeBlock.Bytes(stride))];
 
     /// <summary>An embedding, filled up with zeros to a multiple of <see cref="CodeBlock.Step"/>.</summary>
-    public ReadOnlySpan<float> Row(int row) => Rows.Slice(row * stride, stride);
+    public ReadOnlySpan<float> Row(int row) => Values.Slice(row * stride, stride);
+
+    public ReadOnlySpan<float> Rows(int count) => Values[..(count * stride)];
 
     public ReadOnlySpan<float> Embedding(int row) => Row(row)[..length];
 
-    private Span<float> Rows => MemoryMarshal.Cast<byte, float>(rows.Span);
+    private Span<float> Values => MemoryMarshal.Cast<byte, float>(rows.Span);
 
     /// <returns>The row's reach: no less than its norm and that of its decoded form, less the centre.</returns>
     public double Write(int row, long faceId, ReadOnlySpan<float> embedding)
     {
-        var target = Rows.Slice(row * stride, stride);
+        var target = Values.Slice(row * stride, stride);
         embedding.CopyTo(target);
         faceIds[row] = faceId;
 

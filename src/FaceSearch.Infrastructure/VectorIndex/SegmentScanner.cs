@@ -26,7 +26,7 @@ internal sealed class SegmentScanner
 
     public void Start(IReadOnlyList<Embedding> embeddings, int k, double squaredTolerance)
     {
-        probeCount = embeddings.Count;
+        (probeCount, pendingCount) = (embeddings.Count, 0);
         for (var i = 0; i < probeCount; i++)
         {
             var stride = CodeBlock.Padded(embeddings[i].Length);
@@ -65,7 +65,7 @@ internal sealed class SegmentScanner
         while ((block = nextBlock(blocks, block, probe.Code, threshold, out var rows)) < end)
         {
             for (; rows != 0; rows &= rows - 1)
-                Await(view.Segment, block * CodeBlock.Rows + BitOperations.TrailingZeroCount(rows));
+                Await(view, block * CodeBlock.Rows + BitOperations.TrailingZeroCount(rows));
 
             if (pendingCount >= PendingRows)
             {
@@ -82,11 +82,14 @@ internal sealed class SegmentScanner
         if (limit < Volatile.Read(ref sharedLimit))
             Volatile.Write(ref sharedLimit, limit);
     }
-    private void Await(Segment segment, int row)
+    private void Await(SegmentView view, int row)
     {
+        if (row >= view.Count || view.IsRemoved(row))
+            return;
+
         pending[pendingCount++] = row;
         if (Sse.IsSupported)
-            Prefetch(segment.Row(row));
+            Prefetch(view.Segment.Row(row));
     }
 
     private static unsafe void Prefetch(ReadOnlySpan<float> row)
@@ -102,9 +105,6 @@ internal sealed class SegmentScanner
         var probe = probes[number];
         foreach (var row in pending.AsSpan(0, pendingCount))
         {
-            if (row >= view.Count || view.IsRemoved(row))
-                continue;
-
             var candidate = new Candidate(
                 SquaredDistance.Between(probe.Values, view.Segment.Row(row)), view.Segment.FaceIds[row]);
             if (candidate.SquaredDistance <= probe.Nearest.SquaredLimit && filter?.Invoke(number, candidate.FaceId) != false)
