@@ -17,12 +17,13 @@ def vectors(path, rows=None):
 
 
 def timed_search(index, probes, one_by_one):
-    start = time.perf_counter()
-    if one_by_one:
-        ids = np.concatenate([index.search(probes[i:i + 1], TOP)[1] for i in range(len(probes))])
-    else:
-        ids = index.search(probes, TOP)[1]
-    return ids, (time.perf_counter() - start) * 1000 / len(probes)
+    """The ids found and the milliseconds of each probe alone, or of one in the batch."""
+    ids, milliseconds = [], []
+    for part in np.split(probes, len(probes)) if one_by_one else [probes]:
+        start = time.perf_counter()
+        ids.append(index.search(part, TOP)[1])
+        milliseconds.append((time.perf_counter() - start) * 1000 / len(part))
+    return np.concatenate(ids), milliseconds
 
 
 def load(command):

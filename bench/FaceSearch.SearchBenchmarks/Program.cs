@@ -14,7 +14,10 @@ switch (args.FirstOrDefault())
     case "changes":
         Changes.Run(rows);
         return 0;
+    case "kernels":
+        Kernels.Run();
+        return 0;
     default:
-        Console.Error.WriteLine("FaceSearch.SearchBenchmarks compare|growth|changes [rows]");
+        Console.Error.WriteLine("FaceSearch.SearchBenchmarks compare|growth|changes|kernels [rows]");
         return 1;
 }

@@ -11,8 +11,8 @@ internal static class BlockScans
 {
     /// <summary>The fastest way on this processor.</summary>
     public static BlockScan Fastest { get; } =
-        VnniProducts.IsSupported ? Next<VnniProducts>
-        : Avx512Products.IsSupported ? Next<Avx512Products>
+        Avx512Products.IsSupported ? Next<Avx512Products>
+        : VnniProducts.IsSupported ? Next<VnniProducts>
         : Avx2Products.IsSupported ? Next<Avx2Products>
         : Vector128Products.IsSupported ? Next<Vector128Products>
         : Next<ScalarProducts>;
@@ -22,6 +22,7 @@ internal static class BlockScans
     /// <param name="rows">One bit for each row of that block that reaches it, the block's first row lowest.</param>
     /// <returns>The block's number, or the number of blocks.</returns>
     /// <remarks>A bound that is not a number reaches every threshold: where the arithmetic gives up, nothing is lost.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Next<TProducts>(
         ReadOnlySpan<byte> blocks, int first, ProbeCode probe, float threshold, out uint rows)
         where TProducts : struct, IBlockProducts

@@ -21,7 +21,6 @@ internal sealed class SearchPass : IThreadPoolWorkItem
     private readonly ManualResetEventSlim finished = new();
     private readonly List<SegmentScanner> scanners = [];
     private SegmentView[] segments = [];
-    private FaceFilter? filter;
     private double[] limits = [];
     private int probeCount;
     private int nextSegment;
@@ -60,9 +59,9 @@ internal sealed class SearchPass : IThreadPoolWorkItem
     }
 
     private int Start(
-        SegmentView[] views, IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? admits, int threads)
+        SegmentView[] views, IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter, int threads)
     {
-        (segments, filter, probeCount, failure) = (views, admits, probes.Count, null);
+        (segments, probeCount, failure) = (views, probes.Count, null);
         (nextSegment, nextScanner, unfinished) = (0, 0, views.Length);
         finished.Reset();
         if (limits.Length < probeCount)
@@ -82,7 +81,7 @@ internal sealed class SearchPass : IThreadPoolWorkItem
             scanners.Add(new SegmentScanner());
 
         for (var i = 0; i < holders; i++)
-            scanners[i].Start(probes, k, squaredTolerance);
+            scanners[i].Start(probes, k, squaredTolerance, filter);
 
         return helpers;
     }
@@ -96,7 +95,7 @@ internal sealed class SearchPass : IThreadPoolWorkItem
             try
             {
                 if (failure is null)
-                    scanner.Scan(segments[taken], limits, filter);
+                    scanner.Scan(segments[taken], limits);
             }
 #pragma warning disable CA1031 // Whatever a filter throws on a helper's thread is thrown again on the caller's.
             catch (Exception exception)
@@ -131,7 +130,7 @@ internal sealed class SearchPass : IThreadPoolWorkItem
         if (Interlocked.Decrement(ref holders) != 0)
             return;
 
-        (segments, filter) = ([], null);
+        segments = [];
         Pool.Add(this);
     }
 }
