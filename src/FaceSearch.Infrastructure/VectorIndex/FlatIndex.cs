@@ -1,142 +1,194 @@
+using System.Numerics;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
 
 namespace FaceSearch.Infrastructure.VectorIndex;
 
 /// <summary>
-/// The faces of one collection in contiguous rows, searched exactly by a scan. Rows are only appended, and a search
-/// reads the snapshot that was published when it began, so changes and searches never wait for each other.
+/// The faces of one collection, searched exactly: a scan of compact codes rules out what can't be near enough, the
+/// exact floats decide on the rest. Thread-safe; a search works on the snapshot that was published when it began, so
+/// searches and changes never wait for each other.
 /// </summary>
 internal sealed class FlatIndex
 {
-    private const int FirstCapacity = 1 << 10;
-    private const int SegmentCapacity = 1 << 16;
+    private const int MinCapacity = 1 << 10;
 
     private readonly Lock changing = new();
-    private readonly HashSet<long> faceIds = [];
+    private readonly Dictionary<long, int> locations = [];
+    private readonly List<SegmentView> segments = [];
+    private int length;
     private volatile Snapshot snapshot = new(0, []);
 
-    public int Count => snapshot.Parts.Sum(part => part.Count);
+    public int Count => snapshot.Segments.Sum(segment => segment.LiveCount);
 
     /// <summary>Appends the faces that are not there yet.</summary>
-    /// <exception cref="ArgumentException">The embeddings differ in length; nothing is added.</exception>
+    /// <exception cref="ArgumentException">The embeddings differ in length; nothing is changed.</exception>
     public void Add(IReadOnlyList<GalleryFace> faces)
     {
-        if (faces.Count == 0)
-            return;
-
         lock (changing)
         {
-            var length = snapshot.Length == 0 ? faces[0].Embedding.Length : snapshot.Length;
-            if (faces.Any(face => face.Embedding.Length != length))
-                throw new ArgumentException("The embeddings of a collection have one length.", nameof(faces));
+            CheckLength(faces);
+            Append(faces);
+            Publish();
+        }
+    }
 
-            var parts = snapshot.Parts.ToList();
-            foreach (var face in faces)
-            {
-                if (faceIds.Add(face.FaceId))
-                    Append(parts, face, length);
-            }
+    /// <summary>Puts the faces in the place of those with the same ids, if any, in one step.</summary>
+    /// <exception cref="ArgumentException">The embeddings differ in length; nothing is changed.</exception>
+    public void Replace(IReadOnlyList<GalleryFace> faces)
+    {
+        lock (changing)
+        {
+            CheckLength(faces);
+            Drop([.. faces.Select(face => face.FaceId)]);
+            Append(faces);
+            Publish();
+        }
+    }
 
-            snapshot = new Snapshot(length, [.. parts]);
+    /// <summary>Takes the faces out; ids that are not there are passed over.</summary>
+    public void Remove(IReadOnlyCollection<long> faceIds)
+    {
+        lock (changing)
+        {
+            Drop(faceIds);
+            Publish();
         }
     }
 
     /// <summary>For each probe its nearest faces; see <see cref="IFaceGallery.Search"/>.</summary>
+    /// <param name="threads">How many threads this search may use; all processors without it.</param>
     /// <exception cref="ArgumentException">A probe's length is not the collection's.</exception>
-    public IReadOnlyList<FaceMatch>[] Search(IReadOnlyList<Embedding> probes, int k, float tolerance)
+    public IReadOnlyList<FaceMatch>[] Search(
+        IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter = null, int? threads = null)
     {
-        var (length, parts) = snapshot;
-        if (length != 0 && probes.Any(probe => probe.Length != length))
-            throw new ArgumentException("A probe has the length of the collection's embeddings.", nameof(probes));
-
-        var partitions = parts.Length == 0 ? [] : Enumerable.Range(0, parts.Length).ToArray();
-        var heaps = new TopK[probes.Count];
-        for (var i = 0; i < heaps.Length; i++)
+        var (expected, views) = snapshot;
+        for (var i = 0; i < probes.Count && expected != 0; i++)
         {
-            heaps[i] = new TopK();
-            heaps[i].Start(k, (double)tolerance * tolerance);
+            if (probes[i].Length != expected)
+                throw new ArgumentException("A probe has the length of the collection's embeddings.", nameof(probes));
         }
 
-        var padded = probes.Select(probe => Pad(probe.Values)).ToArray();
-        if (partitions.Length <= 1)
-        {
-            foreach (var partition in partitions)
-                Scan(parts[partition], padded, heaps);
-        }
-        else
-        {
-            Parallel.ForEach(partitions, partition => ScanApart(parts[partition], padded, heaps, k, tolerance));
-        }
-
-        return Array.ConvertAll(heaps, IReadOnlyList<FaceMatch> (heap) => heap.ToMatches());
+        return SearchPass.Run(views, probes, k, tolerance, filter, threads ?? Environment.ProcessorCount);
     }
 
-    private static void ScanApart(Part part, float[][] probes, TopK[] shared, int k, float tolerance)
+    /// <summary>Writes the faces as they are now; searches and changes go on meanwhile.</summary>
+    /// <param name="stamp">What they are up to date with; handed back by <see cref="Open"/>.</param>
+    public void Save(string path, long stamp) => SnapshotFile.Write(path, snapshot.Length, snapshot.Segments, stamp);
+
+    /// <summary>An index on a mapped snapshot; null if the file is missing, damaged or of another version.</summary>
+    public static FlatIndex? Open(string path, out long stamp)
     {
-        var own = new TopK[probes.Length];
-        for (var i = 0; i < own.Length; i++)
+        var contents = SnapshotFile.Open(path);
+        stamp = contents?.Stamp ?? 0;
+        if (contents is null)
+            return null;
+
+        var index = new FlatIndex { length = contents.Length };
+        foreach (var view in contents.Segments)
         {
-            own[i] = new TopK();
-            own[i].Start(k, (double)tolerance * tolerance);
+            index.segments.Add(view);
+            index.Locate(index.segments.Count - 1);
         }
 
-        Scan(part, probes, own);
-        lock (shared)
-        {
-            for (var i = 0; i < own.Length; i++)
-                shared[i].Merge(own[i]);
-        }
+        index.Publish();
+        return index;
     }
 
-    private static void Scan(Part part, float[][] probes, TopK[] heaps)
+    private void CheckLength(IReadOnlyList<GalleryFace> faces)
     {
-        var stride = part.Rows.Length / part.FaceIds.Length;
-        for (var row = 0; row < part.Count; row++)
+        var expected = length == 0 && faces.Count > 0 ? faces[0].Embedding.Length : length;
+        if (faces.Any(face => face.Embedding.Length != expected))
+            throw new ArgumentException("The embeddings of a collection have one length.", nameof(faces));
+
+        length = expected;
+    }
+
+    private void Append(IReadOnlyList<GalleryFace> faces)
+    {
+        var fresh = faces.Where(face => !locations.ContainsKey(face.FaceId)).DistinctBy(face => face.FaceId).ToArray();
+        var written = 0;
+        while (written < fresh.Length)
         {
-            var embedding = part.Rows.AsSpan(row * stride, stride);
-            for (var i = 0; i < probes.Length; i++)
+            var slot = SlotWithRoom(fresh.AsSpan(written));
+            var view = segments[slot];
+            for (; written < fresh.Length && view.Count < view.Segment.Capacity; written++)
             {
-                var distance = SquaredDistance.Between(probes[i], embedding);
-                if (distance <= heaps[i].SquaredLimit)
-                    heaps[i].Push(new Candidate(distance, part.FaceIds[row]));
+                locations[fresh[written].FaceId] = Location(slot, view.Count);
+                view = view.Append(fresh[written].FaceId, fresh[written].Embedding.Values);
             }
+
+            segments[slot] = view;
         }
     }
 
-    private static void Append(List<Part> parts, GalleryFace face, int length)
+    private int SlotWithRoom(ReadOnlySpan<GalleryFace> faces)
     {
-        var stride = SquaredDistance.Padded(length);
-        if (parts.Count == 0 || parts[^1].Count == SegmentCapacity)
-            parts.Add(new Part(new float[FirstCapacity * stride], new long[FirstCapacity], 0));
-
-        var last = parts[^1];
-        if (last.Count == last.FaceIds.Length)
-            last = last.Doubled();
-
-        face.Embedding.Values.CopyTo(last.Rows.AsSpan(last.Count * stride));
-        last.FaceIds[last.Count] = face.FaceId;
-        parts[^1] = last with { Count = last.Count + 1 };
-    }
-
-    private static float[] Pad(ReadOnlySpan<float> values)
-    {
-        var padded = new float[SquaredDistance.Padded(values.Length)];
-        values.CopyTo(padded);
-        return padded;
-    }
-
-    /// <summary>The first <paramref name="Count"/> rows never change; rows behind them are still being written.</summary>
-    private sealed record Part(float[] Rows, long[] FaceIds, int Count)
-    {
-        public Part Doubled()
+        var slot = segments.FindIndex(view => view.Count < Segment.MaxCapacity);
+        if (slot < 0)
         {
-            var (rows, faceIds) = (Rows, FaceIds);
-            Array.Resize(ref rows, 2 * rows.Length);
-            Array.Resize(ref faceIds, 2 * faceIds.Length);
-            return new Part(rows, faceIds, Count);
+            slot = segments.Count;
+            var centre = slot > 0 ? segments[^1].Segment.Centre : Mean(faces);
+            var capacity = slot > 0 ? Segment.MaxCapacity : CapacityFor(faces.Length);
+            segments.Add(SegmentView.Empty(new Segment(length, capacity, centre)));
+        }
+        else if (segments[slot].Count == segments[slot].Segment.Capacity)
+        {
+            Rebuild(slot, CapacityFor(segments[slot].LiveCount + faces.Length));
+        }
+
+        return slot;
+    }
+
+    private void Drop(IReadOnlyCollection<long> faceIds)
+    {
+        var gone = new List<int>(faceIds.Count);
+        foreach (var faceId in faceIds)
+        {
+            if (locations.Remove(faceId, out var location))
+                gone.Add(location);
+        }
+
+        foreach (var rows in gone.GroupBy(location => location / Segment.MaxCapacity))
+        {
+            var view = segments[rows.Key].Remove([.. rows.Select(location => location % Segment.MaxCapacity)]);
+            segments[rows.Key] = view;
+            if (view.RemovedCount * 4 > view.Count)
+                Rebuild(rows.Key, CapacityFor(view.LiveCount));
         }
     }
 
-    private sealed record Snapshot(int Length, Part[] Parts);
+    private void Rebuild(int slot, int capacity)
+    {
+        segments[slot] = segments[slot].Rebuild(length, capacity);
+        Locate(slot);
+    }
+
+    private void Locate(int slot)
+    {
+        var view = segments[slot];
+        for (var row = 0; row < view.Count; row++)
+            locations[view.Segment.FaceIds[row]] = Location(slot, row);
+    }
+
+    private float[] Mean(ReadOnlySpan<GalleryFace> faces)
+    {
+        var mean = new float[CodeBlock.Padded(length)];
+        foreach (var face in faces)
+        {
+            for (var i = 0; i < length; i++)
+                mean[i] += face.Embedding.Values[i] / faces.Length;
+        }
+
+        return mean;
+    }
+
+    private void Publish() => snapshot = new Snapshot(length, [.. segments.Where(view => view.LiveCount > 0)]);
+
+    private static int Location(int slot, int row) => checked(slot * Segment.MaxCapacity + row);
+
+    private static int CapacityFor(int rows) =>
+        (int)Math.Clamp(BitOperations.RoundUpToPowerOf2((uint)rows), MinCapacity, Segment.MaxCapacity);
+
+    private sealed record Snapshot(int Length, SegmentView[] Segments);
 }

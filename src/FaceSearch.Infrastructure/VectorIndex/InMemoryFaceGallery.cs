@@ -7,6 +7,8 @@ namespace FaceSearch.Infrastructure.VectorIndex;
 /// <summary>One <see cref="FlatIndex"/> per collection. Thread-safe.</summary>
 internal sealed class InMemoryFaceGallery : IFaceGallery
 {
+    private const int LoadBatchSize = 1 << 13;
+
     private readonly ConcurrentDictionary<long, FlatIndex> collections = new();
     private volatile bool isReady;
 
@@ -15,21 +17,46 @@ internal sealed class InMemoryFaceGallery : IFaceGallery
     /// <summary>Every face of the database has been added.</summary>
     public void MarkReady() => isReady = true;
 
+    /// <summary>Adds faces as they come, a batch at a time.</summary>
+    /// <param name="progress">Told how many have come so far.</param>
+    public async Task LoadAsync(
+        long collectionId, IAsyncEnumerable<GalleryFace> faces, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        var loaded = 0L;
+        await foreach (var batch in faces.Chunk(LoadBatchSize).WithCancellation(cancellation))
+        {
+            Add(collectionId, batch);
+            loaded += batch.Length;
+            progress?.Report(loaded);
+        }
+    }
+
     public IReadOnlyList<IReadOnlyList<FaceMatch>> Search(
-        long collectionId, IReadOnlyList<Embedding> probes, int k, float tolerance)
+        long collectionId, IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         if (!(tolerance >= 0))
             throw new ArgumentOutOfRangeException(nameof(tolerance), "The tolerance is a distance of at least 0.");
 
         if (collections.TryGetValue(collectionId, out var index))
-            return index.Search(probes, k, tolerance);
+            return index.Search(probes, k, tolerance, filter);
 
         var empty = new IReadOnlyList<FaceMatch>[probes.Count];
         Array.Fill(empty, []);
         return empty;
     }
 
-    public void Add(long collectionId, IReadOnlyList<GalleryFace> faces) =>
-        collections.GetOrAdd(collectionId, static _ => new FlatIndex()).Add(faces);
+    public void Add(long collectionId, IReadOnlyList<GalleryFace> faces) => Index(collectionId).Add(faces);
+
+    public void Replace(long collectionId, IReadOnlyList<GalleryFace> faces) => Index(collectionId).Replace(faces);
+
+    public void Remove(long collectionId, IReadOnlyCollection<long> faceIds)
+    {
+        if (collections.TryGetValue(collectionId, out var index))
+            index.Remove(faceIds);
+    }
+
+    public void RemoveCollection(long collectionId) => collections.TryRemove(collectionId, out _);
+
+    private FlatIndex Index(long collectionId) => collections.GetOrAdd(collectionId, static _ => new FlatIndex());
 }

@@ -1,0 +1,48 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Faces;
+
+namespace FaceSearch.Infrastructure.VectorIndex;
+
+/// <summary>One thread's part of a search: runs over segments with all probes at once. Reusable.</summary>
+internal sealed class SegmentScanner
+{
+    /// <summary>Blocks that all probes visit before the next ones: they stay in the first-level cache meanwhile.</summary>
+    private const int TileBlocks = 32;
+
+    private readonly List<ProbeScanner> probes = [];
+    private int probeCount;
+
+    public void Start(IReadOnlyList<Embedding> embeddings, int k, double squaredTolerance, FaceFilter? filter)
+    {
+        probeCount = embeddings.Count;
+        for (var i = 0; i < probeCount; i++)
+        {
+            var stride = CodeBlock.Padded(embeddings[i].Length);
+            if (i == probes.Count)
+                probes.Add(new ProbeScanner(i, stride));
+            else if (probes[i].Stride != stride)
+                probes[i] = new ProbeScanner(i, stride);
+
+            probes[i].Start(embeddings[i].Values, k, squaredTolerance, filter);
+        }
+    }
+
+    public TopK Nearest(int probe) => probes[probe].Nearest;
+
+    /// <param name="limits">For each probe the squared distance beyond which no thread needs a face; lowered here.</param>
+    public void Scan(SegmentView view, double[] limits)
+    {
+        for (var i = 0; i < probeCount; i++)
+            probes[i].Enter(view);
+
+        var blockCount = CodeBlock.Count(view.Count);
+        for (var tile = 0; tile < blockCount; tile += TileBlocks)
+        {
+            for (var i = 0; i < probeCount; i++)
+                probes[i].Scan(tile, Math.Min(tile + TileBlocks, blockCount), ref limits[i]);
+        }
+
+        for (var i = 0; i < probeCount; i++)
+            probes[i].Leave(ref limits[i]);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace FaceSearch.Infrastructure.VectorIndex;
+
+/// <summary>
+/// An index on disk, so that a start need not read and code every face of the database again.
+/// </summary>
+/// <remarks>
+/// In the processor's byte order: a header, an entry for each segment, then each segment at a multiple of 4,096 bytes;
+/// see <see cref="SegmentSections"/>. The file is searched where it is mapped. It is written beside its place and moved
+/// there when it is whole and on the disk, so nobody meets half of one.
+/// </remarks>
+internal static class SnapshotFile
+{
+    private const ulong Magic = 0x7865_6449_6563_6146; // "FaceIdex", unreadable in the other byte order
+    private const int Version = 1;
+
+    /// <param name="stamp">What the snapshot is up to date with: a sequence number of the database.</param>
+    public static void Write(string path, int length, IReadOnlyList<SegmentView> segments, long stamp)
+    {
+        var unfinished = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20))
+            {
+                WriteTo(file, length, segments, stamp);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(unfinished, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+    }
+
+    /// <summary>Maps a snapshot; null if there is none, or if it is damaged or of another version.</summary>
+    public static Contents? Open(string path)
+    {
+        if (!File.Exists(path) || new FileInfo(path).Length < Unsafe.SizeOf<Header>())
+            return null;
+
+        var file = new MappedFile(path);
+        var header = MemoryMarshal.Read<Header>(file.Region(0, Unsafe.SizeOf<Header>()).Span);
+        if (header.Magic != Magic || header.Version != Version || EntriesOf(file, header) is not { } entries)
+            return null;
+
+        var views = new SegmentView[entries.Length];
+        for (var i = 0; i < entries.Length; i++)
+        {
+            var sections = new SegmentSections(header.Length, (int)entries[i].Rows);
+            if (entries[i].Offset + sections.Bytes > file.Length)
+                return null;
+
+            var region = file.Region(entries[i].Offset, sections.Bytes);
+            if (Checksum.Of(region.Span) != entries[i].Checksum)
+                return null;
+
+            views[i] = new SegmentView(sections.Open(region), (int)entries[i].Rows, entries[i].Reach, null, 0);
+        }
+
+        return new Contents(header.Length, views, header.Stamp);
+    }
+
+    private static void WriteTo(FileStream file, int length, IReadOnlyList<SegmentView> segments, long stamp)
+    {
+        var entries = new Entry[segments.Count];
+        var header = new Header { Magic = Magic, Version = Version, Length = length, Segments = entries.Length, Stamp = stamp };
+        file.Position = Unsafe.SizeOf<Header>() + entries.Length * Unsafe.SizeOf<Entry>();
+        for (var i = 0; i < entries.Length; i++)
+        {
+            var view = segments[i].RemovedCount == 0 ? segments[i] : segments[i].Rebuild(length, segments[i].LiveCount);
+            var bytes = new SegmentSections(length, view.Count).Copy(view.Segment);
+            file.Position = (file.Position + Environment.SystemPageSize - 1) / Environment.SystemPageSize * Environment.SystemPageSize;
+            entries[i] = new Entry { Offset = file.Position, Reach = view.Reach, Rows = view.Count, Checksum = Checksum.Of(bytes) };
+            file.Write(bytes);
+        }
+
+        var table = MemoryMarshal.AsBytes(entries.AsSpan());
+        header.EntriesChecksum = Checksum.Of(table);
+        header.HeaderChecksum = header.ComputeChecksum();
+        file.Position = 0;
+        file.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<Header>(in header)));
+        file.Write(table);
+    }
+
+    private static Entry[]? EntriesOf(MappedFile file, Header header)
+    {
+        var bytes = header.Segments * Unsafe.SizeOf<Entry>();
+        if (header.HeaderChecksum != header.ComputeChecksum() || Unsafe.SizeOf<Header>() + bytes > file.Length)
+            return null;
+
+        var table = file.Region(Unsafe.SizeOf<Header>(), (int)bytes).Span;
+        return Checksum.Of(table) == header.EntriesChecksum ? MemoryMarshal.Cast<byte, Entry>(table).ToArray() : null;
+    }
+
+    /// <param name="Stamp">As it was given to <see cref="Write"/>.</param>
+    public sealed record Contents(int Length, SegmentView[] Segments, long Stamp);
+
+    /// <summary>Without gaps, so that all its bytes are defined.</summary>
+    private struct Header
+    {
+        public ulong Magic;
+        public int Version;
+        public int Length;
+        public long Segments;
+        public long Stamp;
+        public ulong EntriesChecksum;
+        public ulong HeaderChecksum;
+
+        public readonly ulong ComputeChecksum()
+        {
+            var blank = this with { HeaderChecksum = 0 };
+            return Checksum.Of(MemoryMarshal.AsBytes(new ReadOnlySpan<Header>(in blank)));
+        }
+    }
+
+    private struct Entry
+    {
+        public long Offset;
+        public double Reach;
+        public ulong Checksum;
+        public long Rows;
+    }
+}
