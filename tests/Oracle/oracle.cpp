@@ -1,7 +1,7 @@
 // dlib itself, asked by the tests: writes networks with dlib's own serialiser and dumps what dlib computes.
 // Pictures come as binary PPM, so that both sides see the same pixels.
 //
-//   oracle write-network resnet|densenet|mmod SEED FILE [unclean]   a network with random weights
+//   oracle write-network resnet|densenet|mmod trained|used SEED FILE [unclean]   a network with random weights
 //   oracle write-predictor POINTS SEED FILE                         a shape predictor with random trees
 //   oracle embed resnet|densenet NET CHIPS BATCH OUT                CHIPS: 150x150x3 bytes each; OUT: 128 floats each
 //   oracle detect MMOD UPSAMPLE < LIST                              LIST: a PPM a line
@@ -31,13 +31,7 @@ struct randomise
 {
     dlib::rand random;
 
-    template <typename T>
-    void operator()(T& details)
-    {
-        visit(details);
-    }
-
-    void visit(affine_& scale)
+    void operator()(bn_<CONV_MODE>& scale)
     {
         auto& parameters = scale.get_layer_params();
         const auto channels = parameters.size() / 2;
@@ -49,7 +43,7 @@ struct randomise
     }
 
     template <typename T>
-    void visit(T&)
+    void operator()(T&)
     {
     }
 };
@@ -63,20 +57,6 @@ image noise(long size, unsigned long seed)
     return picture;
 }
 
-template <typename net_type>
-void write_network(net_type net, long size, unsigned long seed, const std::string& file, bool clean)
-{
-    set_dnn_prefer_smallest_algorithms();
-    net(noise(size, seed)); // the first picture allocates the parameters
-    randomise visitor;
-    visitor.random.set_seed(std::to_string(seed));
-    visit_layers(net, [&](size_t, auto& layer) { visit_details(layer, visitor); });
-    net(noise(size, seed + 1)); // and leaves its traces in the tensors of a net that is not cleaned
-    if (clean)
-        net.clean();
-    serialize(file) << net;
-}
-
 template <typename layer_type>
 auto visit_details(layer_type& layer, randomise& visitor) -> decltype(layer.layer_details(), void())
 {
@@ -84,6 +64,34 @@ auto visit_details(layer_type& layer, randomise& visitor) -> decltype(layer.laye
 }
 
 void visit_details(...) {}
+
+template <typename net_type>
+void save(net_type& net, long size, unsigned long seed, const std::string& file, bool clean)
+{
+    net(noise(size, seed)); // leaves its traces in the tensors of a net that is not cleaned
+    if (clean)
+        net.clean();
+    serialize(file) << net;
+}
+
+// As trained (bn_con), or as used (affine): dlib turns the one into the other while it reads.
+template <typename trained_type, typename used_type>
+void write_network(trained_type net, const std::string& form, long size, unsigned long seed, const std::string& file,
+                   bool clean)
+{
+    net(noise(size, seed)); // the first picture allocates the parameters
+    randomise visitor;
+    visitor.random.set_seed(std::to_string(seed));
+    visit_layers(net, [&](size_t, auto& layer) { visit_details(layer, visitor); });
+    if (form == "trained")
+        return save(net, size, seed + 1, file, clean);
+
+    std::stringstream bytes;
+    serialize(net, bytes);
+    used_type used;
+    deserialize(used, bytes);
+    save(used, size, seed + 1, file, clean);
+}
 
 void write_predictor(unsigned long points, unsigned long seed, const std::string& file)
 {
@@ -192,15 +200,18 @@ int run(const std::vector<std::string>& arguments)
     const auto& command = arguments.at(0);
     if (command == "write-network")
     {
-        const auto seed = std::stoul(arguments.at(2));
-        const auto& file = arguments.at(3);
-        const bool clean = arguments.size() < 5 || arguments[4] != "unclean";
+        using trained = networks::of<bn_con>;
+        const auto& form = arguments.at(2);
+        const auto seed = std::stoul(arguments.at(3));
+        const auto& file = arguments.at(4);
+        const bool clean = arguments.size() < 6 || arguments[5] != "unclean";
         if (arguments.at(1) == "resnet")
-            write_network(networks::resnet(), 150, seed, file, clean);
+            write_network<trained::resnet, networks::resnet>({}, form, 150, seed, file, clean);
         else if (arguments.at(1) == "densenet")
-            write_network(networks::densenet(), 150, seed, file, clean);
+            write_network<trained::densenet, networks::densenet>({}, form, 150, seed, file, clean);
         else
-            write_network(networks::mmod(mmod_options({{mmod_rect(rectangle(80, 80))}}, 80, 40)), 200, seed, file, clean);
+            write_network<trained::mmod, networks::mmod>(
+                trained::mmod(mmod_options({{mmod_rect(rectangle(80, 80))}}, 80, 40)), form, 200, seed, file, clean);
     }
     else if (command == "write-predictor")
         write_predictor(std::stoul(arguments.at(1)), std::stoul(arguments.at(2)), arguments.at(3));

@@ -105,7 +105,9 @@ internal sealed class LayerReader(DlibReader reader)
         if (name == "bn_con2")
             return ReadBatchNormalisation(scale);
 
-        reader.ReadInteger(); // mode: after a convolution
+        if (reader.ReadInteger() != 0)
+            throw reader.Damaged("a scaling layer that is not one of channels");
+
         if (name == "affine_2" && reader.ReadBool())
             throw reader.Damaged("a network whose layers were fused");
 
