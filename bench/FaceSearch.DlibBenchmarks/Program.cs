@@ -70,6 +70,24 @@ switch (args[0])
             }
             break;
         }
+    case "fit":
+        {
+            var n = DlibNetwork.Read(File.ReadAllBytes(args[1]), NetworkGrammar.Mmod);
+            using var s = Open(NetworkTranslator.TranslateDetector(n));
+            var d = new MmodFaceDetector(s, n, new MmodSettings());
+            var y = new YuNetFaceDetector(new YuNetNetwork(new InferenceSession("/work/shared/models/yunet_n_dynamic.onnx", Opt())));
+            while (Console.ReadLine() is { } f)
+            {
+                using var im = Ppm(f);
+                var ys = y.Detect(im);
+                foreach (var m in d.Detect(im))
+                {
+                    var best = ys.Where(q => Math.Abs(q.Box.X + q.Box.Width / 2 - m.Box.X - m.Box.Width / 2) < m.Box.Width / 3 && Math.Abs(q.Box.Y + q.Box.Height / 2 - m.Box.Y - m.Box.Height / 2) < m.Box.Width / 2).OrderByDescending(q => q.Score).Take(1).ToArray();
+                    if (best.Length == 1) Console.WriteLine($"{m.Box.X} {m.Box.Y} {m.Box.Width} {m.Box.Height} {best[0].Box.X} {best[0].Box.Y} {best[0].Box.Width} {best[0].Box.Height} " + string.Join(' ', best[0].Landmarks!.Points.Select(p => $"{p.X} {p.Y}")));
+                }
+            }
+            break;
+        }
     case "mmod":
         {
             var n = DlibNetwork.Read(File.ReadAllBytes(args[1]), NetworkGrammar.Mmod);

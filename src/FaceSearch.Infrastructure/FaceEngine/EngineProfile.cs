@@ -1,0 +1,57 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Infrastructure.FaceEngine.Alignment;
+using FaceSearch.Infrastructure.FaceEngine.Detection;
+using FaceSearch.Infrastructure.FaceEngine.Embeddings;
+using FaceSearch.Infrastructure.FaceEngine.Imaging;
+using FaceSearch.Infrastructure.FaceEngine.Landmarks;
+using FaceSearch.Infrastructure.FaceEngine.Models;
+
+namespace FaceSearch.Infrastructure.FaceEngine;
+
+/// <summary>Which model does each step, and under which name its embeddings go.</summary>
+/// <param name="Name">As configured: <c>mobile</c>.</param>
+/// <param name="Model">The id embeddings carry. Another network, scale or alignment is another model.</param>
+/// <param name="Files">What it needs of <c>dlib-models/models.json</c>.</param>
+/// <param name="Build">Opens the sessions; takes the full path of each file by its name.</param>
+internal sealed record EngineProfile(
+    string Name,
+    string Model,
+    IReadOnlyList<string> Files,
+    Func<IReadOnlyDictionary<string, string>, ImageDecoder, IFaceEncoder> Build)
+{
+    private const string YuNetFile = "yunet_n_dynamic.onnx";
+    private const string MobileFaceNetFile = "mobilefacenet.onnx";
+    private const string MobileModel = "mobilefacenet-v1";
+
+    public static IReadOnlyList<string> Names { get; } = ["mobile", "dlib", "dlib-densenet", "auto"];
+
+    /// <summary>
+    /// The profiles that may go by a name, the best first: the first whose files can be had is used.
+    /// </summary>
+    /// <returns>Empty for a name that is not known.</returns>
+    public static IReadOnlyList<EngineProfile> Candidates(string name, DlibOptions options) =>
+        name.ToUpperInvariant() switch
+        {
+            "MOBILE" => [Mobile],
+            "DLIB" => [DlibProfile.ResNet(options)],
+            "DLIB-DENSENET" => [DlibProfile.DenseNet(options), DlibProfile.DenseNetWithTestLandmarks(options)],
+            "AUTO" => [DlibProfile.ResNet(options), Mobile],
+            _ => [],
+        };
+
+    /// <summary>YuNet, ArcFace's alignment, MobileFaceNet.</summary>
+    private static EngineProfile Mobile { get; } =
+        new("mobile", MobileModel, [YuNetFile, MobileFaceNetFile], BuildMobile);
+
+    private static FaceEncoder BuildMobile(IReadOnlyDictionary<string, string> files, ImageDecoder decoder)
+    {
+        var yuNet = new YuNetNetwork(OnnxSessionFactory.Open(files[YuNetFile], keepBuffers: false));
+        var mobileFaceNet = OnnxSessionFactory.Open(files[MobileFaceNetFile], keepBuffers: true);
+        return new FaceEncoder(
+            MobileModel,
+            decoder,
+            new YuNetFaceDetector(yuNet),
+            new ArcFaceAligner(new YuNetLandmarkRefiner(yuNet)),
+            new MobileFaceNetEmbedder(mobileFaceNet));
+    }
+}

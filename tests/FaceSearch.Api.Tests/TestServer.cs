@@ -1,0 +1,85 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Access;
+using FaceSearch.TestSupport;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace FaceSearch.Api.Tests;
+
+/// <summary>The whole server on a database and folders of its own; only the face engine is a stand-in.</summary>
+internal sealed class TestServer(string environment = "Development", string? folder = null) : WebApplicationFactory<Program>
+{
+    private readonly bool ownsFolder = folder is null;
+
+    public string Folder { get; } = folder ?? Directory.CreateTempSubdirectory("facesearch-test-").FullName;
+
+    /// <summary>Settings on top of the shipped ones; set them before the first request.</summary>
+    public Dictionary<string, string> Settings { get; } = [];
+
+    public StandInEncoders Encoders { get; } = new();
+
+    public string DatabaseFile => Path.Combine(Folder, "data", "facesearch.db");
+
+    public string UploadFolder => Path.Combine(Folder, "data", "uploads");
+
+    /// <summary>A new key with these scopes.</summary>
+    public async Task<string> IssueKeyAsync(AccessScopes scopes)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
+        db.ApiKeys.Add(ApiKey.Issue(Guid.NewGuid().ToString(), scopes, DateTime.UtcNow, out var secret));
+        await db.SaveChangesAsync(CancellationToken.None);
+        return secret;
+    }
+
+    private void ConfigureServices(IServiceCollection services)
+    {
+        services.RemoveAll<IFaceEncoders>();
+        services.AddSingleton<IFaceEncoders>(Encoders);
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseContentRoot(Folder);
+        builder.UseEnvironment(environment);
+        builder.UseSetting("Serilog:MinimumLevel:Default", "Error");
+        builder.UseSetting("Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime", "Fatal");
+        foreach (var (name, value) in Settings)
+            builder.UseSetting(name, value);
+
+        builder.ConfigureServices(ConfigureServices);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing && ownsFolder && Directory.Exists(Folder))
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
+}
+
+internal static class Requests
+{
+    public static Task<HttpResponseMessage> PostPictureAsync(
+        this HttpClient client, string path, byte[] picture, string fileName = "picture.png", string field = "file") =>
+        client.PostAsync(path, new MultipartFormDataContent { { new ByteArrayContent(picture), field, fileName } });
+
+    public static Task<HttpResponseMessage> PostRawAsync(
+        this HttpClient client, string path, byte[] body, string contentType)
+    {
+        var content = new ByteArrayContent(body);
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        return client.PostAsync(path, content);
+    }
+
+    public static async Task<JsonElement> ReadJsonAsync(this HttpResponseMessage response) =>
+        (await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync())).RootElement;
+}
