@@ -146,7 +146,7 @@ internal static class FaceChipExtractor
             };
 
             Complex[] target = [.. points.Select(point => new Complex(point.X, point.Y))];
-            if (SimilarityTransform.Estimate(template, target) is not { } toPicture)
+            if (SimilarityTransform.Fit(template, target) is not { } toPicture)
                 return null;
 
             var angle = Math.Atan2(toPicture.B, toPicture.A);

@@ -20,7 +20,7 @@ internal readonly record struct SimilarityTransform(double A, double B, double X
     /// </summary>
     /// <returns>Null when the points fix no transform: all source points, or all target points, are one point.</returns>
     /// <exception cref="ArgumentException">The lists differ in length, or are empty.</exception>
-    public static SimilarityTransform? Estimate(ReadOnlySpan<Complex> source, ReadOnlySpan<Complex> target)
+    public static SimilarityTransform? Fit(ReadOnlySpan<Complex> source, ReadOnlySpan<Complex> target)
     {
         if (source.IsEmpty || source.Length != target.Length)
             throw new ArgumentException("As many target points as source points, at least one.", nameof(target));
@@ -41,9 +41,9 @@ internal readonly record struct SimilarityTransform(double A, double B, double X
         return double.IsFinite(transform.Scale) && transform.Scale > 1e-9 ? transform : null;
     }
 
-    /// <inheritdoc cref="Estimate(ReadOnlySpan{Complex}, ReadOnlySpan{Complex})"/>
+    /// <inheritdoc cref="Fit(ReadOnlySpan{Complex}, ReadOnlySpan{Complex})"/>
     public static SimilarityTransform? Estimate(IReadOnlyList<Landmark> source, IReadOnlyList<Landmark> target) =>
-        Estimate([.. source.Select(ToComplex)], [.. target.Select(ToComplex)]);
+        Fit([.. source.Select(ToComplex)], [.. target.Select(ToComplex)]);
 
     public (double X, double Y) Apply(double x, double y) => ((A * x) - (B * y) + X, (B * x) + (A * y) + Y);
 

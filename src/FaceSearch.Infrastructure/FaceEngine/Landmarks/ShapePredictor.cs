@@ -41,7 +41,7 @@ internal sealed class ShapePredictor(Vector2[] initialShape, RegressionForest[] 
     private void Probe(
         RgbImage image, in BoundingBox box, RegressionForest forest, Vector2[] shape, Span<int> intensities)
     {
-        var turn = SimilarityTransform.Estimate(meanShape, [.. shape.Select(ToComplex)]);
+        var turn = SimilarityTransform.Fit(meanShape, [.. shape.Select(ToComplex)]);
         var (a, b) = turn is { } known ? ((float)known.A, (float)known.B) : (1, 0);
         for (var i = 0; i < intensities.Length; i++)
         {
