@@ -11,8 +11,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace FaceSearch.Api.Tests;
 
-/// <summary>The whole server on a database and folders of its own; only the face engine is a stand-in.</summary>
-internal sealed class TestServer(string environment = "Development", string? folder = null) : WebApplicationFactory<Program>
+/// <summary>The whole server on a database and folders of its own; only the face engine is a stand-in, unless the real one is asked for.</summary>
+internal sealed class TestServer(
+    string environment = "Development", string? folder = null, bool realEngine = false) : WebApplicationFactory<Program>
 {
     private readonly bool ownsFolder = folder is null;
 
@@ -37,12 +38,6 @@ internal sealed class TestServer(string environment = "Development", string? fol
         return secret;
     }
 
-    private void ConfigureServices(IServiceCollection services)
-    {
-        services.RemoveAll<IFaceEncoders>();
-        services.AddSingleton<IFaceEncoders>(Encoders);
-    }
-
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseContentRoot(Folder);
@@ -52,7 +47,22 @@ internal sealed class TestServer(string environment = "Development", string? fol
         foreach (var (name, value) in Settings)
             builder.UseSetting(name, value);
 
-        builder.ConfigureServices(ConfigureServices);
+        if (realEngine)
+        {
+            builder.UseSetting("Models:Directory", Path.Combine(SharedData.RepositoryRoot, "dlib-models"));
+            builder.UseSetting("Models:Mirrors:0", Path.Combine(SharedData.Root, "models"));
+        }
+        else
+        {
+            builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<IFaceEncoders>(Encoders)));
+        }
+    }
+
+    /// <summary>Requests before the index has loaded are refused, as they should be; tests of anything else wait.</summary>
+    protected override void ConfigureClient(HttpClient client)
+    {
+        base.ConfigureClient(client);
+        SpinWait.SpinUntil(() => Services.GetRequiredService<IFaceGallery>().IsReady, TimeSpan.FromMinutes(1));
     }
 
     protected override void Dispose(bool disposing)

@@ -34,8 +34,9 @@ internal sealed class BulkEnrolmentPipeline(
             candidates => writer.WriteAsync(target, candidates, stop.Token), Bounded(2, 1, stop.Token));
 
         var propagate = new DataflowLinkOptions { PropagateCompletion = true };
+        // Both links need their condition: what a full block puts off is offered to the next link.
         detect.LinkTo(storeBatch, candidate => candidate.IsDecided);
-        detect.LinkTo(embedBatch, propagate);
+        detect.LinkTo(embedBatch, propagate, candidate => !candidate.IsDecided);
         embedBatch.LinkTo(embed, propagate);
         embed.LinkTo(storeBatch, propagate);
         storeBatch.LinkTo(store, propagate);
