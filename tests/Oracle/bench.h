@@ -1,4 +1,5 @@
-// Times dlib, one line a figure: "name milliseconds". Each command answers the least of its repeats, after a warm-up.
+// Times dlib: each command answers the least of its repeats, after a warm-up, in milliseconds of processor time, which
+// for one thread is the time it takes on a machine with nothing else to do.
 //
 //   oracle bench embed resnet|densenet NET CHIPS BATCH REPEATS    per chip
 //   oracle bench mmod MMOD PPM UPSAMPLE REPEATS                   per picture
@@ -6,7 +7,8 @@
 //   oracle bench chain cnn|hog UPSAMPLE MMOD PREDICTOR NET ROUNDS < LIST   per picture: detect, landmarks, chip, embed
 #pragma once
 
-#include <chrono>
+#include <algorithm>
+#include <ctime>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -17,6 +19,13 @@
 #include "networks.h"
 #include "ppm.h"
 
+inline double processor_milliseconds()
+{
+    timespec time;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return time.tv_sec * 1e3 + time.tv_nsec / 1e6;
+}
+
 template <typename work_type>
 double least_milliseconds(int repeats, work_type work)
 {
@@ -24,10 +33,9 @@ double least_milliseconds(int repeats, work_type work)
     double least = 1e300;
     for (int i = 0; i < repeats; ++i)
     {
-        const auto start = std::chrono::steady_clock::now();
+        const auto start = processor_milliseconds();
         work();
-        const std::chrono::duration<double, std::milli> spent = std::chrono::steady_clock::now() - start;
-        least = std::min(least, spent.count());
+        least = std::min(least, processor_milliseconds() - start);
     }
     return least;
 }

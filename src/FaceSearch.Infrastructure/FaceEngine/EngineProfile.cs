@@ -40,7 +40,7 @@ internal sealed record EngineProfile(
         };
 
     /// <summary>YuNet, ArcFace's alignment, MobileFaceNet.</summary>
-    private static EngineProfile Mobile { get; } =
+    public static EngineProfile Mobile { get; } =
         new("mobile", MobileModel, [YuNetFile, MobileFaceNetFile], BuildMobile);
 
     private static FaceEncoder BuildMobile(IReadOnlyDictionary<string, string> files, ImageDecoder decoder)

@@ -26,6 +26,26 @@ internal sealed class NetworkTranslator
         [1, 1, "score_rows", "score_columns"],
         (graph, input) => new NetworkTranslator(graph).Translate(network, new Flow(input, 3, 0, 0)));
 
+    /// <summary>Multiplications and additions of an embedding network's convolutions, for one picture.</summary>
+    public static long Operations(DlibNetwork network, int size)
+    {
+        long operations = 0;
+        OnnxGraphWriter.Write([], [], (graph, input) =>
+        {
+            var translator = new NetworkTranslator(graph);
+            var flow = new Flow(input, 3, size, size);
+            foreach (var layer in network.Layers)
+            {
+                flow = translator.Translate(layer, flow);
+                if (layer is Convolution convolution)
+                    operations += 2L * convolution.Weights.Length * flow.Rows * flow.Columns;
+            }
+
+            return flow.Name;
+        });
+        return operations;
+    }
+
     private string Translate(DlibNetwork network, Flow flow)
     {
         foreach (var layer in network.Layers)
