@@ -28,7 +28,7 @@ internal static class DlibProfile
         Profile("dlib-densenet", "dlib-densenet-v1", LandmarksFile, DenseNetFile, NetworkGrammar.DenseNet, options);
 
     /// <summary>
-    /// Where the published landmarks can't be had. Another aligment is another space: the model's id says so.
+    /// Where the published landmarks can't be had. Another alignment is another space: the model's id says so.
     /// </summary>
     public static EngineProfile DenseNetWithTestLandmarks(DlibOptions options) => Profile(
         "dlib-densenet", "dlib-densenet-v1-testlandmarks", TestLandmarksFile, DenseNetFile, NetworkGrammar.DenseNet, options);

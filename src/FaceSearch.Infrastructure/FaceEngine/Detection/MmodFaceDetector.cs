@@ -2,7 +2,6 @@ using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.FaceEngine.DlibModels;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Detection;
 
@@ -91,14 +90,7 @@ internal sealed class MmodFaceDetector(InferenceSession session, DlibNetwork net
         var top = from * grid.Stride;
         var rows = Math.Min(layout.Height - top, grid.Pixels(to - from + 1) + grid.Stride - 1);
 
-        using var tensor = rows == layout.Height
-            ? OrtValue.CreateTensorValueWithData(
-                OrtMemoryInfo.DefaultInstance,
-                TensorElementType.Float,
-                [1, 3, layout.Height, layout.Width],
-                pyramid.Pointer,
-                3L * layout.Height * layout.Width * sizeof(float))
-            : Cut(pyramid, layout, top, rows);
+        using var tensor = rows == layout.Height ? pyramid.AsTensor() : pyramid.CopyRows(top, rows);
         using var run = new RunOptions();
         using var outputs = session.Run(run, session.InputNames, [tensor], session.OutputNames);
         var scores = outputs[0].GetTensorDataAsSpan<float>();
@@ -112,18 +104,6 @@ internal sealed class MmodFaceDetector(InferenceSession session, DlibNetwork net
                     found.Add(BoxAt(layout, row, column, line[column]));
             }
         }
-    }
-
-    private static OrtValue Cut(TiledPyramid pyramid, PyramidLayout layout, int top, int rows)
-    {
-        var band = OrtValue.CreateAllocatedTensorValue(
-            OrtAllocator.DefaultInstance, TensorElementType.Float, [1, 3, rows, layout.Width]);
-        var values = band.GetTensorMutableDataAsSpan<float>();
-        var size = rows * layout.Width;
-        for (var channel = 0; channel < 3; channel++)
-            pyramid.Plane(channel).Slice(top * layout.Width, size).CopyTo(values.Slice(channel * size, size));
-
-        return band;
     }
 
     private ScoredBox BoxAt(PyramidLayout layout, int row, int column, float score)

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using FaceSearch.Infrastructure.FaceEngine.DlibModels;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Detection;
 
@@ -31,7 +33,25 @@ internal sealed unsafe class TiledPyramid : IDisposable
         return new(values + ((long)channel * plane), plane);
     }
 
-    public nint Pointer => (nint)values;
+    /// <summary>All of it, without a copy.</summary>
+    public OrtValue AsTensor() => OrtValue.CreateTensorValueWithData(
+        OrtMemoryInfo.DefaultInstance,
+        TensorElementType.Float,
+        [1, Channels, plane / stride, stride],
+        (nint)values,
+        (long)plane * Channels * sizeof(float));
+
+    /// <summary>Whole rows of it, copied.</summary>
+    public OrtValue CopyRows(int top, int rows)
+    {
+        var copy = OrtValue.CreateAllocatedTensorValue(
+            OrtAllocator.DefaultInstance, TensorElementType.Float, [1, Channels, rows, stride]);
+        var target = copy.GetTensorMutableDataAsSpan<float>();
+        for (var channel = 0; channel < Channels; channel++)
+            Plane(channel).Slice(top * stride, rows * stride).CopyTo(target[(channel * rows * stride)..]);
+
+        return copy;
+    }
 
     public void Dispose()
     {

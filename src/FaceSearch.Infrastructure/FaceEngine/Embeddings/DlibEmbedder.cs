@@ -1,8 +1,8 @@
+using System.Buffers;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.FaceEngine.DlibModels;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Embeddings;
 
@@ -31,19 +31,26 @@ internal sealed class DlibEmbedder(InferenceSession session, NetworkInput input)
 
     private void EmbedBatch(IReadOnlyList<FaceChip> chips, int first, int count, List<Embedding> embeddings)
     {
-        using var tensor = OrtValue.CreateAllocatedTensorValue(
-            OrtAllocator.DefaultInstance, TensorElementType.Float, [count, 3, ChipSize, ChipSize]);
-        var values = tensor.GetTensorMutableDataAsSpan<float>();
         var size = 3 * ChipSize * ChipSize;
-        for (var i = 0; i < count; i++)
-            Fill(chips[first + i], values.Slice(i * size, size));
+        var values = ArrayPool<float>.Shared.Rent(count * size);
+        try
+        {
+            for (var i = 0; i < count; i++)
+                Fill(chips[first + i], values.AsSpan(i * size, size));
 
-        using var run = new RunOptions();
-        using var outputs = session.Run(run, session.InputNames, [tensor], session.OutputNames);
-        var floats = outputs[0].GetTensorDataAsSpan<float>();
-        var length = floats.Length / count;
-        for (var i = 0; i < count; i++)
-            embeddings.Add(new Embedding(floats.Slice(i * length, length)));
+            using var tensor = OrtValue.CreateTensorValueFromMemory(
+                OrtMemoryInfo.DefaultInstance, values.AsMemory(0, count * size), [count, 3, ChipSize, ChipSize]);
+            using var run = new RunOptions();
+            using var outputs = session.Run(run, session.InputNames, [tensor], session.OutputNames);
+            var floats = outputs[0].GetTensorDataAsSpan<float>();
+            var length = floats.Length / count;
+            for (var i = 0; i < count; i++)
+                embeddings.Add(new Embedding(floats.Slice(i * length, length)));
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(values);
+        }
     }
 
     private void Fill(FaceChip chip, Span<float> values)

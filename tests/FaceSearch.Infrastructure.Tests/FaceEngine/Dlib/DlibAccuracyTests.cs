@@ -32,16 +32,23 @@ public sealed class DlibAccuracyTests
     }
 
     // Only where tests/Oracle/build.sh native has left the published files.
-    [TestCaseSource(nameof(PublishedDetectors))]
-    public void Pairs_PublishedResNet_AtLeast99PercentRight(string detector)
+    [TestCaseSource(nameof(PublishedResNet))]
+    public void Pairs_PublishedResNet_AsManyRightAsDlib(DlibOptions options, double expected)
     {
-        var (atTolerance, _) = Measure(DlibProfile.ResNet(new DlibOptions { Detector = detector }));
+        var (atTolerance, _) = Measure(DlibProfile.ResNet(options));
 
-        Assert.That(atTolerance, Is.GreaterThanOrEqualTo(0.99));
+        Assert.That(atTolerance, Is.GreaterThanOrEqualTo(expected - 0.005));
     }
 
-    private static string[] PublishedDetectors() =>
-        Oracle.Published("dlib_face_recognition_resnet_model_v1.dat") is null ? [] : ["mmod", "yunet"];
+    private static IEnumerable<TestCaseData> PublishedResNet()
+    {
+        if (Oracle.Published("dlib_face_recognition_resnet_model_v1.dat") is null)
+            yield break;
+
+        yield return new TestCaseData(new DlibOptions(), DlibGolden.ResNetPairsRightAtTolerance).SetArgDisplayNames("mmod");
+        // YuNet's boxes do not come in steps of a fifth: landmarks are steadier than with dlib's own detector.
+        yield return new TestCaseData(new DlibOptions { Detector = "yunet" }, 0.995).SetArgDisplayNames("yunet");
+    }
 
     private static (double AtTolerance, double Best) Measure(EngineProfile profile)
     {
