@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using FaceSearch.Infrastructure.FaceEngine.DlibModels;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
@@ -7,39 +8,58 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace FaceSearch.Infrastructure.FaceEngine.Detection;
 
 /// <summary>
-/// The tiled pyramid of a picture as the planes (red, green, blue) a network takes in. The memory is not the garbage
-/// collector's: it may be hundreds of megabytes and is gone once disposed. Not thread-safe.
+/// The tiled pyramid of a picture as the planes (red, green, blue) a network takes in. Memory of a usual size is rented,
+/// for fresh pages can cost as much as the network's run; more, up to hundreds of megabytes, is not the garbage
+/// collector's and is gone once disposed. Not thread-safe.
 /// </summary>
 internal sealed unsafe class TiledPyramid : IDisposable
 {
     private const int Channels = 3;
 
+    /// <summary>Floats: the pyramid of a picture of 1280x720, 48 MB.</summary>
+    private const int MaxRented = 12_000_000;
+
     private readonly int stride;
     private readonly int plane;
+    private float[]? rented;
     private float* values;
 
     public TiledPyramid(RgbImage image, PyramidLayout layout, NetworkInput input)
     {
         stride = layout.Width;
         plane = checked(layout.Width * layout.Height);
-        values = (float*)NativeMemory.AllocZeroed((nuint)plane * Channels, sizeof(float));
+        if ((long)plane * Channels <= MaxRented)
+        {
+            rented = ArrayPool<float>.Shared.Rent(plane * Channels);
+            rented.AsSpan(0, plane * Channels).Clear();
+        }
+        else
+        {
+            values = (float*)NativeMemory.AllocZeroed((nuint)plane * Channels, sizeof(float));
+        }
+
         Paint(image, layout.Tiles, input);
     }
 
     /// <summary>Values of one channel, row by row.</summary>
     public Span<float> Plane(int channel)
     {
-        ObjectDisposedException.ThrowIf(values is null, this);
-        return new(values + ((long)channel * plane), plane);
+        ObjectDisposedException.ThrowIf(rented is null && values is null, this);
+        return rented is null
+            ? new(values + ((long)channel * plane), plane)
+            : rented.AsSpan(channel * plane, plane);
     }
 
     /// <summary>All of it, without a copy.</summary>
-    public OrtValue AsTensor() => OrtValue.CreateTensorValueWithData(
-        OrtMemoryInfo.DefaultInstance,
-        TensorElementType.Float,
-        [1, Channels, plane / stride, stride],
-        (nint)values,
-        (long)plane * Channels * sizeof(float));
+    public OrtValue AsTensor()
+    {
+        long[] shape = [1, Channels, plane / stride, stride];
+        var length = plane * Channels;
+        return rented is null
+            ? OrtValue.CreateTensorValueWithData(
+                OrtMemoryInfo.DefaultInstance, TensorElementType.Float, shape, (nint)values, (long)length * sizeof(float))
+            : OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, rented.AsMemory(0, length), shape);
+    }
 
     /// <summary>Whole rows of it, copied.</summary>
     public OrtValue CopyRows(int top, int rows)
@@ -55,6 +75,9 @@ internal sealed unsafe class TiledPyramid : IDisposable
 
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref rented, null) is { } array)
+            ArrayPool<float>.Shared.Return(array);
+
         NativeMemory.Free(values);
         values = null;
     }

@@ -17,7 +17,7 @@ public sealed class DlibGoldenTests
     [
         "lfw/Abdel_Nasser_Assidi/Abdel_Nasser_Assidi_0001.jpg",
         "lfw/Luke_Walton/Luke_Walton_0002.jpg",
-        "group/dlib_2008_002470.jpg",
+        "group/dlib_2008_001322.jpg",
         "deepface/deepface_person_07/img21.jpg",
     ];
 

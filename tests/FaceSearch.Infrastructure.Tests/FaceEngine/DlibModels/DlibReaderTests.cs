@@ -72,6 +72,8 @@ public sealed class DlibReaderTests
         yield return Case("string", reader => reader.ReadString(), [.. huge, .. rest]);
         yield return Case("count", reader => reader.ReadCount(), [.. big, .. rest]);
         yield return Case("matrix", reader => reader.ReadMatrix(), [.. bigNegative, .. bigNegative, .. rest]);
+        yield return Case("matrix, one long row", reader => reader.ReadMatrix(), [1, 1, .. big, .. rest]);
+        yield return Case("tensor, only its product", reader => reader.ReadTensor(), [1, 2, 1, 200, 1, 200, 1, 2, 1, 1, .. rest]);
         yield return Case("matrix, product overflows", reader => reader.ReadMatrix(), [.. huge, .. huge, .. rest]);
         yield return Case("tensor", reader => reader.ReadTensor(), [1, 2, .. big, .. big, .. big, .. big, .. rest]);
         yield return Case("tensor, overflowing", reader => reader.ReadTensor(), [1, 2, .. huge, .. huge, 1, 0, 1, 0, .. rest]);
