@@ -23,14 +23,25 @@ internal sealed record EngineProfile(
     private const string MobileFaceNetFile = "mobilefacenet.onnx";
     private const string MobileModel = "mobilefacenet-v1";
 
+    public static IReadOnlyList<string> Names { get; } = ["mobile", "dlib", "dlib-densenet", "auto"];
+
+    /// <summary>
+    /// The profiles that may go by a name, the best first: the first whose files can be had is used.
+    /// </summary>
+    /// <returns>Empty for a name that is not known.</returns>
+    public static IReadOnlyList<EngineProfile> Candidates(string name, DlibOptions options) =>
+        name.ToUpperInvariant() switch
+        {
+            "MOBILE" => [Mobile],
+            "DLIB" => [DlibProfile.ResNet(options)],
+            "DLIB-DENSENET" => [DlibProfile.DenseNet(options), DlibProfile.DenseNetWithTestLandmarks(options)],
+            "AUTO" => [DlibProfile.ResNet(options), Mobile],
+            _ => [],
+        };
+
     /// <summary>YuNet, ArcFace's alignment, MobileFaceNet.</summary>
     public static EngineProfile Mobile { get; } =
         new("mobile", MobileModel, [YuNetFile, MobileFaceNetFile], BuildMobile);
-
-    public static IReadOnlyList<EngineProfile> All { get; } = [Mobile];
-
-    public static EngineProfile? Find(string name) =>
-        All.FirstOrDefault(profile => profile.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static FaceEncoder BuildMobile(IReadOnlyDictionary<string, string> files, ImageDecoder decoder)
     {

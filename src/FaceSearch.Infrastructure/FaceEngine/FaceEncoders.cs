@@ -2,19 +2,20 @@ using System.Diagnostics.CodeAnalysis;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
 using FaceSearch.Infrastructure.FaceEngine.Models;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Infrastructure.FaceEngine;
 
 /// <summary>The configured profiles, loaded once before the first request. They live as long as the process.</summary>
-internal sealed class FaceEncoders(ModelStore models, IOptions<EngineOptions> options) : IFaceEncoders, IDisposable
+internal sealed partial class FaceEncoders(
+    ModelStore models, IOptions<EngineOptions> options, ILogger<FaceEncoders> log) : IFaceEncoders, IDisposable
 {
     private readonly SemaphoreSlim cores = new(Concurrency(options.Value));
     private Dictionary<string, IFaceEncoder> encoders = [];
+    private IFaceEncoder? first;
 
-    public IFaceEncoder Default =>
-        encoders.GetValueOrDefault(Profile(options.Value.Profile).Model)
-        ?? throw new InvalidOperationException($"{nameof(LoadAsync)} comes first.");
+    public IFaceEncoder Default => first ?? throw new InvalidOperationException($"{nameof(LoadAsync)} comes first.");
 
     public bool TryGet(string model, [NotNullWhen(true)] out IFaceEncoder? encoder) =>
         encoders.TryGetValue(model, out encoder);
@@ -41,20 +42,50 @@ internal sealed class FaceEncoders(ModelStore models, IOptions<EngineOptions> op
 
         var decoder = new ImageDecoder(options.Value.MaxPixels);
         var loaded = new Dictionary<string, IFaceEncoder>(StringComparer.Ordinal);
-        foreach (var profile in options.Value.OtherProfiles.Prepend(options.Value.Profile).Select(Profile).Distinct())
+        IFaceEncoder? profileOfNewCollections = null;
+        foreach (var name in options.Value.OtherProfiles.Prepend(options.Value.Profile))
         {
-            var files = await models.EnsureAsync(profile.Files, ct);
-            loaded.Add(profile.Model, profile.Build(files, decoder));
+            var (profile, files) = await ChooseAsync(name, ct);
+            if (!loaded.TryGetValue(profile.Model, out var encoder))
+                loaded.Add(profile.Model, encoder = profile.Build(files, decoder));
+
+            LogLoaded(name, profile.Model);
+            profileOfNewCollections ??= encoder;
         }
 
+        first = profileOfNewCollections;
         encoders = loaded;
     }
 
     public void Dispose() => cores.Dispose();
 
-    private static EngineProfile Profile(string name) =>
-        EngineProfile.Find(name) ?? throw new StartException($"There is no engine profile '{name}'.");
+    private async Task<(EngineProfile Profile, IReadOnlyDictionary<string, string> Files)> ChooseAsync(
+        string name, CancellationToken ct)
+    {
+        var candidates = EngineProfile.Candidates(name, options.Value.Dlib);
+        foreach (var candidate in candidates.SkipLast(1))
+        {
+            try
+            {
+                return (candidate, await models.EnsureAsync(candidate.Files, ct));
+            }
+            catch (StartException e)
+            {
+                LogNotUsable(candidate.Model, e.Message);
+            }
+        }
+
+        return candidates is [.., var last]
+            ? (last, await models.EnsureAsync(last.Files, ct))
+            : throw new StartException($"There is no engine profile '{name}'.");
+    }
 
     private static int Concurrency(EngineOptions options) =>
         options.Concurrency > 0 ? options.Concurrency : Environment.ProcessorCount;
+
+    [LoggerMessage(1004, LogLevel.Information, "Engine profile {Profile} runs model {Model}")]
+    private partial void LogLoaded(string profile, string model);
+
+    [LoggerMessage(1005, LogLevel.Warning, "Model {Model} can't be used here, trying the next: {Reason}")]
+    private partial void LogNotUsable(string model, string reason);
 }

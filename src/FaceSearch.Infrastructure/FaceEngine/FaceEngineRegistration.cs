@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
 using FaceSearch.Infrastructure.FaceEngine.Models;
@@ -14,8 +15,12 @@ internal static class FaceEngineRegistration
             .Bind(configuration.GetSection(EngineOptions.Section))
             .ValidateDataAnnotations()
             .Validate(
-                options => options.OtherProfiles.Prepend(options.Profile).All(name => EngineProfile.Find(name) is not null),
-                $"Engine:Profile and Engine:OtherProfiles: the profiles are {Names()}.")
+                options => options.OtherProfiles.Prepend(options.Profile).All(
+                    name => EngineProfile.Names.Contains(name, StringComparer.OrdinalIgnoreCase)),
+                $"Engine:Profile and Engine:OtherProfiles: the profiles are {string.Join(", ", EngineProfile.Names)}.")
+            .Validate(
+                options => Validator.TryValidateObject(options.Dlib, new ValidationContext(options.Dlib), null, true),
+                "Engine:Dlib: Detector is mmod or yunet, Upsample 0 to 2.")
             .ValidateOnStart();
         services.AddOptions<ModelsOptions>()
             .Bind(configuration.GetSection(ModelsOptions.Section))
@@ -38,6 +43,4 @@ internal static class FaceEngineRegistration
         if (services.GetRequiredService<IFaceEncoders>() is FaceEncoders engine)
             await engine.LoadAsync(ct);
     }
-
-    private static string Names() => string.Join(", ", EngineProfile.All.Select(profile => profile.Name));
 }

@@ -1,4 +1,5 @@
 using FaceSearch.Infrastructure.FaceEngine;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine;
@@ -8,7 +9,7 @@ public sealed class FaceEncodersTests
     [Test]
     public async Task RunAsync_MoreWorkThanCores_NeverMoreAtOnce()
     {
-        using var encoders = new FaceEncoders(null!, Options.Create(new EngineOptions { Concurrency = 2 }));
+        using var encoders = new FaceEncoders(null!, Options.Create(new EngineOptions { Concurrency = 2 }), NullLogger<FaceEncoders>.Instance);
         int running = 0, most = 0;
         var gate = new Lock();
 
@@ -27,7 +28,7 @@ public sealed class FaceEncodersTests
     [Test]
     public async Task RunAsync_WorkThrows_CoreIsFreeAgain()
     {
-        using var encoders = new FaceEncoders(null!, Options.Create(new EngineOptions { Concurrency = 1 }));
+        using var encoders = new FaceEncoders(null!, Options.Create(new EngineOptions { Concurrency = 1 }), NullLogger<FaceEncoders>.Instance);
 
         Assert.That(
             () => encoders.RunAsync<int>(() => throw new InvalidDataException(), CancellationToken.None),
@@ -39,7 +40,7 @@ public sealed class FaceEncodersTests
     [Test]
     public void RunAsync_CancelledWhileWaiting_Throws()
     {
-        using var encoders = new FaceEncoders(null!, Options.Create(new EngineOptions { Concurrency = 1 }));
+        using var encoders = new FaceEncoders(null!, Options.Create(new EngineOptions { Concurrency = 1 }), NullLogger<FaceEncoders>.Instance);
         using var release = new ManualResetEventSlim();
         using var cancel = new CancellationTokenSource();
         var busy = encoders.RunAsync(() => release.Wait(TimeSpan.FromSeconds(30)), CancellationToken.None);
@@ -55,7 +56,7 @@ public sealed class FaceEncodersTests
     [Test]
     public void Default_BeforeLoad_SaysSo()
     {
-        using var encoders = new FaceEncoders(null!, Options.Create(new EngineOptions()));
+        using var encoders = new FaceEncoders(null!, Options.Create(new EngineOptions()), NullLogger<FaceEncoders>.Instance);
 
         Assert.That(() => encoders.Default, Throws.InvalidOperationException);
         Assert.That(encoders.TryGet("mobilefacenet-v1", out _), Is.False);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using FaceSearch.Domain.Faces;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Alignment;
@@ -19,28 +20,30 @@ internal readonly record struct SimilarityTransform(double A, double B, double X
     /// </summary>
     /// <returns>Null when the points fix no transform: all source points, or all target points, are one point.</returns>
     /// <exception cref="ArgumentException">The lists differ in length, or are empty.</exception>
-    public static SimilarityTransform? Estimate(IReadOnlyList<Landmark> source, IReadOnlyList<Landmark> target)
+    public static SimilarityTransform? Fit(ReadOnlySpan<Complex> source, ReadOnlySpan<Complex> target)
     {
-        if (source.Count == 0 || source.Count != target.Count)
+        if (source.IsEmpty || source.Length != target.Length)
             throw new ArgumentException("As many target points as source points, at least one.", nameof(target));
 
-        var (sourceX, sourceY) = Centre(source);
-        var (targetX, targetY) = Centre(target);
-        double spread = 0, real = 0, imaginary = 0;
-        for (var i = 0; i < source.Count; i++)
+        var (sourceCentre, targetCentre) = (Mean(source), Mean(target));
+        var spread = 0.0;
+        var turn = Complex.Zero;
+        for (var i = 0; i < source.Length; i++)
         {
-            double x = source[i].X - sourceX, y = source[i].Y - sourceY;
-            double u = target[i].X - targetX, v = target[i].Y - targetY;
-            spread += (x * x) + (y * y);
-            real += (x * u) + (y * v);
-            imaginary += (x * v) - (y * u);
+            Complex from = source[i] - sourceCentre, to = target[i] - targetCentre;
+            spread += (from.Real * from.Real) + (from.Imaginary * from.Imaginary);
+            turn += Complex.Conjugate(from) * to;
         }
 
-        double a = real / spread, b = imaginary / spread;
-        var transform = new SimilarityTransform(
-            a, b, targetX - (a * sourceX) + (b * sourceY), targetY - (b * sourceX) - (a * sourceY));
+        turn /= spread;
+        var shift = targetCentre - (turn * sourceCentre);
+        var transform = new SimilarityTransform(turn.Real, turn.Imaginary, shift.Real, shift.Imaginary);
         return double.IsFinite(transform.Scale) && transform.Scale > 1e-9 ? transform : null;
     }
+
+    /// <inheritdoc cref="Fit(ReadOnlySpan{Complex}, ReadOnlySpan{Complex})"/>
+    public static SimilarityTransform? Estimate(IReadOnlyList<Landmark> source, IReadOnlyList<Landmark> target) =>
+        Fit([.. source.Select(ToComplex)], [.. target.Select(ToComplex)]);
 
     public (double X, double Y) Apply(double x, double y) => ((A * x) - (B * y) + X, (B * x) + (A * y) + Y);
 
@@ -51,6 +54,14 @@ internal readonly record struct SimilarityTransform(double A, double B, double X
         return new SimilarityTransform(a, b, (b * Y) - (a * X), -(b * X) - (a * Y));
     }
 
-    private static (double X, double Y) Centre(IReadOnlyList<Landmark> points) =>
-        (points.Average(point => (double)point.X), points.Average(point => (double)point.Y));
+    private static Complex ToComplex(Landmark point) => new(point.X, point.Y);
+
+    private static Complex Mean(ReadOnlySpan<Complex> points)
+    {
+        var sum = Complex.Zero;
+        foreach (var point in points)
+            sum += point;
+
+        return sum / points.Length;
+    }
 }

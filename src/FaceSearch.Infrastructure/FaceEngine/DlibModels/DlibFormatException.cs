@@ -1,0 +1,4 @@
+namespace FaceSearch.Infrastructure.FaceEngine.DlibModels;
+
+/// <summary>A file is not what dlib would have written: truncated, damaged, or another network than expected.</summary>
+internal sealed class DlibFormatException(string message) : Exception(message);

@@ -1,0 +1,102 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Faces;
+using FaceSearch.Infrastructure.FaceEngine;
+using FaceSearch.Infrastructure.FaceEngine.Imaging;
+using FaceSearch.TestSupport;
+
+namespace FaceSearch.Infrastructure.Tests.FaceEngine.Dlib;
+
+/// <summary>The dlib profiles on real pairs, against what dlib itself gets on them.</summary>
+public sealed class DlibAccuracyTests
+{
+    private const double Tolerance = 0.6;
+
+    private static readonly Lazy<string> Unpacked = new(Unpack);
+
+    [Test]
+    public void Pairs_DenseNet_AsManyRightAsDlib()
+    {
+        var (atTolerance, best) = Measure(DlibProfile.DenseNetWithTestLandmarks(new DlibOptions()));
+
+        Assert.That(atTolerance, Is.EqualTo(DlibGolden.PairsRightAtTolerance).Within(0.005));
+        Assert.That(best, Is.EqualTo(DlibGolden.PairsRightAtBest).Within(0.005));
+    }
+
+    [Test]
+    public void Pairs_YuNetInsteadOfMmod_Within3PerMille()
+    {
+        var (mmod, _) = Measure(DlibProfile.DenseNetWithTestLandmarks(new DlibOptions()));
+        var (yunet, _) = Measure(DlibProfile.DenseNetWithTestLandmarks(new DlibOptions { Detector = "yunet" }));
+
+        Assert.That(yunet, Is.GreaterThanOrEqualTo(mmod - 0.003));
+    }
+
+    // Only where tests/Oracle/build.sh native has left the published files.
+    [TestCaseSource(nameof(PublishedResNet))]
+    public void Pairs_PublishedResNet_AsManyRightAsDlib(DlibOptions options, double expected)
+    {
+        var (atTolerance, _) = Measure(DlibProfile.ResNet(options));
+
+        Assert.That(atTolerance, Is.GreaterThanOrEqualTo(expected - 0.005));
+    }
+
+    private static IEnumerable<TestCaseData> PublishedResNet()
+    {
+        if (Oracle.Published("dlib_face_recognition_resnet_model_v1.dat") is null)
+            yield break;
+
+        yield return new TestCaseData(new DlibOptions(), DlibGolden.ResNetPairsRightAtTolerance).SetArgDisplayNames("mmod");
+        // YuNet's boxes do not come in steps of a fifth: landmarks are steadier than with dlib's own detector.
+        yield return new TestCaseData(new DlibOptions { Detector = "yunet" }, 0.995).SetArgDisplayNames("yunet");
+    }
+
+    private static (double AtTolerance, double Best) Measure(EngineProfile profile)
+    {
+        var rows = MobileEngine.Rows("pairs.csv").ToArray();
+        var encoder = profile.Build(profile.Files.ToDictionary(file => file, PathOf), new ImageDecoder(40_000_000));
+        var embeddings = rows.SelectMany(row => row.Take(2)).Distinct().AsParallel()
+            .ToDictionary(path => path, path => Encode(encoder, File.ReadAllBytes(SharedData.Face(path))));
+        (double Distance, bool Same)[] pairs =
+        [
+            .. rows.Select(row => (Distance(embeddings[row[0]], embeddings[row[1]]), row[2] == "1")),
+        ];
+
+        var best = pairs.Max(pair => Right(pairs, pair.Distance));
+        var result = (Right(pairs, Tolerance), best);
+        TestContext.Out.WriteLine(
+            $"{profile.Model}: {result.Item1:p2} of {pairs.Length} pairs right at {Tolerance}, {best:p2} at the best tolerance; "
+            + $"no face in {embeddings.Count(entry => entry.Value is null)} of {embeddings.Count} pictures");
+        return result;
+    }
+
+    private static Embedding? Encode(IFaceEncoder encoder, byte[] picture)
+    {
+        var faces = encoder.Detect(picture, CancellationToken.None).Value.Faces;
+        return faces.Count == 0 ? null : encoder.Embed([faces[0].Chip])[0];
+    }
+
+    // A picture without a face matches nothing.
+    private static double Distance(Embedding? a, Embedding? b) =>
+        a is null || b is null ? double.PositiveInfinity : a.DistanceTo(b);
+
+    private static double Right((double Distance, bool Same)[] pairs, double tolerance) =>
+        pairs.Count(pair => pair.Distance <= tolerance == pair.Same) / (double)pairs.Length;
+
+    private static string PathOf(string file)
+    {
+        if (Oracle.Published(file) is { } published)
+            return published;
+
+        var unpacked = Path.Combine(Unpacked.Value, file);
+        return File.Exists(unpacked) ? unpacked : SharedData.Model(file);
+    }
+
+    private static string Unpack()
+    {
+        var folder = Path.Combine(SharedData.RepositoryRoot, "artifacts", "dlib-models");
+        Directory.CreateDirectory(folder);
+        File.WriteAllBytes(Path.Combine(folder, "mmod_human_face_detector.dat"), DlibFiles.Mmod);
+        File.WriteAllBytes(Path.Combine(folder, "face_recognition_densenet_model_v1.dat"), DlibFiles.DenseNet);
+        return folder;
+    }
+}

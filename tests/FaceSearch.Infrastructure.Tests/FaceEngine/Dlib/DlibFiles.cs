@@ -1,0 +1,65 @@
+using FaceSearch.Infrastructure.FaceEngine.Detection;
+using FaceSearch.Infrastructure.FaceEngine.DlibModels;
+using FaceSearch.Infrastructure.FaceEngine.Embeddings;
+using FaceSearch.Infrastructure.FaceEngine.Imaging;
+using FaceSearch.Infrastructure.FaceEngine.Models;
+using FaceSearch.TestSupport;
+using SharpCompress.Compressors;
+using SharpCompress.Compressors.BZip2;
+
+namespace FaceSearch.Infrastructure.Tests.FaceEngine.Dlib;
+
+/// <summary>dlib's model files and photographs from ../shared, opened without the model store.</summary>
+internal static class DlibFiles
+{
+    public const string TestLandmarks = "face_landmarks_5.dat";
+
+    private static readonly Lazy<byte[]> MmodFile = new(() => Unpack("mmod_human_face_detector.dat.bz2"));
+    private static readonly Lazy<byte[]> DenseNetFile = new(() => Unpack("face_recognition_densenet_model_v1.dat.bz2"));
+
+    public static byte[] Mmod => MmodFile.Value;
+
+    public static byte[] DenseNet => DenseNetFile.Value;
+
+    public static MmodFaceDetector OpenMmod(ReadOnlyMemory<byte> file, MmodSettings settings)
+    {
+        var network = DlibNetwork.Read(file, NetworkGrammar.Mmod);
+        var model = NetworkTranslator.TranslateDetector(network).ToArray();
+        return new MmodFaceDetector(OnnxSessionFactory.Open(model, keepBuffers: true), network, settings);
+    }
+
+    public static DlibEmbedder OpenEmbedder(ReadOnlyMemory<byte> file, NetworkGrammar grammar)
+    {
+        var network = DlibNetwork.Read(file, grammar);
+        var model = NetworkTranslator.TranslateEmbedder(network, DlibEmbedder.ChipSize).ToArray();
+        return new DlibEmbedder(OnnxSessionFactory.Open(model, keepBuffers: true), network.Input);
+    }
+
+    public static RgbImage Decode(string path) =>
+        new ImageDecoder(100_000_000).Decode(File.ReadAllBytes(path)).Value.Image;
+
+    /// <summary>Photographs with one face of about 100 pixels: the first ones of LFW by name.</summary>
+    public static string[] Portraits(int count) =>
+        [.. Pictures("lfw").Order(StringComparer.Ordinal).Take(count)];
+
+    /// <summary>Photographs with several faces that dlib is done with in a second or so: the smallest by pixels.</summary>
+    public static string[] Groups(int count) => [.. Pictures("group").OrderBy(Pixels).Take(count)];
+
+    private static string[] Pictures(string folder) =>
+        Directory.GetFiles(SharedData.Face(folder), "*.jpg", SearchOption.AllDirectories);
+
+    private static int Pixels(string path)
+    {
+        using var codec = SkiaSharp.SKCodec.Create(path);
+        return codec.Info.Width * codec.Info.Height;
+    }
+
+    private static byte[] Unpack(string file)
+    {
+        using var input = File.OpenRead(SharedData.Model(file));
+        using var bzip2 = BZip2Stream.Create(input, CompressionMode.Decompress, false);
+        using var output = new MemoryStream();
+        bzip2.CopyTo(output);
+        return output.ToArray();
+    }
+}

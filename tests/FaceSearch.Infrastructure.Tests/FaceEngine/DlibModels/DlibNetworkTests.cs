@@ -1,0 +1,89 @@
+using FaceSearch.Infrastructure.FaceEngine.DlibModels;
+using FaceSearch.Infrastructure.FaceEngine.Landmarks;
+using FaceSearch.Infrastructure.Tests.FaceEngine.Dlib;
+using FaceSearch.TestSupport;
+
+namespace FaceSearch.Infrastructure.Tests.FaceEngine.DlibModels;
+
+/// <summary>dlib's published files, whole and damaged.</summary>
+public sealed class DlibNetworkTests
+{
+    [Test]
+    public void Read_DenseNet_HasItsLayers()
+    {
+        var network = DlibNetwork.Read(DlibFiles.DenseNet, NetworkGrammar.DenseNet);
+
+        Assert.That(network.Layers.OfType<Concatenation>().Count(), Is.EqualTo(3 + 6 + 12 + 8));
+        Assert.That(((FullyConnected)network.Layers[^1]).Inputs, Is.EqualTo(258));
+        Assert.That(network.Input.Red, Is.EqualTo(122.782f));
+    }
+
+    [Test]
+    public void Read_Mmod_HasItsWindowAndGrid()
+    {
+        var network = DlibNetwork.Read(DlibFiles.Mmod, NetworkGrammar.Mmod);
+
+        Assert.That(network.Detection!.WindowWidth, Is.EqualTo(80));
+        Assert.That(ScoreGrid.Of(network), Is.EqualTo(new ScoreGrid(Stride: 8, Offset: 14, Extent: 29, Margin: 10)));
+        Assert.That(network.Input.OuterPadding, Is.EqualTo(11));
+    }
+
+    [Test]
+    public void Read_AnotherNetwork_IsRefused()
+    {
+        Assert.That(() => DlibNetwork.Read(DlibFiles.DenseNet, NetworkGrammar.ResNet), Refused);
+        Assert.That(() => DlibNetwork.Read(DlibFiles.Mmod, NetworkGrammar.DenseNet), Refused);
+        Assert.That(() => DlibNetwork.Read(DlibFiles.DenseNet, NetworkGrammar.Mmod), Refused);
+        Assert.That(() => ShapePredictorReader.Read(DlibFiles.Mmod), Refused);
+        Assert.That(() => DlibNetwork.Read(Predictor, NetworkGrammar.Mmod), Refused);
+    }
+
+    [Test]
+    public void Read_BytesLeftOver_IsRefused()
+    {
+        Assert.That(() => DlibNetwork.Read((byte[])[.. DlibFiles.Mmod, 0], NetworkGrammar.Mmod), Refused);
+        Assert.That(() => ShapePredictorReader.Read((byte[])[.. Predictor, 0]), Refused);
+    }
+
+    [Test]
+    public void Read_Truncated_IsRefused()
+    {
+        var random = new Random(1);
+        var (mmod, predictor) = (DlibFiles.Mmod, Predictor);
+        for (var i = 0; i < 60; i++)
+        {
+            Assert.That(() => DlibNetwork.Read(mmod.AsMemory(0, random.Next(mmod.Length)), NetworkGrammar.Mmod), Refused);
+            Assert.That(() => ShapePredictorReader.Read(predictor.AsMemory(0, random.Next(predictor.Length))), Refused);
+        }
+    }
+
+    // A flipped byte of structure is refused, one of weights goes unseen; nothing else may happen.
+    [Test]
+    public void Read_DamagedByte_IsReadOrRefused()
+    {
+        var random = new Random(2);
+        for (var i = 0; i < 300; i++)
+        {
+            Attempt(DlibFiles.Mmod, file => NetworkTranslator.TranslateDetector(DlibNetwork.Read(file, NetworkGrammar.Mmod)));
+            Attempt(Predictor, file => ShapePredictorReader.Read(file));
+        }
+
+        void Attempt(byte[] whole, Action<byte[]> read)
+        {
+            var file = (byte[])whole.Clone();
+            // Half of the damage near the start, where the structure is dense.
+            file[random.Next(random.Next(2) == 0 ? 400 : file.Length)] = (byte)random.Next(256);
+            try
+            {
+                read(file);
+            }
+            catch (DlibFormatException)
+            {
+            }
+        }
+    }
+
+    private static NUnit.Framework.Constraints.IResolveConstraint Refused => Throws.TypeOf<DlibFormatException>();
+
+    private static byte[] Predictor => File.ReadAllBytes(SharedData.Model(DlibFiles.TestLandmarks));
+}

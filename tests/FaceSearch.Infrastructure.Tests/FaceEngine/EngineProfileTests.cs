@@ -1,0 +1,27 @@
+using FaceSearch.Infrastructure.FaceEngine;
+
+namespace FaceSearch.Infrastructure.Tests.FaceEngine;
+
+public sealed class EngineProfileTests
+{
+    [TestCase("mobile", "mobilefacenet-v1")]
+    [TestCase("dlib", "dlib-resnet-v1")]
+    [TestCase("DLIB-densenet", "dlib-densenet-v1", "dlib-densenet-v1-testlandmarks")]
+    [TestCase("auto", "dlib-resnet-v1", "mobilefacenet-v1")]
+    [TestCase("other", new string[0])]
+    public void Candidates_Name_BestFirst(string name, params string[] models) => Assert.That(
+        EngineProfile.Candidates(name, new DlibOptions()).Select(profile => profile.Model), Is.EqualTo(models));
+
+    [Test]
+    public void Candidates_EveryName_HasSome() => Assert.That(
+        EngineProfile.Names, Has.All.Matches<string>(name => EngineProfile.Candidates(name!, new DlibOptions()).Count > 0));
+
+    [TestCase("mmod", "mmod_human_face_detector.dat")]
+    [TestCase("yunet", "yunet_n_dynamic.onnx")]
+    public void Candidates_Detector_NeedsItsFile(string detector, string file)
+    {
+        var profile = EngineProfile.Candidates("dlib", new DlibOptions { Detector = detector })[0];
+
+        Assert.That(profile.Files, Is.EqualTo(new[] { file, "shape_predictor_5_face_landmarks.dat", "dlib_face_recognition_resnet_model_v1.dat" }));
+    }
+}
