@@ -7,12 +7,12 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.UseDefaultSettings();
     builder.Services.AddApplication();
+    builder.Services.AddHostedService<ServerPreparation>();
     builder.Services.AddInfrastructure(builder.Configuration);
     builder.Services.AddApi(builder.Configuration);
 
     var app = builder.Build();
     app.UseApi();
-    await app.PrepareAsync();
     await app.RunAsync();
     return 0;
 }

@@ -23,6 +23,9 @@ public interface IFaceGallery
 
     /// <summary>Makes committed faces searchable; a face that is already there is left as it is.</summary>
     void Add(long collectionId, IReadOnlyList<GalleryFace> faces);
+
+    /// <summary>Takes faces out; ids that are not there are passed over.</summary>
+    void Remove(long collectionId, IReadOnlyCollection<long> faceIds);
 }
 
 /// <summary>A face as the index keeps it.</summary>

@@ -8,7 +8,8 @@ namespace FaceSearch.Infrastructure.BulkEnrolment;
 /// <summary>Reads an archive entry by entry. Entries are never written to disk and their names never used as paths.</summary>
 internal sealed class ArchiveReader(string file, EnrolmentOptions limits) : IDisposable
 {
-    private readonly ZipArchive archive = ZipFile.OpenRead(file);
+    private readonly ZipArchive archive = ZipFile.Open(
+        file, ZipArchiveMode.Read, new ArchiveNameEncoding(limits.ArchiveNameEncoding));
 
     /// <summary>Entries that are files; directories don't count.</summary>
     public int Count => archive.Entries.Count(entry => !ArchiveEntryName.IsDirectory(entry.FullName));
@@ -51,7 +52,7 @@ internal sealed class ArchiveReader(string file, EnrolmentOptions limits) : IDis
             stream.ReadExactly(bytes);
             return stream.ReadByte() < 0 ? bytes : null;
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or NotSupportedException)
         {
             return null;
         }

@@ -42,6 +42,31 @@ internal sealed class FlatIndex
         }
     }
 
+    /// <summary>Copies the rows that stay, so a search under way keeps its snapshot.</summary>
+    public void Remove(IReadOnlyCollection<long> removedIds)
+    {
+        lock (changing)
+        {
+            var removed = removedIds.Where(faceIds.Remove).ToHashSet();
+            if (removed.Count == 0)
+                return;
+
+            var (length, parts) = snapshot;
+            var kept = new List<Part>();
+            foreach (var (rows, ids, count) in parts)
+            {
+                var stride = rows.Length / ids.Length;
+                for (var row = 0; row < count; row++)
+                {
+                    if (!removed.Contains(ids[row]))
+                        Append(kept, new GalleryFace(ids[row], new Embedding(rows.AsSpan(row * stride, length))), length);
+                }
+            }
+
+            snapshot = new Snapshot(length, [.. kept]);
+        }
+    }
+
     /// <summary>For each probe its nearest faces; see <see cref="IFaceGallery.Search"/>.</summary>
     /// <exception cref="ArgumentException">A probe's length is not the collection's.</exception>
     public IReadOnlyList<FaceMatch>[] Search(IReadOnlyList<Embedding> probes, int k, float tolerance)

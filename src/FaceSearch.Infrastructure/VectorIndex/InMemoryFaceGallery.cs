@@ -32,4 +32,10 @@ internal sealed class InMemoryFaceGallery : IFaceGallery
 
     public void Add(long collectionId, IReadOnlyList<GalleryFace> faces) =>
         collections.GetOrAdd(collectionId, static _ => new FlatIndex()).Add(faces);
+
+    public void Remove(long collectionId, IReadOnlyCollection<long> faceIds)
+    {
+        if (collections.TryGetValue(collectionId, out var index))
+            index.Remove(faceIds);
+    }
 }
