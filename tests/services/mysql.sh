@@ -29,7 +29,7 @@ fetch() {
   [ -x "$home/bin/mysqld" ] && { echo "$home/bin/mysqld is there"; return; }
   mkdir -p "$home/root" "$home/bin"
   private_apt update > "$home/apt.log" 2>&1
-  private_apt -y -o APT::Install-Recommends=false --download-only install mysql-server-core busybox-static \
+  private_apt -y -o APT::Install-Recommends=false --download-only install mysql-server-core mysql-client-core busybox-static \
     >> "$home/apt.log" 2>&1
   for package in "$home/apt/$suite/cache/archives"/*.deb; do
     case $(basename "$package") in
@@ -37,16 +37,21 @@ fetch() {
       *) dpkg-deb -x "$package" "$home/root" ;;
     esac
   done
-  # The packages are newer than this system, so the server runs on the loader and libraries it came with.
-  cat > "$home/bin/mysqld" <<'WRAPPER'
+  # The packages are newer than this system, so they run on the loader and libraries they came with.
+  cat > "$home/bin/mysql" <<'WRAPPER'
 #!/bin/bash
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../root" && pwd)
 lib=$root/usr/lib/$(uname -m)-linux-gnu
-exec "$lib"/ld-linux-*.so.* --library-path "$lib:$lib/mysql:$lib/private" "$root/usr/sbin/mysqld" "$@" \
-  --basedir="$root/usr" --plugin-dir="$root/usr/lib/mysql/plugin" --lc-messages-dir="$root/usr/share/mysql" \
-  --character-sets-dir="$root/usr/share/mysql/charsets"
+run=("$lib"/ld-linux-*.so.* --library-path "$lib:$lib/mysql:$lib/private")
+case $(basename "$0") in
+  mysql) exec "${run[@]}" "$root/usr/bin/mysql" "$@" ;;
+  mysqld) exec "${run[@]}" "$root/usr/sbin/mysqld" "$@" \
+    --basedir="$root/usr" --plugin-dir="$root/usr/lib/mysql/plugin" --lc-messages-dir="$root/usr/share/mysql" \
+    --character-sets-dir="$root/usr/share/mysql/charsets" ;;
+esac
 WRAPPER
-  chmod +x "$home/bin/mysqld"
+  chmod +x "$home/bin/mysql"
+  ln -sf mysql "$home/bin/mysqld"
   "$home/bin/mysqld" --no-defaults --version
 }
 

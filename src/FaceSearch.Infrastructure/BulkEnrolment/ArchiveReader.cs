@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 using FaceSearch.Application.Enrolment;
 using FaceSearch.Application.Faces;
 using FaceSearch.Domain.Enrolment;
@@ -42,7 +43,7 @@ internal sealed class ArchiveReader(string file, EnrolmentOptions limits) : IDis
             : candidate.Fail(EnrolmentReasons.DamagedEntry);
     }
 
-    /// <summary>Null when the entry can't be unpacked or is longer or shorter than its directory says.</summary>
+    /// <summary>Null when the entry can't be unpacked or isn't what its directory says, in length or checksum.</summary>
     private static byte[]? ReadBytes(ZipArchiveEntry entry)
     {
         try
@@ -50,7 +51,7 @@ internal sealed class ArchiveReader(string file, EnrolmentOptions limits) : IDis
             using var stream = entry.Open();
             var bytes = new byte[entry.Length];
             stream.ReadExactly(bytes);
-            return stream.ReadByte() < 0 ? bytes : null;
+            return stream.ReadByte() < 0 && Crc32.HashToUInt32(bytes) == entry.Crc32 ? bytes : null;
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or NotSupportedException)
         {
