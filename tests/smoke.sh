@@ -51,6 +51,19 @@ check "asynchronously: 202" 202 "$(post -H 'Prefer: respond-async' -F "file=@$wo
 check "the document" 3.1.1 "$(curl -s "$server_url/openapi/v1.json" | jq -r .openapi)"
 check "no key, picture or embedding in the log" 1 "$(grep -c "$server_key" "$work/first/server.log")"
 
+# A client that hangs up in the middle of an upload.
+exec 3<>"/dev/tcp/127.0.0.1/${server_url##*:}"
+printf 'POST /add_faces_in_bulk/ HTTP/1.1\r\nHost: x\r\nX-Api-Key: %s\r\nContent-Type: application/zip\r\nContent-Length: 9000000\r\n\r\nPK' "$server_key" >&3
+exec 3>&-
+check "after a hang-up the server goes on: 200" 200 "$(post -F file=@$ada "$server_url/search_faces/?k=1")"
+uploads_left=1
+for _ in $(seq 100); do
+  uploads_left=$(find "$work/first/data/uploads" -type f | wc -l)
+  [ "$uploads_left" -eq 0 ] && break
+  sleep 0.1
+done
+check "and no upload is left behind" 0 "$uploads_left"
+
 key=$server_key
 stop_server
 start_server "$work/first" || { failed=$((failed + 1)); finish; }

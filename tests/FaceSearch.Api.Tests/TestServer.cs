@@ -44,9 +44,6 @@ internal sealed class TestServer(
         builder.UseEnvironment(environment);
         builder.UseSetting("Serilog:MinimumLevel:Default", "Error");
         builder.UseSetting("Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime", "Fatal");
-        foreach (var (name, value) in Settings)
-            builder.UseSetting(name, value);
-
         if (realEngine)
         {
             builder.UseSetting("Models:Directory", Path.Combine(SharedData.RepositoryRoot, "dlib-models"));
@@ -56,6 +53,9 @@ internal sealed class TestServer(
         {
             builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<IFaceEncoders>(Encoders)));
         }
+
+        foreach (var (name, value) in Settings)
+            builder.UseSetting(name, value);
     }
 
     /// <summary>Requests before the index has loaded are refused, as they should be; tests of anything else wait.</summary>

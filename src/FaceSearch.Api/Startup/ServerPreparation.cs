@@ -17,11 +17,8 @@ internal sealed partial class ServerPreparation(IServiceProvider services, ILogg
 
     private bool isPrepared;
 
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        isPrepared = await TryPrepareAsync(cancellationToken);
-        await base.StartAsync(cancellationToken);
-    }
+    /// <summary>The first try, before the server listens: what is wrong with the machine stops it here.</summary>
+    public async Task BeginAsync() => isPrepared = await TryPrepareAsync(CancellationToken.None);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

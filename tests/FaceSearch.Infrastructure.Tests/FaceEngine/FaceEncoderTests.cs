@@ -55,9 +55,14 @@ public sealed class FaceEncoderTests
     }
 
     [Test]
-    public void Detect_Cancelled_Throws() => Assert.That(
-        () => MobileEngine.Encoder.Detect(DrawnPicture.Quarters(SKEncodedImageFormat.Png), new CancellationToken(true)),
-        Throws.InstanceOf<OperationCanceledException>());
+    public void Detect_Cancelled_Throws()
+    {
+        var encoder = MobileEngine.Encoder;
+
+        Assert.That(
+            () => encoder.Detect(DrawnPicture.Quarters(SKEncodedImageFormat.Png), new CancellationToken(true)),
+            Throws.InstanceOf<OperationCanceledException>());
+    }
 
     [Test]
     public void Detect_NoPicture_IsAnErrorNotAnException() => Assert.That(

@@ -25,12 +25,20 @@ internal sealed partial class ModelStore(
     /// </exception>
     public async Task<IReadOnlyDictionary<string, string>> EnsureAsync(IEnumerable<string> files, CancellationToken ct)
     {
-        var catalogue = ModelCatalogue.Load(Path.Combine(directory, ModelCatalogue.FileName));
+        Directory.CreateDirectory(directory);
+        var catalogue = ModelCatalogue.Load(CataloguePath());
         var paths = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var file in files)
             paths[file] = await EnsureAsync(catalogue.Get(file), ct);
 
         return paths;
+    }
+
+    /// <summary>The catalogue beside the models, else the one that came with the program.</summary>
+    private string CataloguePath()
+    {
+        var own = Path.Combine(directory, ModelCatalogue.FileName);
+        return File.Exists(own) ? own : Path.Combine(AppContext.BaseDirectory, "dlib-models", ModelCatalogue.FileName);
     }
 
     private async Task<string> EnsureAsync(ModelEntry entry, CancellationToken ct)
