@@ -15,14 +15,10 @@ internal abstract class DatabaseTests(DatabaseProvider provider)
 
     protected TestDatabase Database { get; private set; } = null!;
 
-    protected TestServer Server { get; private set; } = null!;
+    protected TestServer Server => Database.Server;
 
     [SetUp]
-    public void Create()
-    {
-        Database = new TestDatabase(provider);
-        Server = Database.NewServer();
-    }
+    public void Create() => Database = new TestDatabase(provider);
 
     [TearDown]
     public async Task DropAsync()

@@ -54,10 +54,12 @@ internal sealed class TestDatabase : IAsyncDisposable
     private readonly string name = $"fs_{Guid.NewGuid():N}";
     private readonly string folder = Directory.CreateTempSubdirectory("facesearch-test-").FullName;
     private readonly List<TestServer> servers = [];
+    private readonly Lazy<TestServer> server;
 
     public TestDatabase(DatabaseProvider provider)
     {
         this.provider = provider;
+        server = new Lazy<TestServer>(NewServer);
         if (provider == DatabaseProvider.MySql)
             _ = Databases.MySql;
     }
@@ -72,7 +74,10 @@ internal sealed class TestDatabase : IAsyncDisposable
     /// <summary>The folder of the SQLite file and of the uploads, which all processes on the database share.</summary>
     public string Folder => folder;
 
-    /// <summary>A server with an index, a worker and an engine of its own; it starts at its first use.</summary>
+    /// <summary>The first server.</summary>
+    public TestServer Server => server.Value;
+
+    /// <summary>Another server with an index, a worker and an engine of its own; it starts at its first use.</summary>
     public TestServer NewServer()
     {
         var server = new TestServer(folder: folder);

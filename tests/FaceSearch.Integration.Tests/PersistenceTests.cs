@@ -204,7 +204,7 @@ internal sealed class PersistenceTests(DatabaseProvider provider) : DatabaseTest
 
     private Task<long> CollectionIdAsync() => WithAsync(db => db.Collections.Select(c => c.Id).SingleAsync());
 
-    private Task AddAsync(params object[] entities) => WithAsync(async db =>
+    private Task<int> AddAsync(params object[] entities) => WithAsync(async db =>
     {
         ((DbContext)db).AddRange(entities);
         return await db.SaveChangesAsync(CancellationToken.None);
