@@ -10,17 +10,21 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process process;
 
-    private ServerProcess(Process process, Uri address, string key)
+    private ServerProcess(Process process, Uri address)
     {
         this.process = process;
         Client = new HttpClient { BaseAddress = address };
-        Client.DefaultRequestHeaders.Add("X-Api-Key", key);
     }
+
+    public int Id => process.Id;
 
     public HttpClient Client { get; }
 
+    /// <summary>What the client shows from now on.</summary>
+    public void UseKey(string key) => Client.DefaultRequestHeaders.Add("X-Api-Key", key);
+
     /// <param name="folder">The working folder; several processes share it, and with it SQLite's file and the uploads.</param>
-    public static async Task<ServerProcess> StartAsync(string folder, Dictionary<string, string> settings, string key)
+    public static async Task<ServerProcess> StartAsync(string folder, Dictionary<string, string> settings)
     {
         var address = new Uri($"http://127.0.0.1:{ContainerMySql.FreePort()}");
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "FaceSearch.Api.dll")])
@@ -38,7 +42,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         foreach (var (name, value) in settings)
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
 
-        var server = new ServerProcess(Process.Start(start)!, address, key);
+        var server = new ServerProcess(Process.Start(start)!, address);
         await server.UntilReadyAsync();
         return server;
     }

@@ -13,12 +13,17 @@ internal sealed class ContainerMySql : MySqlServer
     private readonly MySqlContainer container;
 
     private ContainerMySql(MySqlContainer container)
-        : base("Testcontainers, image " + Image) => this.container = container;
+        : base("Testcontainers, image " + Image)
+    {
+        this.container = container;
+        ConnectionString = container.GetConnectionString()
+            .Replace("Database=test;", string.Empty, StringComparison.OrdinalIgnoreCase);
+    }
 
     private static string Image => Environment.GetEnvironmentVariable("FACESEARCH_TEST_MYSQL_IMAGE") ?? DefaultImage;
 
-    public override string ConnectionString =>
-        container.GetConnectionString().Replace("Database=test;", string.Empty, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Kept: a container that is stopped tells nothing about its ports.</summary>
+    public override string ConnectionString { get; }
 
     /// <summary>Null where no Docker engine answers or the image can't be had; the reason goes to the test output.</summary>
     public static async Task<MySqlServer?> TryStartAsync()
