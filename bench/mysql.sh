@@ -40,7 +40,7 @@ SQL
 rows=$(sql -N -e 'SELECT COUNT(*) FROM faces')
 
 job=$(sql -N -e 'SELECT Id FROM enrolment_jobs LIMIT 1')
-explain() { echo; echo "$1"; sql -t -e "EXPLAIN $2" | cut -d'|' -f3,4,6,8,11,13; }
+explain() { echo; echo "$1"; sql -N -r -e "EXPLAIN FORMAT=TREE $2"; }
 explain "is this picture enrolled" "SELECT Id FROM images WHERE CollectionId = 1 AND Sha256 = SHA2(5000, 256)"
 explain "which of a batch are enrolled" "SELECT Sha256 FROM images WHERE CollectionId = 1 AND Sha256 IN (SHA2(5000, 256), SHA2(6000, 256), SHA2(7000, 256))"
 explain "who are the matches of a search" "SELECT f.Id, f.ImageId, p.Name, i.Version FROM faces f LEFT JOIN persons p ON p.Id = f.PersonId JOIN images i ON i.Id = f.ImageId WHERE f.Id IN (5, 5000, 50000)"

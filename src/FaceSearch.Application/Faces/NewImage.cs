@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
@@ -30,7 +31,7 @@ public sealed record NewImage(
             Height = Picture.Height,
             Metadata = Metadata,
             AddedAt = now,
-            Content = keepBytes ? new ImageContent { Data = Bytes.ToArray() } : null,
+            Content = keepBytes ? new ImageContent { Data = ToArray(Bytes) } : null,
         };
         image.Faces.Add(new Face
         {
@@ -44,6 +45,12 @@ public sealed record NewImage(
         });
         return image;
     }
+
+    /// <summary>The array itself where the bytes are all of one: pictures are large, and a copy doubles them.</summary>
+    private static byte[] ToArray(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Array is { } array && array.Length == bytes.Length
+            ? array
+            : bytes.ToArray();
 
     private static string FileNameOf(string path)
     {
