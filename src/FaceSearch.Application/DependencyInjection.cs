@@ -1,9 +1,20 @@
+using FaceSearch.Application.Behaviours;
+using FluentValidation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaceSearch.Application;
 
 public static class DependencyInjection
 {
-    public static IServiceCollection AddApplication(this IServiceCollection services) =>
-        services.AddMediator(options => options.ServiceLifetime = ServiceLifetime.Scoped);
+    public static IServiceCollection AddApplication(this IServiceCollection services)
+    {
+        services.AddMediator(options =>
+        {
+            options.ServiceLifetime = ServiceLifetime.Scoped;
+            options.PipelineBehaviors = [typeof(LoggingBehaviour<,>), typeof(ValidationBehaviour<,>)];
+        });
+
+        return services.AddValidatorsFromAssembly(
+            typeof(DependencyInjection).Assembly, ServiceLifetime.Singleton, includeInternalTypes: true);
+    }
 }

@@ -5,12 +5,14 @@ public enum ErrorKind
 {
     Invalid,
     Unauthorized,
+    Forbidden,
     NotFound,
     Conflict,
     TooLarge,
     UnsupportedMedia,
     Unprocessable,
     Unavailable,
+    Internal,
 }
 
 /// <summary>An expected refusal, as a value.</summary>

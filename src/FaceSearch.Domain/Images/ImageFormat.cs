@@ -5,7 +5,7 @@ public enum ImageFormat
 {
     Jpeg = 1,
     Png = 2,
-    WebP = 3,
+    Webp = 3,
     Gif = 4,
     Bmp = 5,
 }

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using FaceSearch.Api.Problems;
+using FaceSearch.Application.Access;
+using FaceSearch.Domain.Access;
+using Mediator;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace FaceSearch.Api.Authentication;
+
+/// <summary>
+/// Knows callers by their API key, in <c>X-Api-Key</c> or <c>Authorization: Bearer</c>; in a form field only where
+/// the endpoint says so, in a URL never. In Development a caller without a key may search and write.
+/// </summary>
+internal sealed class ApiKeyAuthenticationHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> schemeOptions,
+    IOptions<AccessOptions> access,
+    IHostEnvironment environment,
+    ILoggerFactory loggers,
+    UrlEncoder encoder,
+    ISender sender)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(schemeOptions, loggers, encoder)
+{
+    public const string SchemeName = "ApiKey";
+
+    public const string HeaderName = "X-Api-Key";
+
+    private const string BearerPrefix = "Bearer ";
+
+    private const AccessScopes AnonymousScopes = AccessScopes.Search | AccessScopes.Write;
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (await FindSecretAsync() is not { Length: > 0 } secret)
+            return AllowsAnonymous ? Succeed(Scopes.ClaimsOf(AnonymousScopes)) : AuthenticateResult.NoResult();
+
+        var verified = await sender.Send(new VerifyApiKeyQuery(secret), Context.RequestAborted);
+        if (verified.Error is { } error)
+            return AuthenticateResult.Fail(error.Message);
+
+        var key = verified.Value;
+        var id = new Claim(ClaimTypes.NameIdentifier, key.Id.ToString(CultureInfo.InvariantCulture));
+        return Succeed([id, new Claim(ClaimTypes.Name, key.Name), .. Scopes.ClaimsOf(key.Scopes)]);
+    }
+
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        Response.Headers.WWWAuthenticate = "Bearer";
+        var failure = (await HandleAuthenticateOnceSafeAsync()).Failure;
+        var error = failure is null ? ApiErrors.MissingKey : ApiErrors.MissingKey with { Message = failure.Message };
+        await error.WriteAsync(Context);
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        Context.User.HasClaim(claim => claim.Type == ClaimTypes.NameIdentifier)
+            ? ApiErrors.MissingScope.WriteAsync(Context)
+            : HandleChallengeAsync(properties);
+
+    private bool AllowsAnonymous => environment.IsDevelopment() && access.Value.AnonymousInDevelopment;
+
+    private async Task<string?> FindSecretAsync()
+    {
+        if (Request.Headers.TryGetValue(HeaderName, out var header))
+            return header.ToString();
+        if (Request.Headers.Authorization is [{ } bearer]
+            && bearer.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase))
+            return bearer[BearerPrefix.Length..].Trim();
+
+        var field = Context.GetEndpoint()?.Metadata.GetMetadata<ApiKeyInFormAttribute>()?.Field;
+        return field is not null && Request.HasFormContentType
+            ? (await Request.ReadFormAsync(Context.RequestAborted))[field].ToString()
+            : null;
+    }
+
+    private static AuthenticateResult Succeed(IEnumerable<Claim> claims)
+    {
+        var principal = new ClaimsPrincipal(new ClaimsIdentity(claims, SchemeName));
+        return AuthenticateResult.Success(new AuthenticationTicket(principal, SchemeName));
+    }
+}

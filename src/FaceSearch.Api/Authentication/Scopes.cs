@@ -1,0 +1,36 @@
+using System.Security.Claims;
+using FaceSearch.Domain.Access;
+using Microsoft.AspNetCore.Authorization;
+
+namespace FaceSearch.Api.Authentication;
+
+/// <summary>The authorization policies: one a scope, and one for callers who follow the job they started.</summary>
+internal static class Scopes
+{
+    public const string Search = "search";
+    public const string Read = "read";
+    public const string Write = "write";
+    public const string ReadOrWrite = "read or write";
+
+    private const string ClaimType = "scope";
+
+    public static IEnumerable<Claim> ClaimsOf(AccessScopes scopes) =>
+        Enum.GetValues<AccessScopes>()
+            .Where(scope => int.PopCount((int)scope) == 1 && scopes.HasFlag(scope))
+            .Select(scope => new Claim(ClaimType, NameOf(scope)));
+
+    public static void AddPolicies(AuthorizationBuilder builder) => builder
+        .AddPolicy(Search, policy => policy.RequireClaim(ClaimType, Search))
+        .AddPolicy(Read, policy => policy.RequireClaim(ClaimType, Read))
+        .AddPolicy(Write, policy => policy.RequireClaim(ClaimType, Write))
+        .AddPolicy(ReadOrWrite, policy => policy.RequireClaim(ClaimType, Read, Write));
+
+    private static string NameOf(AccessScopes scope) => scope switch
+    {
+        AccessScopes.Search => Search,
+        AccessScopes.Read => Read,
+        AccessScopes.Write => Write,
+        AccessScopes.Admin => "admin",
+        _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, null),
+    };
+}

@@ -1,0 +1,30 @@
+using System.Threading.RateLimiting;
+using FaceSearch.Api.Problems;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace FaceSearch.Api.Startup;
+
+/// <summary>
+/// How many pictures are taken in at once. The rest wait before their bodies are read, so a rush of requests takes
+/// neither memory nor threads.
+/// </summary>
+internal static class Admission
+{
+    public const string PicturesPolicy = "pictures";
+
+    private const int Waiting = 10_000;
+
+    private static readonly int AtOnce = 8 * Environment.ProcessorCount;
+
+    public static IServiceCollection AddAdmission(this IServiceCollection services) =>
+        services.AddRateLimiter(options =>
+        {
+            options.AddConcurrencyLimiter(PicturesPolicy, limiter =>
+            {
+                limiter.PermitLimit = AtOnce;
+                limiter.QueueLimit = Waiting;
+                limiter.QueueProcessingOrder = QueueProcessingOrder.OldestFirst;
+            });
+            options.OnRejected = (context, _) => new ValueTask(ApiErrors.Busy.WriteAsync(context.HttpContext));
+        });
+}

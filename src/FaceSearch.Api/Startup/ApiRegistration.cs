@@ -1,0 +1,87 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FaceSearch.Api.Authentication;
+using FaceSearch.Api.OpenApi;
+using FaceSearch.Api.Problems;
+using FaceSearch.Api.Uploads;
+using FaceSearch.Application.Results;
+using FaceSearch.Application.Search;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Formatters;
+using Scalar.AspNetCore;
+using Serilog;
+
+namespace FaceSearch.Api.Startup;
+
+/// <summary>The HTTP layer: what it needs and the order in which a request passes it.</summary>
+internal static class ApiRegistration
+{
+    /// <summary>The settings beside the program are the base; those of the working folder and the environment win.</summary>
+    public static void UseDefaultSettings(this WebApplicationBuilder builder)
+    {
+        var shipped = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: false)
+            .Build();
+        builder.Configuration.Sources.Insert(0, new ChainedConfigurationSource { Configuration = shipped });
+        builder.Services.AddSerilog(logger => logger.ReadFrom.Configuration(builder.Configuration));
+    }
+
+    public static void AddApi(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddControllers(AnswerJsonOnly)
+            .AddJsonOptions(options => options.JsonSerializerOptions.Converters.Add(
+                new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)))
+            .ConfigureApiBehaviorOptions(options => options.InvalidModelStateResponseFactory = RefuseInvalidFields);
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(
+            new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
+
+        services.AddOptions<SearchOptions>().Bind(configuration.GetSection(SearchOptions.Section))
+            .ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AccessOptions>().Bind(configuration.GetSection(AccessOptions.Section));
+        services.AddSingleton<UploadReader>();
+        services.AddExceptionHandler<UnhandledExceptionHandler>();
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
+            context.ProblemDetails.Extensions["traceId"] = context.HttpContext.TraceIdentifier);
+
+        services.AddAuthentication(ApiKeyAuthenticationHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(
+                ApiKeyAuthenticationHandler.SchemeName, null);
+        Scopes.AddPolicies(services.AddAuthorizationBuilder());
+        services.AddAdmission();
+        services.AddOpenApiDocument();
+    }
+
+    public static void UseApi(this WebApplication app)
+    {
+        app.UseSerilogRequestLogging();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseRateLimiter();
+
+        app.MapControllers();
+        app.MapOpenApi();
+        app.MapScalarApiReference("/docs", options => options.WithTitle("FaceSearch").DisableDefaultFonts());
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready");
+    }
+
+    private static void AnswerJsonOnly(MvcOptions options)
+    {
+        options.OutputFormatters.RemoveType<StringOutputFormatter>();
+        options.OutputFormatters.OfType<SystemTextJsonOutputFormatter>().Single().SupportedMediaTypes.Remove("text/json");
+    }
+
+    private static ObjectResult RefuseInvalidFields(ActionContext context)
+    {
+        var fields = context.ModelState
+            .Where(entry => entry.Value!.Errors.Count > 0)
+            .ToDictionary(
+                entry => entry.Key,
+                entry => entry.Value!.Errors.Select(error => error.ErrorMessage).ToArray());
+        return CommonErrors.InvalidFields(fields).ToActionResult(context.HttpContext);
+    }
+}

@@ -1,0 +1,20 @@
+using System.Data.Common;
+using FaceSearch.Infrastructure;
+using Microsoft.Extensions.Options;
+
+namespace FaceSearch.Api.Startup;
+
+/// <summary>Turns what can be wrong with a machine at start into one line that says what to do.</summary>
+internal static class StartFailure
+{
+    /// <summary>Null for a fault of the program, which keeps its stack trace.</summary>
+    public static string? Explain(Exception exception) => exception switch
+    {
+        OptionsValidationException invalid => $"The configuration is invalid: {string.Join(" ", invalid.Failures)}",
+        DbException => $"The database can't be opened: {exception.Message} See the section 'Database' of appsettings.json.",
+        StartException => exception.Message,
+        IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } =>
+            $"{exception.Message} Stop the other server or set 'Urls' to another address.",
+        _ => null,
+    };
+}

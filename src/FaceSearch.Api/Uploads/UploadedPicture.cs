@@ -1,0 +1,3 @@
+namespace FaceSearch.Api.Uploads;
+
+public sealed record UploadedPicture(ReadOnlyMemory<byte> Bytes, string FileName);

@@ -1,0 +1,14 @@
+using FaceSearch.Application.Results;
+
+namespace FaceSearch.Application.Collections;
+
+internal static class CollectionErrors
+{
+    public static Error NotFound(string name) =>
+        new(ErrorKind.NotFound, "collection-not-found", $"There is no collection '{name}'.");
+
+    public static Error ModelNotAvailable(string model) =>
+        new(ErrorKind.Conflict, "model-not-available",
+            $"The collection was made with model '{model}', which this server does not run. "
+            + "Set Engine:Profile to the profile of that model, or use another database.");
+}

@@ -1,0 +1,30 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Enrolment;
+using Microsoft.EntityFrameworkCore;
+
+namespace FaceSearch.Application.Enrolment;
+
+/// <summary>A job as its committed rows tell it, so it never runs ahead of the data.</summary>
+/// <param name="Failures">The first <see cref="MaxFailures"/> pictures that failed, in the archive's order.</param>
+public sealed record EnrolmentJobResult(EnrolmentJob Job, string Model, IReadOnlyList<EnrolmentItem> Failures)
+{
+    public const int MaxFailures = 1000;
+
+    internal static async Task<EnrolmentJobResult?> FindAsync(
+        IFaceSearchDbContext db, Guid jobId, CancellationToken ct)
+    {
+        var found = await db.EnrolmentJobs.AsNoTracking()
+            .Where(job => job.Id == jobId)
+            .Join(db.Collections, job => job.CollectionId, c => c.Id, (job, c) => new { Job = job, c.Model })
+            .FirstOrDefaultAsync(ct);
+        if (found is null)
+            return null;
+
+        var failures = await db.EnrolmentItems.AsNoTracking()
+            .Where(item => item.JobId == jobId && item.Outcome == EnrolmentOutcome.Failed)
+            .OrderBy(item => item.Position)
+            .Take(MaxFailures)
+            .ToListAsync(ct);
+        return new EnrolmentJobResult(found.Job, found.Model, failures);
+    }
+}

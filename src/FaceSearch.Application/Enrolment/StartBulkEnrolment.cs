@@ -1,0 +1,53 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Collections;
+using FaceSearch.Application.Results;
+using FaceSearch.Domain.Enrolment;
+using Mediator;
+
+namespace FaceSearch.Application.Enrolment;
+
+/// <summary>Makes a job of an uploaded archive. The job goes on whether or not anybody waits for it.</summary>
+/// <param name="TemporaryFile">Where the upload was received; the job takes it over when it is accepted.</param>
+/// <param name="Wait">Answer when the job has ended, not when it is queued.</param>
+public sealed record StartBulkEnrolmentCommand(string Collection, string TemporaryFile, bool Wait)
+    : ICommand<Result<EnrolmentJobResult>>;
+
+internal sealed class StartBulkEnrolmentHandler(
+    IFaceSearchDbContext db, IFaceEncoders encoders, IArchiveStore archives, IEnrolmentQueue queue, TimeProvider time)
+    : ICommandHandler<StartBulkEnrolmentCommand, Result<EnrolmentJobResult>>
+{
+    public async ValueTask<Result<EnrolmentJobResult>> Handle(
+        StartBulkEnrolmentCommand command, CancellationToken cancellationToken)
+    {
+        var collection = await db.FindCollectionAsync(encoders, command.Collection, cancellationToken);
+        if (collection.Error is { } noCollection)
+            return noCollection;
+
+        var job = new EnrolmentJob { CollectionId = collection.Value.Id, CreatedAt = time.GetUtcNow().UtcDateTime };
+        if (archives.Accept(command.TemporaryFile, job.Id).Error is { } refused)
+            return refused;
+
+        await StoreAsync(job, cancellationToken);
+        queue.Enqueue(job.Id);
+        if (!command.Wait)
+            return new EnrolmentJobResult(job, collection.Value.Encoder.Model, []);
+
+        await queue.WaitAsync(job.Id, cancellationToken);
+        var ended = await EnrolmentJobResult.FindAsync(db, job.Id, cancellationToken);
+        return ended!.Job.State == EnrolmentJobState.Failed ? EnrolmentErrors.JobFailed(ended.Job) : ended;
+    }
+
+    private async Task StoreAsync(EnrolmentJob job, CancellationToken ct)
+    {
+        try
+        {
+            db.EnrolmentJobs.Add(job);
+            await db.SaveChangesAsync(ct);
+        }
+        catch
+        {
+            archives.Discard(job.Id);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Enrolment;
+using FaceSearch.Application.Faces;
+using FaceSearch.Domain.Enrolment;
+using FaceSearch.Domain.Images;
+using FaceSearch.Domain.Persons;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace FaceSearch.Infrastructure.BulkEnrolment;
+
+/// <summary>
+/// Stores a batch in one transaction: pictures, faces, items and the job's counts, then publishes the faces to the
+/// index. So the progress never runs ahead of the data, and a restarted job finds just what is stored.
+/// </summary>
+internal sealed class EnrolmentBatchWriter(
+    IServiceScopeFactory scopes,
+    IFaceGallery gallery,
+    IImageMetadataReader metadataReader,
+    IOptions<EnrolmentOptions> options,
+    TimeProvider time)
+{
+    /// <summary>Which of the candidates' pictures the collection has already, by SHA-256.</summary>
+    public async Task<IReadOnlySet<string>> FindKnownAsync(
+        EnrolmentTarget target, IEnumerable<EnrolmentCandidate> candidates, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
+        return await FindKnownAsync(db, target, candidates, ct);
+    }
+
+    public async Task WriteAsync(
+        EnrolmentTarget target, IReadOnlyList<EnrolmentCandidate> candidates, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
+
+        List<Image>? images;
+        do
+        {
+            images = await TryWriteAsync(db, target, candidates, ct);
+        }
+        while (images is null);
+
+        gallery.Add(target.CollectionId, [.. images.SelectMany(image => image.Faces)
+            .Select(face => new GalleryFace(face.Id, face.Embedding))]);
+    }
+
+    /// <summary>Null when somebody else stored one of the pictures or persons first: then the next look finds it.</summary>
+    private async Task<List<Image>?> TryWriteAsync(
+        IFaceSearchDbContext db,
+        EnrolmentTarget target,
+        IReadOnlyList<EnrolmentCandidate> candidates,
+        CancellationToken ct)
+    {
+        var job = await db.EnrolmentJobs.SingleAsync(j => j.Id == target.JobId, ct);
+        var known = new HashSet<string>(await FindKnownAsync(db, target, candidates, ct));
+        var judged = candidates
+            .Select(candidate => candidate.IsDecided || known.Add(candidate.Sha256)
+                ? candidate
+                : candidate.Decide(EnrolmentOutcome.Duplicate))
+            .ToList();
+
+        foreach (var candidate in judged)
+        {
+            job.Count(candidate.Outcome ?? EnrolmentOutcome.Inserted);
+            db.EnrolmentItems.Add(ToItem(target, candidate));
+        }
+
+        var images = await ToImagesAsync(db, target, judged.Where(candidate => !candidate.IsDecided), ct);
+        db.Images.AddRange(images);
+        return await db.TrySaveChangesAsync(ct) ? images : null;
+    }
+
+    private async Task<List<Image>> ToImagesAsync(
+        IFaceSearchDbContext db,
+        EnrolmentTarget target,
+        IEnumerable<EnrolmentCandidate> candidates,
+        CancellationToken ct)
+    {
+        var named = candidates.Select(c => (Candidate: c, PictureName.Parse(c.Name).Person)).ToList();
+        var persons = await db.GetOrAddPersonsAsync(
+            target.CollectionId, named.Select(n => n.Person).OfType<string>(), ct);
+        var now = time.GetUtcNow().UtcDateTime;
+
+        return [.. named.Select(n => ToNewImage(n.Candidate).ToImage(
+            target.CollectionId,
+            target.Encoder.Model,
+            n.Person is null ? null : persons[n.Person],
+            options.Value.KeepPictures,
+            now))];
+    }
+
+    private NewImage ToNewImage(EnrolmentCandidate candidate) => new(
+        candidate.Name, candidate.Bytes, candidate.Sha256, candidate.Picture!, candidate.Embedding!,
+        metadataReader.Read(candidate.Bytes));
+
+    private static EnrolmentItem ToItem(EnrolmentTarget target, EnrolmentCandidate candidate) => new()
+    {
+        JobId = target.JobId,
+        Position = candidate.Position,
+        Name = candidate.Name,
+        Outcome = candidate.Outcome ?? EnrolmentOutcome.Inserted,
+        Reason = candidate.Reason,
+    };
+
+    private static async Task<IReadOnlySet<string>> FindKnownAsync(
+        IFaceSearchDbContext db,
+        EnrolmentTarget target,
+        IEnumerable<EnrolmentCandidate> candidates,
+        CancellationToken ct)
+    {
+        var hashes = candidates.Where(candidate => !candidate.IsDecided).Select(candidate => candidate.Sha256).ToArray();
+        if (hashes.Length == 0)
+            return new HashSet<string>();
+
+        return await db.Images.AsNoTracking()
+            .Where(image => image.CollectionId == target.CollectionId && hashes.Contains(image.Sha256))
+            .Select(image => image.Sha256)
+            .ToHashSetAsync(ct);
+    }
+}

@@ -1,0 +1,31 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Enrolment;
+using FaceSearch.Domain.Faces;
+
+namespace FaceSearch.Infrastructure.BulkEnrolment;
+
+/// <summary>One entry of the archive on its way through the blocks; it grows by what each block finds.</summary>
+/// <param name="Position">The entry's place in the archive's directory.</param>
+internal sealed record EnrolmentCandidate(int Position, string Name)
+{
+    public byte[] Bytes { get; init; } = [];
+
+    public string Sha256 { get; init; } = string.Empty;
+
+    public DetectedPicture? Picture { get; init; }
+
+    public Embedding? Embedding { get; init; }
+
+    /// <summary>Null while the candidate is still to be enrolled.</summary>
+    public EnrolmentOutcome? Outcome { get; init; }
+
+    public string? Reason { get; init; }
+
+    public bool IsDecided => Outcome is not null;
+
+    public EnrolmentCandidate Fail(string reason) => Decide(EnrolmentOutcome.Failed, reason);
+
+    /// <summary>The outcome is final, so the picture need not be kept in memory.</summary>
+    public EnrolmentCandidate Decide(EnrolmentOutcome outcome, string? reason = null) =>
+        new(Position, Name) { Outcome = outcome, Reason = reason };
+}

@@ -1,0 +1,52 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Results;
+using FaceSearch.Domain.Faces;
+using FaceSearch.Infrastructure.FaceEngine.Alignment;
+using FaceSearch.Infrastructure.FaceEngine.Detection;
+using FaceSearch.Infrastructure.FaceEngine.Embeddings;
+using FaceSearch.Infrastructure.FaceEngine.Imaging;
+
+namespace FaceSearch.Infrastructure.FaceEngine;
+
+/// <summary>The steps of one profile in order: decode, detect, align (with the landmarks), embed.</summary>
+internal sealed class FaceEncoder(
+    string model, ImageDecoder decoder, IFaceDetector detector, IFaceAligner aligner, IFaceEmbedder embedder) : IFaceEncoder
+{
+    public string Model => model;
+
+    public Result<DetectedPicture> Detect(ReadOnlyMemory<byte> picture, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        var decoded = decoder.Decode(picture);
+        if (decoded.Error is { } error)
+            return error;
+
+        var (format, image, orientationApplied) = decoded.Value;
+        using (image)
+        {
+            ct.ThrowIfCancellationRequested();
+            return new DetectedPicture(format, image.Width, image.Height, orientationApplied, FindFaces(image, ct));
+        }
+    }
+
+    public IReadOnlyList<Embedding> Embed(IReadOnlyList<FaceChip> chips) => embedder.Embed(chips);
+
+    private List<DetectedFace> FindFaces(RgbImage image, CancellationToken ct)
+    {
+        var faces = new List<DetectedFace>();
+        foreach (var detection in LargestFirst(detector.Detect(image)))
+        {
+            ct.ThrowIfCancellationRequested();
+            var aligned = aligner.Align(image, detection);
+            faces.Add(new DetectedFace(detection.Box, detection.Score, aligned.Landmarks, aligned.Chip));
+        }
+
+        return faces;
+    }
+
+    /// <summary>Equal areas are ordered too, so that equal pictures get equal answers.</summary>
+    private static IEnumerable<FaceDetection> LargestFirst(IReadOnlyList<FaceDetection> detections) => detections
+        .OrderByDescending(face => face.Box.Area)
+        .ThenByDescending(face => face.Score)
+        .ThenBy(face => (face.Box.X, face.Box.Y));
+}

@@ -1,0 +1,43 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Infrastructure.FaceEngine.Imaging;
+using FaceSearch.Infrastructure.FaceEngine.Models;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FaceSearch.Infrastructure.FaceEngine;
+
+internal static class FaceEngineRegistration
+{
+    public static IServiceCollection AddFaceEngine(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<EngineOptions>()
+            .Bind(configuration.GetSection(EngineOptions.Section))
+            .ValidateDataAnnotations()
+            .Validate(
+                options => options.OtherProfiles.Prepend(options.Profile).All(name => EngineProfile.Find(name) is not null),
+                $"Engine:Profile and Engine:OtherProfiles: the profiles are {Names()}.")
+            .ValidateOnStart();
+        services.AddOptions<ModelsOptions>()
+            .Bind(configuration.GetSection(ModelsOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddHttpClient(ModelDownloader.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan);
+
+        return services
+            .AddSingleton<ModelDownloader>()
+            .AddSingleton<ModelStore>()
+            .AddSingleton<FaceEncoders>()
+            .AddSingleton<IFaceEncoders>(provider => provider.GetRequiredService<FaceEncoders>())
+            .AddSingleton<IImageMetadataReader, ImageMetadataReader>();
+    }
+
+    /// <summary>Model files in place and opened, unless a test has put another engine in; await it before the first request.</summary>
+    /// <exception cref="StartException">A file can't be had.</exception>
+    public static async Task PrepareFaceEngineAsync(this IServiceProvider services, CancellationToken ct)
+    {
+        if (services.GetRequiredService<IFaceEncoders>() is FaceEncoders engine)
+            await engine.LoadAsync(ct);
+    }
+
+    private static string Names() => string.Join(", ", EngineProfile.All.Select(profile => profile.Name));
+}

@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.Globalization;
+using FaceSearch.Application.Results;
+using FaceSearch.Domain.Images;
+using SkiaSharp;
+
+namespace FaceSearch.Infrastructure.FaceEngine.Imaging;
+
+/// <summary>
+/// Bytes to upright pixels with SkiaSharp: JPEG, PNG, WebP, GIF (first frame), BMP, told by content. Colours come
+/// out as 8-bit sRGB, whatever the file holds (grey, palette, CMYK, 16 bits, a colour profile); what is transparent
+/// lies on white, as a viewer shows it. Thread-safe.
+/// </summary>
+/// <param name="maxPixels">Width times height; the header is held against it before any pixel is decoded.</param>
+internal sealed class ImageDecoder(long maxPixels)
+{
+    /// <summary>Pixels of a side: no format but WebP's 16383 comes near in earnest, and sizes stay far from overflow.</summary>
+    public const int MaxSide = 32_768;
+
+    /// <summary>The caller disposes the picture's image.</summary>
+    /// <returns>
+    /// Errors: <c>empty-picture</c>, <c>not-a-picture</c>, <c>too-many-pixels</c>, and <c>damaged-picture</c> when any
+    /// pixel is missing: half a picture would be half a face.
+    /// </returns>
+    public Result<DecodedImage> Decode(ReadOnlyMemory<byte> picture)
+    {
+        if (picture.IsEmpty)
+            return PictureErrors.Empty;
+        if (PictureSignature.Find(picture.Span) is not { } format)
+            return PictureErrors.NotAPicture;
+
+        using var pinned = picture.Pin();
+        using var data = SKData.Create(AddressOf(pinned), picture.Length);
+        using var codec = SKCodec.Create(data);
+        if (codec is null)
+            return PictureErrors.Damaged;
+
+        var size = codec.Info.Size;
+        if (size.Width <= 0 || size.Height <= 0)
+            return PictureErrors.Damaged;
+        if (size.Width > MaxSide || size.Height > MaxSide || (long)size.Width * size.Height > maxPixels)
+            return PictureErrors.TooManyPixels(size.Width, size.Height, maxPixels);
+
+        return DecodePixels(codec, size, format);
+    }
+
+    private static Result<DecodedImage> DecodePixels(SKCodec codec, SKSizeI size, ImageFormat format)
+    {
+        using var sRgb = SKColorSpace.CreateSrgb();
+        var alpha = codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul;
+        var info = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, alpha, sRgb);
+        var rgba = ArrayPool<byte>.Shared.Rent(info.BytesSize);
+        try
+        {
+            using var pinned = rgba.AsMemory().Pin();
+            if (codec.GetPixels(info, AddressOf(pinned)) != SKCodecResult.Success)
+                return PictureErrors.Damaged;
+
+            var origin = codec.EncodedOrigin;
+            var image = Upright.ToRgb(rgba, size.Width, size.Height, origin);
+            return new DecodedImage(format, image, OrientationApplied: origin != SKEncodedOrigin.TopLeft);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rgba);
+        }
+    }
+
+    private static unsafe nint AddressOf(MemoryHandle handle) => (nint)handle.Pointer;
+}
+
+internal readonly record struct DecodedImage(ImageFormat Format, RgbImage Image, bool OrientationApplied);
+
+internal static class PictureErrors
+{
+    public static Error Empty { get; } =
+        new(ErrorKind.Invalid, "empty-picture", "The picture is empty: send the bytes of a picture.");
+
+    public static Error NotAPicture { get; } = new(
+        ErrorKind.UnsupportedMedia, "not-a-picture", "This is no picture we read: send JPEG, PNG, WebP, GIF or BMP.");
+
+    public static Error Damaged { get; } = new(
+        ErrorKind.UnsupportedMedia, "damaged-picture", "The picture is damaged or incomplete: send it again, whole.");
+
+    public static Error TooManyPixels(int width, int height, long maxPixels) => new(
+        ErrorKind.TooLarge,
+        "too-many-pixels",
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The picture is {width}x{height}; at most {maxPixels} pixels are read, {ImageDecoder.MaxSide} a side: make it smaller."));
+}

@@ -1,0 +1,31 @@
+using FaceSearch.Domain.Collections;
+using FaceSearch.Domain.Enrolment;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace FaceSearch.Infrastructure.Persistence.Configurations;
+
+internal sealed class EnrolmentJobConfiguration : IEntityTypeConfiguration<EnrolmentJob>
+{
+    public void Configure(EntityTypeBuilder<EnrolmentJob> builder)
+    {
+        builder.ToTable("enrolment_jobs");
+        builder.Property(job => job.Id).ValueGeneratedNever();
+        builder.Property(job => job.FailureCode).HasMaxLength(EnrolmentItem.ReasonMaxLength);
+        builder.Property(job => job.Failure).HasMaxLength(EnrolmentJob.FailureMaxLength);
+        builder.HasIndex(job => job.State);
+        builder.HasOne<Collection>().WithMany().HasForeignKey(job => job.CollectionId);
+    }
+}
+
+internal sealed class EnrolmentItemConfiguration : IEntityTypeConfiguration<EnrolmentItem>
+{
+    public void Configure(EntityTypeBuilder<EnrolmentItem> builder)
+    {
+        builder.ToTable("enrolment_items");
+        builder.HasKey(item => new { item.JobId, item.Position });
+        builder.Property(item => item.Name).HasMaxLength(EnrolmentItem.NameMaxLength);
+        builder.Property(item => item.Reason).HasMaxLength(EnrolmentItem.ReasonMaxLength);
+        builder.HasOne<EnrolmentJob>().WithMany().HasForeignKey(item => item.JobId);
+    }
+}

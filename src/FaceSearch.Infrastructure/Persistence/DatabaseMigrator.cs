@@ -1,0 +1,20 @@
+using FaceSearch.Infrastructure.Persistence.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FaceSearch.Infrastructure.Persistence;
+
+/// <summary>Creates the database at the first start and brings its tables up to date at every other.</summary>
+internal sealed class DatabaseMigrator(IServiceScopeFactory scopes)
+{
+    public async Task MigrateAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<FaceSearchDbContext>();
+        await db.Database.MigrateAsync(ct);
+
+        // EF Core sets write-ahead logging when it creates the file; a restored copy may have lost it.
+        if (db is SqliteFaceSearchDbContext)
+            await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", ct);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Buffers.Binary;
+using FaceSearch.Domain.Faces;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace FaceSearch.Infrastructure.Persistence;
+
+/// <summary>Embeddings are stored as little-endian 32-bit floats, on every machine.</summary>
+internal sealed class EmbeddingConverter()
+    : ValueConverter<Embedding, byte[]>(embedding => ToBytes(embedding), bytes => FromBytes(bytes))
+{
+    private static byte[] ToBytes(Embedding embedding)
+    {
+        var bytes = new byte[embedding.Length * sizeof(float)];
+        for (var i = 0; i < embedding.Length; i++)
+            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), embedding.Values[i]);
+
+        return bytes;
+    }
+
+    private static Embedding FromBytes(byte[] bytes)
+    {
+        var values = new float[bytes.Length / sizeof(float)];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(i * sizeof(float)));
+
+        return new Embedding(values);
+    }
+}

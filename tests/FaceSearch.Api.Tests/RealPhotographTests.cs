@@ -1,0 +1,142 @@
+using System.IO.Compression;
+using System.Net;
+using System.Text.Json;
+using FaceSearch.TestSupport;
+
+namespace FaceSearch.Api.Tests;
+
+/// <summary>The server with its real engine, over real HTTP, on real photographs and broken files.</summary>
+internal sealed class RealPhotographTests
+{
+    private TestServer server;
+    private HttpClient client;
+
+    [OneTimeSetUp]
+    public void Start()
+    {
+        SharedData.Model("mobilefacenet.onnx");
+        server = new TestServer(realEngine: true);
+        server.UseKestrel(0);
+        server.StartServer();
+        client = server.CreateClient();
+        client.Timeout = TimeSpan.FromMinutes(5);
+    }
+
+    [OneTimeTearDown]
+    public void Stop()
+    {
+        client?.Dispose();
+        server?.Dispose();
+    }
+
+    [Test]
+    public async Task LfwZip_IsEnrolledOnce()
+    {
+        var zip = ZipOf("lfw");
+
+        var first = await PostZipAsync(zip);
+        var second = await PostZipAsync(zip);
+
+        Assert.That(first.GetProperty("inserted").GetInt32(), Is.GreaterThanOrEqualTo(370));
+        Assert.That(second.GetProperty("inserted").GetInt32(), Is.Zero);
+        Assert.That(second.GetProperty("duplicates").GetInt32(), Is.EqualTo(first.GetProperty("inserted").GetInt32()));
+    }
+
+    [TestCase("broken/empty.jpg", HttpStatusCode.BadRequest, "empty-picture")]
+    [TestCase("broken/header_only.jpg", HttpStatusCode.UnsupportedMediaType, "damaged-picture")]
+    [TestCase("broken/skimage_truncated.jpg", HttpStatusCode.UnsupportedMediaType, "damaged-picture")]
+    [TestCase("broken/text.jpg", HttpStatusCode.UnsupportedMediaType, "not-a-picture")]
+    [TestCase("broken/truncated_40pct.jpg", HttpStatusCode.UnsupportedMediaType, "damaged-picture")]
+    public async Task BrokenFile_IsAClearProblem(string path, HttpStatusCode status, string code)
+    {
+        var bytes = await File.ReadAllBytesAsync(SharedData.Face(path));
+
+        foreach (var route in new[] { "/search_faces/", "/add_face/" })
+        {
+            var response = await client.PostPictureAsync(route, bytes, Path.GetFileName(path));
+            var problem = await response.ReadJsonAsync();
+
+            Assert.That(response.StatusCode, Is.EqualTo(status));
+            Assert.That(problem.GetProperty("type").GetString(), Is.EqualTo("urn:facesearch:problem:" + code));
+        }
+    }
+
+    [Test]
+    public async Task SixtyMegapixelsInASmallPng_Is413()
+    {
+        var response = await client.PostPictureAsync("/search_faces/", PngHeader(10_000, 6_000), "bomb.png");
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+        Assert.That((await response.ReadJsonAsync()).GetProperty("type").GetString(), Does.EndWith(":too-many-pixels"));
+    }
+
+    [TestCase("odd/png_content_named.jpg", 1)]
+    [TestCase("odd/webp_content_named.jpeg", 1)]
+    [TestCase("odd/derived_cmyk.jpg", 1)]
+    [TestCase("odd/derived_exif_6.jpg", 1)]
+    [TestCase("noface/skimage_coffee.png", 0)]
+    public async Task OddPicture_IsSearched(string path, int faces)
+    {
+        var response = await client.PostPictureAsync(
+            "/search_faces/", await File.ReadAllBytesAsync(SharedData.Face(path)), Path.GetFileName(path));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await response.ReadJsonAsync()).GetProperty("faces").GetArrayLength(), Is.EqualTo(faces));
+    }
+
+    [Test]
+    public async Task TwoThousandSearchesAtOnce_AllAnsweredAlike()
+    {
+        var picture = await File.ReadAllBytesAsync(SharedData.Face("lfw/Ashanti/Ashanti_0002.jpg"));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 2000).Select(async _ =>
+        {
+            using var response = await client.PostPictureAsync("/search_faces/?k=3&tolerance=0.7", picture);
+            return (response.StatusCode, Body: await response.Content.ReadAsStringAsync());
+        }));
+
+        Assert.That(answers.Select(answer => answer.StatusCode), Is.All.EqualTo(HttpStatusCode.OK));
+        Assert.That(answers.Select(answer => answer.Body).Distinct().Count(), Is.EqualTo(1));
+    }
+
+    private async Task<JsonElement> PostZipAsync(byte[] zip)
+    {
+        var response = await client.PostAsync(
+            "/add_faces_in_bulk/", new MultipartFormDataContent { { new ByteArrayContent(zip), "file", "lfw.zip" } });
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        return await response.ReadJsonAsync();
+    }
+
+    private static byte[] ZipOf(string folder)
+    {
+        using var buffer = new MemoryStream();
+        ZipFile.CreateFromDirectory(SharedData.Face(folder), buffer, CompressionLevel.NoCompression, includeBaseDirectory: true);
+        return buffer.ToArray();
+    }
+
+    /// <summary>A PNG that says how large it is and holds nothing.</summary>
+    private static byte[] PngHeader(int width, int height)
+    {
+        using var buffer = new MemoryStream();
+        buffer.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]);
+        Chunk("IHDR", [.. BigEndian(width), .. BigEndian(height), 8, 2, 0, 0, 0]);
+        Chunk("IDAT", []);
+        Chunk("IEND", []);
+        return buffer.ToArray();
+
+        void Chunk(string type, byte[] data)
+        {
+            byte[] body = [.. type.Select(c => (byte)c), .. data];
+            buffer.Write(BigEndian(data.Length));
+            buffer.Write(body);
+            buffer.Write(BigEndian((int)System.IO.Hashing.Crc32.HashToUInt32(body)));
+        }
+    }
+
+    private static byte[] BigEndian(int value)
+    {
+        var bytes = new byte[4];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(bytes, value);
+        return bytes;
+    }
+}

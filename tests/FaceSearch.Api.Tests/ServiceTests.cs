@@ -1,0 +1,87 @@
+using System.Net;
+using FaceSearch.TestSupport;
+
+namespace FaceSearch.Api.Tests;
+
+internal sealed class ServiceTests
+{
+    private TestServer server;
+    private HttpClient client;
+
+    [OneTimeSetUp]
+    public void Start()
+    {
+        server = new TestServer();
+        client = server.CreateClient();
+    }
+
+    [OneTimeTearDown]
+    public void Stop()
+    {
+        client.Dispose();
+        server.Dispose();
+    }
+
+    [Test]
+    public async Task OpenApi_Document_IsTheCommittedOne()
+    {
+        var served = await client.GetStringAsync("/openapi/v1.json");
+        var file = Path.Combine(SharedData.RepositoryRoot, "docs", "openapi.json");
+        var committed = File.Exists(file) ? await File.ReadAllTextAsync(file) : string.Empty;
+
+        if (Environment.GetEnvironmentVariable("UPDATE_OPENAPI") == "1")
+            await File.WriteAllTextAsync(file, served);
+        else
+            Assert.That(served, Is.EqualTo(committed), "Run the tests with UPDATE_OPENAPI=1 and review the difference.");
+    }
+
+    [Test]
+    public async Task OpenApi_EveryOperation_HasAnIdAKeyAndProblems()
+    {
+        var paths = (await (await client.GetAsync("/openapi/v1.json")).ReadJsonAsync()).GetProperty("paths");
+        var operations = paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).ToArray();
+
+        Assert.That(operations, Has.Length.EqualTo(5));
+        foreach (var operation in operations.Select(operation => operation.Value))
+        {
+            Assert.That(operation.GetProperty("operationId").GetString(), Is.Not.Empty);
+            Assert.That(operation.GetProperty("summary").GetString(), Is.Not.Empty);
+            Assert.That(operation.GetProperty("security").GetArrayLength(), Is.EqualTo(1));
+            Assert.That(operation.GetProperty("responses").GetProperty("401").GetProperty("content")
+                .TryGetProperty("application/problem+json", out _), Is.True);
+        }
+    }
+
+    [Test]
+    public async Task OpenApi_PictureUpload_IsBinaryInEveryForm()
+    {
+        var content = (await (await client.GetAsync("/openapi/v1.json")).ReadJsonAsync())
+            .GetProperty("paths").GetProperty("/search_faces").GetProperty("post")
+            .GetProperty("requestBody").GetProperty("content");
+
+        Assert.That(content.GetProperty("image/jpeg").GetProperty("schema").GetProperty("format").GetString(), Is.EqualTo("binary"));
+        Assert.That(
+            content.GetProperty("multipart/form-data").GetProperty("schema").GetProperty("properties")
+                .TryGetProperty("file", out _),
+            Is.True);
+    }
+
+    [Test]
+    public async Task Docs_Page_AsksNoOtherHost()
+    {
+        var page = await client.GetStringAsync("/docs/");
+
+        Assert.That(page, Does.Contain("scalar"));
+        Assert.That(page, Does.Not.Match("(src|href)=\"https?://"));
+    }
+
+    [TestCase("/health/live")]
+    [TestCase("/health/ready")]
+    public async Task Health_RunningServer_IsHealthy(string route)
+    {
+        var response = await client.GetAsync(route);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("Healthy"));
+    }
+}

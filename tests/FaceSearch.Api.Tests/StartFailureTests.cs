@@ -1,0 +1,52 @@
+using FaceSearch.Api.Startup;
+using FaceSearch.Infrastructure;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace FaceSearch.Api.Tests;
+
+internal sealed class StartFailureTests
+{
+    private static IEnumerable<Exception> FaultsOfTheMachine()
+    {
+        yield return new StartException("The model file x is missing: put it there.");
+        yield return new OptionsValidationException("Engine", typeof(object), ["Engine:Profile: no such profile."]);
+        yield return new SqliteException("unable to open database file", 14);
+        yield return new IOException("Failed to bind.", new Microsoft.AspNetCore.Connections.AddressInUseException("in use"));
+    }
+
+    [TestCaseSource(nameof(FaultsOfTheMachine))]
+    public void Explain_FaultOfTheMachine_IsOneLine(Exception exception)
+    {
+        var line = StartFailure.Explain(exception);
+
+        Assert.That(line, Is.Not.Null.And.Not.Contains("\n"));
+    }
+
+    [Test]
+    public void Explain_FaultOfTheProgram_KeepsItsStackTrace() =>
+        Assert.That(StartFailure.Explain(new InvalidOperationException("bug")), Is.Null);
+
+    [Test]
+    public void Server_ModelsNowhere_SaysWhichFileAndWhatToDo()
+    {
+        using var server = new TestServer(realEngine: true);
+        server.Settings["Models:Directory"] = Path.Combine(server.Folder, "models");
+        server.Settings["Models:Mirrors:0"] = Path.Combine(server.Folder, "nowhere");
+        server.Settings["Models:Download"] = "false";
+
+        var console = new StringWriter();
+        var original = Console.Error;
+        Console.SetError(console);
+        try
+        {
+            Assert.That(server.CreateClient, Throws.InvalidOperationException, "The program ended instead of serving.");
+        }
+        finally
+        {
+            Console.SetError(original);
+        }
+
+        Assert.That(console.ToString().TrimEnd(), Does.Match("^The model file [a-z_]+\\.onnx is missing .*Models:Mirrors\\.$"));
+    }
+}

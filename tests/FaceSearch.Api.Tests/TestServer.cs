@@ -1,0 +1,95 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Access;
+using FaceSearch.TestSupport;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace FaceSearch.Api.Tests;
+
+/// <summary>The whole server on a database and folders of its own; only the face engine is a stand-in, unless the real one is asked for.</summary>
+internal sealed class TestServer(
+    string environment = "Development", string? folder = null, bool realEngine = false) : WebApplicationFactory<Program>
+{
+    private readonly bool ownsFolder = folder is null;
+
+    public string Folder { get; } = folder ?? Directory.CreateTempSubdirectory("facesearch-test-").FullName;
+
+    /// <summary>Settings on top of the shipped ones; set them before the first request.</summary>
+    public Dictionary<string, string> Settings { get; } = [];
+
+    public StandInEncoders Encoders { get; } = new();
+
+    public string DatabaseFile => Path.Combine(Folder, "data", "facesearch.db");
+
+    public string UploadFolder => Path.Combine(Folder, "data", "uploads");
+
+    /// <summary>A new key with these scopes.</summary>
+    public async Task<string> IssueKeyAsync(AccessScopes scopes)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
+        db.ApiKeys.Add(ApiKey.Issue(Guid.NewGuid().ToString(), scopes, DateTime.UtcNow, out var secret));
+        await db.SaveChangesAsync(CancellationToken.None);
+        return secret;
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseContentRoot(Folder);
+        builder.UseEnvironment(environment);
+        builder.UseSetting("Serilog:MinimumLevel:Default", "Error");
+        builder.UseSetting("Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime", "Fatal");
+        if (realEngine)
+        {
+            builder.UseSetting("Models:Directory", Path.Combine(SharedData.RepositoryRoot, "dlib-models"));
+            builder.UseSetting("Models:Mirrors:0", Path.Combine(SharedData.Root, "models"));
+        }
+        else
+        {
+            builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<IFaceEncoders>(Encoders)));
+        }
+
+        foreach (var (name, value) in Settings)
+            builder.UseSetting(name, value);
+    }
+
+    /// <summary>Requests before the index has loaded are refused, as they should be; tests of anything else wait.</summary>
+    protected override void ConfigureClient(HttpClient client)
+    {
+        base.ConfigureClient(client);
+        SpinWait.SpinUntil(() => Services.GetRequiredService<IFaceGallery>().IsReady, TimeSpan.FromMinutes(1));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing && ownsFolder && Directory.Exists(Folder))
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
+}
+
+internal static class Requests
+{
+    public static Task<HttpResponseMessage> PostPictureAsync(
+        this HttpClient client, string path, byte[] picture, string fileName = "picture.png", string field = "file") =>
+        client.PostAsync(path, new MultipartFormDataContent { { new ByteArrayContent(picture), field, fileName } });
+
+    public static Task<HttpResponseMessage> PostRawAsync(
+        this HttpClient client, string path, byte[] body, string contentType)
+    {
+        var content = new ByteArrayContent(body);
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        return client.PostAsync(path, content);
+    }
+
+    public static async Task<JsonElement> ReadJsonAsync(this HttpResponseMessage response) =>
+        (await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync())).RootElement;
+}

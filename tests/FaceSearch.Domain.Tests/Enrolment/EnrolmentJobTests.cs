@@ -1,0 +1,83 @@
+using FaceSearch.Domain.Enrolment;
+
+namespace FaceSearch.Domain.Tests.Enrolment;
+
+internal sealed class EnrolmentJobTests
+{
+    private static readonly DateTime Now = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+
+    [Test]
+    public void Count_EachOutcome_GoesToItsOwnCounter()
+    {
+        var job = Running();
+
+        job.Count(EnrolmentOutcome.Inserted);
+        job.Count(EnrolmentOutcome.Inserted);
+        job.Count(EnrolmentOutcome.Duplicate);
+        job.Count(EnrolmentOutcome.Failed);
+        job.Count(EnrolmentOutcome.Skipped);
+
+        Assert.That((job.Inserted, job.Duplicates, job.Failed, job.Skipped), Is.EqualTo((2, 1, 1, 1)));
+    }
+
+    [Test]
+    public void Start_AgainAfterARestart_KeepsTheFirstTime()
+    {
+        var job = Running();
+
+        job.Start(5, Now.AddHours(1));
+
+        Assert.That(job.StartedAt, Is.EqualTo(Now));
+        Assert.That(job.State, Is.EqualTo(EnrolmentJobState.Running));
+    }
+
+    [Test]
+    public void Succeed_RunningJob_Ends()
+    {
+        var job = Running();
+
+        job.Succeed(Now.AddMinutes(1));
+
+        Assert.That(job.HasEnded, Is.True);
+        Assert.That(job.EndedAt, Is.EqualTo(Now.AddMinutes(1)));
+    }
+
+    [Test]
+    public void Fail_LongReason_IsCutToFit()
+    {
+        var job = Running();
+
+        job.Fail("code", new string('x', 1000), Now);
+
+        Assert.That(job.State, Is.EqualTo(EnrolmentJobState.Failed));
+        Assert.That(job.Failure, Has.Length.EqualTo(EnrolmentJob.FailureMaxLength));
+        Assert.That(job.FailureCode, Is.EqualTo("code"));
+    }
+
+    [Test]
+    public void AnyChange_EndedJob_IsRefused()
+    {
+        var job = Running();
+        job.Succeed(Now);
+
+        Assert.That(() => job.Count(EnrolmentOutcome.Inserted), Throws.InvalidOperationException);
+        Assert.That(() => job.Start(1, Now), Throws.InvalidOperationException);
+        Assert.That(() => job.Fail("code", "why", Now), Throws.InvalidOperationException);
+    }
+
+    [Test]
+    public void Shorten_LongName_KeepsItsEnd()
+    {
+        var name = new string('a', EnrolmentItem.NameMaxLength) + "/end.jpg";
+
+        Assert.That(EnrolmentItem.Shorten(name), Has.Length.EqualTo(EnrolmentItem.NameMaxLength).And.EndsWith("/end.jpg"));
+        Assert.That(EnrolmentItem.Shorten("short.jpg"), Is.EqualTo("short.jpg"));
+    }
+
+    private static EnrolmentJob Running()
+    {
+        var job = new EnrolmentJob();
+        job.Start(5, Now);
+        return job;
+    }
+}

@@ -1,0 +1,32 @@
+using FaceSearch.Domain.Persons;
+
+namespace FaceSearch.Domain.Tests.Persons;
+
+internal sealed class PictureNameTests
+{
+    [TestCase("Aaron_Eckhart_0001.jpg", "Aaron Eckhart", 1)]
+    [TestCase("Kim_Ryong-sung_0012.png", "Kim Ryong-sung", 12)]
+    [TestCase("Ashanti_0004.jpeg", "Ashanti", 4)]
+    [TestCase("Aaron_Eckhart/Aaron_Eckhart_0001.jpg", "Aaron Eckhart", 1)]
+    [TestCase("lfw/Aaron_Eckhart/Aaron_Eckhart_0003.jpg", "Aaron Eckhart", 3)]
+    [TestCase("Ada Lovelace/holiday.jpg", "Ada Lovelace", null)]
+    [TestCase("Ada Lovelace\\holiday.jpg", "Ada Lovelace", null)]
+    [TestCase("Ada Lovelace/Rome_0007.jpg", "Ada Lovelace", 7)]
+    [TestCase("王菲_0002.jpg", "王菲", 2)]
+    [TestCase("holiday.jpg", null, null)]
+    [TestCase("IMG_0001.jpg", null, null)]
+    [TestCase("000296_01099007.jpg", null, null)]
+    [TestCase("Aaron_Eckhart_01.jpg", null, null)]
+    [TestCase("", null, null)]
+    [TestCase("/", null, null)]
+    public void Parse_Path_GivesPersonAndVersion(string path, string? person, int? version) =>
+        Assert.That(PictureName.Parse(path), Is.EqualTo(new PictureName(person, version)));
+
+    [Test]
+    public void Parse_NumberBeyondAnInteger_HasNoVersion() =>
+        Assert.That(PictureName.Parse("Ada_Lovelace_99999999999.jpg"), Is.EqualTo(new PictureName("Ada Lovelace", null)));
+
+    [Test]
+    public void Parse_OverlongName_NamesNobody() =>
+        Assert.That(PictureName.Parse(new string('x', Person.NameMaxLength + 1) + "_0001.jpg").Person, Is.Null);
+}

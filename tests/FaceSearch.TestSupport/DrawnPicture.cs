@@ -1,0 +1,94 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+using SkiaSharp;
+
+namespace FaceSearch.TestSupport;
+
+/// <summary>Pictures for tests that need no photograph.</summary>
+public static class DrawnPicture
+{
+    /// <summary>Four quarters: red, green (above), blue, white (below).</summary>
+    public static byte[] Quarters(SKEncodedImageFormat format, int width = 48, int height = 32)
+    {
+        using var bitmap = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < width; x++)
+                bitmap.SetPixel(x, y, (x < width / 2, y < height / 2) switch
+                {
+                    (true, true) => SKColors.Red,
+                    (false, true) => SKColors.Lime,
+                    (true, false) => SKColors.Blue,
+                    _ => SKColors.White,
+                });
+        }
+
+        return Encode(bitmap, format);
+    }
+
+    public static byte[] Filled(SKColor colour, SKEncodedImageFormat format, int width, int height)
+    {
+        using var bitmap = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
+        bitmap.Erase(colour);
+        return Encode(bitmap, format);
+    }
+
+    /// <summary>A real, whole, black PNG of one bit a pixel: 60 million pixels are a few kilobytes.</summary>
+    public static byte[] BlackPng(int width, int height)
+    {
+        using var rows = new MemoryStream();
+        using (var zlib = new ZLibStream(rows, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            var row = new byte[1 + ((width + 7) / 8)];
+            for (var y = 0; y < height; y++)
+                zlib.Write(row);
+        }
+
+        var header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
+        header[8] = 1;
+        return [0x89, .. "PNG\r\n"u8, 0x1A, (byte)'\n', .. Chunk("IHDR", header), .. Chunk("IDAT", rows.ToArray()), .. Chunk("IEND", [])];
+    }
+
+    /// <summary>The JPEG with an EXIF segment of these entries put behind its first marker.</summary>
+    public static byte[] WithExif(byte[] jpeg, ExifEntries exif)
+    {
+        ArgumentNullException.ThrowIfNull(jpeg);
+        ArgumentNullException.ThrowIfNull(exif);
+        byte[] body = [.. "Exif\0\0"u8, .. exif.ToTiff()];
+        var length = body.Length + 2;
+        return [.. jpeg[..2], 0xFF, 0xE1, (byte)(length >> 8), (byte)length, .. body, .. jpeg[2..]];
+    }
+
+    private static byte[] Encode(SKBitmap bitmap, SKEncodedImageFormat format)
+    {
+        using var data = bitmap.Encode(format, 100);
+        return data.ToArray();
+    }
+
+    private static byte[] Chunk(string type, byte[] data)
+    {
+        byte[] body = [.. Encoding.ASCII.GetBytes(type), .. data];
+        var chunk = new byte[body.Length + 8];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
+        body.CopyTo(chunk, 4);
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(body.Length + 4), Crc32(body));
+        return chunk;
+    }
+
+    /// <summary>The CRC of PNG's annex D.</summary>
+    private static uint Crc32(byte[] data)
+    {
+        var crc = uint.MaxValue;
+        foreach (var item in data)
+        {
+            crc ^= item;
+            for (var bit = 0; bit < 8; bit++)
+                crc = (crc & 1) == 1 ? (crc >> 1) ^ 0xEDB88320 : crc >> 1;
+        }
+
+        return ~crc;
+    }
+}
