@@ -7,12 +7,14 @@ try
     var builder = WebApplication.CreateBuilder(args);
     builder.UseDefaultSettings();
     builder.Services.AddApplication();
+    builder.Services.AddSingleton<ServerPreparation>();
+    builder.Services.AddHostedService(services => services.GetRequiredService<ServerPreparation>());
     builder.Services.AddInfrastructure(builder.Configuration);
     builder.Services.AddApi(builder.Configuration);
 
     var app = builder.Build();
     app.UseApi();
-    await app.PrepareAsync();
+    await app.Services.GetRequiredService<ServerPreparation>().BeginAsync();
     await app.RunAsync();
     return 0;
 }

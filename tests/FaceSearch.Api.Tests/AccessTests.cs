@@ -10,7 +10,8 @@ namespace FaceSearch.Api.Tests;
 internal sealed class AccessTests
 {
     private static readonly string[] GuardedRoutes =
-        ["POST /search_faces/", "POST /add_face/", "POST /add_faces_in_bulk/", "POST /get_face_info/", "GET /v1/jobs/1"];
+        ["POST /search_faces/", "POST /add_face/", "POST /add_faces_in_bulk/", "POST /get_face_info/", "GET /v1/jobs/1",
+        "GET /v1/jobs", "GET /v1/jobs/1/items", "POST /v1/jobs/1/cancel", "POST /v1/jobs/1/retry"];
 
     [TestCaseSource(nameof(GuardedRoutes))]
     public async Task Production_NoKey_Is401(string route)
@@ -27,6 +28,10 @@ internal sealed class AccessTests
     [TestCase("POST /get_face_info/", AccessScopes.Read)]
     [TestCase("GET /v1/jobs/1", AccessScopes.Read)]
     [TestCase("GET /v1/jobs/1", AccessScopes.Write)]
+    [TestCase("GET /v1/jobs", AccessScopes.Read)]
+    [TestCase("GET /v1/jobs/1/items", AccessScopes.Write)]
+    [TestCase("POST /v1/jobs/1/cancel", AccessScopes.Write)]
+    [TestCase("POST /v1/jobs/1/retry", AccessScopes.Write)]
     public async Task Production_RightScope_LetsIn(string route, AccessScopes scopes)
     {
         using var server = new TestServer("Production");
@@ -42,6 +47,8 @@ internal sealed class AccessTests
     [TestCase("POST /add_face/", AccessScopes.Write)]
     [TestCase("POST /add_faces_in_bulk/", AccessScopes.Write)]
     [TestCase("POST /get_face_info/", AccessScopes.Read)]
+    [TestCase("POST /v1/jobs/1/cancel", AccessScopes.Write)]
+    [TestCase("POST /v1/jobs/1/retry", AccessScopes.Write)]
     public async Task Production_EveryOtherScope_Is403(string route, AccessScopes scope)
     {
         using var server = new TestServer("Production");

@@ -1,8 +1,8 @@
-using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.Json;
 using FaceSearch.TestSupport;
+using static FaceSearch.TestSupport.Archives;
 
 namespace FaceSearch.Api.Tests;
 
@@ -57,7 +57,6 @@ internal sealed class BulkEnrolmentTests
         Assert.That(await FindPersonAsync(1f), Is.EqualTo("Ada Lovelace"));
         Assert.That(await FindPersonAsync(2f), Is.EqualTo("Alan Turing"));
         Assert.That(await FindPersonAsync(5f), Is.Null);
-        Assert.That(Directory.EnumerateFileSystemEntries(server.UploadFolder), Is.Empty);
     }
 
     /// <summary>One picture a batch, so that every block of the pipeline is full most of the time.</summary>
@@ -74,6 +73,7 @@ internal sealed class BulkEnrolmentTests
         Assert.That(Counts(first), Is.EqualTo((300, 0, 0, 0)));
         Assert.That(Counts(second), Is.EqualTo((0, 300, 0, 0)));
         Assert.That(second.GetProperty("jobId").GetString(), Is.Not.EqualTo(first.GetProperty("jobId").GetString()));
+        Assert.That(Directory.EnumerateFileSystemEntries(server.UploadFolder), Is.Empty);
     }
 
     [Test]
@@ -189,6 +189,78 @@ internal sealed class BulkEnrolmentTests
     }
 
     [Test]
+    public async Task Bulk_100000Entries_Zip64_AreAllAccountedFor()
+    {
+        // A shared empty file that is skipped by its name; what counts is the directory.
+        var entries = Enumerable.Range(0, 100_000).Select(i => ($"d{i % 100}/.f{i}", Array.Empty<byte>()))
+            .Append(("last.png", StandInEncoders.Picture(1f)));
+
+        var (status, json) = await PostAsync(Zip([.. entries]));
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(Counts(json), Is.EqualTo((1, 0, 0, 100_000)));
+    }
+
+    [Test]
+    public async Task Bulk_SameNameTwice_BothAreTakenIn()
+    {
+        var (_, json) = await PostAsync(Zip(
+            ("Ada/one.png", StandInEncoders.Picture(1f)), ("Ada/one.png", StandInEncoders.Picture(2f)), ("Ada/one.png", StandInEncoders.Picture(1f))));
+
+        Assert.That(Counts(json), Is.EqualTo((2, 1, 0, 0)));
+    }
+
+    [Test]
+    public async Task Bulk_OneEncryptedEntry_FailsAlone()
+    {
+        var zip = Encrypted(Zip(("secret.png", StandInEncoders.Picture(1f)), ("open.png", StandInEncoders.Picture(2f))));
+
+        var (_, json) = await PostAsync(zip);
+
+        Assert.That(Failures(json), Is.EqualTo(new[] { "secret.png: encrypted-entry" }));
+        Assert.That(Counts(json), Is.EqualTo((1, 0, 1, 0)));
+    }
+
+    /// <summary>The directory says 4 GB and more, in a Zip64 field, of an entry that is small.</summary>
+    [Test]
+    public async Task Bulk_EntryOf5Gigabytes_IsRefusedWithoutUnpackingIt()
+    {
+        await AssertProblemAsync(
+            WithClaimedLength(Zip(("huge.bmp", new byte[1000])), 5_000_000_000), HttpStatusCode.RequestEntityTooLarge, "archive-too-large");
+    }
+
+    [TestCase("IBM437", new byte[] { (byte)'J', (byte)'o', (byte)'s', 0x82 }, "José")]
+    [TestCase("IBM437", new byte[] { (byte)'J', (byte)'o', (byte)'s', 0xC3, 0xA9 }, "José")]
+    [TestCase("shift_jis", new byte[] { 0x93, 0x63, 0x92, 0x86 }, "田中")]
+    [TestCase("windows-1252", new byte[] { (byte)'J', (byte)'o', (byte)'s', 0xE9 }, "José")]
+    public async Task Bulk_NamesThatDoNotSayTheirEncoding_AreUtf8OrThatOfTheSettings(string encoding, byte[] person, string name)
+    {
+        server.Settings["Enrolment:ArchiveNameEncoding"] = encoding;
+
+        await PostAsync(ZipWithRawNames(([.. person, .. "/one.png"u8], StandInEncoders.Picture(1f))));
+
+        Assert.That(await FindPersonAsync(1f), Is.EqualTo(name));
+    }
+
+    /// <summary>Whatever is broken in an archive is an outcome or a refusal, and never a fault of the server.</summary>
+    [Test]
+    public async Task Bulk_ArchivesBrokenAnywhere_AreRefusedOrFailItemByItem()
+    {
+        var random = new Random(20261122);
+        var whole = Zip([.. Enumerable.Range(0, 5).Select(i => ($"p{i}.png", StandInEncoders.Picture(i)))]);
+        for (var round = 0; round < 150; round++)
+        {
+            var broken = whole.ToArray();
+            for (var i = random.Next(1, 5); i > 0; i--)
+                broken[random.Next(broken.Length)] = (byte)random.Next(256);
+
+            var (status, json) = await PostAsync(broken[..(random.Next(4) == 0 ? random.Next(broken.Length) : broken.Length)]);
+
+            Assert.That((int)status, Is.LessThan(500), () => $"round {round}: {json}");
+        }
+    }
+
+    [Test]
     public async Task Bulk_EmptyZip_InsertsNothing()
     {
         var (status, json) = await PostAsync(Zip());
@@ -248,30 +320,17 @@ internal sealed class BulkEnrolmentTests
 
     private static MultipartFormDataContent Form(byte[] zip) => new() { { new ByteArrayContent(zip), "file", "faces.zip" } };
 
-    private static byte[] Zip(params (string Name, byte[] Bytes)[] entries)
+    /// <summary>Rewrites the only entry's directory record to carry the length in a Zip64 extra field.</summary>
+    private static byte[] WithClaimedLength(byte[] zip, long length)
     {
-        using var buffer = new MemoryStream();
-        using (var archive = new ZipArchive(buffer, ZipArchiveMode.Create))
-        {
-            foreach (var (name, bytes) in entries)
-            {
-                using var stream = archive.CreateEntry(name).Open();
-                stream.Write(bytes);
-            }
-        }
-
-        return buffer.ToArray();
-    }
-
-    /// <summary>Sets the encryption bit of the general purpose flags, in the local headers and the directory.</summary>
-    private static byte[] Encrypted(byte[] zip)
-    {
-        foreach (var (signature, offset) in new[] { ("PK\u0003\u0004", 6), ("PK\u0001\u0002", 8) })
-        {
-            var start = zip.AsSpan().IndexOf(Encoding.Latin1.GetBytes(signature));
-            zip[start + offset] |= 1;
-        }
-
-        return zip;
+        var record = zip.AsSpan().IndexOf("PK\u0001\u0002"u8);
+        var end = zip.AsSpan().IndexOf("PK\u0005\u0006"u8);
+        byte[] extra = [1, 0, 8, 0, .. BitConverter.GetBytes(length)];
+        byte[] result = [.. zip[..end], .. extra, .. zip[end..]];
+        BitConverter.TryWriteBytes(result.AsSpan(record + 24), uint.MaxValue);
+        BitConverter.TryWriteBytes(result.AsSpan(record + 30), (ushort)extra.Length);
+        var directorySize = BitConverter.ToInt32(zip, end + 12) + extra.Length;
+        BitConverter.TryWriteBytes(result.AsSpan(end + extra.Length + 12), directorySize);
+        return result;
     }
 }

@@ -49,6 +49,9 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
             return new Error(ErrorKind.UnsupportedMedia, "not-a-picture", "Not a picture.");
 
         var numbers = text[Signature.Length..].Split('#')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (!numbers.All(number => float.TryParse(number, out var value) && float.IsFinite(value)))
+            return new Error(ErrorKind.UnsupportedMedia, "damaged-picture", "A damaged picture.");
+
         return new DetectedPicture(
             ImageFormat.Png, 640, 480, false, [.. numbers.Select((number, index) => Face(float.Parse(number), index))]);
     }

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using FaceSearch.Application.Enrolment;
+using FaceSearch.Application.Paging;
 using FaceSearch.Domain.Enrolment;
 
 namespace FaceSearch.Api.Contracts;
@@ -24,16 +26,24 @@ public sealed record BulkEnrolmentResponse(
 }
 
 /// <summary>A bulk enrolment on its way or at its end; the counts are those of committed rows.</summary>
+/// <param name="CancelRequested">The job will stop at its next batch.</param>
 /// <param name="Total">Files in the archive; null until it has been opened.</param>
+/// <param name="Done">Files whose outcome is known: inserted, duplicates, failed and skipped together.</param>
+/// <param name="PerSecond">Files a second since the job was last taken up; null before its first batch.</param>
+/// <param name="SecondsLeft">At that pace; null when it can't be told.</param>
 /// <param name="FailureCode">Why the whole job failed; null otherwise.</param>
 public sealed record EnrolmentJobResponse(
     Guid JobId,
     EnrolmentJobState State,
+    bool CancelRequested,
     int? Total,
+    int Done,
     int Inserted,
     int Duplicates,
     int Failed,
     int Skipped,
+    double? PerSecond,
+    double? SecondsLeft,
     IReadOnlyList<FailureResponse> Failures,
     string Model,
     DateTime CreatedAt,
@@ -45,11 +55,15 @@ public sealed record EnrolmentJobResponse(
     internal static EnrolmentJobResponse From(EnrolmentJobResult result) => new(
         result.Job.Id,
         result.Job.State,
+        result.Job.CancelRequested,
         result.Job.Total,
+        result.Job.Done,
         result.Job.Inserted,
         result.Job.Duplicates,
         result.Job.Failed,
         result.Job.Skipped,
+        Rounded(result.Job.PicturesPerSecond),
+        Rounded(result.Job.TimeLeft?.TotalSeconds),
         FailureResponse.From(result.Failures),
         result.Model,
         result.Job.CreatedAt,
@@ -57,6 +71,8 @@ public sealed record EnrolmentJobResponse(
         result.Job.EndedAt,
         result.Job.FailureCode,
         result.Job.Failure);
+
+    private static double? Rounded(double? value) => value is { } number ? Math.Round(number, 1) : null;
 }
 
 /// <param name="Name">The picture's path in the archive.</param>
@@ -66,3 +82,27 @@ public sealed record FailureResponse(string Name, string Reason)
     internal static IReadOnlyList<FailureResponse> From(IReadOnlyList<EnrolmentItem> items) =>
         [.. items.Select(item => new FailureResponse(item.Name, item.Reason ?? string.Empty))];
 }
+
+/// <param name="NextCursor">Ask again with it as 'cursor' for older jobs; absent at the end.</param>
+public sealed record EnrolmentJobListResponse(
+    IReadOnlyList<EnrolmentJobResponse> Jobs,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextCursor)
+{
+    internal static EnrolmentJobListResponse From(Page<EnrolmentJobResult> page) =>
+        new([.. page.Items.Select(EnrolmentJobResponse.From)], page.NextCursor);
+}
+
+/// <param name="NextCursor">Ask again with it as 'cursor' for the files that follow; absent at the end.</param>
+public sealed record EnrolmentItemListResponse(
+    IReadOnlyList<EnrolmentItemResponse> Items,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextCursor)
+{
+    internal static EnrolmentItemListResponse From(Page<EnrolmentItem> page) => new(
+        [.. page.Items.Select(item => new EnrolmentItemResponse(item.Position, item.Name, item.Outcome, item.Reason))],
+        page.NextCursor);
+}
+
+/// <param name="Position">The file's place in the archive's directory: names may repeat, places do not.</param>
+/// <param name="Name">The file's path in the archive.</param>
+/// <param name="Reason">A code of <c>docs/problems.md</c> when the file failed or was skipped; null otherwise.</param>
+public sealed record EnrolmentItemResponse(int Position, string Name, EnrolmentOutcome Outcome, string? Reason);

@@ -4,7 +4,9 @@ using FaceSearch.Api.OpenApi;
 using FaceSearch.Api.Problems;
 using FaceSearch.Api.Uploads;
 using FaceSearch.Application.Enrolment;
+using FaceSearch.Application.Paging;
 using FaceSearch.Domain.Collections;
+using FaceSearch.Domain.Enrolment;
 using Mediator;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -27,7 +29,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [StreamsBody, TolerateStraySlash, RequiresIndex, ArchiveBody]
     [ProducesResponseType<BulkEnrolmentResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
-    [Refuses(StatusCodes.Status422UnprocessableEntity)]
+    [Refuses(StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity)]
     public async Task<IActionResult> AddFacesInBulk([FromServices] UploadReader uploads, CancellationToken ct)
     {
         var received = await uploads.ReceiveArchiveAsync(Request, ct);
@@ -41,7 +43,11 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
         if (result.Error is { } error)
             return error.ToActionResult(HttpContext);
 
-        return wait ? Ok(BulkEnrolmentResponse.From(result.Value)) : AcceptedJob(result.Value);
+        if (wait)
+            return Ok(BulkEnrolmentResponse.From(result.Value));
+
+        Response.Headers["Preference-Applied"] = RespondAsync;
+        return AcceptedJob(result.Value);
     }
 
     /// <summary>Tells how far a bulk enrolment is.</summary>
@@ -57,9 +63,58 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
             : Ok(EnrolmentJobResponse.From(result.Value));
     }
 
+    /// <summary>Lists the bulk enrolments, newest first.</summary>
+    [HttpGet("/v1/jobs", Name = "listJobs")]
+    [Authorize(Scopes.ReadOrWrite)]
+    [ProducesResponseType<EnrolmentJobListResponse>(StatusCodes.Status200OK)]
+    public async Task<IActionResult> ListJobs(string? cursor, int limit = Page.DefaultLimit, CancellationToken ct = default)
+    {
+        var result = await sender.Send(new ListEnrolmentJobsQuery(cursor, limit), ct);
+        return result.Error is { } error
+            ? error.ToActionResult(HttpContext)
+            : Ok(EnrolmentJobListResponse.From(result.Value));
+    }
+
+    /// <summary>Tells what became of each file of a bulk enrolment, in the archive's order.</summary>
+    [HttpGet("/v1/jobs/{id}/items", Name = "listJobItems")]
+    [Authorize(Scopes.ReadOrWrite)]
+    [ProducesResponseType<EnrolmentItemListResponse>(StatusCodes.Status200OK)]
+    [Refuses(StatusCodes.Status404NotFound)]
+    public async Task<IActionResult> ListJobItems(
+        string id, EnrolmentOutcome? outcome, string? cursor, int limit = Page.DefaultLimit, CancellationToken ct = default)
+    {
+        var result = await sender.Send(new ListEnrolmentItemsQuery(id, outcome, cursor, limit), ct);
+        return result.Error is { } error
+            ? error.ToActionResult(HttpContext)
+            : Ok(EnrolmentItemListResponse.From(result.Value));
+    }
+
+    /// <summary>Stops a bulk enrolment.</summary>
+    /// <remarks>A running one ends with the batch it is at. What is enrolled stays; a retry goes on from there.</remarks>
+    [HttpPost("/v1/jobs/{id}/cancel", Name = "cancelJob")]
+    [Authorize(Scopes.Write)]
+    [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
+    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)]
+    public async Task<IActionResult> CancelJob(string id, CancellationToken ct)
+    {
+        var result = await sender.Send(new CancelEnrolmentJobCommand(id), ct);
+        return result.Error is { } error ? error.ToActionResult(HttpContext) : AcceptedJob(result.Value);
+    }
+
+    /// <summary>Queues an ended bulk enrolment once more, for the pictures that failed and those not reached.</summary>
+    /// <remarks>The archive of a job that left something undone is kept for a day, unless the server is set otherwise.</remarks>
+    [HttpPost("/v1/jobs/{id}/retry", Name = "retryJob")]
+    [Authorize(Scopes.Write)]
+    [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
+    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)]
+    public async Task<IActionResult> RetryJob(string id, CancellationToken ct)
+    {
+        var result = await sender.Send(new RetryEnrolmentJobCommand(id), ct);
+        return result.Error is { } error ? error.ToActionResult(HttpContext) : AcceptedJob(result.Value);
+    }
+
     private AcceptedResult AcceptedJob(EnrolmentJobResult job)
     {
-        Response.Headers["Preference-Applied"] = RespondAsync;
         Response.Headers.RetryAfter = "1";
         return Accepted($"/v1/jobs/{job.Job.Id}", EnrolmentJobResponse.From(job));
     }

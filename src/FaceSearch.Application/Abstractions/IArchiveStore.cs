@@ -17,5 +17,7 @@ public interface IArchiveStore
     /// </returns>
     Result<int> Accept(string temporaryFile, Guid jobId);
 
+    bool Has(Guid jobId);
+
     void Discard(Guid jobId);
 }

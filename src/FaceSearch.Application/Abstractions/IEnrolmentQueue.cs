@@ -1,10 +1,11 @@
 namespace FaceSearch.Application.Abstractions;
 
-/// <summary>Hands stored jobs to the worker. Thread-safe.</summary>
+/// <summary>The stored jobs wait in the database; whichever process is free takes the next one. Thread-safe.</summary>
 public interface IEnrolmentQueue
 {
-    void Enqueue(Guid jobId);
+    /// <summary>A job was queued or cancelled: whoever waits in this process looks now, not at the next poll.</summary>
+    void Announce();
 
-    /// <summary>Completes when the worker is through with the job, however it ended.</summary>
+    /// <summary>Completes when the job has ended, whichever process runs it and however it ended.</summary>
     Task WaitAsync(Guid jobId, CancellationToken ct);
 }

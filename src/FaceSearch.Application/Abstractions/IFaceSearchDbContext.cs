@@ -17,6 +17,9 @@ public interface IFaceSearchDbContext
 
     DbSet<Face> Faces { get; }
 
+    /// <summary>Saving the removal of a face, or of a picture with its faces, adds the tombstones by itself.</summary>
+    DbSet<FaceRemoval> FaceRemovals { get; }
+
     DbSet<Person> Persons { get; }
 
     DbSet<EnrolmentJob> EnrolmentJobs { get; }
@@ -26,10 +29,23 @@ public interface IFaceSearchDbContext
     DbSet<ApiKey> ApiKeys { get; }
 
     /// <summary>
-    /// Commits everything or nothing. False when a unique index refuses, which means that somebody else was
-    /// faster: the changes are forgotten, look again.
+    /// Commits everything or nothing. False when a unique index refuses or a job has changed hands, which means that
+    /// somebody else was faster: the changes are forgotten, look again.
     /// </summary>
     Task<bool> TrySaveChangesAsync(CancellationToken ct);
 
     Task<int> SaveChangesAsync(CancellationToken ct);
+
+    /// <summary>
+    /// Runs the work in one transaction and commits it when the work says so. It is run again from its start, with
+    /// nothing tracked, when the database fails in passing.
+    /// </summary>
+    /// <param name="work">Answers whether to commit.</param>
+    /// <returns>Whether the work was committed.</returns>
+    Task<bool> InTransactionAsync(Func<Task<bool>> work, CancellationToken ct);
+
+    /// <summary>
+    /// Whether the database is away, busy or full, so that the same may work later. Looks at inner exceptions too.
+    /// </summary>
+    bool IsUnavailable(Exception exception);
 }

@@ -13,6 +13,13 @@ public static class EnrolmentErrors
         ErrorKind.Unprocessable, "encrypted-archive",
         "The archive is encrypted. Send it without a password.");
 
+    public static readonly Error NothingToRetry = new(
+        ErrorKind.Conflict, "nothing-to-retry", "The job left nothing undone: no picture failed.");
+
+    public static readonly Error ArchiveGone = new(
+        ErrorKind.Conflict, "archive-gone",
+        "The job's archive is not kept any more. Send it again: what is enrolled already counts as a duplicate.");
+
     public static Error TooManyEntries(int limit) => new(
         ErrorKind.TooLarge, "too-many-entries",
         $"The archive has more than {limit} entries. Send it in parts.");
@@ -24,10 +31,28 @@ public static class EnrolmentErrors
     public static Error JobNotFound(string id) => new(
         ErrorKind.NotFound, "job-not-found", $"There is no job with the id '{id}'.");
 
-    public static Error JobFailed(EnrolmentJob job) => new(
-        ErrorKind.Unavailable, job.FailureCode ?? "job-failed",
-        $"The bulk enrolment stopped: {job.Failure} What was inserted until then stays; send the archive again to go on.")
-    {
-        Facts = new Dictionary<string, object> { ["jobId"] = job.Id.ToString(), ["inserted"] = job.Inserted },
-    };
+    public static Error JobEnded(EnrolmentJob job) => new(
+        ErrorKind.Conflict, "job-ended", $"The job has ended already ({job.State}).");
+
+    public static Error JobNotEnded(EnrolmentJob job) => new(
+        ErrorKind.Conflict, "job-not-ended",
+        $"The job is still {job.State}. Wait until it has ended, or cancel it first.");
+
+    /// <summary>For whoever waited for a job that did not come to its end.</summary>
+    public static Error JobStopped(EnrolmentJob job) => job.State == EnrolmentJobState.Cancelled
+        ? new Error(
+            ErrorKind.Conflict, "job-cancelled",
+            "The bulk enrolment was cancelled. What was inserted until then stays; retry the job to go on.")
+        {
+            Facts = FactsOf(job),
+        }
+        : new Error(
+            ErrorKind.Unavailable, job.FailureCode ?? "job-failed",
+            $"The bulk enrolment stopped: {job.Failure} What was inserted until then stays; retry the job to go on.")
+        {
+            Facts = FactsOf(job),
+        };
+
+    private static Dictionary<string, object> FactsOf(EnrolmentJob job) =>
+        new() { ["jobId"] = job.Id.ToString(), ["inserted"] = job.Inserted };
 }

@@ -28,3 +28,13 @@ public sealed record EnrolmentJobResult(EnrolmentJob Job, string Model, IReadOnl
         return new EnrolmentJobResult(found.Job, found.Model, failures);
     }
 }
+
+internal static class EnrolmentJobLookup
+{
+    /// <summary>Null when the text is no id, or nobody's.</summary>
+    public static async Task<EnrolmentJob?> FindJobAsync(
+        this IFaceSearchDbContext db, string jobId, CancellationToken ct) =>
+        Guid.TryParse(jobId, out var id)
+            ? await db.EnrolmentJobs.FirstOrDefaultAsync(job => job.Id == id, ct)
+            : null;
+}

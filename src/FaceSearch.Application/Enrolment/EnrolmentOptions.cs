@@ -32,11 +32,34 @@ public sealed class EnrolmentOptions
     [Range(2, 10_000)]
     public int MaxUnpackedRatio { get; set; } = 100;
 
-    /// <summary>Where uploaded archives wait; relative to the content root.</summary>
+    /// <summary>Where uploaded archives wait; relative to the content root. Processes on one database must share it.</summary>
     [Required]
     public string UploadDirectory { get; set; } = "data/uploads";
 
-    /// <summary>Faces a database transaction of a bulk job.</summary>
+    /// <summary>Pictures a database transaction of a bulk job.</summary>
     [Range(1, 1000)]
-    public int BatchSize { get; set; } = 32;
+    public int BatchSize { get; set; } = 16;
+
+    /// <summary>False for a process that only takes uploads: another one on the same database runs the jobs.</summary>
+    public bool RunJobs { get; set; } = true;
+
+    /// <summary>
+    /// How long a process that stopped answering keeps its job before another process takes it over, in seconds.
+    /// </summary>
+    [Range(1, 3600)]
+    public int LeaseSeconds { get; set; } = 10;
+
+    /// <summary>
+    /// How long the archive of a job that left something undone is kept for a retry, in hours; 0 keeps none. The
+    /// archive of a job that enrolled everything is deleted at once.
+    /// </summary>
+    [Range(0, 8760)]
+    public int KeepArchivesHours { get; set; } = 24;
+
+    /// <summary>
+    /// The encoding of names in archives that neither say they are UTF-8 nor are: <c>IBM437</c> by the zip
+    /// specification, <c>shift_jis</c> for old archives from Japan.
+    /// </summary>
+    [Required]
+    public string ArchiveNameEncoding { get; set; } = "IBM437";
 }

@@ -28,13 +28,13 @@ internal sealed class StartBulkEnrolmentHandler(
             return refused;
 
         await StoreAsync(job, cancellationToken);
-        queue.Enqueue(job.Id);
+        queue.Announce();
         if (!command.Wait)
             return new EnrolmentJobResult(job, collection.Value.Encoder.Model, []);
 
         await queue.WaitAsync(job.Id, cancellationToken);
         var ended = await EnrolmentJobResult.FindAsync(db, job.Id, cancellationToken);
-        return ended!.Job.State == EnrolmentJobState.Failed ? EnrolmentErrors.JobFailed(ended.Job) : ended;
+        return ended!.Job.State == EnrolmentJobState.Succeeded ? ended : EnrolmentErrors.JobStopped(ended.Job);
     }
 
     private async Task StoreAsync(EnrolmentJob job, CancellationToken ct)

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 using FaceSearch.Application.Enrolment;
 using FaceSearch.Application.Faces;
 using FaceSearch.Domain.Enrolment;
@@ -8,7 +9,8 @@ namespace FaceSearch.Infrastructure.BulkEnrolment;
 /// <summary>Reads an archive entry by entry. Entries are never written to disk and their names never used as paths.</summary>
 internal sealed class ArchiveReader(string file, EnrolmentOptions limits) : IDisposable
 {
-    private readonly ZipArchive archive = ZipFile.OpenRead(file);
+    private readonly ZipArchive archive = ZipFile.Open(
+        file, ZipArchiveMode.Read, new ArchiveNameEncoding(limits.ArchiveNameEncoding));
 
     /// <summary>Entries that are files; directories don't count.</summary>
     public int Count => archive.Entries.Count(entry => !ArchiveEntryName.IsDirectory(entry.FullName));
@@ -41,7 +43,7 @@ internal sealed class ArchiveReader(string file, EnrolmentOptions limits) : IDis
             : candidate.Fail(EnrolmentReasons.DamagedEntry);
     }
 
-    /// <summary>Null when the entry can't be unpacked or is longer or shorter than its directory says.</summary>
+    /// <summary>Null when the entry can't be unpacked or isn't what its directory says, in length or checksum.</summary>
     private static byte[]? ReadBytes(ZipArchiveEntry entry)
     {
         try
@@ -49,9 +51,9 @@ internal sealed class ArchiveReader(string file, EnrolmentOptions limits) : IDis
             using var stream = entry.Open();
             var bytes = new byte[entry.Length];
             stream.ReadExactly(bytes);
-            return stream.ReadByte() < 0 ? bytes : null;
+            return stream.ReadByte() < 0 && Crc32.HashToUInt32(bytes) == entry.Crc32 ? bytes : null;
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or NotSupportedException)
         {
             return null;
         }

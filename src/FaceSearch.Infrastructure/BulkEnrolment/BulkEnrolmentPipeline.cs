@@ -8,9 +8,9 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Infrastructure.BulkEnrolment;
 
 /// <summary>
-/// Takes one archive into a collection: read, find faces on all cores, embed in batches, store in batches, publish.
-/// Every block is bounded, so a large archive takes no more memory than a small one. A bad picture is an outcome;
-/// only a broken machine faults the graph.
+/// Takes one archive into a collection, batch by batch: read, find faces and embed them on all cores, store, publish.
+/// Every block is bounded and so is a batch, in pictures and in bytes; a large archive therefore takes no more memory
+/// than a small one. A bad picture is an outcome; only a broken machine faults the graph.
 /// </summary>
 internal sealed class BulkEnrolmentPipeline(
     IFaceEncoders encoders, EnrolmentBatchWriter writer, IOptions<EnrolmentOptions> options)
@@ -22,54 +22,53 @@ internal sealed class BulkEnrolmentPipeline(
     public async Task RunAsync(EnrolmentTarget target, ArchiveReader archive, CancellationToken ct)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var onAllCores = Bounded(Cores * 2, Cores, stop.Token);
 
-        var detect = new TransformBlock<EnrolmentCandidate, EnrolmentCandidate>(
-            candidate => DetectAsync(target.Encoder, candidate, stop.Token), onAllCores);
-        var embedBatch = Batch(EmbedBatchSize, stop.Token);
-        var embed = new TransformManyBlock<EnrolmentCandidate[], EnrolmentCandidate>(
-            candidates => EmbedAsync(target.Encoder, candidates, stop.Token), Bounded(Cores, Cores, stop.Token));
-        var storeBatch = Batch(options.Value.BatchSize, stop.Token);
+        // One batch more than fills the cores, so that none is idle when a batch comes to its end.
+        var atOnce = 1 + (Cores + options.Value.BatchSize - 1) / options.Value.BatchSize;
+        var encode = new TransformBlock<EnrolmentCandidate[], EnrolmentCandidate[]>(
+            batch => EncodeAsync(target.Encoder, batch, stop.Token), Bounded(atOnce + 1, atOnce, stop.Token));
         var store = new ActionBlock<EnrolmentCandidate[]>(
-            candidates => writer.WriteAsync(target, candidates, stop.Token), Bounded(2, 1, stop.Token));
+            batch => writer.WriteAsync(target, batch, stop.Token), Bounded(1, 1, stop.Token));
+        encode.LinkTo(store, new DataflowLinkOptions { PropagateCompletion = true });
 
-        var propagate = new DataflowLinkOptions { PropagateCompletion = true };
-        // Both links need their condition: what a full block puts off is offered to the next link.
-        detect.LinkTo(storeBatch, candidate => candidate.IsDecided);
-        detect.LinkTo(embedBatch, propagate, candidate => !candidate.IsDecided);
-        embedBatch.LinkTo(embed, propagate);
-        embed.LinkTo(storeBatch, propagate);
-        storeBatch.LinkTo(store, propagate);
-
-        var read = Task.Run(() => ReadAsync(target, archive, detect, stop.Token), CancellationToken.None);
-        await FinishAsync(stop, read, detect.Completion, embed.Completion, store.Completion);
+        var read = Task.Run(() => ReadAsync(target, archive, encode, stop.Token), CancellationToken.None);
+        await FinishAsync(stop, read, encode.Completion, store.Completion);
     }
 
     private async Task ReadAsync(
         EnrolmentTarget target,
         ArchiveReader archive,
-        TransformBlock<EnrolmentCandidate, EnrolmentCandidate> detect,
+        TransformBlock<EnrolmentCandidate[], EnrolmentCandidate[]> encode,
         CancellationToken ct)
     {
-        foreach (var candidates in archive.Read(target.StoredPositions).Chunk(options.Value.BatchSize))
+        var batches = EnrolmentBatches.Cut(archive.Read(target.StoredPositions), options.Value.BatchSize);
+        foreach (var batch in batches)
         {
-            var known = await writer.FindKnownAsync(target, candidates, ct);
-            foreach (var candidate in candidates)
-            {
-                var isKnown = !candidate.IsDecided && known.Contains(candidate.Sha256);
-                await detect.SendAsync(isKnown ? candidate.Decide(EnrolmentOutcome.Duplicate) : candidate, ct);
-            }
+            var known = await writer.FindKnownAsync(target, batch, ct);
+            var judged = batch.Select(candidate => known.Contains(candidate.Sha256)
+                ? candidate.Decide(EnrolmentOutcome.Duplicate)
+                : candidate);
+            await encode.SendAsync([.. judged], ct);
         }
 
-        detect.Complete();
+        encode.Complete();
+    }
+
+    private async Task<EnrolmentCandidate[]> EncodeAsync(
+        IFaceEncoder encoder, EnrolmentCandidate[] batch, CancellationToken ct)
+    {
+        await OnAllCoresAsync(
+            PlacesToWorkOn(batch),
+            async place => batch[place] = await DetectAsync(encoder, batch[place], ct),
+            ct);
+        await OnAllCoresAsync(
+            PlacesToWorkOn(batch).Chunk(EmbedBatchSize), places => EmbedAsync(encoder, batch, places, ct), ct);
+        return batch;
     }
 
     private async Task<EnrolmentCandidate> DetectAsync(
         IFaceEncoder encoder, EnrolmentCandidate candidate, CancellationToken ct)
     {
-        if (candidate.IsDecided)
-            return candidate;
-
         var picture = await encoders.RunAsync(() => encoder.Detect(candidate.Bytes, ct), ct);
         return picture switch
         {
@@ -79,13 +78,23 @@ internal sealed class BulkEnrolmentPipeline(
         };
     }
 
-    private async Task<IEnumerable<EnrolmentCandidate>> EmbedAsync(
-        IFaceEncoder encoder, EnrolmentCandidate[] candidates, CancellationToken ct)
+    private async Task EmbedAsync(
+        IFaceEncoder encoder, EnrolmentCandidate[] batch, int[] places, CancellationToken ct)
     {
-        FaceChip[] chips = [.. candidates.Select(candidate => candidate.Picture!.Faces[0].Chip)];
+        FaceChip[] chips = [.. places.Select(place => batch[place].Picture!.Faces[0].Chip)];
         var embeddings = await encoders.RunAsync(() => encoder.Embed(chips), ct);
-        return candidates.Zip(embeddings, (candidate, embedding) => candidate with { Embedding = embedding });
+        foreach (var (place, embedding) in places.Zip(embeddings))
+            batch[place] = batch[place] with { Embedding = embedding };
     }
+
+    private static int[] PlacesToWorkOn(EnrolmentCandidate[] batch) =>
+        [.. Enumerable.Range(0, batch.Length).Where(place => !batch[place].IsDecided)];
+
+    private static Task OnAllCoresAsync<T>(IEnumerable<T> source, Func<T, Task> work, CancellationToken ct) =>
+        Parallel.ForEachAsync(
+            source,
+            new ParallelOptions { MaxDegreeOfParallelism = Cores, CancellationToken = ct },
+            async (item, _) => await work(item));
 
     /// <summary>Stops every block when one breaks, waits for all, and reports what broke rather than what stopped.</summary>
     private static async Task FinishAsync(CancellationTokenSource stop, params Task[] stages)
@@ -104,14 +113,10 @@ internal sealed class BulkEnrolmentPipeline(
         await Task.WhenAll(stages);
     }
 
-    private static BatchBlock<EnrolmentCandidate> Batch(int size, CancellationToken ct) =>
-        new(size, new GroupingDataflowBlockOptions { BoundedCapacity = size * 2, CancellationToken = ct });
-
     private static ExecutionDataflowBlockOptions Bounded(int capacity, int parallelism, CancellationToken ct) => new()
     {
         BoundedCapacity = capacity,
         MaxDegreeOfParallelism = parallelism,
-        EnsureOrdered = false,
         CancellationToken = ct,
     };
 }

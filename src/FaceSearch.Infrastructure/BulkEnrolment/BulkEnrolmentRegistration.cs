@@ -12,14 +12,32 @@ internal static class BulkEnrolmentRegistration
         services.AddOptions<EnrolmentOptions>()
             .Bind(configuration.GetSection(EnrolmentOptions.Section))
             .ValidateDataAnnotations()
+            .Validate(
+                options => IsEncoding(options.ArchiveNameEncoding),
+                "Enrolment:ArchiveNameEncoding is the name of a character encoding: IBM437, shift_jis, windows-1252.")
             .ValidateOnStart();
 
-        services.AddSingleton<ChannelEnrolmentQueue>();
-        services.AddSingleton<IEnrolmentQueue>(provider => provider.GetRequiredService<ChannelEnrolmentQueue>());
+        services.AddSingleton<DatabaseEnrolmentQueue>();
+        services.AddSingleton<IEnrolmentQueue>(provider => provider.GetRequiredService<DatabaseEnrolmentQueue>());
         services.AddSingleton<ZipArchiveStore>();
         services.AddSingleton<IArchiveStore>(provider => provider.GetRequiredService<ZipArchiveStore>());
         services.AddSingleton<EnrolmentBatchWriter>();
         services.AddSingleton<BulkEnrolmentPipeline>();
+        services.AddSingleton<EnrolmentRun>();
+        services.AddHostedService<ArchiveCleaner>();
         return services.AddHostedService<BulkEnrolmentWorker>();
+    }
+
+    private static bool IsEncoding(string name)
+    {
+        try
+        {
+            _ = new ArchiveNameEncoding(name);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 }

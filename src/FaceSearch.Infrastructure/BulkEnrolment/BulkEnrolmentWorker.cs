@@ -1,7 +1,5 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Enrolment;
-using FaceSearch.Domain.Enrolment;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,124 +7,93 @@ using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Infrastructure.BulkEnrolment;
 
-/// <summary>Runs one job at a time; at start, those that an earlier process left unfinished.</summary>
+/// <summary>
+/// Takes one job at a time from the queue and runs it to its end; also jobs that died with another process. When the
+/// database is away or full the job waits and goes on where its stored items end.
+/// </summary>
 internal sealed partial class BulkEnrolmentWorker(
-    ChannelEnrolmentQueue queue,
-    ZipArchiveStore archives,
-    BulkEnrolmentPipeline pipeline,
-    IFaceEncoders encoders,
+    DatabaseEnrolmentQueue queue,
+    EnrolmentRun run,
     IServiceScopeFactory scopes,
     IOptions<EnrolmentOptions> options,
-    TimeProvider time,
     ILogger<BulkEnrolmentWorker> logger) : BackgroundService
 {
+    /// <summary>How often a job may break for a reason that does not pass by itself.</summary>
+    private const int MaxBreaks = 3;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    private (Guid JobId, int Count) breaks;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await EnqueueUnfinishedAsync(stoppingToken);
-        await foreach (var jobId in queue.ReadAllAsync(stoppingToken))
+        while (options.Value.RunJobs && !stoppingToken.IsCancellationRequested)
         {
-            await RunGuardedAsync(jobId, stoppingToken);
-            queue.Complete(jobId);
-        }
-    }
-
-    private async Task EnqueueUnfinishedAsync(CancellationToken ct)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
-        var unfinished = await db.EnrolmentJobs.AsNoTracking()
-            .Where(job => job.State == EnrolmentJobState.Queued || job.State == EnrolmentJobState.Running)
-            .OrderBy(job => job.CreatedAt)
-            .Select(job => job.Id)
-            .ToListAsync(ct);
-        foreach (var jobId in unfinished)
-            queue.Enqueue(jobId);
-    }
-
-    /// <summary>A job that breaks is marked as failed, so that the next one gets its turn.</summary>
-    private async Task RunGuardedAsync(Guid jobId, CancellationToken ct)
-    {
-        try
-        {
-            await RunAsync(jobId, ct);
-        }
-        catch (Exception exception) when (!ct.IsCancellationRequested)
-        {
-            LogBroken(logger, exception, jobId);
-            await TryFailAsync(jobId, ct);
+            try
+            {
+                await RunAsync(await queue.TakeAsync(stoppingToken), stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                LogWaiting(logger, exception);
+                await Task.Delay(Pause, CancellationToken.None);
+            }
         }
     }
 
     private async Task RunAsync(Guid jobId, CancellationToken ct)
     {
-        if (!File.Exists(archives.PathOf(jobId)))
-        {
-            await EndAsync(jobId, job => job.Fail("archive-lost", "Its archive is gone.", Now), ct);
-            return;
-        }
-
-        using (var archive = new ArchiveReader(archives.PathOf(jobId), options.Value))
-        {
-            var target = await StartAsync(jobId, archive.Count, ct);
-            await pipeline.RunAsync(target, archive, ct);
-        }
-
-        await EndAsync(jobId, job => job.Succeed(Now), ct);
-    }
-
-    private async Task<EnrolmentTarget> StartAsync(Guid jobId, int total, CancellationToken ct)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
-        var job = await db.EnrolmentJobs.SingleAsync(j => j.Id == jobId, ct);
-        var model = await db.Collections.Where(c => c.Id == job.CollectionId).Select(c => c.Model).SingleAsync(ct);
-        if (!encoders.TryGet(model, out var encoder))
-            throw new InvalidOperationException($"No encoder runs the model '{model}'.");
-
-        var stored = await db.EnrolmentItems.Where(item => item.JobId == jobId)
-            .Select(item => item.Position).ToHashSetAsync(ct);
-        job.Start(total, Now);
-        await db.SaveChangesAsync(ct);
-        return new EnrolmentTarget(jobId, job.CollectionId, encoder, stored);
-    }
-
-    private async Task TryFailAsync(Guid jobId, CancellationToken ct)
-    {
+        await using var lease = new EnrolmentLease(
+            queue, jobId, TimeSpan.FromSeconds(options.Value.LeaseSeconds), ct);
         try
         {
-            await EndAsync(
-                jobId,
-                job => job.Fail("storage-unavailable", "The server could not go on; its log says why.", Now),
-                ct);
+            await run.RunAsync(jobId, lease.Held);
         }
-        catch (Exception exception) when (!ct.IsCancellationRequested)
+        catch (JobCancelledException)
         {
-            LogLeft(logger, exception, jobId);
+            await run.StopAsync(jobId, lease.Held);
+        }
+        catch (JobLostException)
+        {
+            LogLost(logger, jobId);
+        }
+        catch (OperationCanceledException) when (lease.Held.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            LogLost(logger, jobId);
+        }
+        catch (Exception exception) when (!ct.IsCancellationRequested && IsBeyondHope(jobId, exception))
+        {
+            LogBroken(logger, exception, jobId);
+            await run.FailAsync(
+                jobId, "job-broken", "The server could not go on; its log says why.", lease.Held);
+        }
+        finally
+        {
+            queue.Announce();
         }
     }
 
-    private async Task EndAsync(Guid jobId, Action<EnrolmentJob> end, CancellationToken ct)
+    /// <summary>A database that is away, busy or full is waited for; whatever else happens again and again is not.</summary>
+    private bool IsBeyondHope(Guid jobId, Exception exception)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
-        var job = await db.EnrolmentJobs.SingleAsync(j => j.Id == jobId, ct);
-        end(job);
-        await db.SaveChangesAsync(ct);
-        archives.Discard(jobId);
-        LogEnded(logger, jobId, job.State, job.Inserted, job.Duplicates, job.Failed, job.Skipped);
+        using var scope = scopes.CreateScope();
+        if (scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>().IsUnavailable(exception))
+            return false;
+
+        breaks = breaks.JobId == jobId ? (jobId, breaks.Count + 1) : (jobId, 1);
+        return breaks.Count >= MaxBreaks;
     }
-
-    private DateTime Now => time.GetUtcNow().UtcDateTime;
-
-    [LoggerMessage(EventId = 3000, Level = LogLevel.Information,
-        Message = "Job {JobId} {State}: {Inserted} inserted, {Duplicates} duplicates, {Failed} failed, {Skipped} skipped")]
-    private static partial void LogEnded(
-        ILogger logger, Guid jobId, EnrolmentJobState state, int inserted, int duplicates, int failed, int skipped);
 
     [LoggerMessage(EventId = 3001, Level = LogLevel.Error, Message = "Job {JobId} broke")]
     private static partial void LogBroken(ILogger logger, Exception exception, Guid jobId);
 
-    [LoggerMessage(EventId = 3002, Level = LogLevel.Error,
-        Message = "Job {JobId} could not be marked as failed; it goes on at the next start")]
-    private static partial void LogLeft(ILogger logger, Exception exception, Guid jobId);
+    [LoggerMessage(EventId = 3002, Level = LogLevel.Warning, Message = "The jobs wait: the database can't be used now")]
+    private static partial void LogWaiting(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 3003, Level = LogLevel.Warning, Message = "Job {JobId} was taken over by another process")]
+    private static partial void LogLost(ILogger logger, Guid jobId);
 }

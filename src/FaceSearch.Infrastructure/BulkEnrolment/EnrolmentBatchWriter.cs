@@ -36,12 +36,13 @@ internal sealed class EnrolmentBatchWriter(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
 
-        List<Image>? images;
-        do
+        var images = await TryWriteAsync(db, target, candidates, ct);
+        while (images is null)
         {
-            images = await TryWriteAsync(db, target, candidates, ct);
+            // A commit whose answer was lost has stored the batch after all.
+            candidates = await WithoutStoredAsync(db, target, candidates, ct);
+            images = candidates.Count == 0 ? [] : await TryWriteAsync(db, target, candidates, ct);
         }
-        while (images is null);
 
         gallery.Add(target.CollectionId, [.. images.SelectMany(image => image.Faces)
             .Select(face => new GalleryFace(face.Id, face.Embedding))]);
@@ -55,6 +56,11 @@ internal sealed class EnrolmentBatchWriter(
         CancellationToken ct)
     {
         var job = await db.EnrolmentJobs.SingleAsync(j => j.Id == target.JobId, ct);
+        if (job.Owner != target.Owner)
+            throw new JobLostException();
+        if (job.CancelRequested)
+            throw new JobCancelledException();
+
         var known = new HashSet<string>(await FindKnownAsync(db, target, candidates, ct));
         var judged = candidates
             .Select(candidate => candidate.IsDecided || known.Add(candidate.Sha256)
@@ -62,15 +68,27 @@ internal sealed class EnrolmentBatchWriter(
                 : candidate.Decide(EnrolmentOutcome.Duplicate))
             .ToList();
 
-        foreach (var candidate in judged)
-        {
-            job.Count(candidate.Outcome ?? EnrolmentOutcome.Inserted);
-            db.EnrolmentItems.Add(ToItem(target, candidate));
-        }
+        var items = judged.ConvertAll(candidate => ToItem(target, candidate));
+        db.EnrolmentItems.AddRange(items);
+        job.Count(items.Select(item => item.Outcome), time.GetUtcNow().UtcDateTime);
 
         var images = await ToImagesAsync(db, target, judged.Where(candidate => !candidate.IsDecided), ct);
         db.Images.AddRange(images);
         return await db.TrySaveChangesAsync(ct) ? images : null;
+    }
+
+    private static async Task<IReadOnlyList<EnrolmentCandidate>> WithoutStoredAsync(
+        IFaceSearchDbContext db,
+        EnrolmentTarget target,
+        IReadOnlyList<EnrolmentCandidate> candidates,
+        CancellationToken ct)
+    {
+        var positions = candidates.Select(candidate => candidate.Position).ToArray();
+        var stored = await db.EnrolmentItems.AsNoTracking()
+            .Where(item => item.JobId == target.JobId && positions.Contains(item.Position))
+            .Select(item => item.Position)
+            .ToHashSetAsync(ct);
+        return [.. candidates.Where(candidate => !stored.Contains(candidate.Position))];
     }
 
     private async Task<List<Image>> ToImagesAsync(

@@ -27,9 +27,21 @@ internal sealed class ZipArchiveStore(IOptions<EnrolmentOptions> options, IHostE
         return inspected;
     }
 
+    public bool Has(Guid jobId) => File.Exists(PathOf(jobId));
+
     public void Discard(Guid jobId) => File.Delete(PathOf(jobId));
 
     public string PathOf(Guid jobId) => Path.Combine(directory, $"{jobId:N}.zip");
+
+    /// <summary>All that is in the folder, received and being received.</summary>
+    public IEnumerable<FileInfo> Files() =>
+        Directory.Exists(directory) ? new DirectoryInfo(directory).EnumerateFiles() : [];
+
+    /// <summary>Null for an upload that has not become a job's archive.</summary>
+    public static Guid? JobOf(FileInfo file) =>
+        file.Extension == ".zip" && Guid.TryParseExact(Path.GetFileNameWithoutExtension(file.Name), "N", out var jobId)
+            ? jobId
+            : null;
 
     private Result<int> Inspect(string file)
     {

@@ -18,6 +18,8 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
 
     public DbSet<Face> Faces => Set<Face>();
 
+    public DbSet<FaceRemoval> FaceRemovals => Set<FaceRemoval>();
+
     public DbSet<Person> Persons => Set<Person>();
 
     public DbSet<EnrolmentJob> EnrolmentJobs => Set<EnrolmentJob>();
@@ -33,14 +35,49 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
             await SaveChangesAsync(ct);
             return true;
         }
-        catch (DbUpdateException exception) when (IsUniqueViolation(exception.InnerException))
+        catch (DbUpdateException exception)
+            when (exception is DbUpdateConcurrencyException || IsUniqueViolation(exception.InnerException))
         {
             ChangeTracker.Clear();
             return false;
         }
     }
 
+    public Task<bool> InTransactionAsync(Func<Task<bool>> work, CancellationToken ct) =>
+        Database.CreateExecutionStrategy().ExecuteAsync(
+            async token =>
+            {
+                ChangeTracker.Clear();
+                await using var transaction = await Database.BeginTransactionAsync(token);
+                if (!await work())
+                    return false;
+
+                await transaction.CommitAsync(token);
+                return true;
+            },
+            ct);
+
+    public override async Task<int> SaveChangesAsync(
+        bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        await BuryAsync(cancellationToken);
+        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    public bool IsUnavailable(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (IsFaultThatPasses(cause))
+                return true;
+        }
+
+        return false;
+    }
+
     protected abstract bool IsUniqueViolation(Exception? exception);
+
+    protected abstract bool IsFaultThatPasses(Exception exception);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(FaceSearchDbContext).Assembly);
@@ -50,4 +87,24 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
         configurationBuilder.Properties<Embedding>().HaveConversion<EmbeddingConverter>();
     }
+
+    /// <summary>Tombstones for the faces that this save removes, by themselves or with their pictures.</summary>
+    private async Task BuryAsync(CancellationToken ct)
+    {
+        var removedImages = Removed<Image>().Select(image => image.Id).ToArray();
+        if (removedImages.Length > 0)
+            RemoveRange(await Faces.Where(face => removedImages.Contains(face.ImageId)).ToListAsync(ct));
+
+        var buried = ChangeTracker.Entries<FaceRemoval>().Select(entry => entry.Entity.FaceId).ToHashSet();
+        FaceRemovals.AddRange(Removed<Face>().Where(face => !buried.Contains(face.Id)).Select(face => new FaceRemoval
+        {
+            CollectionId = face.CollectionId,
+            FaceId = face.Id,
+            RemovedAt = DateTime.UtcNow,
+        }));
+    }
+
+    private T[] Removed<T>()
+        where T : class =>
+        [.. ChangeTracker.Entries<T>().Where(entry => entry.State == EntityState.Deleted).Select(entry => entry.Entity)];
 }

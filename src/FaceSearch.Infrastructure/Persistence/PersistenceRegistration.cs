@@ -7,11 +7,18 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using MySqlConnector;
 
 namespace FaceSearch.Infrastructure.Persistence;
 
 internal static class PersistenceRegistration
 {
+    private const int MaxRetries = 3;
+
+    private const uint ConnectSeconds = 3;
+
+    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(1);
+
     public static IServiceCollection AddPersistence(this IServiceCollection services, IConfiguration configuration)
     {
         var section = configuration.GetSection(DatabaseOptions.Section);
@@ -55,6 +62,17 @@ internal static class PersistenceRegistration
     }
 
     private static void UseMySql(DbContextOptionsBuilder builder, DatabaseOptions options, string contentRoot) =>
-        builder.UseMySql(
-            options.MySql, MySqlBaseline.Version, mysql => mysql.CommandTimeout(options.TimeoutSeconds));
+        builder.UseMySql(ConnectionString(options.MySql), MySqlBaseline.Version, mysql => mysql
+            .CommandTimeout(options.TimeoutSeconds)
+            .EnableRetryOnFailure(MaxRetries, MaxRetryDelay, [.. MySqlFaults.AlsoTransient.Select(code => (int)code)]));
+
+    /// <summary>A caller whose server is away hears of it soon, unless the settings say otherwise.</summary>
+    private static string ConnectionString(string settings)
+    {
+        var builder = new MySqlConnectionStringBuilder(settings);
+        if (!builder.ContainsKey("Connection Timeout"))
+            builder.ConnectionTimeout = ConnectSeconds;
+
+        return builder.ConnectionString;
+    }
 }

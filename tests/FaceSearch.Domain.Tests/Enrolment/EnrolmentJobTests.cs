@@ -11,13 +11,15 @@ internal sealed class EnrolmentJobTests
     {
         var job = Running();
 
-        job.Count(EnrolmentOutcome.Inserted);
-        job.Count(EnrolmentOutcome.Inserted);
-        job.Count(EnrolmentOutcome.Duplicate);
-        job.Count(EnrolmentOutcome.Failed);
-        job.Count(EnrolmentOutcome.Skipped);
+        job.Count(
+            [
+                EnrolmentOutcome.Inserted, EnrolmentOutcome.Inserted, EnrolmentOutcome.Duplicate,
+                EnrolmentOutcome.Failed, EnrolmentOutcome.Skipped,
+            ],
+            Now);
 
         Assert.That((job.Inserted, job.Duplicates, job.Failed, job.Skipped), Is.EqualTo((2, 1, 1, 1)));
+        Assert.That(job.Done, Is.EqualTo(5));
     }
 
     [Test]
@@ -60,10 +62,69 @@ internal sealed class EnrolmentJobTests
         var job = Running();
         job.Succeed(Now);
 
-        Assert.That(() => job.Count(EnrolmentOutcome.Inserted), Throws.InvalidOperationException);
+        Assert.That(() => job.Count([EnrolmentOutcome.Inserted], Now), Throws.InvalidOperationException);
         Assert.That(() => job.Start(1, Now), Throws.InvalidOperationException);
         Assert.That(() => job.Fail("code", "why", Now), Throws.InvalidOperationException);
+        Assert.That(() => job.Cancel(Now), Throws.InvalidOperationException);
+        Assert.That(() => job.Stop(Now), Throws.InvalidOperationException);
     }
+
+    [Test]
+    public void Progress_RunningJob_TellsPaceAndTimeLeft()
+    {
+        var job = new EnrolmentJob();
+        job.Start(100, Now);
+        Assert.That((job.PicturesPerSecond, job.TimeLeft), Is.EqualTo(((double?)null, (TimeSpan?)null)));
+
+        job.Count(Enumerable.Repeat(EnrolmentOutcome.Inserted, 20), Now.AddSeconds(10));
+
+        Assert.That(job.PicturesPerSecond, Is.EqualTo(2));
+        Assert.That(job.TimeLeft, Is.EqualTo(TimeSpan.FromSeconds(40)));
+    }
+
+    [Test]
+    public void Progress_AfterARestart_IsThePaceOfThePresentRun()
+    {
+        var job = new EnrolmentJob();
+        job.Start(100, Now);
+        job.Count(Enumerable.Repeat(EnrolmentOutcome.Inserted, 20), Now.AddSeconds(10));
+
+        job.Start(100, Now.AddHours(1));
+        Assert.That(job.PicturesPerSecond, Is.Null);
+        job.Count(Enumerable.Repeat(EnrolmentOutcome.Failed, 50), Now.AddHours(1).AddSeconds(10));
+
+        Assert.That(job.PicturesPerSecond, Is.EqualTo(5));
+        Assert.That(job.TimeLeft, Is.EqualTo(TimeSpan.FromSeconds(6)));
+    }
+
+    [Test]
+    public void Cancel_QueuedJob_EndsAtOnce()
+    {
+        var job = new EnrolmentJob();
+
+        job.Cancel(Now);
+
+        Assert.That(job.State, Is.EqualTo(EnrolmentJobState.Cancelled));
+        Assert.That(job.EndedAt, Is.EqualTo(Now));
+    }
+
+    [Test]
+    public void Retry_EndedJob_IsQueuedAgainWithoutItsFailures()
+    {
+        var job = Running();
+        job.Count([EnrolmentOutcome.Inserted, EnrolmentOutcome.Failed], Now);
+        job.Fail("code", "why", Now);
+
+        job.Retry();
+
+        Assert.That(job.State, Is.EqualTo(EnrolmentJobState.Queued));
+        Assert.That((job.Inserted, job.Failed), Is.EqualTo((1, 0)));
+        Assert.That((job.FailureCode, job.Failure, job.EndedAt), Is.EqualTo(((string?)null, (string?)null, (DateTime?)null)));
+    }
+
+    [Test]
+    public void Retry_JobThatHasNotEnded_IsRefused() =>
+        Assert.That(() => Running().Retry(), Throws.InvalidOperationException);
 
     [Test]
     public void Shorten_LongName_KeepsItsEnd()

@@ -13,7 +13,8 @@ internal sealed class EnrolmentJobConfiguration : IEntityTypeConfiguration<Enrol
         builder.Property(job => job.Id).ValueGeneratedNever();
         builder.Property(job => job.FailureCode).HasMaxLength(EnrolmentItem.ReasonMaxLength);
         builder.Property(job => job.Failure).HasMaxLength(EnrolmentJob.FailureMaxLength);
-        builder.HasIndex(job => job.State);
+        builder.Property(job => job.Owner).HasMaxLength(EnrolmentJob.OwnerMaxLength).IsConcurrencyToken();
+        builder.HasIndex(job => new { job.State, job.Id });
         builder.HasOne<Collection>().WithMany().HasForeignKey(job => job.CollectionId);
     }
 }
@@ -24,6 +25,7 @@ internal sealed class EnrolmentItemConfiguration : IEntityTypeConfiguration<Enro
     {
         builder.ToTable("enrolment_items");
         builder.HasKey(item => new { item.JobId, item.Position });
+        builder.HasIndex(item => new { item.JobId, item.Outcome, item.Position });
         builder.Property(item => item.Name).HasMaxLength(EnrolmentItem.NameMaxLength);
         builder.Property(item => item.Reason).HasMaxLength(EnrolmentItem.ReasonMaxLength);
         builder.HasOne<EnrolmentJob>().WithMany().HasForeignKey(item => item.JobId);

@@ -29,3 +29,8 @@ internal sealed class FaceConfiguration : IEntityTypeConfiguration<Face>
             .OnDelete(DeleteBehavior.SetNull);
     }
 }
+
+internal sealed class FaceRemovalConfiguration : IEntityTypeConfiguration<FaceRemoval>
+{
+    public void Configure(EntityTypeBuilder<FaceRemoval> builder) => builder.ToTable("face_removals");
+}

@@ -1,6 +1,5 @@
-using FaceSearch.Domain.Collections;
+using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Images;
-using FaceSearch.Domain.Persons;
 using Microsoft.EntityFrameworkCore;
 using MySqlConnector;
 
@@ -9,18 +8,20 @@ namespace FaceSearch.Infrastructure.Persistence.MySql;
 internal sealed class MySqlFaceSearchDbContext(DbContextOptions<MySqlFaceSearchDbContext> options)
     : FaceSearchDbContext(options)
 {
-    /// <summary>Names differ when their bytes do: "José" is not "Jose", as on SQLite.</summary>
-    private const string ExactCollation = "utf8mb4_bin";
+    /// <summary>Texts differ when their bytes do, as on SQLite: "José" is not "Jose", nor "Jose ".</summary>
+    private const string ExactCollation = "utf8mb4_0900_bin";
 
     protected override bool IsUniqueViolation(Exception? exception) =>
         exception is MySqlException { ErrorCode: MySqlErrorCode.DuplicateKeyEntry };
 
+    protected override bool IsFaultThatPasses(Exception exception) => MySqlFaults.Pass(exception);
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
-        modelBuilder.HasCharSet("utf8mb4");
-        modelBuilder.Entity<Person>().Property(person => person.Name).UseCollation(ExactCollation);
-        modelBuilder.Entity<Collection>().Property(collection => collection.Name).UseCollation(ExactCollation);
+        modelBuilder.HasCharSet("utf8mb4").UseCollation(ExactCollation);
+        // BINARY ends at 255 bytes.
+        modelBuilder.Entity<Face>().Property(face => face.Embedding).IsFixedLength(false);
         modelBuilder.Entity<ImageContent>().Property(content => content.Data).HasColumnType("longblob");
     }
 }

@@ -101,6 +101,8 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasKey("JobId", "Position");
 
+                    b.HasIndex("JobId", "Outcome", "Position");
+
                     b.ToTable("enrolment_items", (string)null);
                 });
 
@@ -109,11 +111,17 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("CancelRequested")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("CollectionId")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
+
+                    b.Property<int>("DoneBefore")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("Duplicates")
                         .HasColumnType("INTEGER");
@@ -135,6 +143,20 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<int>("Inserted")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime?>("LeasedUntil")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Owner")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ProgressedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ResumedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Skipped")
                         .HasColumnType("INTEGER");
 
@@ -151,7 +173,7 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasIndex("CollectionId");
 
-                    b.HasIndex("State");
+                    b.HasIndex("State", "Id");
 
                     b.ToTable("enrolment_jobs", (string)null);
                 });
@@ -216,6 +238,26 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("CollectionId", "Id");
 
                     b.ToTable("faces", (string)null);
+                });
+
+            modelBuilder.Entity("FaceSearch.Domain.Faces.FaceRemoval", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CollectionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("FaceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("RemovedAt")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("face_removals", (string)null);
                 });
 
             modelBuilder.Entity("FaceSearch.Domain.Images.Image", b =>

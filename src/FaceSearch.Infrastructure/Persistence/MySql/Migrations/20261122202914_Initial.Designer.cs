@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
 {
     [DbContext(typeof(MySqlFaceSearchDbContext))]
-    [Migration("20261122191806_Initial")]
+    [Migration("20261122202914_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -21,6 +21,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
         {
 #pragma warning disable 612, 618
             modelBuilder
+                .UseCollation("utf8mb4_0900_bin")
                 .HasAnnotation("ProductVersion", "9.0.23")
                 .HasAnnotation("Relational:MaxIdentifierLength", 64);
 
@@ -82,8 +83,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("varchar(64)")
-                        .UseCollation("utf8mb4_bin");
+                        .HasColumnType("varchar(64)");
 
                     b.HasKey("Id");
 
@@ -115,6 +115,8 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
 
                     b.HasKey("JobId", "Position");
 
+                    b.HasIndex("JobId", "Outcome", "Position");
+
                     b.ToTable("enrolment_items", (string)null);
                 });
 
@@ -123,11 +125,17 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("char(36)");
 
+                    b.Property<bool>("CancelRequested")
+                        .HasColumnType("tinyint(1)");
+
                     b.Property<long>("CollectionId")
                         .HasColumnType("bigint");
 
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("datetime(6)");
+
+                    b.Property<int>("DoneBefore")
+                        .HasColumnType("int");
 
                     b.Property<int>("Duplicates")
                         .HasColumnType("int");
@@ -149,6 +157,20 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.Property<int>("Inserted")
                         .HasColumnType("int");
 
+                    b.Property<DateTime?>("LeasedUntil")
+                        .HasColumnType("datetime(6)");
+
+                    b.Property<string>("Owner")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(64)
+                        .HasColumnType("varchar(64)");
+
+                    b.Property<DateTime?>("ProgressedAt")
+                        .HasColumnType("datetime(6)");
+
+                    b.Property<DateTime?>("ResumedAt")
+                        .HasColumnType("datetime(6)");
+
                     b.Property<int>("Skipped")
                         .HasColumnType("int");
 
@@ -165,7 +187,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
 
                     b.HasIndex("CollectionId");
 
-                    b.HasIndex("State");
+                    b.HasIndex("State", "Id");
 
                     b.ToTable("enrolment_jobs", (string)null);
                 });
@@ -187,8 +209,8 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.Property<byte[]>("Embedding")
                         .IsRequired()
                         .HasMaxLength(512)
-                        .HasColumnType("binary(512)")
-                        .IsFixedLength();
+                        .HasColumnType("varbinary(512)")
+                        .IsFixedLength(false);
 
                     b.Property<long>("ImageId")
                         .HasColumnType("bigint");
@@ -232,6 +254,28 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.HasIndex("CollectionId", "Id");
 
                     b.ToTable("faces", (string)null);
+                });
+
+            modelBuilder.Entity("FaceSearch.Domain.Faces.FaceRemoval", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    MySqlPropertyBuilderExtensions.UseMySqlIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("CollectionId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("FaceId")
+                        .HasColumnType("bigint");
+
+                    b.Property<DateTime>("RemovedAt")
+                        .HasColumnType("datetime(6)");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("face_removals", (string)null);
                 });
 
             modelBuilder.Entity("FaceSearch.Domain.Images.Image", b =>
@@ -310,8 +354,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("varchar(200)")
-                        .UseCollation("utf8mb4_bin");
+                        .HasColumnType("varchar(200)");
 
                     b.HasKey("Id");
 

@@ -21,9 +21,9 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                 {
                     Id = table.Column<long>(type: "bigint", nullable: false)
                         .Annotation("MySql:ValueGenerationStrategy", MySqlValueGenerationStrategy.IdentityColumn),
-                    Name = table.Column<string>(type: "varchar(100)", maxLength: 100, nullable: false)
+                    Name = table.Column<string>(type: "varchar(100)", maxLength: 100, nullable: false, collation: "utf8mb4_0900_bin")
                         .Annotation("MySql:CharSet", "utf8mb4"),
-                    Hash = table.Column<string>(type: "char(64)", fixedLength: true, maxLength: 64, nullable: false)
+                    Hash = table.Column<string>(type: "char(64)", fixedLength: true, maxLength: 64, nullable: false, collation: "utf8mb4_0900_bin")
                         .Annotation("MySql:CharSet", "utf8mb4"),
                     Scopes = table.Column<int>(type: "int", nullable: false),
                     CreatedAt = table.Column<DateTime>(type: "datetime(6)", nullable: false)
@@ -32,7 +32,8 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                 {
                     table.PrimaryKey("PK_api_keys", x => x.Id);
                 })
-                .Annotation("MySql:CharSet", "utf8mb4");
+                .Annotation("MySql:CharSet", "utf8mb4")
+                .Annotation("Relational:Collation", "utf8mb4_0900_bin");
 
             migrationBuilder.CreateTable(
                 name: "collections",
@@ -40,9 +41,9 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                 {
                     Id = table.Column<long>(type: "bigint", nullable: false)
                         .Annotation("MySql:ValueGenerationStrategy", MySqlValueGenerationStrategy.IdentityColumn),
-                    Name = table.Column<string>(type: "varchar(64)", maxLength: 64, nullable: false, collation: "utf8mb4_bin")
+                    Name = table.Column<string>(type: "varchar(64)", maxLength: 64, nullable: false, collation: "utf8mb4_0900_bin")
                         .Annotation("MySql:CharSet", "utf8mb4"),
-                    Model = table.Column<string>(type: "varchar(64)", maxLength: 64, nullable: false)
+                    Model = table.Column<string>(type: "varchar(64)", maxLength: 64, nullable: false, collation: "utf8mb4_0900_bin")
                         .Annotation("MySql:CharSet", "utf8mb4"),
                     CreatedAt = table.Column<DateTime>(type: "datetime(6)", nullable: false)
                 },
@@ -50,7 +51,25 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                 {
                     table.PrimaryKey("PK_collections", x => x.Id);
                 })
-                .Annotation("MySql:CharSet", "utf8mb4");
+                .Annotation("MySql:CharSet", "utf8mb4")
+                .Annotation("Relational:Collation", "utf8mb4_0900_bin");
+
+            migrationBuilder.CreateTable(
+                name: "face_removals",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("MySql:ValueGenerationStrategy", MySqlValueGenerationStrategy.IdentityColumn),
+                    CollectionId = table.Column<long>(type: "bigint", nullable: false),
+                    FaceId = table.Column<long>(type: "bigint", nullable: false),
+                    RemovedAt = table.Column<DateTime>(type: "datetime(6)", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_face_removals", x => x.Id);
+                })
+                .Annotation("MySql:CharSet", "utf8mb4")
+                .Annotation("Relational:Collation", "utf8mb4_0900_bin");
 
             migrationBuilder.CreateTable(
                 name: "enrolment_jobs",
@@ -59,17 +78,24 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     Id = table.Column<Guid>(type: "char(36)", nullable: false, collation: "ascii_general_ci"),
                     CollectionId = table.Column<long>(type: "bigint", nullable: false),
                     State = table.Column<int>(type: "int", nullable: false),
-                    FailureCode = table.Column<string>(type: "varchar(64)", maxLength: 64, nullable: true)
+                    FailureCode = table.Column<string>(type: "varchar(64)", maxLength: 64, nullable: true, collation: "utf8mb4_0900_bin")
                         .Annotation("MySql:CharSet", "utf8mb4"),
-                    Failure = table.Column<string>(type: "varchar(500)", maxLength: 500, nullable: true)
+                    Failure = table.Column<string>(type: "varchar(500)", maxLength: 500, nullable: true, collation: "utf8mb4_0900_bin")
                         .Annotation("MySql:CharSet", "utf8mb4"),
                     Total = table.Column<int>(type: "int", nullable: true),
                     Inserted = table.Column<int>(type: "int", nullable: false),
                     Duplicates = table.Column<int>(type: "int", nullable: false),
                     Failed = table.Column<int>(type: "int", nullable: false),
                     Skipped = table.Column<int>(type: "int", nullable: false),
+                    CancelRequested = table.Column<bool>(type: "tinyint(1)", nullable: false),
+                    Owner = table.Column<string>(type: "varchar(64)", maxLength: 64, nullable: true, collation: "utf8mb4_0900_bin")
+                        .Annotation("MySql:CharSet", "utf8mb4"),
+                    LeasedUntil = table.Column<DateTime>(type: "datetime(6)", nullable: true),
                     CreatedAt = table.Column<DateTime>(type: "datetime(6)", nullable: false),
                     StartedAt = table.Column<DateTime>(type: "datetime(6)", nullable: true),
+                    ResumedAt = table.Column<DateTime>(type: "datetime(6)", nullable: true),
+                    DoneBefore = table.Column<int>(type: "int", nullable: false),
+                    ProgressedAt = table.Column<DateTime>(type: "datetime(6)", nullable: true),
                     EndedAt = table.Column<DateTime>(type: "datetime(6)", nullable: true)
                 },
                 constraints: table =>
@@ -82,7 +108,8 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 })
-                .Annotation("MySql:CharSet", "utf8mb4");
+                .Annotation("MySql:CharSet", "utf8mb4")
+                .Annotation("Relational:Collation", "utf8mb4_0900_bin");
 
             migrationBuilder.CreateTable(
                 name: "images",
@@ -91,17 +118,17 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     Id = table.Column<long>(type: "bigint", nullable: false)
                         .Annotation("MySql:ValueGenerationStrategy", MySqlValueGenerationStrategy.IdentityColumn),
                     CollectionId = table.Column<long>(type: "bigint", nullable: false),
-                    FileName = table.Column<string>(type: "varchar(255)", maxLength: 255, nullable: false)
+                    FileName = table.Column<string>(type: "varchar(255)", maxLength: 255, nullable: false, collation: "utf8mb4_0900_bin")
                         .Annotation("MySql:CharSet", "utf8mb4"),
                     Version = table.Column<int>(type: "int", nullable: true),
-                    Sha256 = table.Column<string>(type: "char(64)", fixedLength: true, maxLength: 64, nullable: false)
+                    Sha256 = table.Column<string>(type: "char(64)", fixedLength: true, maxLength: 64, nullable: false, collation: "utf8mb4_0900_bin")
                         .Annotation("MySql:CharSet", "utf8mb4"),
                     Bytes = table.Column<long>(type: "bigint", nullable: false),
                     Format = table.Column<int>(type: "int", nullable: false),
                     Width = table.Column<int>(type: "int", nullable: false),
                     Height = table.Column<int>(type: "int", nullable: false),
                     CapturedAt = table.Column<DateTime>(type: "datetime(6)", nullable: true),
-                    Camera = table.Column<string>(type: "varchar(128)", maxLength: 128, nullable: true)
+                    Camera = table.Column<string>(type: "varchar(128)", maxLength: 128, nullable: true, collation: "utf8mb4_0900_bin")
                         .Annotation("MySql:CharSet", "utf8mb4"),
                     Latitude = table.Column<double>(type: "double", nullable: true),
                     Longitude = table.Column<double>(type: "double", nullable: true),
@@ -117,7 +144,8 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 })
-                .Annotation("MySql:CharSet", "utf8mb4");
+                .Annotation("MySql:CharSet", "utf8mb4")
+                .Annotation("Relational:Collation", "utf8mb4_0900_bin");
 
             migrationBuilder.CreateTable(
                 name: "persons",
@@ -126,7 +154,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     Id = table.Column<long>(type: "bigint", nullable: false)
                         .Annotation("MySql:ValueGenerationStrategy", MySqlValueGenerationStrategy.IdentityColumn),
                     CollectionId = table.Column<long>(type: "bigint", nullable: false),
-                    Name = table.Column<string>(type: "varchar(200)", maxLength: 200, nullable: false, collation: "utf8mb4_bin")
+                    Name = table.Column<string>(type: "varchar(200)", maxLength: 200, nullable: false, collation: "utf8mb4_0900_bin")
                         .Annotation("MySql:CharSet", "utf8mb4")
                 },
                 constraints: table =>
@@ -139,7 +167,8 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 })
-                .Annotation("MySql:CharSet", "utf8mb4");
+                .Annotation("MySql:CharSet", "utf8mb4")
+                .Annotation("Relational:Collation", "utf8mb4_0900_bin");
 
             migrationBuilder.CreateTable(
                 name: "enrolment_items",
@@ -147,10 +176,10 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                 {
                     JobId = table.Column<Guid>(type: "char(36)", nullable: false, collation: "ascii_general_ci"),
                     Position = table.Column<int>(type: "int", nullable: false),
-                    Name = table.Column<string>(type: "varchar(512)", maxLength: 512, nullable: false)
+                    Name = table.Column<string>(type: "varchar(512)", maxLength: 512, nullable: false, collation: "utf8mb4_0900_bin")
                         .Annotation("MySql:CharSet", "utf8mb4"),
                     Outcome = table.Column<int>(type: "int", nullable: false),
-                    Reason = table.Column<string>(type: "varchar(64)", maxLength: 64, nullable: true)
+                    Reason = table.Column<string>(type: "varchar(64)", maxLength: 64, nullable: true, collation: "utf8mb4_0900_bin")
                         .Annotation("MySql:CharSet", "utf8mb4")
                 },
                 constraints: table =>
@@ -163,7 +192,8 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 })
-                .Annotation("MySql:CharSet", "utf8mb4");
+                .Annotation("MySql:CharSet", "utf8mb4")
+                .Annotation("Relational:Collation", "utf8mb4_0900_bin");
 
             migrationBuilder.CreateTable(
                 name: "image_contents",
@@ -182,7 +212,8 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 })
-                .Annotation("MySql:CharSet", "utf8mb4");
+                .Annotation("MySql:CharSet", "utf8mb4")
+                .Annotation("Relational:Collation", "utf8mb4_0900_bin");
 
             migrationBuilder.CreateTable(
                 name: "faces",
@@ -194,8 +225,8 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     ImageId = table.Column<long>(type: "bigint", nullable: false),
                     PersonId = table.Column<long>(type: "bigint", nullable: true),
                     Score = table.Column<float>(type: "float", nullable: false),
-                    Embedding = table.Column<byte[]>(type: "binary(512)", fixedLength: true, maxLength: 512, nullable: false),
-                    Model = table.Column<string>(type: "varchar(64)", maxLength: 64, nullable: false)
+                    Embedding = table.Column<byte[]>(type: "varbinary(512)", maxLength: 512, nullable: false),
+                    Model = table.Column<string>(type: "varchar(64)", maxLength: 64, nullable: false, collation: "utf8mb4_0900_bin")
                         .Annotation("MySql:CharSet", "utf8mb4"),
                     AddedAt = table.Column<DateTime>(type: "datetime(6)", nullable: false),
                     BoxHeight = table.Column<int>(type: "int", nullable: false),
@@ -225,7 +256,8 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         principalColumn: "Id",
                         onDelete: ReferentialAction.SetNull);
                 })
-                .Annotation("MySql:CharSet", "utf8mb4");
+                .Annotation("MySql:CharSet", "utf8mb4")
+                .Annotation("Relational:Collation", "utf8mb4_0900_bin");
 
             migrationBuilder.CreateIndex(
                 name: "IX_api_keys_Hash",
@@ -246,14 +278,19 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_enrolment_items_JobId_Outcome_Position",
+                table: "enrolment_items",
+                columns: new[] { "JobId", "Outcome", "Position" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_enrolment_jobs_CollectionId",
                 table: "enrolment_jobs",
                 column: "CollectionId");
 
             migrationBuilder.CreateIndex(
-                name: "IX_enrolment_jobs_State",
+                name: "IX_enrolment_jobs_State_Id",
                 table: "enrolment_jobs",
-                column: "State");
+                columns: new[] { "State", "Id" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_faces_CollectionId_Id",
@@ -291,6 +328,9 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
 
             migrationBuilder.DropTable(
                 name: "enrolment_items");
+
+            migrationBuilder.DropTable(
+                name: "face_removals");
 
             migrationBuilder.DropTable(
                 name: "faces");

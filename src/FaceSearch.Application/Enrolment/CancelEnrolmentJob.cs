@@ -1,0 +1,36 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Results;
+using FaceSearch.Domain.Enrolment;
+using Mediator;
+
+namespace FaceSearch.Application.Enrolment;
+
+/// <summary>
+/// Ends a queued job at once and a running one at its next batch. What is enrolled already stays; a cancelled job
+/// can be retried, which goes on where it stopped.
+/// </summary>
+public sealed record CancelEnrolmentJobCommand(string JobId) : ICommand<Result<EnrolmentJobResult>>;
+
+internal sealed class CancelEnrolmentJobHandler(IFaceSearchDbContext db, IEnrolmentQueue queue, TimeProvider time)
+    : ICommandHandler<CancelEnrolmentJobCommand, Result<EnrolmentJobResult>>
+{
+    public async ValueTask<Result<EnrolmentJobResult>> Handle(
+        CancelEnrolmentJobCommand command, CancellationToken cancellationToken)
+    {
+        EnrolmentJob? job;
+        do
+        {
+            job = await db.FindJobAsync(command.JobId, cancellationToken);
+            if (job is null)
+                return EnrolmentErrors.JobNotFound(command.JobId);
+            if (job.HasEnded)
+                return EnrolmentErrors.JobEnded(job);
+
+            job.Cancel(time.GetUtcNow().UtcDateTime);
+        }
+        while (!await db.TrySaveChangesAsync(cancellationToken));
+
+        queue.Announce();
+        return (await EnrolmentJobResult.FindAsync(db, job.Id, cancellationToken))!;
+    }
+}

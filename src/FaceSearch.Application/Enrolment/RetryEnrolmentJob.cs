@@ -1,0 +1,51 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Results;
+using FaceSearch.Domain.Enrolment;
+using Mediator;
+using Microsoft.EntityFrameworkCore;
+
+namespace FaceSearch.Application.Enrolment;
+
+/// <summary>Queues an ended job once more for what it left undone: the pictures that failed and those not reached.</summary>
+public sealed record RetryEnrolmentJobCommand(string JobId) : ICommand<Result<EnrolmentJobResult>>;
+
+internal sealed class RetryEnrolmentJobHandler(IFaceSearchDbContext db, IArchiveStore archives, IEnrolmentQueue queue)
+    : ICommandHandler<RetryEnrolmentJobCommand, Result<EnrolmentJobResult>>
+{
+    public async ValueTask<Result<EnrolmentJobResult>> Handle(
+        RetryEnrolmentJobCommand command, CancellationToken cancellationToken)
+    {
+        Result<EnrolmentJob> retried = default;
+        await db.InTransactionAsync(
+            async () =>
+            {
+                retried = await RetryAsync(command.JobId, cancellationToken);
+                return retried.IsSuccess;
+            },
+            cancellationToken);
+        if (retried.Error is { } error)
+            return error;
+
+        queue.Announce();
+        return (await EnrolmentJobResult.FindAsync(db, retried.Value.Id, cancellationToken))!;
+    }
+
+    private async Task<Result<EnrolmentJob>> RetryAsync(string jobId, CancellationToken ct)
+    {
+        if (await db.FindJobAsync(jobId, ct) is not { } job)
+            return EnrolmentErrors.JobNotFound(jobId);
+        if (!job.HasEnded)
+            return EnrolmentErrors.JobNotEnded(job);
+        if (job.State == EnrolmentJobState.Succeeded && job.Failed == 0)
+            return EnrolmentErrors.NothingToRetry;
+        if (!archives.Has(job.Id))
+            return EnrolmentErrors.ArchiveGone;
+
+        await db.EnrolmentItems
+            .Where(item => item.JobId == job.Id && item.Outcome == EnrolmentOutcome.Failed)
+            .ExecuteDeleteAsync(ct);
+        job.Retry();
+        await db.SaveChangesAsync(ct);
+        return job;
+    }
+}

@@ -1,0 +1,16 @@
+namespace FaceSearch.Domain.Faces;
+
+/// <summary>
+/// A removed face's tombstone, stored in the transaction that removes the face: how other processes learn that it
+/// must leave their index.
+/// </summary>
+public sealed class FaceRemoval
+{
+    public long Id { get; private set; }
+
+    public long CollectionId { get; init; }
+
+    public long FaceId { get; init; }
+
+    public DateTime RemovedAt { get; init; }
+}

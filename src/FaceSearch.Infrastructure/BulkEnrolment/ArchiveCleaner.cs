@@ -1,0 +1,73 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Enrolment;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FaceSearch.Infrastructure.BulkEnrolment;
+
+/// <summary>
+/// Deletes what nobody needs in the upload folder: uploads that broke off with their process, archives without a job,
+/// and archives of ended jobs once their time for a retry is over. Other processes may be using the same folder, so
+/// nothing young is touched.
+/// </summary>
+internal sealed partial class ArchiveCleaner(
+    ZipArchiveStore archives,
+    IServiceScopeFactory scopes,
+    IOptions<EnrolmentOptions> options,
+    TimeProvider time,
+    ILogger<ArchiveCleaner> logger) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
+
+    /// <summary>An upload that has not grown for so long has no process any more.</summary>
+    private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
+
+    public async Task CleanAsync(CancellationToken ct)
+    {
+        foreach (var file in archives.Files().Where(file => Age(file) > Abandoned))
+        {
+            if (ZipArchiveStore.JobOf(file) is not { } jobId || await IsOverAsync(jobId, ct))
+            {
+                file.Delete();
+                LogDeleted(logger, file.Name);
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        do
+        {
+            try
+            {
+                await CleanAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogPutOff(logger, exception);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private TimeSpan Age(FileInfo file) => time.GetUtcNow().UtcDateTime - file.LastWriteTimeUtc;
+
+    private async Task<bool> IsOverAsync(Guid jobId, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
+        var job = await db.EnrolmentJobs.AsNoTracking().FirstOrDefaultAsync(j => j.Id == jobId, ct);
+        var kept = TimeSpan.FromHours(options.Value.KeepArchivesHours);
+        return job is null || (job.HasEnded && time.GetUtcNow().UtcDateTime - job.EndedAt > kept);
+    }
+
+    [LoggerMessage(EventId = 3010, Level = LogLevel.Information, Message = "Deleted {File}, which no job needs")]
+    private static partial void LogDeleted(ILogger logger, string file);
+
+    [LoggerMessage(EventId = 3011, Level = LogLevel.Warning, Message = "The upload folder could not be cleaned")]
+    private static partial void LogPutOff(ILogger logger, Exception exception);
+}

@@ -1,0 +1,37 @@
+using System.Text;
+
+namespace FaceSearch.Infrastructure.BulkEnrolment;
+
+/// <summary>
+/// Reads the names of entries that do not say they are UTF-8. Many programs write UTF-8 without saying so; what is
+/// no valid UTF-8 is read as the older encoding of the settings. Decodes only.
+/// </summary>
+internal sealed class ArchiveNameEncoding : Encoding
+{
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
+    private readonly Encoding older;
+
+    /// <exception cref="ArgumentException">There is no encoding of that name.</exception>
+    public ArchiveNameEncoding(string older) =>
+        this.older = CodePagesEncodingProvider.Instance.GetEncoding(older) ?? GetEncoding(older);
+
+    public override int GetCharCount(byte[] bytes, int index, int count) =>
+        Of(bytes.AsSpan(index, count)).GetCharCount(bytes, index, count);
+
+    public override int GetChars(byte[] bytes, int byteIndex, int byteCount, char[] chars, int charIndex) =>
+        Of(bytes.AsSpan(byteIndex, byteCount)).GetChars(bytes, byteIndex, byteCount, chars, charIndex);
+
+    public override int GetMaxCharCount(int byteCount) =>
+        Math.Max(Strict.GetMaxCharCount(byteCount), older.GetMaxCharCount(byteCount));
+
+    public override int GetByteCount(char[] chars, int index, int count) => throw new NotSupportedException();
+
+    public override int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex) =>
+        throw new NotSupportedException();
+
+    public override int GetMaxByteCount(int charCount) => throw new NotSupportedException();
+
+    private Encoding Of(ReadOnlySpan<byte> bytes) =>
+        System.Text.Unicode.Utf8.IsValid(bytes) ? Strict : older;
+}

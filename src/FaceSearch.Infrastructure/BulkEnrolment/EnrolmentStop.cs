@@ -1,0 +1,8 @@
+namespace FaceSearch.Infrastructure.BulkEnrolment;
+
+/// <summary>Ends a run from inside the pipeline, before its batch is stored.</summary>
+internal abstract class EnrolmentStop(string message) : Exception(message);
+
+internal sealed class JobLostException() : EnrolmentStop("Another process has taken the job over.");
+
+internal sealed class JobCancelledException() : EnrolmentStop("The job was cancelled.");

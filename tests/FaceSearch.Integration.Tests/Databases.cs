@@ -1,0 +1,102 @@
+using FaceSearch.Api.Tests;
+using FaceSearch.Infrastructure.Persistence;
+using FaceSearch.Integration.Tests.MySqlServers;
+
+namespace FaceSearch.Integration.Tests;
+
+/// <summary>
+/// Finds a MySQL for the whole run: a connection string in FACESEARCH_TEST_MYSQL, a container, or a local mysqld.
+/// Where there is none the MySQL half is visibly skipped; in CI (CI=true) that is a failure.
+/// </summary>
+[SetUpFixture]
+internal sealed class Databases
+{
+    private static MySqlServer? mySql;
+
+    /// <summary>Skips the test where there is no MySQL.</summary>
+    public static MySqlServer MySql
+    {
+        get
+        {
+            if (mySql is null)
+            {
+                const string Missing = "No MySQL: set FACESEARCH_TEST_MYSQL, start Docker, or run tests/services/mysql.sh fetch.";
+                if (Environment.GetEnvironmentVariable("CI") == "true")
+                    Assert.Fail(Missing);
+                Assert.Ignore(Missing);
+            }
+
+            return mySql;
+        }
+    }
+
+    [OneTimeSetUp]
+    public async Task FindAsync()
+    {
+        mySql = Environment.GetEnvironmentVariable("FACESEARCH_TEST_MYSQL") is { Length: > 0 } given
+            ? new GivenMySql(given)
+            : await ContainerMySql.TryStartAsync() ?? await LocalMySql.TryStartAsync();
+        await TestContext.Progress.WriteLineAsync($"MySQL: {mySql?.Name ?? "none"}");
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        if (mySql is not null)
+            await mySql.DisposeAsync();
+    }
+}
+
+/// <summary>One empty database, of either kind, for one test; servers are started on it.</summary>
+internal sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly DatabaseProvider provider;
+    private readonly string name = $"fs_{Guid.NewGuid():N}";
+    private readonly string folder = Directory.CreateTempSubdirectory("facesearch-test-").FullName;
+    private readonly List<TestServer> servers = [];
+    private readonly Lazy<TestServer> server;
+
+    public TestDatabase(DatabaseProvider provider)
+    {
+        this.provider = provider;
+        server = new Lazy<TestServer>(NewServer);
+        if (provider == DatabaseProvider.MySql)
+            _ = Databases.MySql;
+    }
+
+    /// <summary>Settings that name the database, as every process on it has them.</summary>
+    public Dictionary<string, string> Settings => provider == DatabaseProvider.Sqlite
+        ? new() { ["Database:Provider"] = "Sqlite" }
+        : new() { ["Database:Provider"] = "MySql", ["Database:MySql"] = MySqlConnectionString };
+
+    public string MySqlConnectionString => Databases.MySql.ConnectionStringOf(name);
+
+    /// <summary>The folder of the SQLite file and of the uploads, which all processes on the database share.</summary>
+    public string Folder => folder;
+
+    /// <summary>The first server.</summary>
+    public TestServer Server => server.Value;
+
+    /// <summary>Another server with an index, a worker and an engine of its own; it starts at its first use.</summary>
+    public TestServer NewServer()
+    {
+        var server = new TestServer(folder: folder);
+        foreach (var (key, value) in Settings)
+            server.Settings[key] = value;
+
+        servers.Add(server);
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in servers)
+            await server.DisposeAsync();
+
+        if (provider == DatabaseProvider.MySql)
+            await Databases.MySql.ExecuteAsync($"DROP DATABASE IF EXISTS {name}");
+
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+}
