@@ -13,7 +13,7 @@ internal static class Changes
 
     public static void Run(int rows)
     {
-        var source = FaceLikeVectors.Synthetic();
+        var source = FaceLikeVectors.Best;
         var index = new FlatIndex();
         Galleries.Fill(index, source, 0, rows);
         Search(index, source, TimeSpan.FromSeconds(1));

@@ -25,13 +25,13 @@ internal static class Comparison
         {
             Console.WriteLine($"{rows:N0} x {VectorSource.Dimensions}, k={Top}, {Environment.ProcessorCount} processors, "
                 + $"{RuntimeInformation.FrameworkDescription}, load {Load()}");
-            var script = Path.Combine(RepositoryRoot(), "bench", "faiss_side.py");
+            var script = Path.Combine(Checkout.Root, "bench", "faiss_side.py");
             using (var faiss = new Faiss(script))
                 Measure(faiss, folder.FullName, new UniformVectors(), rows, float.PositiveInfinity);
 
             using (var faiss = new Faiss(script))
             {
-                var sides = Measure(faiss, folder.FullName, FaceLikeVectors.Synthetic(), rows, 0.6f);
+                var sides = Measure(faiss, folder.FullName, FaceLikeVectors.Best, rows, 0.6f);
                 Hnsw(faiss, Path.Combine(folder.FullName, "gallery"), Math.Min(rows, HnswRows));
                 Console.WriteLine(sides.Summary(rows));
             }
@@ -98,7 +98,7 @@ internal static class Comparison
     private static void Hnsw(Faiss faiss, string gallery, int rows)
     {
         var index = new FlatIndex();
-        var source = FaceLikeVectors.Synthetic();
+        var source = FaceLikeVectors.Best;
         Galleries.Fill(index, source, 0, rows);
         var probes = Galleries.Probes(source, Batch);
         var built = faiss.Ask("hnsw_build", ("gallery", gallery), ("rows", rows), ("threads", 1));
@@ -125,15 +125,6 @@ internal static class Comparison
     private static double[] Numbers(JsonNode values) => [.. values.AsArray().Select(value => (double)value!)];
 
     private static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg")[..14] : "unknown";
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "FaceSearch.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("Run it from inside the checkout.");
-
-        return folder.FullName;
-    }
 
     private sealed class Sides(double bytesPerFace, bool hasTolerance)
     {
