@@ -4,6 +4,7 @@ using FaceSearch.Infrastructure.VectorIndex;
 namespace FaceSearch.Infrastructure.Tests.VectorIndex;
 
 /// <summary>Every instruction set against the scalar twin, and the bound against the exact distance.</summary>
+[Category(InstructionSetTests.Portable)]
 [TestFixture(typeof(VnniProducts))]
 [TestFixture(typeof(Avx512Products))]
 [TestFixture(typeof(Avx2Products))]
