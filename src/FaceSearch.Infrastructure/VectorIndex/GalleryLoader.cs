@@ -26,6 +26,8 @@ internal sealed partial class GalleryLoader(
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
     private readonly TimeSpan savePeriod = TimeSpan.FromMinutes(options.Value.SnapshotMinutes);
+    private readonly Lock stopping = new();
+    private Task? lastSave;
     private Task saving = Task.CompletedTask;
     private long savedAt;
 
@@ -33,9 +35,15 @@ internal sealed partial class GalleryLoader(
     {
         await base.StopAsync(cancellationToken);
         await saving.WaitAsync(cancellationToken);
-        if (gallery.IsReady)
-            await TrySaveAsync(feed.LastFaceId, feed.LastRemovalId, cancellationToken);
+
+        // A host may be stopped from two sides at once: both wait for the one that writes.
+        lock (stopping)
+            lastSave ??= Task.Run(() => SaveLastAsync(cancellationToken), CancellationToken.None);
+        await lastSave;
     }
+
+    private Task SaveLastAsync(CancellationToken ct) =>
+        gallery.IsReady ? TrySaveAsync(feed.LastFaceId, feed.LastRemovalId, ct) : Task.CompletedTask;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
