@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.VectorIndex;
 
 namespace FaceSearch.SearchBenchmarks;
@@ -9,31 +10,42 @@ internal static class Changes
 {
     private const int PerSecond = 1000;
     private const int PerTick = 5;
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(10);
+    private const int Slices = 15;
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
 
     public static void Run(int rows)
     {
-        var source = FaceLikeVectors.Synthetic();
+        var source = FaceLikeVectors.Best;
         var index = new FlatIndex();
         Galleries.Fill(index, source, 0, rows);
-        Search(index, source, TimeSpan.FromSeconds(1));
-        for (var repeat = 0; repeat < 3; repeat++)
+        var probes = Galleries.Probes(source, 64);
+        Search(index, probes, Slice);
+        var (quiet, busy, changes) = (new List<double>(), new List<double>(), 0);
+        for (var slice = 0; slice < Slices; slice++)
         {
-            var quiet = Search(index, source, Duration);
+            quiet.AddRange(Search(index, probes, Slice));
             using var stop = new CancellationTokenSource();
             var changing = Task.Factory.StartNew(
-                () => Change(index, source, rows, stop.Token), TaskCreationOptions.LongRunning);
-            var busy = Search(index, source, Duration);
+                () => Change(index, source, rows + changes, stop.Token), TaskCreationOptions.LongRunning);
+            busy.AddRange(Search(index, probes, Slice));
             stop.Cancel();
-            var changes = changing.Result;
-            Console.WriteLine(FormattableString.Invariant(
-                $"{rows:N0} rows, one searching thread: quiet p50 {quiet.Median:F2} p99 {quiet.P99:F2} ms; with {changes / Duration.TotalSeconds:F0} adds and as many removes a second p50 {busy.Median:F2} p99 {busy.P99:F2} ms: {busy.P99 / quiet.P99:F2}x"));
+            changes += changing.Result;
         }
+
+        Console.WriteLine(FormattableString.Invariant(
+            $"{rows:N0} rows, one searching thread, {Slices} slices of {Slice.TotalSeconds} s each way by turns"));
+        Console.WriteLine(FormattableString.Invariant(
+            $"quiet p50 {At(quiet, 0.5):F2} p99 {At(quiet, 0.99):F2} ms; with {changes / (Slices * Slice.TotalSeconds):F0} adds and as many removes a second p50 {At(busy, 0.5):F2} p99 {At(busy, 0.99):F2} ms; p99 {At(busy, 0.99) / At(quiet, 0.99):F2}x"));
     }
 
-    private static (double Median, double P99) Search(FlatIndex index, VectorSource source, TimeSpan duration)
+    private static double At(List<double> times, double share)
     {
-        var probes = Galleries.Probes(source, 64);
+        times.Sort();
+        return times[(int)((times.Count - 1) * share)];
+    }
+
+    private static List<double> Search(FlatIndex index, Embedding[] probes, TimeSpan duration)
+    {
         var times = new List<double>();
         var begin = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(begin) < duration)
@@ -43,19 +55,18 @@ internal static class Changes
             times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 
-        times.Sort();
-        return (times[times.Count / 2], times[times.Count * 99 / 100]);
+        return times;
     }
 
-    private static int Change(FlatIndex index, VectorSource source, int rows, CancellationToken stop)
+    private static int Change(FlatIndex index, VectorSource source, int firstNew, CancellationToken stop)
     {
         var (changes, begin) = (0, Stopwatch.GetTimestamp());
         while (!stop.IsCancellationRequested)
         {
             for (var i = 0; i < PerTick; i++, changes++)
             {
-                index.Add([new GalleryFace(2L * rows + changes, source.Create(rows + changes, isProbe: false))]);
-                index.Remove([2L * rows + changes - PerSecond]);
+                index.Add([new GalleryFace(firstNew + changes + 1L, source.Create(firstNew + changes, isProbe: false))]);
+                index.Remove([firstNew + changes + 1L - PerSecond]);
             }
 
             var due = TimeSpan.FromSeconds((double)changes / PerSecond);

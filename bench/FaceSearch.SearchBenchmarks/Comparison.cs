@@ -17,6 +17,8 @@ internal static class Comparison
     private const int Batch = 64;
     private const int Rounds = 5;
     private const int HnswRows = 200_000;
+    private const int EfConstruction = 100;
+    private const int HnswBuildSeconds = 150;
 
     public static void Run(int rows)
     {
@@ -25,14 +27,15 @@ internal static class Comparison
         {
             Console.WriteLine($"{rows:N0} x {VectorSource.Dimensions}, k={Top}, {Environment.ProcessorCount} processors, "
                 + $"{RuntimeInformation.FrameworkDescription}, load {Load()}");
-            var script = Path.Combine(RepositoryRoot(), "bench", "faiss_side.py");
+            var script = Path.Combine(Checkout.Root, "bench", "faiss_side.py");
             using (var faiss = new Faiss(script))
                 Measure(faiss, folder.FullName, new UniformVectors(), rows, float.PositiveInfinity);
 
             using (var faiss = new Faiss(script))
             {
-                var sides = Measure(faiss, folder.FullName, FaceLikeVectors.Synthetic(), rows, 0.6f);
+                var sides = Measure(faiss, folder.FullName, FaceLikeVectors.Best, rows, 0.6f);
                 Hnsw(faiss, Path.Combine(folder.FullName, "gallery"), Math.Min(rows, HnswRows));
+                Console.WriteLine();
                 Console.WriteLine(sides.Summary(rows));
             }
         }
@@ -95,16 +98,19 @@ internal static class Comparison
         return buffer.Length / best / 1e9;
     }
 
-    private static void Hnsw(Faiss faiss, string gallery, int rows)
+    private static void Hnsw(Faiss faiss, string gallery, int asked)
     {
+        var built = faiss.Ask(
+            "hnsw_build", ("gallery", gallery), ("rows", asked), ("ef_construction", EfConstruction),
+            ("seconds", HnswBuildSeconds), ("threads", Environment.ProcessorCount));
+        var rows = (int)built["rows"]!;
         var index = new FlatIndex();
-        var source = FaceLikeVectors.Synthetic();
+        var source = FaceLikeVectors.Best;
         Galleries.Fill(index, source, 0, rows);
         var probes = Galleries.Probes(source, Batch);
-        var built = faiss.Ask("hnsw_build", ("gallery", gallery), ("rows", rows), ("threads", 1));
         Console.WriteLine();
         Console.WriteLine(FormattableString.Invariant(
-            $"{rows:N0} face-like rows, one thread, ms a probe (FAISS HNSW M=32 was built in {(double)built["seconds"]!:F0} s)"));
+            $"{rows:N0} face-like rows, one thread, ms a probe (FAISS HNSW, M=32, efConstruction={EfConstruction}, was built in {(double)built["seconds"]!:F0} s on all threads)"));
         foreach (var ef in new[] { 16, 32, 64, 128, 256, 512, 1024 })
         {
             var (hnsw, ours) = (new Fastest(), new Fastest());
@@ -125,15 +131,6 @@ internal static class Comparison
     private static double[] Numbers(JsonNode values) => [.. values.AsArray().Select(value => (double)value!)];
 
     private static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg")[..14] : "unknown";
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "FaceSearch.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("Run it from inside the checkout.");
-
-        return folder.FullName;
-    }
 
     private sealed class Sides(double bytesPerFace, bool hasTolerance)
     {

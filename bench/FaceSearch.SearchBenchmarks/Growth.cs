@@ -14,7 +14,7 @@ internal static class Growth
 
     public static void Run(int rows)
     {
-        var source = FaceLikeVectors.Synthetic();
+        var source = FaceLikeVectors.Best;
         var probes = Galleries.Probes(source, ProbeCount);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var index = new FlatIndex();
@@ -40,7 +40,7 @@ internal static class Growth
         try
         {
             var start = Stopwatch.GetTimestamp();
-            index.Save(path, 1);
+            index.Save(path, default);
             var saved = Stopwatch.GetElapsedTime(start).TotalSeconds;
             start = Stopwatch.GetTimestamp();
             var opened = FlatIndex.Open(path, out _)!;

@@ -8,6 +8,9 @@ switch (args.FirstOrDefault())
     case "compare":
         Comparison.Run(rows);
         return 0;
+    case "survivors":
+        Survivors.Run(rows);
+        return 0;
     case "growth":
         Growth.Run(rows);
         return 0;
@@ -18,6 +21,6 @@ switch (args.FirstOrDefault())
         Kernels.Run();
         return 0;
     default:
-        Console.Error.WriteLine("FaceSearch.SearchBenchmarks compare|growth|changes|kernels [rows]");
+        Console.Error.WriteLine("FaceSearch.SearchBenchmarks compare|survivors|growth|changes|kernels [rows]");
         return 1;
 }

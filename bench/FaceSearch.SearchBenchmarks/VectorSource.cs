@@ -9,6 +9,8 @@ internal abstract class VectorSource(string name)
 {
     public const int Dimensions = 128;
 
+    private const int BatchSize = 1 << 14;
+
     public string Name { get; } = name;
 
     /// <param name="isProbe">A probe: a new picture of somebody, enrolled or not.</param>
@@ -23,12 +25,13 @@ internal abstract class VectorSource(string name)
 
     public void Write(string path, int count, bool isProbe)
     {
-        using var file = File.Create(path, 1 << 20);
-        Span<float> values = stackalloc float[Dimensions];
-        for (var number = 0; number < count; number++)
+        using var file = File.Create(path);
+        var values = new float[BatchSize * Dimensions];
+        for (var first = 0; first < count; first += BatchSize)
         {
-            Fill(number, isProbe, values);
-            file.Write(MemoryMarshal.AsBytes(values));
+            var batch = Math.Min(BatchSize, count - first);
+            Parallel.For(0, batch, i => Fill(first + i, isProbe, values.AsSpan(i * Dimensions, Dimensions)));
+            file.Write(MemoryMarshal.AsBytes(values.AsSpan(0, batch * Dimensions)));
         }
     }
 
@@ -63,24 +66,26 @@ internal sealed class UniformVectors() : VectorSource("uniform")
     }
 }
 
-/// <summary>
-/// Embeddings of norm 0.5 drawn as person plus picture, each from its own covariance: strangers lie at 0.70 +- 0.04.
-/// </summary>
+/// <summary>Embeddings of norm 0.5 drawn as person plus picture, each from its own covariance.</summary>
+/// <param name="mean">What all embeddings have in common.</param>
 /// <param name="between">A factor of the persons' covariance, one column a row.</param>
 /// <param name="within">A factor of the covariance of one person's pictures.</param>
-internal sealed class FaceLikeVectors(string name, float[][] between, float[][] within) : VectorSource(name)
+internal sealed class FaceLikeVectors(string name, float[] mean, float[][] between, float[][] within) : VectorSource(name)
 {
     private const int PicturesPerPerson = 3;
 
+    /// <summary>By real photographs where there are some, else made up.</summary>
+    public static FaceLikeVectors Best => MeasuredFaces.Source ?? Synthetic();
+
     /// <summary>
     /// Without measured covariances: both have the same axes, at random, and a variance that falls by 1.65% from axis to
-    /// axis, so that 32 of 128 hold 47%. Two pictures of a person have a cosine of 0.65, a distance of 0.42.
+    /// axis, so that 32 of 128 hold 47%. Strangers lie at 0.70 +- 0.04, two pictures of a person at about 0.42.
     /// </summary>
     public static FaceLikeVectors Synthetic()
     {
         const double PersonShare = 0.65, Decay = 0.9835;
         var axes = RandomAxes();
-        return new FaceLikeVectors("face-like (synthetic)", Factor(PersonShare), Factor(1 - PersonShare));
+        return new FaceLikeVectors("face-like (synthetic)", new float[Dimensions], Factor(PersonShare), Factor(1 - PersonShare));
 
         float[][] Factor(double share) => axes
             .Select((axis, i) => Array.ConvertAll(axis, value => value * (float)Math.Sqrt(share * Math.Pow(Decay, i))))
@@ -91,11 +96,23 @@ internal sealed class FaceLikeVectors(string name, float[][] between, float[][] 
     {
         // Every second probe is a new picture of an enrolled person, the others are strangers.
         var person = !isProbe ? number / PicturesPerPerson : number % 2 == 0 ? number * 37 : -1 - number;
-        values.Clear();
+        mean.CopyTo(values);
         Add(between, Randomness(2, person), values);
         Add(within, Randomness(isProbe ? 4 : 3, number), values);
         Normalise(values, 0.5f);
     }
+
+    /// <summary>Mean and standard deviation.</summary>
+    public static string Spread(IReadOnlyCollection<double> distances)
+    {
+        var mean = distances.Average();
+        var deviation = Math.Sqrt(distances.Average(distance => (distance - mean) * (distance - mean)));
+        return FormattableString.Invariant($"{mean:F3} +- {deviation:F3}");
+    }
+
+    /// <summary>How far apart strangers are among the drawn vectors.</summary>
+    public string Strangers() => Spread([.. Enumerable.Range(0, 2000).Select(i => (double)
+        Create(i * PicturesPerPerson, isProbe: false).DistanceTo(Create((i + 2000) * PicturesPerPerson, isProbe: false)))]);
 
     private static void Add(float[][] factor, Random random, Span<float> values)
     {

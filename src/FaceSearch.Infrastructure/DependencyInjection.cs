@@ -16,7 +16,7 @@ public static class DependencyInjection
         return services
             .AddPersistence(configuration)
             .AddFaceEngine(configuration)
-            .AddVectorIndex()
+            .AddVectorIndex(configuration)
             .AddBulkEnrolment(configuration);
     }
 

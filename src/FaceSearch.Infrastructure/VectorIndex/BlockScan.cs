@@ -5,7 +5,8 @@ using System.Runtime.Intrinsics;
 namespace FaceSearch.Infrastructure.VectorIndex;
 
 /// <summary>Runs over blocks of codes and stops where a row may be near enough.</summary>
-internal delegate int BlockScan(ReadOnlySpan<byte> blocks, int first, ProbeCode probe, float threshold, out uint rows);
+internal delegate int BlockScan(
+    ReadOnlySpan<byte> blocks, int first, ProbeCode probe, float threshold, out uint rows, out Vector512<float> bounds);
 
 internal static class BlockScans
 {
@@ -20,11 +21,12 @@ internal static class BlockScans
     /// <summary>The first block from <paramref name="first"/> on with a row whose bound reaches the threshold.</summary>
     /// <param name="blocks">Whole blocks.</param>
     /// <param name="rows">One bit for each row of that block that reaches it, the block's first row lowest.</param>
+    /// <param name="bounds">The bounds of that block's rows.</param>
     /// <returns>The block's number, or the number of blocks.</returns>
     /// <remarks>A bound that is not a number reaches every threshold: where the arithmetic gives up, nothing is lost.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Next<TProducts>(
-        ReadOnlySpan<byte> blocks, int first, ProbeCode probe, float threshold, out uint rows)
+        ReadOnlySpan<byte> blocks, int first, ProbeCode probe, float threshold, out uint rows, out Vector512<float> bounds)
         where TProducts : struct, IBlockProducts
     {
         var groups = probe.Codes.Length / CodeBlock.GroupDimensions;
@@ -42,13 +44,16 @@ internal static class BlockScans
             var halfSquares = Vector512.LoadUnsafe(ref factors);
             var errors = Vector512.LoadUnsafe(ref factors, CodeBlock.Rows);
             var scales = (errors.AsUInt32() << 16).AsSingle();
-            var bounds = scales * scale * (products - Vector512.Create(offset)) + (errors * norm - halfSquares);
-            rows = ~(uint)Vector512.LessThan(bounds, Vector512.Create(threshold)).ExtractMostSignificantBits() & 0xFFFF;
+            var sums = scales * scale * (products - Vector512.Create(offset)) + (errors * norm - halfSquares);
+            rows = ~(uint)Vector512.LessThan(sums, Vector512.Create(threshold)).ExtractMostSignificantBits() & 0xFFFF;
             if (rows != 0)
+            {
+                bounds = sums;
                 return number;
+            }
         }
 
-        rows = 0;
+        (rows, bounds) = (0, default);
         return count;
     }
 }

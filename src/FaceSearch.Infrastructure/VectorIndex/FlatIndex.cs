@@ -17,9 +17,12 @@ internal sealed class FlatIndex
     private readonly Dictionary<long, int> locations = [];
     private readonly List<SegmentView> segments = [];
     private int length;
-    private volatile Snapshot snapshot = new(0, []);
+    private volatile Snapshot snapshot = new(0, 0, []);
 
     public int Count => snapshot.Segments.Sum(segment => segment.LiveCount);
+
+    /// <summary>Grows with every change.</summary>
+    public long Version => snapshot.Version;
 
     /// <summary>Appends the faces that are not there yet.</summary>
     /// <exception cref="ArgumentException">The embeddings differ in length; nothing is changed.</exception>
@@ -62,7 +65,7 @@ internal sealed class FlatIndex
     public IReadOnlyList<FaceMatch>[] Search(
         IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter = null, int? threads = null)
     {
-        var (expected, views) = snapshot;
+        var (_, expected, views) = snapshot;
         for (var i = 0; i < probes.Count && expected != 0; i++)
         {
             if (probes[i].Length != expected)
@@ -74,13 +77,13 @@ internal sealed class FlatIndex
 
     /// <summary>Writes the faces as they are now; searches and changes go on meanwhile.</summary>
     /// <param name="stamp">What they are up to date with; handed back by <see cref="Open"/>.</param>
-    public void Save(string path, long stamp) => SnapshotFile.Write(path, snapshot.Length, snapshot.Segments, stamp);
+    public void Save(string path, SnapshotStamp stamp) => SnapshotFile.Write(path, snapshot.Length, snapshot.Segments, stamp);
 
     /// <summary>An index on a mapped snapshot; null if the file is missing, damaged or of another version.</summary>
-    public static FlatIndex? Open(string path, out long stamp)
+    public static FlatIndex? Open(string path, out SnapshotStamp stamp)
     {
         var contents = SnapshotFile.Open(path);
-        stamp = contents?.Stamp ?? 0;
+        stamp = contents?.Stamp ?? default;
         if (contents is null)
             return null;
 
@@ -183,12 +186,12 @@ internal sealed class FlatIndex
         return mean;
     }
 
-    private void Publish() => snapshot = new Snapshot(length, [.. segments.Where(view => view.LiveCount > 0)]);
+    private void Publish() => snapshot = new Snapshot(snapshot.Version + 1, length, [.. segments.Where(view => view.LiveCount > 0)]);
 
     private static int Location(int slot, int row) => checked(slot * Segment.MaxCapacity + row);
 
     private static int CapacityFor(int rows) =>
         (int)Math.Clamp(BitOperations.RoundUpToPowerOf2((uint)rows), MinCapacity, Segment.MaxCapacity);
 
-    private sealed record Snapshot(int Length, SegmentView[] Segments);
+    private sealed record Snapshot(long Version, int Length, SegmentView[] Segments);
 }

@@ -1,39 +1,49 @@
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Domain.Faces;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Infrastructure.VectorIndex;
 
 /// <summary>
-/// Streams every enrolled face into the index at start; the server is ready when it is through. From then on it
-/// follows what other processes on the same database add and remove, well within two seconds.
+/// Fills the index at start, from snapshots where they are sound and otherwise from the database, which is the truth;
+/// the server is ready when it is through. From then on it follows what other processes on the same database add and
+/// remove, well within two seconds, and writes new snapshots.
 /// </summary>
 internal sealed partial class GalleryLoader(
-    InMemoryFaceGallery gallery, IServiceScopeFactory scopes, TimeProvider time, ILogger<GalleryLoader> logger)
+    InMemoryFaceGallery gallery,
+    GalleryFeed feed,
+    GallerySnapshots snapshots,
+    LoadProgress progress,
+    IServiceScopeFactory scopes,
+    TimeProvider time,
+    IOptions<IndexOptions> options,
+    ILogger<GalleryLoader> logger)
     : BackgroundService
 {
-    private const int BatchSize = 1000;
-
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
-    private readonly IdGaps faces = new(time);
-    private readonly IdGaps removals = new(time);
+    private readonly TimeSpan savePeriod = TimeSpan.FromMinutes(options.Value.SnapshotMinutes);
+    private readonly Lock stopping = new();
+    private Task? lastSave;
+    private Task saving = Task.CompletedTask;
+    private long savedAt;
 
-    /// <summary>Reads what is new since the last time; the first time, everything.</summary>
-    public async Task CatchUpAsync(CancellationToken ct)
+    public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
-        if (!gallery.IsReady)
-            await SkipOldRemovalsAsync(db, ct);
+        await base.StopAsync(cancellationToken);
+        await saving.WaitAsync(cancellationToken);
 
-        // Faces before removals: one that is read here and removed right after is taken out below.
-        await AddNewFacesAsync(db, ct);
-        await RemoveFacesAsync(db, ct);
+        // A host may be stopped from two sides at once: both wait for the one that writes.
+        lock (stopping)
+            lastSave ??= Task.Run(() => SaveLastAsync(cancellationToken), CancellationToken.None);
+        await lastSave;
     }
+
+    private Task SaveLastAsync(CancellationToken ct) =>
+        gallery.IsReady ? TrySaveAsync(feed.LastFaceId, feed.LastRemovalId, ct) : Task.CompletedTask;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -49,12 +59,14 @@ internal sealed partial class GalleryLoader(
     {
         try
         {
-            await CatchUpAsync(ct);
-            if (!gallery.IsReady)
-            {
-                gallery.MarkReady();
-                LogLoaded(logger, faces.Last);
-            }
+            await using var scope = scopes.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
+            if (gallery.IsReady)
+                await CatchUpAsync(db, ct);
+            else
+                await LoadAsync(db, ct);
+
+            SaveNowAndThen(ct);
         }
         catch (Exception exception) when (!ct.IsCancellationRequested)
         {
@@ -62,66 +74,93 @@ internal sealed partial class GalleryLoader(
         }
     }
 
-    private async Task AddNewFacesAsync(IFaceSearchDbContext db, CancellationToken ct)
+    private async Task LoadAsync(IFaceSearchDbContext db, CancellationToken ct)
     {
-        faces.GiveUpOldOnes();
-        var (last, missing) = (faces.Last, faces.Missing.ToArray());
-        await AddAsync(db.Faces.Where(face => face.Id > last).OrderBy(face => face.Id), ct);
-        if (missing.Length > 0)
-            await AddAsync(db.Faces.Where(face => missing.Contains(face.Id)), ct);
+        progress.Start(await db.Faces.LongCountAsync(ct));
+        var collections = await db.Collections.AsNoTracking().OrderBy(collection => collection.Id).ToListAsync(ct);
+        var opened = snapshots.Open(collections);
+        if (opened.Count > 0)
+            feed.StartAt(opened.Values.Max(stamp => stamp.LastFaceId), opened.Values.Min(stamp => stamp.LastRemovalId));
+        else
+            await feed.SkipOldRemovalsAsync(db, ct);
+
+        foreach (var collection in collections)
+            await feed.AddCollectionAsync(db, collection.Id, opened.GetValueOrDefault(collection.Id).LastFaceId, ct);
+
+        await CatchUpAsync(db, ct);
+        await RebuildStaleAsync(db, opened.Keys, ct);
+        gallery.MarkReady();
+        LogLoaded(logger, progress.Loaded, opened.Count);
     }
 
-    private async Task AddAsync(IQueryable<Face> query, CancellationToken ct)
+    private async Task CatchUpAsync(IFaceSearchDbContext db, CancellationToken ct)
     {
-        var rows = query.AsNoTracking()
-            .Select(face => new { face.CollectionId, Face = new GalleryFace(face.Id, face.Embedding) })
-            .AsAsyncEnumerable();
-        var batch = new List<(long CollectionId, GalleryFace Face)>(BatchSize);
-        await foreach (var row in rows.WithCancellation(ct))
+        // Faces before removals: one that is read here and removed right after is taken out below.
+        await feed.AddNewFacesAsync(db, ct);
+        foreach (var collectionId in await feed.RemoveFacesAsync(db, ct))
+            snapshots.Drop(collectionId);
+    }
+
+    /// <summary>
+    /// A snapshot that does not come to the database's number of faces is of another time: a backup was put back, or rows
+    /// went without a tombstone. A change by another process just now costs no more than a reading of the collection.
+    /// </summary>
+    private async Task RebuildStaleAsync(IFaceSearchDbContext db, IEnumerable<long> opened, CancellationToken ct)
+    {
+        foreach (var collectionId in opened)
         {
-            batch.Add((row.CollectionId, row.Face));
-            if (batch.Count == BatchSize)
-                Publish();
+            var count = await db.Faces.CountAsync(face => face.CollectionId == collectionId, ct);
+            if (gallery.Find(collectionId)?.Count == count)
+                continue;
+
+            LogStale(logger, collectionId);
+            snapshots.Drop(collectionId);
+            gallery.RemoveCollection(collectionId);
+            await feed.AddCollectionAsync(db, collectionId, 0, ct);
+            await CatchUpAsync(db, ct);
         }
+    }
 
-        Publish();
+    /// <summary>Beside the catching up, which must not wait for a disk.</summary>
+    private void SaveNowAndThen(CancellationToken ct)
+    {
+        if (!saving.IsCompleted || (savedAt != 0 && time.GetElapsedTime(savedAt) < savePeriod))
+            return;
 
-        void Publish()
+        savedAt = time.GetTimestamp();
+        var (lastFaceId, lastRemovalId) = (feed.LastFaceId, feed.LastRemovalId);
+        saving = Task.Run(() => TrySaveAsync(lastFaceId, lastRemovalId, ct), CancellationToken.None);
+    }
+
+    private async Task TrySaveAsync(long lastFaceId, long lastRemovalId, CancellationToken ct)
+    {
+        try
         {
-            foreach (var collection in batch.GroupBy(row => row.CollectionId, row => row.Face))
-                gallery.Add(collection.Key, [.. collection]);
-            foreach (var (_, face) in batch)
-                faces.See(face.FaceId);
-            batch.Clear();
+            await using var scope = scopes.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
+            await snapshots.SaveAsync(db, lastFaceId, lastRemovalId, ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // It is written at the stop, or the next start reads it from the database.
+        }
+        catch (Exception exception)
+        {
+            LogNotSaved(logger, exception.Message);
         }
     }
 
-    private async Task RemoveFacesAsync(IFaceSearchDbContext db, CancellationToken ct)
-    {
-        removals.GiveUpOldOnes();
-        var (last, missing) = (removals.Last, removals.Missing.ToArray());
-        var rows = await db.FaceRemovals.AsNoTracking()
-            .Where(removal => removal.Id > last || missing.Contains(removal.Id))
-            .OrderBy(removal => removal.Id)
-            .ToListAsync(ct);
-        foreach (var collection in rows.GroupBy(removal => removal.CollectionId, removal => removal.FaceId))
-            gallery.Remove(collection.Key, [.. collection]);
-        foreach (var removal in rows)
-            removals.See(removal.Id);
-    }
-
-    /// <summary>What was removed before the faces are read is not among them.</summary>
-    private async Task SkipOldRemovalsAsync(IFaceSearchDbContext db, CancellationToken ct)
-    {
-        var newest = await db.FaceRemovals.Select(removal => removal.Id)
-            .OrderByDescending(id => id).Take(IdGaps.MaxGaps).ToListAsync(ct);
-        foreach (var id in newest.Order())
-            removals.See(id);
-    }
-
-    [LoggerMessage(EventId = 2000, Level = LogLevel.Information, Message = "The index is loaded, up to face {LastId}")]
-    private static partial void LogLoaded(ILogger logger, long lastId);
+    [LoggerMessage(EventId = 2000, Level = LogLevel.Information,
+        Message = "The index is loaded: {Faces} faces, {Opened} collections from snapshots")]
+    private static partial void LogLoaded(ILogger logger, long faces, int opened);
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "The index can't catch up: {Reason}")]
     private static partial void LogBehind(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 2002, Level = LogLevel.Warning,
+        Message = "The snapshot of collection {CollectionId} is stale; its faces are read from the database")]
+    private static partial void LogStale(ILogger logger, long collectionId);
+
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "The index was not saved: {Reason}")]
+    private static partial void LogNotSaved(ILogger logger, string reason);
 }

@@ -21,6 +21,16 @@ internal sealed class IdGaps(TimeProvider time)
     /// <summary>Ids below <see cref="Last"/> that may yet appear.</summary>
     public IReadOnlyCollection<long> Missing => gaps.Keys;
 
+    /// <summary>No id up to this one can appear any more.</summary>
+    public long Settled => gaps.Count == 0 ? Last : gaps.First().Key - 1;
+
+    /// <summary>Everything up to an id is known already.</summary>
+    public void StartAt(long last)
+    {
+        gaps.Clear();
+        Last = last;
+    }
+
     /// <summary>An id was read: it fills a gap, or leaves gaps between it and the last one.</summary>
     public void See(long id)
     {

@@ -58,5 +58,11 @@ internal sealed class InMemoryFaceGallery : IFaceGallery
 
     public void RemoveCollection(long collectionId) => collections.TryRemove(collectionId, out _);
 
+    /// <summary>Puts a whole collection in the place of what is there.</summary>
+    public void Put(long collectionId, FlatIndex index) => collections[collectionId] = index;
+
+    /// <summary>Null if no face of the collection was ever added.</summary>
+    public FlatIndex? Find(long collectionId) => collections.GetValueOrDefault(collectionId);
+
     private FlatIndex Index(long collectionId) => collections.GetOrAdd(collectionId, static _ => new FlatIndex());
 }

@@ -52,14 +52,21 @@ internal sealed class ProbeCode(int stride)
     /// <summary>The bound below which no row of the segment is as near as a distance.</summary>
     /// <param name="squaredDistance">May be infinite.</param>
     /// <param name="reach">At least the norm of every row and of every decoded row, less the centre.</param>
-    public float Threshold(double squaredDistance, double reach)
+    public float Threshold(double squaredDistance, double reach) =>
+        MathF.BitDecrement((float)((squaredNorm - squaredDistance) / 2 - Slack(reach)));
+
+    /// <summary>The squared distance that a row with this bound has at least; minus infinity if nothing is known.</summary>
+    public double LeastSquaredDistance(float bound, double reach)
+    {
+        var least = squaredNorm - 2 * (bound + Slack(reach));
+        return double.IsNaN(least) ? double.NegativeInfinity : least;
+    }
+
+    /// <summary>What a bound may fall short by: the probe's own quantisation and the rounding of the scan.</summary>
+    private double Slack(double reach)
     {
         var magnitude = (norm + 2 * reach) * (norm + 2 * reach);
-        if (!(magnitude < 1e30))
-            return float.NegativeInfinity;
-
-        var threshold = (squaredNorm - squaredDistance) / 2 - error * reach - 1e-6 * magnitude - 1e-36;
-        return MathF.BitDecrement((float)threshold);
+        return magnitude < 1e30 ? error * reach + 1e-6 * magnitude + 1e-36 : double.PositiveInfinity;
     }
 
     private void Quantise(double step)

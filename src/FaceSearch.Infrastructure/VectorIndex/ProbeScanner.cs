@@ -9,80 +9,98 @@ namespace FaceSearch.Infrastructure.VectorIndex;
 /// <summary>One probe on one thread: rules rows out by their codes, measures the others exactly, keeps the nearest.</summary>
 internal sealed class ProbeScanner(int number, int stride)
 {
-    /// <summary>Rows wait in such lots, so that their floats arrive from memory while codes are still being scanned.</summary>
-    private const int LotSize = 8;
-
     private const int CacheLine = 64;
 
     private readonly float[] values = new float[stride];
     private readonly ProbeCode code = new(stride);
-    private readonly int[] waiting = new int[LotSize + CodeBlock.Rows];
+    private readonly Shortlist shortlist = new();
+    private readonly ShortlistedRow[] promising = Shortlist.CreateBuffer();
     private readonly BlockScan nextBlock = BlockScans.Fastest;
     private FaceFilter? filter;
-    private SegmentView? view;
-    private int waitingCount;
+    private SegmentView[] views = [];
+    private int current;
 
     public int Stride => stride;
 
     public TopK Nearest { get; } = new();
 
-    public void Start(ReadOnlySpan<float> embedding, int k, double squaredTolerance, FaceFilter? admits)
+    public void Start(
+        SegmentView[] segments, ReadOnlySpan<float> embedding, int k, double squaredTolerance, FaceFilter? admits)
     {
         values.AsSpan().Clear();
         embedding.CopyTo(values);
-        (filter, waitingCount) = (admits, 0);
+        (views, filter) = (segments, admits);
+        shortlist.Clear();
         Nearest.Start(k, squaredTolerance);
     }
 
-    public void Enter(SegmentView segment)
+    /// <param name="segment">Its place in the search.</param>
+    public void Enter(int segment)
     {
-        view = segment;
-        code.Encode(values, segment.Segment.Centre);
+        current = segment;
+        code.Encode(values, views[segment].Segment.Centre);
     }
 
     /// <param name="first">The first block; <paramref name="end"/> is the first beyond the last.</param>
     /// <param name="sharedLimit">The squared distance beyond which no thread needs a face.</param>
     public void Scan(int first, int end, ref double sharedLimit)
     {
-        var blocks = view!.Segment.Blocks(end * CodeBlock.Rows);
-        var threshold = Threshold(ref sharedLimit);
-        for (var block = first; (block = nextBlock(blocks, block, code, threshold, out var rows)) < end; block++)
+        var view = views[current];
+        var blocks = view.Segment.Blocks(end * CodeBlock.Rows);
+        var threshold = code.Threshold(Limit(ref sharedLimit), view.Reach);
+        for (var block = first;
+            (block = nextBlock(blocks, block, code, threshold, out var rows, out var bounds)) < end;
+            block++)
         {
-            if (waitingCount >= LotSize)
+            for (; rows != 0; rows &= rows - 1)
             {
-                Measure();
-                threshold = Threshold(ref sharedLimit);
+                var i = BitOperations.TrailingZeroCount(rows);
+                var row = block * CodeBlock.Rows + i;
+                if (row < view.Count && !view.IsRemoved(row))
+                    shortlist.Add(new ShortlistedRow(code.LeastSquaredDistance(bounds[i], view.Reach), current, row));
             }
 
-            for (; rows != 0; rows &= rows - 1)
-                Await(block * CodeBlock.Rows + BitOperations.TrailingZeroCount(rows));
+            if (!shortlist.IsFull)
+                continue;
+
+            while (!shortlist.IsHalfEmpty)
+                MeasurePromising(ref sharedLimit);
+
+            threshold = code.Threshold(Limit(ref sharedLimit), view.Reach);
         }
     }
 
-    public void Leave(ref double sharedLimit)
+    /// <summary>Measures what still waits; the next search begins with <see cref="Start"/>.</summary>
+    public void Finish(ref double sharedLimit)
     {
-        Measure();
-        Threshold(ref sharedLimit);
-        view = null;
+        while (!shortlist.IsEmpty)
+            MeasurePromising(ref sharedLimit);
+
+        (views, filter) = ([], null);
     }
 
-    private float Threshold(ref double sharedLimit)
+    /// <summary>The lowest limit of all threads.</summary>
+    private double Limit(ref double sharedLimit)
     {
         var (own, shared) = (Nearest.SquaredLimit, Volatile.Read(ref sharedLimit));
         if (own < shared)
             Volatile.Write(ref sharedLimit, own);
 
-        return code.Threshold(Math.Min(own, shared), view!.Reach);
+        return Math.Min(own, shared);
     }
 
-    private void Await(int row)
+    /// <summary>All floats are asked for before the first is needed: they arrive from memory side by side.</summary>
+    private void MeasurePromising(ref double sharedLimit)
     {
-        if (row >= view!.Count || view.IsRemoved(row))
-            return;
-
-        waiting[waitingCount++] = row;
+        var taken = promising.AsSpan(0, shortlist.TakePromising(Limit(ref sharedLimit), promising));
         if (Sse.IsSupported)
-            Prefetch(view.Segment.Row(row));
+        {
+            foreach (var row in taken)
+                Prefetch(views[row.Segment].Segment.Row(row.Row));
+        }
+
+        foreach (var row in taken)
+            Measure(views[row.Segment].Segment, row.Row);
     }
 
     private static unsafe void Prefetch(ReadOnlySpan<float> row)
@@ -92,17 +110,11 @@ internal sealed class ProbeScanner(int number, int stride)
             Sse.Prefetch0(start + offset);
     }
 
-    /// <summary>The bound let these rows through; whether they are near enough is decided by their exact distance.</summary>
-    private void Measure()
+    /// <summary>The bound let the row through; whether it is near enough is decided by its exact distance.</summary>
+    private void Measure(Segment segment, int row)
     {
-        var segment = view!.Segment;
-        foreach (var row in waiting.AsSpan(0, waitingCount))
-        {
-            var candidate = new Candidate(SquaredDistance.Between(values, segment.Row(row)), segment.FaceIds[row]);
-            if (candidate.SquaredDistance <= Nearest.SquaredLimit && filter?.Invoke(number, candidate.FaceId) != false)
-                Nearest.Push(candidate);
-        }
-
-        waitingCount = 0;
+        var candidate = new Candidate(SquaredDistance.Between(values, segment.Row(row)), segment.FaceIds[row]);
+        if (candidate.SquaredDistance <= Nearest.SquaredLimit && filter?.Invoke(number, candidate.FaceId) != false)
+            Nearest.Push(candidate);
     }
 }

@@ -81,7 +81,7 @@ internal sealed class SearchPass : IThreadPoolWorkItem
             scanners.Add(new SegmentScanner());
 
         for (var i = 0; i < holders; i++)
-            scanners[i].Start(probes, k, squaredTolerance, filter);
+            scanners[i].Start(views, probes, k, squaredTolerance, filter);
 
         return helpers;
     }
@@ -89,23 +89,28 @@ internal sealed class SearchPass : IThreadPoolWorkItem
     private void ScanSegments()
     {
         var scanner = scanners[Interlocked.Increment(ref nextScanner) - 1];
-        int taken;
-        while ((taken = Interlocked.Increment(ref nextSegment) - 1) < segments.Length)
-        {
-            try
-            {
-                if (failure is null)
-                    scanner.Scan(segments[taken], limits);
-            }
-#pragma warning disable CA1031 // Whatever a filter throws on a helper's thread is thrown again on the caller's.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                failure = ExceptionDispatchInfo.Capture(exception);
-            }
+        var taken = 0;
+        for (int next; (next = Interlocked.Increment(ref nextSegment) - 1) < segments.Length; taken++)
+            Try(scanner, static (scanner, segment, limits) => scanner.Scan(segment, limits), next);
 
-            if (Interlocked.Decrement(ref unfinished) == 0)
-                finished.Set();
+        // A segment is finished when its rows are measured, not when they are on a shortlist.
+        Try(scanner, static (scanner, _, limits) => scanner.Finish(limits), 0);
+        if (taken > 0 && Interlocked.Add(ref unfinished, -taken) == 0)
+            finished.Set();
+    }
+
+    private void Try(SegmentScanner scanner, Action<SegmentScanner, int, double[]> work, int segment)
+    {
+        try
+        {
+            if (failure is null)
+                work(scanner, segment, limits);
+        }
+#pragma warning disable CA1031 // Whatever a filter throws on a helper's thread is thrown again on the caller's.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            failure = ExceptionDispatchInfo.Capture(exception);
         }
     }
 

@@ -10,11 +10,13 @@ internal sealed class SegmentScanner
     private const int TileBlocks = 32;
 
     private readonly List<ProbeScanner> probes = [];
+    private SegmentView[] segments = [];
     private int probeCount;
 
-    public void Start(IReadOnlyList<Embedding> embeddings, int k, double squaredTolerance, FaceFilter? filter)
+    public void Start(
+        SegmentView[] views, IReadOnlyList<Embedding> embeddings, int k, double squaredTolerance, FaceFilter? filter)
     {
-        probeCount = embeddings.Count;
+        (segments, probeCount) = (views, embeddings.Count);
         for (var i = 0; i < probeCount; i++)
         {
             var stride = CodeBlock.Padded(embeddings[i].Length);
@@ -23,26 +25,33 @@ internal sealed class SegmentScanner
             else if (probes[i].Stride != stride)
                 probes[i] = new ProbeScanner(i, stride);
 
-            probes[i].Start(embeddings[i].Values, k, squaredTolerance, filter);
+            probes[i].Start(views, embeddings[i].Values, k, squaredTolerance, filter);
         }
     }
 
     public TopK Nearest(int probe) => probes[probe].Nearest;
 
+    /// <param name="segment">Its place in the search.</param>
     /// <param name="limits">For each probe the squared distance beyond which no thread needs a face; lowered here.</param>
-    public void Scan(SegmentView view, double[] limits)
+    public void Scan(int segment, double[] limits)
     {
         for (var i = 0; i < probeCount; i++)
-            probes[i].Enter(view);
+            probes[i].Enter(segment);
 
-        var blockCount = CodeBlock.Count(view.Count);
+        var blockCount = CodeBlock.Count(segments[segment].Count);
         for (var tile = 0; tile < blockCount; tile += TileBlocks)
         {
             for (var i = 0; i < probeCount; i++)
                 probes[i].Scan(tile, Math.Min(tile + TileBlocks, blockCount), ref limits[i]);
         }
+    }
 
+    /// <summary>After the last segment.</summary>
+    public void Finish(double[] limits)
+    {
         for (var i = 0; i < probeCount; i++)
-            probes[i].Leave(ref limits[i]);
+            probes[i].Finish(ref limits[i]);
+
+        segments = [];
     }
 }

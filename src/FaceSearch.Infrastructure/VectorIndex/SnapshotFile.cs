@@ -14,10 +14,9 @@ namespace FaceSearch.Infrastructure.VectorIndex;
 internal static class SnapshotFile
 {
     private const ulong Magic = 0x7865_6449_6563_6146; // "FaceIdex", unreadable in the other byte order
-    private const int Version = 1;
+    private const int Version = 2;
 
-    /// <param name="stamp">What the snapshot is up to date with: a sequence number of the database.</param>
-    public static void Write(string path, int length, IReadOnlyList<SegmentView> segments, long stamp)
+    public static void Write(string path, int length, IReadOnlyList<SegmentView> segments, SnapshotStamp stamp)
     {
         var unfinished = $"{path}.{Guid.NewGuid():N}.tmp";
         try
@@ -64,7 +63,7 @@ internal static class SnapshotFile
         return new Contents(header.Length, views, header.Stamp);
     }
 
-    private static void WriteTo(FileStream file, int length, IReadOnlyList<SegmentView> segments, long stamp)
+    private static void WriteTo(FileStream file, int length, IReadOnlyList<SegmentView> segments, SnapshotStamp stamp)
     {
         var entries = new Entry[segments.Count];
         var header = new Header { Magic = Magic, Version = Version, Length = length, Segments = entries.Length, Stamp = stamp };
@@ -97,7 +96,7 @@ internal static class SnapshotFile
     }
 
     /// <param name="Stamp">As it was given to <see cref="Write"/>.</param>
-    public sealed record Contents(int Length, SegmentView[] Segments, long Stamp);
+    public sealed record Contents(int Length, SegmentView[] Segments, SnapshotStamp Stamp);
 
     /// <summary>Without gaps, so that all its bytes are defined.</summary>
     private struct Header
@@ -106,7 +105,7 @@ internal static class SnapshotFile
         public int Version;
         public int Length;
         public long Segments;
-        public long Stamp;
+        public SnapshotStamp Stamp;
         public ulong EntriesChecksum;
         public ulong HeaderChecksum;
 

@@ -1,16 +1,25 @@
 using FaceSearch.Application.Abstractions;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaceSearch.Infrastructure.VectorIndex;
 
 internal static class VectorIndexRegistration
 {
-    public static IServiceCollection AddVectorIndex(this IServiceCollection services)
+    public static IServiceCollection AddVectorIndex(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddOptions<IndexOptions>()
+            .Bind(configuration.GetSection(IndexOptions.Section))
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddHealthChecks().AddCheck<GalleryHealthCheck>("index");
         return services
             .AddSingleton<InMemoryFaceGallery>()
             .AddSingleton<IFaceGallery>(provider => provider.GetRequiredService<InMemoryFaceGallery>())
+            .AddSingleton<LoadProgress>()
+            .AddSingleton<SnapshotFolder>()
+            .AddSingleton<GalleryFeed>()
+            .AddSingleton<GallerySnapshots>()
             .AddHostedService<GalleryLoader>();
     }
 }

@@ -4,6 +4,7 @@ using FaceSearch.Infrastructure.VectorIndex;
 namespace FaceSearch.Infrastructure.Tests.VectorIndex;
 
 /// <summary>Every instruction set against the scalar twin, and the bound against the exact distance.</summary>
+[Category(InstructionSetTests.Portable)]
 [TestFixture(typeof(VnniProducts))]
 [TestFixture(typeof(Avx512Products))]
 [TestFixture(typeof(Avx2Products))]
@@ -68,10 +69,13 @@ internal sealed class BlockScanTests<TProducts>
                 var distance = SquaredDistance.Between(probe, view.Segment.Row(row));
                 var threshold = code.Threshold(distance, view.Reach);
                 var block = BlockScans.Next<TProducts>(
-                    view.Segment.Blocks(512), row / CodeBlock.Rows, code, threshold, out var rows);
+                    view.Segment.Blocks(512), row / CodeBlock.Rows, code, threshold, out var rows, out var bounds);
 
                 Assert.That(block, Is.EqualTo(row / CodeBlock.Rows), $"row {row}");
                 Assert.That(rows >> row % CodeBlock.Rows & 1, Is.EqualTo(1), $"row {row}");
+                Assert.That(
+                    code.LeastSquaredDistance(bounds[row % CodeBlock.Rows], view.Reach),
+                    Is.LessThanOrEqualTo(distance).And.Not.NaN, $"row {row}");
             }
         }
     }
@@ -89,7 +93,7 @@ internal sealed class BlockScanTests<TProducts>
         code.Encode(RandomFaces.Embedding(random).Values, centre);
         var (survivors, block) = (0, 0);
         while ((block = BlockScans.Next<TProducts>(
-            view.Segment.Blocks(1024), block, code, code.Threshold(0.45 * 0.45, view.Reach), out var rows)) < 64)
+            view.Segment.Blocks(1024), block, code, code.Threshold(0.45 * 0.45, view.Reach), out var rows, out _)) < 64)
         {
             survivors += int.PopCount((int)rows);
             block++;

@@ -9,7 +9,7 @@ internal sealed class FlatIndexTests
 {
     private const float Everything = float.PositiveInfinity;
 
-    [Test]
+    [Test, Category(InstructionSetTests.Portable)]
     public void Remove_MostFaces_LeavesTheOthersToBeFound()
     {
         var faces = RandomFaces.Faces(5000, seed: 1);

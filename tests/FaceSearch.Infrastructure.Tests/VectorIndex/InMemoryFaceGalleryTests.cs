@@ -10,7 +10,7 @@ internal sealed class InMemoryFaceGalleryTests
     private const long Collection = 1;
     private const float Everything = float.PositiveInfinity;
 
-    [Test]
+    [Test, Category(InstructionSetTests.Portable)]
     public void Search_AnyK_EqualsThePlainScan(
         [Values(1, 10, 3000, int.MaxValue)] int k, [Values(0.3f, 0.6f, Everything)] float tolerance)
     {
@@ -37,7 +37,7 @@ internal sealed class InMemoryFaceGalleryTests
             Assert.That(together[i], Is.EqualTo(PlainScan.Search(faces, probes[i], 10, 0.65f)));
     }
 
-    [Test]
+    [Test, Category(InstructionSetTests.Portable)]
     public void Search_AnyLength_EqualsThePlainScan([Values(1, 3, 16, 100, 512)] int length)
     {
         var faces = RandomFaces.Faces(500, seed: 4, length);
@@ -45,7 +45,7 @@ internal sealed class InMemoryFaceGalleryTests
         AssertSearch(Gallery(faces), faces, RandomFaces.Embedding(new Random(5), length), 10, Everything);
     }
 
-    [Test]
+    [Test, Category(InstructionSetTests.Portable)]
     public void Search_EqualDistances_AscendById()
     {
         var twin = RandomFaces.Embedding(new Random(1));

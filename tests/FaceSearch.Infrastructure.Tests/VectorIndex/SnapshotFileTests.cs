@@ -8,6 +8,8 @@ internal sealed class SnapshotFileTests
 {
     private const float Everything = float.PositiveInfinity;
 
+    private static readonly SnapshotStamp Stamp = new(42, 43, 44);
+
     private readonly List<GalleryFace> faces = RandomFaces.Faces(3000, seed: 1, length: 100);
     private string folder = "";
 
@@ -26,7 +28,7 @@ internal sealed class SnapshotFileTests
 
         var opened = FlatIndex.Open(File, out var stamp);
 
-        Assert.That(stamp, Is.EqualTo(42));
+        Assert.That(stamp, Is.EqualTo(Stamp));
         Assert.That(opened!.Count, Is.EqualTo(2500));
         AssertSearch(opened, [.. faces.Skip(500)]);
     }
@@ -50,11 +52,11 @@ internal sealed class SnapshotFileTests
         Saved();
         var opened = FlatIndex.Open(File, out _)!;
 
-        opened.Save(File, 43);
+        opened.Save(File, Stamp with { LastFaceId = 50 });
 
         AssertSearch(opened, [.. faces.Skip(500)]);
         Assert.That(FlatIndex.Open(File, out var stamp)!.Count, Is.EqualTo(2500));
-        Assert.That(stamp, Is.EqualTo(43));
+        Assert.That(stamp, Is.EqualTo(Stamp with { LastFaceId = 50 }));
         Assert.That(Directory.GetFiles(folder), Is.EqualTo(new[] { File }));
     }
 
@@ -93,10 +95,10 @@ internal sealed class SnapshotFileTests
     [Test]
     public void Save_EmptyIndex_OpensEmpty()
     {
-        new FlatIndex().Save(File, 7);
+        new FlatIndex().Save(File, Stamp);
 
         Assert.That(FlatIndex.Open(File, out var stamp)!.Count, Is.Zero);
-        Assert.That(stamp, Is.EqualTo(7));
+        Assert.That(stamp, Is.EqualTo(Stamp));
     }
 
     private void Saved()
@@ -104,7 +106,7 @@ internal sealed class SnapshotFileTests
         var index = new FlatIndex();
         index.Add(faces);
         index.Remove([.. faces.Take(500).Select(face => face.FaceId)]);
-        index.Save(File, 42);
+        index.Save(File, Stamp);
     }
 
     private static void AssertSearch(FlatIndex index, List<GalleryFace> expected)

@@ -2,7 +2,7 @@ using FaceSearch.Infrastructure.VectorIndex;
 
 namespace FaceSearch.Infrastructure.Tests.VectorIndex;
 
-[TestFixture]
+[TestFixture, Category(InstructionSetTests.Portable)]
 internal sealed class SquaredDistanceTests
 {
     [Test]

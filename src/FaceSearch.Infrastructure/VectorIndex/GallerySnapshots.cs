@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Collections;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace FaceSearch.Infrastructure.VectorIndex;
+
+/// <summary>Which collections were opened from their snapshots, and which have changed since they were written.</summary>
+internal sealed partial class GallerySnapshots(
+    InMemoryFaceGallery gallery, SnapshotFolder folder, LoadProgress progress, ILogger<GallerySnapshots> logger)
+{
+    private readonly ConcurrentDictionary<long, long> saved = new();
+    private int drops;
+
+    /// <summary>Puts what can be opened into the gallery.</summary>
+    public IReadOnlyDictionary<long, SnapshotStamp> Open(IReadOnlyList<Collection> collections)
+    {
+        var opened = new Dictionary<long, SnapshotStamp>();
+        folder.DropAllBut(collections.Select(collection => collection.Id));
+        foreach (var collection in collections)
+        {
+            if (folder.Open(collection, out var stamp) is not { } index)
+                continue;
+
+            gallery.Put(collection.Id, index);
+            progress.Add(index.Count);
+            opened.Add(collection.Id, stamp);
+            saved[collection.Id] = index.Version;
+        }
+
+        return opened;
+    }
+
+    /// <summary>A removed face must not stay on the disk: the file goes at once, a new one is written with the next round.</summary>
+    public void Drop(long collectionId)
+    {
+        Interlocked.Increment(ref drops);
+        folder.Drop(collectionId);
+        saved.TryRemove(collectionId, out _);
+    }
+
+    /// <summary>Writes the collections that have changed. Searches and changes go on meanwhile.</summary>
+    /// <param name="lastFaceId">All faces up to here are in the index.</param>
+    /// <param name="lastRemovalId">All removals up to here have reached the index.</param>
+    public async Task SaveAsync(IFaceSearchDbContext db, long lastFaceId, long lastRemovalId, CancellationToken ct)
+    {
+        if (!folder.IsUsed)
+            return;
+
+        foreach (var collection in await db.Collections.AsNoTracking().ToListAsync(ct))
+        {
+            if (gallery.Find(collection.Id) is not { } index || saved.GetValueOrDefault(collection.Id, -1) == index.Version)
+                continue;
+
+            ct.ThrowIfCancellationRequested();
+            var (version, dropsBefore) = (index.Version, Volatile.Read(ref drops));
+            folder.Save(
+                collection.Id, index, new SnapshotStamp(SnapshotStamp.Identify(collection), lastFaceId, lastRemovalId));
+            saved[collection.Id] = version;
+            if (Volatile.Read(ref drops) != dropsBefore)
+            {
+                // A face may have been removed while it was being written.
+                Drop(collection.Id);
+                continue;
+            }
+
+            LogSaved(logger, collection.Id, index.Count);
+        }
+    }
+
+    [LoggerMessage(EventId = 2011, Level = LogLevel.Information, Message = "Collection {CollectionId} was saved with {Faces} faces")]
+    private static partial void LogSaved(ILogger logger, long collectionId, int faces);
+}
