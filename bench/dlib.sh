@@ -86,6 +86,7 @@ KEEP=1 compare chain_cnn_kept "$work/list" chain mmod 0 "$mmod" "$landmarks" "$r
 compare chain_hog "$work/list" chain yunet 0 "$yunet" "$landmarks" "$resnet" 2 -- chain hog 0 "$mmod" "$landmarks" "$resnet" 2
 compare chain_hog_up1 "$work/list" chain yunet 0 "$yunet" "$landmarks" "$resnet" 2 -- chain hog 1 "$mmod" "$landmarks" "$resnet" 1
 
+"$ours" steps "$yunet" "$landmarks" "$resnet" "$rounds" <"$work/list"
 read -r operations gemm < <("$ours" roof "$resnet" 150)
 one=$(least <"$work/resnet_b1.ours") many=$(least <"$work/resnet_b16.ours")
 awk "BEGIN { printf \"ResNet: %.3f GFLOP a face; %.0f GFLOP/s at batch 1, %.0f at 16; a plain GEMM reaches %.0f here\\n\", \

@@ -8,6 +8,7 @@ using FaceSearch.DlibBenchmarks;
 //   embed resnet|densenet NET CHIPS BATCH REPEATS           per chip
 //   mmod MMOD PPM UPSAMPLE REPEATS                          per picture
 //   chain mmod|yunet UPSAMPLE DETECTOR PREDICTOR NET ROUNDS < LIST   per picture
+//   steps YUNET PREDICTOR NET ROUNDS < LIST                 what each step of the chain with YuNet takes
 //   difference resnet|densenet NET CHIPS EXPECTED           the largest difference from dlib's floats
 //   roof NET SIZE                                           GFLOP in one run of the network; GFLOP/s of a plain GEMM
 //   memory MMOD NET PPM                                     MB after loading, after the picture
@@ -21,6 +22,7 @@ Console.WriteLine(args switch
         Measurements.Detect(mmod, picture, int.Parse(upsample), int.Parse(repeats)),
     ["chain", var kind, var upsample, var detector, var predictor, var net, var rounds] =>
         Measurements.Chain(kind, int.Parse(upsample), detector, predictor, net, int.Parse(rounds)),
+    ["steps", var yunet, var predictor, var net, var rounds] => Measurements.Steps(yunet, predictor, net, int.Parse(rounds)),
     ["difference", var kind, var net, var chips, var expected] => Measurements.Difference(kind, net, chips, expected),
     ["roof", var net, var size] => Measurements.Roof(net, int.Parse(size)),
     ["memory", var mmod, var net, var picture] => Measurements.Memory(mmod, net, picture),

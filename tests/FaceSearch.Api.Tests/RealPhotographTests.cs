@@ -115,7 +115,7 @@ internal sealed class RealPhotographTests
     }
 
     /// <summary>A PNG that says how large it is and holds nothing.</summary>
-    private static byte[] PngHeader(int width, int height)
+    internal static byte[] PngHeader(int width, int height)
     {
         using var buffer = new MemoryStream();
         buffer.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]);

@@ -43,12 +43,16 @@ internal sealed class ShapePredictor(Vector2[] initialShape, RegressionForest[] 
     {
         var turn = SimilarityTransform.Fit(meanShape, [.. shape.Select(ToComplex)]);
         var (a, b) = turn is { } known ? ((float)known.A, (float)known.B) : (1, 0);
+        ReadOnlySpan<byte> pixels = image.Pixels;
+        var (width, height) = (image.Width, image.Height);
         for (var i = 0; i < intensities.Length; i++)
         {
             var (anchor, delta) = forest.Probes[i];
             var place = new Vector2((a * delta.X) + (-b * delta.Y), (b * delta.X) + (a * delta.Y)) + shape[anchor];
             var (x, y) = ToPixel(box, place);
-            intensities[i] = Intensity(image, x, y);
+            intensities[i] = (uint)x < (uint)width && (uint)y < (uint)height
+                ? Intensity(pixels.Slice(((y * width) + x) * 3, 3))
+                : 0;
         }
     }
 
@@ -59,14 +63,7 @@ internal sealed class ShapePredictor(Vector2[] initialShape, RegressionForest[] 
 
     private static int Round(double position) => (int)Math.Floor(position + 0.5);
 
-    private static int Intensity(RgbImage image, int x, int y)
-    {
-        if ((uint)x >= (uint)image.Width || (uint)y >= (uint)image.Height)
-            return 0;
-
-        var pixel = image.Pixels.Slice(((y * image.Width) + x) * 3, 3);
-        return (pixel[0] + pixel[1] + pixel[2]) / 3;
-    }
+    private static int Intensity(ReadOnlySpan<byte> pixel) => (pixel[0] + pixel[1] + pixel[2]) / 3;
 }
 
 /// <summary>A pixel to look at: relative to one of the shape's points.</summary>
