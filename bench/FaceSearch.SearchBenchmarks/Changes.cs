@@ -72,7 +72,7 @@ internal static class Changes
             var due = TimeSpan.FromSeconds((double)changes / PerSecond);
             var early = due - Stopwatch.GetElapsedTime(begin);
             if (early > TimeSpan.Zero)
-                Thread.Sleep(early);
+                stop.WaitHandle.WaitOne(early);
         }
 
         return changes;

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
+using FaceSearch.Domain.Access;
 using FaceSearch.TestSupport;
 
 namespace FaceSearch.Api.Tests;
@@ -99,6 +100,27 @@ internal sealed class RealPhotographTests
         Assert.That(answers.Select(answer => answer.Body).Distinct().Count(), Is.EqualTo(1));
     }
 
+    [TestCase("deepface/deepface_person_04/img13.jpg", false, "Canon EOS 5D Mark IV", "2018-09-18T12:36:32Z")]
+    [TestCase("deepface/deepface_person_04/img14.jpg", true, "Canon EOS 5D Mark III", "2016-08-05T12:00:45Z")]
+    public async Task Exif_AloneOrInAZip_IsKnownAfterwards(string path, bool inAZip, string camera, string capturedAt)
+    {
+        var picture = await File.ReadAllBytesAsync(SharedData.Face(path));
+        if (inAZip)
+            await PostZipAsync(ZipOf(picture));
+        else
+            await client.PostPictureAsync("/add_face/", picture);
+        var found = await (await client.PostPictureAsync("/search_faces/?k=1&tolerance=0.01", picture)).ReadJsonAsync();
+
+        client.DefaultRequestHeaders.Add("X-Api-Key", await server.IssueKeyAsync(AccessScopes.All));
+        var imageId = found.GetProperty("faces")[0].GetProperty("matches")[0].GetProperty("imageId").GetString()!;
+        var info = await (await client.PostAsync(
+            "/get_face_info/", new FormUrlEncodedContent([new("image_id", imageId)]))).ReadJsonAsync();
+        client.DefaultRequestHeaders.Remove("X-Api-Key");
+
+        Assert.That(info.GetProperty("camera").GetString(), Is.EqualTo(camera));
+        Assert.That(info.GetProperty("capturedAt").GetString(), Is.EqualTo(capturedAt));
+    }
+
     private async Task<JsonElement> PostZipAsync(byte[] zip)
     {
         var response = await client.PostAsync(
@@ -111,6 +133,16 @@ internal sealed class RealPhotographTests
     {
         using var buffer = new MemoryStream();
         ZipFile.CreateFromDirectory(SharedData.Face(folder), buffer, CompressionLevel.NoCompression, includeBaseDirectory: true);
+        return buffer.ToArray();
+    }
+
+    private static byte[] ZipOf(byte[] picture)
+    {
+        using var buffer = new MemoryStream();
+        using (var archive = new ZipArchive(buffer, ZipArchiveMode.Create))
+        using (var entry = archive.CreateEntry("picture.jpg").Open())
+            entry.Write(picture);
+
         return buffer.ToArray();
     }
 

@@ -13,7 +13,10 @@ namespace FaceSearch.Infrastructure.BulkEnrolment;
 /// than a small one. A bad picture is an outcome; only a broken machine faults the graph.
 /// </summary>
 internal sealed class BulkEnrolmentPipeline(
-    IFaceEncoders encoders, EnrolmentBatchWriter writer, IOptions<EnrolmentOptions> options)
+    IFaceEncoders encoders,
+    IImageMetadataReader metadataReader,
+    EnrolmentBatchWriter writer,
+    IOptions<EnrolmentOptions> options)
 {
     private const int EmbedBatchSize = 8;
 
@@ -66,17 +69,18 @@ internal sealed class BulkEnrolmentPipeline(
         return batch;
     }
 
-    private async Task<EnrolmentCandidate> DetectAsync(
-        IFaceEncoder encoder, EnrolmentCandidate candidate, CancellationToken ct)
-    {
-        var picture = await encoders.RunAsync(() => encoder.Detect(candidate.Bytes, ct), ct);
-        return picture switch
+    private Task<EnrolmentCandidate> DetectAsync(
+        IFaceEncoder encoder, EnrolmentCandidate candidate, CancellationToken ct) =>
+        encoders.RunAsync(() => Detect(encoder, candidate, ct), ct);
+
+    /// <summary>The metadata is read here as well: there are many of these blocks at work, and one that stores.</summary>
+    private EnrolmentCandidate Detect(IFaceEncoder encoder, EnrolmentCandidate candidate, CancellationToken ct) =>
+        encoder.Detect(candidate.Bytes, ct) switch
         {
             { Error: { } error } => candidate.Fail(error.Code),
             { Value.Faces: [] } => candidate.Fail(FaceErrors.NoFaceCode),
-            _ => candidate with { Picture = picture.Value },
+            { Value: var picture } => candidate with { Picture = picture, Metadata = metadataReader.Read(candidate.Bytes) },
         };
-    }
 
     private async Task EmbedAsync(
         IFaceEncoder encoder, EnrolmentCandidate[] batch, int[] places, CancellationToken ct)

@@ -17,7 +17,6 @@ namespace FaceSearch.Infrastructure.BulkEnrolment;
 internal sealed class EnrolmentBatchWriter(
     IServiceScopeFactory scopes,
     IFaceGallery gallery,
-    IImageMetadataReader metadataReader,
     IOptions<EnrolmentOptions> options,
     TimeProvider time)
 {
@@ -110,9 +109,8 @@ internal sealed class EnrolmentBatchWriter(
             now))];
     }
 
-    private NewImage ToNewImage(EnrolmentCandidate candidate) => new(
-        candidate.Name, candidate.Bytes, candidate.Sha256, candidate.Picture!, candidate.Embedding!,
-        metadataReader.Read(candidate.Bytes));
+    private static NewImage ToNewImage(EnrolmentCandidate candidate) => new(
+        candidate.Name, candidate.Bytes, candidate.Sha256, candidate.Picture!, candidate.Embedding!, candidate.Metadata);
 
     private static EnrolmentItem ToItem(EnrolmentTarget target, EnrolmentCandidate candidate) => new()
     {

@@ -1,6 +1,7 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Enrolment;
 using FaceSearch.Domain.Faces;
+using FaceSearch.Domain.Images;
 
 namespace FaceSearch.Infrastructure.BulkEnrolment;
 
@@ -13,6 +14,8 @@ internal sealed record EnrolmentCandidate(int Position, string Name)
     public string Sha256 { get; init; } = string.Empty;
 
     public DetectedPicture? Picture { get; init; }
+
+    public ImageMetadata Metadata { get; init; } = ImageMetadata.None;
 
     public Embedding? Embedding { get; init; }
 
