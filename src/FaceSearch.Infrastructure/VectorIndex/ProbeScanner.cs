@@ -15,10 +15,10 @@ internal sealed class ProbeScanner(int number, int stride)
     private readonly ProbeCode code = new(stride);
     private readonly Shortlist shortlist = new();
     private readonly ShortlistedRow[] promising = Shortlist.CreateBuffer();
-    private readonly BlockScan nextBlock = BlockScans.Fastest;
     private FaceFilter? filter;
     private SegmentView[] views = [];
     private int current;
+    private float threshold;
 
     public int Stride => stride;
 
@@ -45,28 +45,30 @@ internal sealed class ProbeScanner(int number, int stride)
     /// <param name="sharedLimit">The squared distance beyond which no thread needs a face.</param>
     public void Scan(int first, int end, ref double sharedLimit)
     {
-        var view = views[current];
-        var blocks = view.Segment.Blocks(end * CodeBlock.Rows);
-        var threshold = code.Threshold(Limit(ref sharedLimit), view.Reach);
+        var blocks = Blocks(end);
+        Tighten(ref sharedLimit);
         for (var block = first;
-            (block = nextBlock(blocks, block, code, threshold, out var rows, out var bounds)) < end;
+            (block = BlockScans.Fastest.One(blocks, block, code, threshold, out var hits)) < end;
             block++)
         {
-            for (; rows != 0; rows &= rows - 1)
-            {
-                var i = BitOperations.TrailingZeroCount(rows);
-                var row = block * CodeBlock.Rows + i;
-                if (row < view.Count && !view.IsRemoved(row))
-                    shortlist.Add(new ShortlistedRow(code.LeastSquaredDistance(bounds[i], view.Reach), current, row));
-            }
+            Take(block, hits, ref sharedLimit);
+        }
+    }
 
-            if (!shortlist.IsFull)
-                continue;
-
-            while (!shortlist.IsHalfEmpty)
-                MeasurePromising(ref sharedLimit);
-
-            threshold = code.Threshold(Limit(ref sharedLimit), view.Reach);
+    /// <summary>Scans the same blocks for two probes at once.</summary>
+    public static void Scan(
+        ProbeScanner a, ProbeScanner b, int first, int end, ref double sharedLimitA, ref double sharedLimitB)
+    {
+        var blocks = a.Blocks(end);
+        a.Tighten(ref sharedLimitA);
+        b.Tighten(ref sharedLimitB);
+        for (var block = first;
+            (block = BlockScans.Fastest.Two(
+                blocks, block, a.code, a.threshold, b.code, b.threshold, out var hitsA, out var hitsB)) < end;
+            block++)
+        {
+            a.Take(block, hitsA, ref sharedLimitA);
+            b.Take(block, hitsB, ref sharedLimitB);
         }
     }
 
@@ -77,6 +79,31 @@ internal sealed class ProbeScanner(int number, int stride)
             MeasurePromising(ref sharedLimit);
 
         (views, filter) = ([], null);
+    }
+
+    private ReadOnlySpan<byte> Blocks(int end) => views[current].Segment.Blocks(end * CodeBlock.Rows);
+
+    private void Tighten(ref double sharedLimit) =>
+        threshold = code.Threshold(Limit(ref sharedLimit), views[current].Reach);
+
+    private void Take(int block, in BlockHits hits, ref double sharedLimit)
+    {
+        var view = views[current];
+        for (var rows = hits.Rows; rows != 0; rows &= rows - 1)
+        {
+            var i = BitOperations.TrailingZeroCount(rows);
+            var row = block * CodeBlock.Rows + i;
+            if (row < view.Count && !view.IsRemoved(row))
+                shortlist.Add(new ShortlistedRow(code.LeastSquaredDistance(hits.Bounds[i], view.Reach), current, row));
+        }
+
+        if (!shortlist.IsFull)
+            return;
+
+        while (!shortlist.IsHalfEmpty)
+            MeasurePromising(ref sharedLimit);
+
+        Tighten(ref sharedLimit);
     }
 
     /// <summary>The lowest limit of all threads.</summary>

@@ -41,8 +41,12 @@ internal sealed class SegmentScanner
         var blockCount = CodeBlock.Count(segments[segment].Count);
         for (var tile = 0; tile < blockCount; tile += TileBlocks)
         {
-            for (var i = 0; i < probeCount; i++)
-                probes[i].Scan(tile, Math.Min(tile + TileBlocks, blockCount), ref limits[i]);
+            var end = Math.Min(tile + TileBlocks, blockCount);
+            for (var i = 0; i + 1 < probeCount; i += 2)
+                ProbeScanner.Scan(probes[i], probes[i + 1], tile, end, ref limits[i], ref limits[i + 1]);
+
+            if (probeCount % 2 != 0)
+                probes[probeCount - 1].Scan(tile, end, ref limits[probeCount - 1]);
         }
     }
 

@@ -35,8 +35,44 @@ internal sealed class BlockScanTests<TProducts>
             var products = TProducts.Products(
                 ref block[0], ref Unsafe.As<sbyte, int>(ref probe[0]), stride / CodeBlock.GroupDimensions);
 
+            var expected = Array.ConvertAll(codes, row => row.Zip(probe, (code, value) => code * value).Sum());
             for (var row = 0; row < codes.Length; row++)
-                Assert.That(products[row], Is.EqualTo(codes[row].Zip(probe, (code, value) => code * value).Sum()));
+                Assert.That(products[row], Is.EqualTo(expected[row]));
+
+            var other = Probe(random, stride, repeat: 2);
+            var (first, second) = TProducts.Products(
+                ref block[0], ref Unsafe.As<sbyte, int>(ref probe[0]), ref Unsafe.As<sbyte, int>(ref other[0]),
+                stride / CodeBlock.GroupDimensions);
+            for (var row = 0; row < codes.Length; row++)
+            {
+                Assert.That(first[row], Is.EqualTo(expected[row]));
+                Assert.That(second[row], Is.EqualTo(codes[row].Zip(other, (code, value) => code * value).Sum()));
+            }
+        }
+    }
+
+    [Test]
+    public void Next_TwoProbes_StopsWhereverOneOfThemWould()
+    {
+        var random = new Random(3);
+        var centre = new float[128];
+        var view = SegmentView.Empty(new Segment(128, 1024, centre));
+        for (var row = 0; row < 1024; row++)
+            view = view.Append(row, RandomFaces.Embedding(random).Values);
+
+        var blocks = view.Segment.Blocks(1024);
+        var (a, b) = (Coded(random), Coded(random));
+        var (thresholdA, thresholdB) = (a.Threshold(0.6 * 0.6, view.Reach), b.Threshold(0.57 * 0.57, view.Reach));
+        for (var block = 0; block < 64; block++)
+        {
+            var foundA = BlockScans.Next<TProducts>(blocks, block, a, thresholdA, out var aloneA);
+            var foundB = BlockScans.Next<TProducts>(blocks, block, b, thresholdB, out var aloneB);
+            var found = BlockScans.Next<TProducts>(
+                blocks, block, a, thresholdA, b, thresholdB, out var hitsA, out var hitsB);
+
+            Assert.That(found, Is.EqualTo(Math.Min(foundA, foundB)));
+            Assert.That(hitsA.Rows, Is.EqualTo(found == foundA ? aloneA.Rows : 0));
+            Assert.That(hitsB.Rows, Is.EqualTo(found == foundB ? aloneB.Rows : 0));
         }
     }
 
@@ -69,12 +105,12 @@ internal sealed class BlockScanTests<TProducts>
                 var distance = SquaredDistance.Between(probe, view.Segment.Row(row));
                 var threshold = code.Threshold(distance, view.Reach);
                 var block = BlockScans.Next<TProducts>(
-                    view.Segment.Blocks(512), row / CodeBlock.Rows, code, threshold, out var rows, out var bounds);
+                    view.Segment.Blocks(512), row / CodeBlock.Rows, code, threshold, out var hits);
 
                 Assert.That(block, Is.EqualTo(row / CodeBlock.Rows), $"row {row}");
-                Assert.That(rows >> row % CodeBlock.Rows & 1, Is.EqualTo(1), $"row {row}");
+                Assert.That(hits.Rows >> row % CodeBlock.Rows & 1, Is.EqualTo(1), $"row {row}");
                 Assert.That(
-                    code.LeastSquaredDistance(bounds[row % CodeBlock.Rows], view.Reach),
+                    code.LeastSquaredDistance(hits.Bounds[row % CodeBlock.Rows], view.Reach),
                     Is.LessThanOrEqualTo(distance).And.Not.NaN, $"row {row}");
             }
         }
@@ -93,13 +129,20 @@ internal sealed class BlockScanTests<TProducts>
         code.Encode(RandomFaces.Embedding(random).Values, centre);
         var (survivors, block) = (0, 0);
         while ((block = BlockScans.Next<TProducts>(
-            view.Segment.Blocks(1024), block, code, code.Threshold(0.45 * 0.45, view.Reach), out var rows, out _)) < 64)
+            view.Segment.Blocks(1024), block, code, code.Threshold(0.45 * 0.45, view.Reach), out var hits)) < 64)
         {
-            survivors += int.PopCount((int)rows);
+            survivors += int.PopCount((int)hits.Rows);
             block++;
         }
 
         Assert.That(survivors, Is.LessThan(10), "of 1,024 strangers at a distance of about 0.7");
+    }
+
+    private static ProbeCode Coded(Random random)
+    {
+        var code = new ProbeCode(128);
+        code.Encode(RandomFaces.Embedding(random).Values, new float[128]);
+        return code;
     }
 
     /// <summary>Of the whole range, with runs of extremes that would overflow 16 bits if four groups did.</summary>
