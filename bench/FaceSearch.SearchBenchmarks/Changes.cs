@@ -16,7 +16,7 @@ internal static class Changes
     public static void Run(int rows)
     {
         var source = FaceLikeVectors.Best;
-        var index = new FlatIndex();
+        var index = new FlatIndex { Threads = 1 };
         Galleries.Fill(index, source, 0, rows);
         var probes = Galleries.Probes(source, 64);
         Search(index, probes, Slice);
@@ -51,7 +51,7 @@ internal static class Changes
         while (Stopwatch.GetElapsedTime(begin) < duration)
         {
             var start = Stopwatch.GetTimestamp();
-            index.Search([probes[times.Count % probes.Length]], Comparison.Top, 0.6f, threads: 1);
+            index.Search([probes[times.Count % probes.Length]], Comparison.Top, 0.6f);
             times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 

@@ -18,7 +18,7 @@ internal static class Comparison
     private const int Rounds = 5;
     private const int HnswRows = 200_000;
     private const int EfConstruction = 100;
-    private const int HnswBuildSeconds = 150;
+    private const int HnswBuildSeconds = 400;
 
     public static void Run(int rows)
     {

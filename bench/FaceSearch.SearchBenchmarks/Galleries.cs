@@ -28,12 +28,13 @@ internal static class Galleries
     public static (double[] Milliseconds, long[][] Ids) OneByOne(
         FlatIndex index, Embedding[] probes, float tolerance, int threads)
     {
+        index.Threads = threads;
         var answers = new IReadOnlyList<FaceMatch>[probes.Length];
         var milliseconds = new double[probes.Length];
         for (var i = 0; i < probes.Length; i++)
         {
             var start = Stopwatch.GetTimestamp();
-            answers[i] = index.Search([probes[i]], Comparison.Top, tolerance, threads: threads)[0];
+            answers[i] = index.Search([probes[i]], Comparison.Top, tolerance)[0];
             milliseconds[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
@@ -44,8 +45,9 @@ internal static class Galleries
     public static (double[] Milliseconds, long[][] Ids) Together(
         FlatIndex index, Embedding[] probes, float tolerance, int threads)
     {
+        index.Threads = threads;
         var start = Stopwatch.GetTimestamp();
-        var answers = index.Search(probes, Comparison.Top, tolerance, threads: threads);
+        var answers = index.Search(probes, Comparison.Top, tolerance);
         return ([Stopwatch.GetElapsedTime(start).TotalMilliseconds / probes.Length], Ids(answers));
     }
 

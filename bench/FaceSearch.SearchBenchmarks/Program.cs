@@ -17,10 +17,13 @@ switch (args.FirstOrDefault())
     case "changes":
         Changes.Run(rows);
         return 0;
+    case "callers":
+        Callers.Run(rows);
+        return 0;
     case "kernels":
         Kernels.Run();
         return 0;
     default:
-        Console.Error.WriteLine("FaceSearch.SearchBenchmarks compare|survivors|growth|changes|kernels [rows]");
+        Console.Error.WriteLine("FaceSearch.SearchBenchmarks compare|survivors|growth|changes|callers|kernels [rows]");
         return 1;
 }

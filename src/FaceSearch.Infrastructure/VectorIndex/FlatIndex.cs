@@ -16,10 +16,17 @@ internal sealed class FlatIndex
     private readonly Lock changing = new();
     private readonly Dictionary<long, int> locations = [];
     private readonly List<SegmentView> segments = [];
+    private readonly PassQueue passes = new();
     private int length;
     private volatile Snapshot snapshot = new(0, 0, []);
 
     public int Count => snapshot.Segments.Sum(segment => segment.LiveCount);
+
+    /// <summary>How many threads a search may use; all processors unless it is set.</summary>
+    public int Threads { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>Searches that wait for a pass to share.</summary>
+    public int WaitingSearches => passes.Waiting;
 
     /// <summary>Grows with every change.</summary>
     public long Version => snapshot.Version;
@@ -60,19 +67,16 @@ internal sealed class FlatIndex
     }
 
     /// <summary>For each probe its nearest faces; see <see cref="IFaceGallery.Search"/>.</summary>
-    /// <param name="threads">How many threads this search may use; all processors without it.</param>
     /// <exception cref="ArgumentException">A probe's length is not the collection's.</exception>
     public IReadOnlyList<FaceMatch>[] Search(
-        IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter = null, int? threads = null)
+        IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter = null)
     {
-        var (_, expected, views) = snapshot;
-        for (var i = 0; i < probes.Count && expected != 0; i++)
-        {
-            if (probes[i].Length != expected)
-                throw new ArgumentException("A probe has the length of the collection's embeddings.", nameof(probes));
-        }
+        var request = SearchRequest.Rent(probes, k, tolerance, filter);
+        var passesAtOnce = Math.Max(1, Threads / SearchPass.ThreadsFor(snapshot.Segments, probes.Count, Threads));
+        if (passes.Enter(request, passesAtOnce))
+            Lead(request);
 
-        return SearchPass.Run(views, probes, k, tolerance, filter, threads ?? Environment.ProcessorCount);
+        return request.Take();
     }
 
     /// <summary>Writes the faces as they are now; searches and changes go on meanwhile.</summary>
@@ -96,6 +100,25 @@ internal sealed class FlatIndex
 
         index.Publish();
         return index;
+    }
+
+    private void Lead(SearchRequest leader)
+    {
+        try
+        {
+            var (_, expected, views) = snapshot;
+            SearchPass.Run(views, expected, leader.Together, Threads);
+        }
+#pragma warning disable CA1031 // It is thrown again on the thread of each caller, none may wait for ever.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            leader.Together.ForEach(request => request.Fail(exception));
+        }
+        finally
+        {
+            passes.Leave(leader);
+        }
     }
 
     private void CheckLength(IReadOnlyList<GalleryFace> faces)

@@ -2,12 +2,11 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
-using FaceSearch.Application.Abstractions;
 
 namespace FaceSearch.Infrastructure.VectorIndex;
 
 /// <summary>One probe on one thread: rules rows out by their codes, measures the others exactly, keeps the nearest.</summary>
-internal sealed class ProbeScanner(int number, int stride)
+internal sealed class ProbeScanner(int stride)
 {
     private const int CacheLine = 64;
 
@@ -15,7 +14,8 @@ internal sealed class ProbeScanner(int number, int stride)
     private readonly ProbeCode code = new(stride);
     private readonly Shortlist shortlist = new();
     private readonly ShortlistedRow[] promising = Shortlist.CreateBuffer();
-    private FaceFilter? filter;
+    private SearchRequest? request;
+    private int number;
     private SegmentView[] views = [];
     private int current;
     private float threshold;
@@ -24,14 +24,14 @@ internal sealed class ProbeScanner(int number, int stride)
 
     public TopK Nearest { get; } = new();
 
-    public void Start(
-        SegmentView[] segments, ReadOnlySpan<float> embedding, int k, double squaredTolerance, FaceFilter? admits)
+    /// <param name="probe">Its number among the request's probes.</param>
+    public void Start(SegmentView[] segments, SearchRequest search, int probe)
     {
         values.AsSpan().Clear();
-        embedding.CopyTo(values);
-        (views, filter) = (segments, admits);
+        search.Probes[probe].Values.CopyTo(values);
+        (views, request, number) = (segments, search, probe);
         shortlist.Clear();
-        Nearest.Start(k, squaredTolerance);
+        Nearest.Start(search.K, search.SquaredTolerance);
     }
 
     /// <param name="segment">Its place in the search.</param>
@@ -78,7 +78,7 @@ internal sealed class ProbeScanner(int number, int stride)
         while (!shortlist.IsEmpty)
             MeasurePromising(ref sharedLimit);
 
-        (views, filter) = ([], null);
+        (views, request) = ([], null);
     }
 
     private ReadOnlySpan<byte> Blocks(int end) => views[current].Segment.Blocks(end * CodeBlock.Rows);
@@ -141,7 +141,10 @@ internal sealed class ProbeScanner(int number, int stride)
     private void Measure(Segment segment, int row)
     {
         var candidate = new Candidate(SquaredDistance.Between(values, segment.Row(row)), segment.FaceIds[row]);
-        if (candidate.SquaredDistance <= Nearest.SquaredLimit && filter?.Invoke(number, candidate.FaceId) != false)
+        if (candidate.SquaredDistance <= Nearest.SquaredLimit
+            && (request!.Filter is null || request.Admits(number, candidate.FaceId)))
+        {
             Nearest.Push(candidate);
+        }
     }
 }

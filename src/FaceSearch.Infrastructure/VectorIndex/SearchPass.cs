@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Domain.Faces;
 
 namespace FaceSearch.Infrastructure.VectorIndex;
 
 /// <summary>
-/// One search: its threads take segment after segment, each with heaps of its own, merged at the end. Passes are
-/// pooled, so that a search allocates nothing but its answer.
+/// One pass over memory for one or more searches: its threads take segment after segment, each with heaps of its own,
+/// merged at the end. Passes are pooled, so that a search allocates nothing but its answer.
 /// </summary>
 #pragma warning disable CA1001 // The event never makes a handle, and pooled passes live as long as the process.
 internal sealed class SearchPass : IThreadPoolWorkItem
@@ -20,36 +19,46 @@ internal sealed class SearchPass : IThreadPoolWorkItem
 
     private readonly ManualResetEventSlim finished = new();
     private readonly List<SegmentScanner> scanners = [];
+    private readonly List<SearchRequest> requests = [];
     private SegmentView[] segments = [];
     private double[] limits = [];
-    private int probeCount;
     private int nextSegment;
     private int unfinished;
     private int nextScanner;
     private int holders;
     private ExceptionDispatchInfo? failure;
 
-    public static IReadOnlyList<FaceMatch>[] Run(
-        SegmentView[] segments, IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter, int threads)
+    /// <summary>Answers the requests, or says to each what failed.</summary>
+    /// <param name="length">Values of an embedding; 0 if there was never one.</param>
+    public static void Run(SegmentView[] segments, int length, List<SearchRequest> requests, int threads)
     {
         var pass = Pool.TryTake(out var pooled) ? pooled : new SearchPass();
-        try
+        foreach (var request in requests)
         {
-            var helpers = pass.Start(segments, probes, k, tolerance, filter, threads);
-            for (var i = 0; i < helpers; i++)
-                ThreadPool.UnsafeQueueUserWorkItem(pass, preferLocal: false);
-
-            pass.ScanSegments();
-            if (segments.Length > 0)
-                pass.finished.Wait();
-
-            pass.failure?.Throw();
-            return pass.Merge();
+            if (request.Fits(length))
+                pass.requests.Add(request);
         }
-        finally
-        {
-            pass.Leave();
-        }
+
+        var helpers = pass.Start(segments, threads);
+        for (var i = 0; i < helpers; i++)
+            ThreadPool.UnsafeQueueUserWorkItem(pass, preferLocal: false);
+
+        pass.ScanSegments();
+        if (segments.Length > 0)
+            pass.finished.Wait();
+
+        pass.Answer();
+        pass.Leave();
+    }
+
+    /// <summary>How many threads pay for so many rows and probes.</summary>
+    public static int ThreadsFor(SegmentView[] segments, int probeCount, int threads)
+    {
+        var rows = 0L;
+        foreach (var view in segments)
+            rows += view.Count;
+
+        return (int)Math.Max(1, Math.Min(Math.Min(threads, segments.Length), 1 + rows * probeCount / RowsPerThread));
     }
 
     public void Execute()
@@ -58,32 +67,39 @@ internal sealed class SearchPass : IThreadPoolWorkItem
         Leave();
     }
 
-    private int Start(
-        SegmentView[] views, IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter, int threads)
+    private int Start(SegmentView[] views, int threads)
     {
-        (segments, probeCount, failure) = (views, probes.Count, null);
+        (segments, failure) = (views, null);
         (nextSegment, nextScanner, unfinished) = (0, 0, views.Length);
         finished.Reset();
-        if (limits.Length < probeCount)
-            limits = new double[probeCount];
-
-        var squaredTolerance = (double)tolerance * tolerance;
-        Array.Fill(limits, squaredTolerance, 0, probeCount);
-
-        var rows = 0L;
-        foreach (var view in views)
-            rows += view.Count;
-
-        var helpers = (int)Math.Min(Math.Min(threads, views.Length) - 1, rows * probeCount / RowsPerThread);
-        helpers = Math.Max(helpers, 0);
-        holders = helpers + 1;
+        holders = ThreadsFor(views, SetLimits(), threads);
         while (scanners.Count < holders)
             scanners.Add(new SegmentScanner());
 
         for (var i = 0; i < holders; i++)
-            scanners[i].Start(views, probes, k, squaredTolerance, filter);
+            scanners[i].Start(views, requests);
 
-        return helpers;
+        return holders - 1;
+    }
+
+    /// <returns>The number of probes.</returns>
+    private int SetLimits()
+    {
+        var count = 0;
+        foreach (var request in requests)
+            count += request.Probes.Count;
+
+        if (limits.Length < count)
+            limits = new double[count];
+
+        var first = 0;
+        foreach (var request in requests)
+        {
+            limits.AsSpan(first, request.Probes.Count).Fill(request.SquaredTolerance);
+            first += request.Probes.Count;
+        }
+
+        return count;
     }
 
     private void ScanSegments()
@@ -106,7 +122,7 @@ internal sealed class SearchPass : IThreadPoolWorkItem
             if (failure is null)
                 work(scanner, segment, limits);
         }
-#pragma warning disable CA1031 // Whatever a filter throws on a helper's thread is thrown again on the caller's.
+#pragma warning disable CA1031 // What goes wrong on a helper's thread is thrown again on each caller's.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -114,16 +130,28 @@ internal sealed class SearchPass : IThreadPoolWorkItem
         }
     }
 
-    private IReadOnlyList<FaceMatch>[] Merge()
+    private void Answer()
     {
-        var matches = new IReadOnlyList<FaceMatch>[probeCount];
-        for (var probe = 0; probe < probeCount; probe++)
+        var probe = 0;
+        foreach (var request in requests)
+        {
+            if (failure is null)
+                request.Answer(Merge(request, ref probe));
+            else
+                request.Fail(failure.SourceException);
+        }
+    }
+
+    private IReadOnlyList<FaceMatch>[] Merge(SearchRequest request, ref int probe)
+    {
+        var matches = new IReadOnlyList<FaceMatch>[request.Probes.Count];
+        for (var i = 0; i < matches.Length; i++, probe++)
         {
             var merged = scanners[0].Nearest(probe);
-            for (var i = 1; i < Math.Min(scanners.Count, nextScanner); i++)
-                merged.Merge(scanners[i].Nearest(probe));
+            for (var scanner = 1; scanner < Math.Min(scanners.Count, nextScanner); scanner++)
+                merged.Merge(scanners[scanner].Nearest(probe));
 
-            matches[probe] = merged.ToMatches();
+            matches[i] = merged.ToMatches();
         }
 
         return matches;
@@ -136,6 +164,7 @@ internal sealed class SearchPass : IThreadPoolWorkItem
             return;
 
         segments = [];
+        requests.Clear();
         Pool.Add(this);
     }
 }

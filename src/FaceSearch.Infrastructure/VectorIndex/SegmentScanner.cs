@@ -1,6 +1,3 @@
-using FaceSearch.Application.Abstractions;
-using FaceSearch.Domain.Faces;
-
 namespace FaceSearch.Infrastructure.VectorIndex;
 
 /// <summary>One thread's part of a search: runs over segments with all probes at once. Reusable.</summary>
@@ -13,19 +10,13 @@ internal sealed class SegmentScanner
     private SegmentView[] segments = [];
     private int probeCount;
 
-    public void Start(
-        SegmentView[] views, IReadOnlyList<Embedding> embeddings, int k, double squaredTolerance, FaceFilter? filter)
+    public void Start(SegmentView[] views, List<SearchRequest> requests)
     {
-        (segments, probeCount) = (views, embeddings.Count);
-        for (var i = 0; i < probeCount; i++)
+        (segments, probeCount) = (views, 0);
+        foreach (var request in requests)
         {
-            var stride = CodeBlock.Padded(embeddings[i].Length);
-            if (i == probes.Count)
-                probes.Add(new ProbeScanner(i, stride));
-            else if (probes[i].Stride != stride)
-                probes[i] = new ProbeScanner(i, stride);
-
-            probes[i].Start(views, embeddings[i].Values, k, squaredTolerance, filter);
+            for (var i = 0; i < request.Probes.Count; i++)
+                Next(CodeBlock.Padded(request.Probes[i].Length)).Start(views, request, i);
         }
     }
 
@@ -57,5 +48,15 @@ internal sealed class SegmentScanner
             probes[i].Finish(ref limits[i]);
 
         segments = [];
+    }
+
+    private ProbeScanner Next(int stride)
+    {
+        if (probeCount == probes.Count)
+            probes.Add(new ProbeScanner(stride));
+        else if (probes[probeCount].Stride != stride)
+            probes[probeCount] = new ProbeScanner(stride);
+
+        return probes[probeCount++];
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.VectorIndex;
@@ -78,8 +79,9 @@ internal sealed class FlatIndexTests
         index.Remove(faces.Where(face => face.FaceId % 3 == 0).Select(face => face.FaceId).ToArray());
         var left = faces.Where(face => face.FaceId % 3 != 0).ToList();
         var probes = RandomFaces.Faces(4, seed: 8).ConvertAll(face => face.Embedding);
+        index.Threads = 4;
 
-        var found = index.Search(probes, 10, Everything, threads: 4);
+        var found = index.Search(probes, 10, Everything);
 
         for (var i = 0; i < probes.Count; i++)
             Assert.That(found[i], Is.EqualTo(PlainScan.Search(left, probes[i], 10, Everything)));
@@ -115,6 +117,60 @@ internal sealed class FlatIndexTests
     }
 
     [Test]
+    public void Search_ManyCallersAtOnce_AnswersEachItsOwn()
+    {
+        const int Callers = 8;
+        var faces = RandomFaces.Faces(3000, seed: 15);
+        var index = Filled(faces);
+        index.Threads = 1;
+        var answers = new ConcurrentQueue<(int Number, IReadOnlyList<FaceMatch>[] Found)>();
+        using var together = new Barrier(Callers);
+        Task.WaitAll(Enumerable.Range(0, Callers).Select(caller => Long(() =>
+        {
+            for (var number = caller; number < 25 * Callers; number += Callers)
+            {
+                together.SignalAndWait();
+                answers.Enqueue((number, Ask(index, faces, number)));
+            }
+
+            return true;
+        })));
+
+        Assert.That(answers, Has.Count.EqualTo(25 * Callers));
+        foreach (var (number, found) in answers)
+        {
+            var admitted = faces.Where(face => number % 3 != 0 || face.FaceId % 2 == 0).ToList();
+            for (var probe = 0; probe < found.Length; probe++)
+            {
+                Assert.That(found[probe], Is.EqualTo(PlainScan.Search(
+                    admitted, faces[number + probe].Embedding, 1 + number % 20, number % 2 == 0 ? Everything : 0.65f)));
+            }
+        }
+    }
+
+    [Test]
+    public void Search_OneCallersFilterThrows_TheOthersOfThePassAreAnswered()
+    {
+        var faces = RandomFaces.Faces(100, seed: 16);
+        var index = Filled(faces);
+        index.Threads = 1;
+        using var inside = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        var first = Long(() => index.Search([faces[0].Embedding], 1, Everything, (_, _) => Hold(inside, goOn)));
+        inside.Wait();
+        var broken = Long(() => index.Search([faces[1].Embedding], 1, Everything, (_, _) => throw new NotSupportedException()));
+        var sound = Long(() => index.Search([faces[2].Embedding], 5, Everything));
+        var wrong = Long(() => index.Search([new Embedding([1f, 2f])], 5, Everything));
+        SpinWait.SpinUntil(() => index.WaitingSearches == 3);
+        goOn.Set();
+
+        Assert.That(first.Result[0], Has.Count.EqualTo(1));
+        Assert.That(() => broken.GetAwaiter().GetResult(), Throws.InstanceOf<NotSupportedException>());
+        Assert.That(() => wrong.GetAwaiter().GetResult(), Throws.ArgumentException);
+        Assert.That(sound.Result[0], Is.EqualTo(PlainScan.Search(faces, faces[2].Embedding, 5, Everything)));
+    }
+
+    [Test]
     public void Search_Again_AllocatesOnlyItsAnswer()
     {
         var faces = RandomFaces.Faces(5000, seed: 11);
@@ -137,6 +193,7 @@ internal sealed class FlatIndexTests
         const int Changes = 400;
         var states = States(Changes, out var steps);
         var index = Filled(states[0]);
+        index.Threads = 2;
         var probe = RandomFaces.Embedding(new Random(12));
         var (begun, done) = (0, 0);
         var changing = Task.Run(() =>
@@ -153,7 +210,7 @@ internal sealed class FlatIndexTests
         while (!changing.IsCompleted || searches < 10)
         {
             var first = Volatile.Read(ref done);
-            var found = index.Search([probe], 15, Everything, threads: 2)[0];
+            var found = index.Search([probe], 15, Everything)[0];
             var last = Volatile.Read(ref begun);
 
             var possible = Enumerable.Range(first, last - first + 1);
@@ -192,6 +249,23 @@ internal sealed class FlatIndexTests
 
         GalleryFace Face(long id) => new(id, RandomFaces.Embedding(random));
     }
+
+    /// <summary>One or two probes, any k, with and without a tolerance and a filter by turns.</summary>
+    private static IReadOnlyList<FaceMatch>[] Ask(FlatIndex index, List<GalleryFace> faces, int number)
+    {
+        var probes = faces.Skip(number).Take(1 + number % 2).Select(face => face.Embedding).ToArray();
+        FaceFilter? even = number % 3 == 0 ? (_, faceId) => faceId % 2 == 0 : null;
+        return index.Search(probes, 1 + number % 20, number % 2 == 0 ? Everything : 0.65f, even);
+    }
+
+    private static bool Hold(ManualResetEventSlim inside, ManualResetEventSlim goOn)
+    {
+        inside.Set();
+        goOn.Wait();
+        return true;
+    }
+
+    private static Task<T> Long<T>(Func<T> work) => Task.Factory.StartNew(work, TaskCreationOptions.LongRunning);
 
     private static void AssertSearch(FlatIndex index, List<GalleryFace> faces, Embedding probe, int k) => Assert.That(
         index.Search([probe], k, Everything)[0], Is.EqualTo(PlainScan.Search(faces, probe, k, Everything)));

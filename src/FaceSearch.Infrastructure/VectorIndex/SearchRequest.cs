@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Faces;
+
+namespace FaceSearch.Infrastructure.VectorIndex;
+
+/// <summary>One caller's search, perhaps answered by another caller's pass. Pooled.</summary>
+internal sealed class SearchRequest
+{
+    private static readonly ConcurrentBag<SearchRequest> Pool = [];
+
+    private IReadOnlyList<FaceMatch>[] answer = [];
+    private volatile ExceptionDispatchInfo? failure;
+    private bool isAwake;
+    private bool leads;
+
+    public IReadOnlyList<Embedding> Probes { get; private set; } = [];
+
+    public int K { get; private set; }
+
+    public double SquaredTolerance { get; private set; }
+
+    public FaceFilter? Filter { get; private set; }
+
+    /// <summary>The requests that this one's caller answers, its own first.</summary>
+    public List<SearchRequest> Together { get; } = [];
+
+    public static SearchRequest Rent(IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter)
+    {
+        var request = Pool.TryTake(out var pooled) ? pooled : new SearchRequest();
+        (request.Probes, request.K, request.Filter) = (probes, k, filter);
+        request.SquaredTolerance = (double)tolerance * tolerance;
+        (request.isAwake, request.leads, request.failure) = (false, false, null);
+        return request;
+    }
+
+    /// <summary>Notes a failure if a probe has not the length of the collection's embeddings; 0 is any length.</summary>
+    public bool Fits(int length)
+    {
+        for (var i = 0; i < Probes.Count && length != 0; i++)
+        {
+            if (Probes[i].Length != length)
+                Fail(new ArgumentException("A probe has the length of the collection's embeddings."));
+        }
+
+        return failure is null;
+    }
+
+    /// <summary>What the filter says; after it failed once, no.</summary>
+    public bool Admits(int probe, long faceId)
+    {
+        try
+        {
+            return failure is null && Filter!(probe, faceId);
+        }
+#pragma warning disable CA1031 // Whatever a filter throws is its caller's; the others of the pass get their answers.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Fail(exception);
+            return false;
+        }
+    }
+
+    public void Fail(Exception exception) => failure = ExceptionDispatchInfo.Capture(exception);
+
+    public void Answer(IReadOnlyList<FaceMatch>[] matches) => answer = matches;
+
+    /// <summary>Makes this request's caller answer the others too, as many as have room in one pass.</summary>
+    public void Lead(Queue<SearchRequest> waiting, int maxProbes)
+    {
+        leads = true;
+        Together.Add(this);
+        var probes = Probes.Count;
+        while (waiting.TryPeek(out var next) && probes + next.Probes.Count <= maxProbes)
+        {
+            probes += next.Probes.Count;
+            Together.Add(waiting.Dequeue());
+        }
+    }
+
+    /// <summary>Blocks until the request is answered, or its caller's turn to lead has come.</summary>
+    /// <returns>Whether it leads.</returns>
+    public bool Wait()
+    {
+        lock (this)
+        {
+            while (!isAwake)
+                Monitor.Wait(this);
+        }
+
+        return leads;
+    }
+
+    public void Wake()
+    {
+        lock (this)
+        {
+            isAwake = true;
+            Monitor.Pulse(this);
+        }
+    }
+
+    /// <summary>The answer, or what failed; the request goes back to the pool.</summary>
+    public IReadOnlyList<FaceMatch>[] Take()
+    {
+        var (taken, failed) = (answer, failure);
+        (Probes, Filter, answer, failure) = ([], null, [], null);
+        Together.Clear();
+        Pool.Add(this);
+        failed?.Throw();
+        return taken;
+    }
+}
