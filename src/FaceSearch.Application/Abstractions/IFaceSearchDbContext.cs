@@ -1,7 +1,9 @@
 using FaceSearch.Domain.Access;
+using FaceSearch.Domain.Audit;
 using FaceSearch.Domain.Collections;
 using FaceSearch.Domain.Enrolment;
 using FaceSearch.Domain.Faces;
+using FaceSearch.Domain.Idempotency;
 using FaceSearch.Domain.Images;
 using FaceSearch.Domain.Persons;
 using Microsoft.EntityFrameworkCore;
@@ -27,6 +29,16 @@ public interface IFaceSearchDbContext
     DbSet<EnrolmentItem> EnrolmentItems { get; }
 
     DbSet<ApiKey> ApiKeys { get; }
+
+    DbSet<PersonExclusion> PersonExclusions { get; }
+
+    DbSet<FaceTag> FaceTags { get; }
+
+    DbSet<ShadowEmbedding> ShadowEmbeddings { get; }
+
+    DbSet<AuditEntry> AuditEntries { get; }
+
+    DbSet<IdempotentRequest> IdempotentRequests { get; }
 
     /// <summary>
     /// Commits everything or nothing. False when a unique index refuses or a job has changed hands, which means that

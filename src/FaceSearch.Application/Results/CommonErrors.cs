@@ -8,6 +8,11 @@ public static class CommonErrors
             Fields = fields,
         };
 
+    /// <summary>What is to be changed is no longer as the caller's <c>If-Match</c> says.</summary>
+    public static readonly Error Changed = new(
+        ErrorKind.PreconditionFailed, "changed-meanwhile",
+        "Somebody changed it since you read it. Read it again, and send the new ETag in If-Match.");
+
     public static Error InvalidField(string field, string message) =>
         InvalidFields(new Dictionary<string, string[]> { [field] = [message] });
 }

@@ -19,6 +19,15 @@ public sealed class ApiKey
 
     public DateTime CreatedAt { get; init; }
 
+    /// <summary>The key opens nothing from then on; null is never.</summary>
+    public DateTime? ExpiresAt { get; init; }
+
+    /// <summary>To the minute; null until its first use.</summary>
+    public DateTime? LastUsedAt { get; set; }
+
+    /// <summary>The key opens these collections only; none is all.</summary>
+    public ICollection<ApiKeyCollection> Collections { get; } = [];
+
     /// <summary>A new key; <paramref name="secret"/> is shown to its owner once and kept nowhere.</summary>
     public static ApiKey Issue(string name, AccessScopes scopes, DateTime now, out string secret)
     {

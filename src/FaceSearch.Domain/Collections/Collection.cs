@@ -12,7 +12,10 @@ public sealed class Collection
 
     public required string Name { get; init; }
 
-    public required string Model { get; init; }
+    public required string Model { get; set; }
+
+    /// <summary>Grows when every embedding of the collection changes at once, so that all indexes read it anew.</summary>
+    public int Generation { get; set; }
 
     public DateTime CreatedAt { get; init; }
 }

@@ -27,6 +27,9 @@ public sealed class EnrolmentItem
     /// <summary>A code of <c>docs/problems.md</c> when the item failed or was skipped.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>The enrolled picture, when the item was inserted; erased with the picture.</summary>
+    public long? ImageId { get; init; }
+
     public static string Shorten(string name)
     {
         ArgumentNullException.ThrowIfNull(name);

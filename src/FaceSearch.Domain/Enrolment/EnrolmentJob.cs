@@ -9,7 +9,16 @@ public enum EnrolmentJobState
     Cancelled = 5,
 }
 
-/// <summary>One bulk enrolment: a zip of pictures on its way into a collection.</summary>
+public enum EnrolmentJobKind
+{
+    /// <summary>A zip of pictures on its way into a collection.</summary>
+    Archive = 1,
+
+    /// <summary>The collection's stored pictures, embedded anew by another model.</summary>
+    Reembedding = 2,
+}
+
+/// <summary>Work on many pictures that survives its process.</summary>
 public sealed class EnrolmentJob
 {
     public const int FailureMaxLength = 500;
@@ -20,6 +29,11 @@ public sealed class EnrolmentJob
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
     public long CollectionId { get; init; }
+
+    public EnrolmentJobKind Kind { get; init; } = EnrolmentJobKind.Archive;
+
+    /// <summary>The model a re-embedding ends with; null otherwise.</summary>
+    public string? Model { get; init; }
 
     public EnrolmentJobState State { get; private set; } = EnrolmentJobState.Queued;
 

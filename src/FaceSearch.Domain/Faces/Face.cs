@@ -6,6 +6,8 @@ namespace FaceSearch.Domain.Faces;
 /// <summary>An enrolled face: where it is in its picture, whose it is and its embedding.</summary>
 public sealed class Face
 {
+    public const int ExternalIdMaxLength = 128;
+
     /// <summary>Grows with every enrolment and is never reused; ties between equal distances are broken by it.</summary>
     public long Id { get; private set; }
 
@@ -18,17 +20,28 @@ public sealed class Face
     public long? PersonId { get; private set; }
 
     /// <summary>Whose face it is; null when nobody has said.</summary>
-    public Person? Person { get; init; }
+    public Person? Person { get; set; }
+
+    /// <summary>The client's own name for the face, unique within the collection.</summary>
+    public string? ExternalId { get; set; }
+
+    public ICollection<FaceTag> Tags { get; } = [];
 
     public BoundingBox Box { get; init; }
 
     /// <summary>The detector's confidence; its range is the detector's own.</summary>
     public float Score { get; init; }
 
-    public required Embedding Embedding { get; init; }
+    /// <summary>Null for faces enrolled before quality was measured.</summary>
+    public FaceQuality? Quality { get; init; }
+
+    public required Embedding Embedding { get; set; }
 
     /// <summary>The model that made the embedding; distances between models mean nothing.</summary>
-    public required string Model { get; init; }
+    public required string Model { get; set; }
 
     public DateTime AddedAt { get; init; }
+
+    /// <summary>Grows with every change of the face, its ETag; a change of an older version is refused.</summary>
+    public int Version { get; set; } = 1;
 }

@@ -9,5 +9,8 @@ public sealed class Person
 
     public long CollectionId { get; init; }
 
-    public required string Name { get; init; }
+    public required string Name { get; set; }
+
+    /// <summary>Grows with every change of the person, its ETag; a change of an older version is refused.</summary>
+    public int Version { get; set; } = 1;
 }

@@ -1,8 +1,10 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Access;
+using FaceSearch.Domain.Audit;
 using FaceSearch.Domain.Collections;
 using FaceSearch.Domain.Enrolment;
 using FaceSearch.Domain.Faces;
+using FaceSearch.Domain.Idempotency;
 using FaceSearch.Domain.Images;
 using FaceSearch.Domain.Persons;
 using Microsoft.EntityFrameworkCore;
@@ -27,6 +29,16 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
     public DbSet<EnrolmentItem> EnrolmentItems => Set<EnrolmentItem>();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<PersonExclusion> PersonExclusions => Set<PersonExclusion>();
+
+    public DbSet<FaceTag> FaceTags => Set<FaceTag>();
+
+    public DbSet<ShadowEmbedding> ShadowEmbeddings => Set<ShadowEmbedding>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    public DbSet<IdempotentRequest> IdempotentRequests => Set<IdempotentRequest>();
 
     public async Task<bool> TrySaveChangesAsync(CancellationToken ct)
     {

@@ -11,6 +11,8 @@ internal sealed class EnrolmentJobConfiguration : IEntityTypeConfiguration<Enrol
     {
         builder.ToTable("enrolment_jobs");
         builder.Property(job => job.Id).ValueGeneratedNever();
+        builder.Property(job => job.Kind).HasDefaultValue(EnrolmentJobKind.Archive).HasSentinel(EnrolmentJobKind.Archive);
+        builder.Property(job => job.Model).HasMaxLength(ColumnSizes.Model);
         builder.Property(job => job.FailureCode).HasMaxLength(EnrolmentItem.ReasonMaxLength);
         builder.Property(job => job.Failure).HasMaxLength(EnrolmentJob.FailureMaxLength);
         builder.Property(job => job.Owner).HasMaxLength(EnrolmentJob.OwnerMaxLength).IsConcurrencyToken();
@@ -26,6 +28,7 @@ internal sealed class EnrolmentItemConfiguration : IEntityTypeConfiguration<Enro
         builder.ToTable("enrolment_items");
         builder.HasKey(item => new { item.JobId, item.Position });
         builder.HasIndex(item => new { item.JobId, item.Outcome, item.Position });
+        builder.HasIndex(item => item.ImageId);
         builder.Property(item => item.Name).HasMaxLength(EnrolmentItem.NameMaxLength);
         builder.Property(item => item.Reason).HasMaxLength(EnrolmentItem.ReasonMaxLength);
         builder.HasOne<EnrolmentJob>().WithMany().HasForeignKey(item => item.JobId);
