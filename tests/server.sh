@@ -2,7 +2,8 @@
 # Afterwards: $server_url, $server_key, $server_pid, $server_folder.
 
 publish_server() {
-  dotnet publish src/FaceSearch.Api -c Release -o artifacts/server -v quiet --nologo
+  dotnet publish src/FaceSearch.Api -o artifacts/server --use-current-runtime --self-contained false \
+    -p:PublishReadyToRun=true -v quiet --nologo
 }
 
 # start_server FOLDER [NAME=VALUE ...]: the working folder (data, logs) and settings as environment variables.

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using FaceSearch.Api.Tests;
 using FaceSearch.Domain.Access;
 using FaceSearch.Infrastructure.Persistence;
@@ -7,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Integration.Tests;
 
-/// <summary>Real server processes with tother real engine and real photographs, on one database.</summary>
+/// <summary>Real server processes with the real engine and real photographs, on one database.</summary>
 internal sealed class ProcessTests(DatabaseProvider provider) : DatabaseTests(provider)
 {
     private const int Pictures = 120;
@@ -49,12 +48,8 @@ internal sealed class ProcessTests(DatabaseProvider provider) : DatabaseTests(pr
         await using var other = await StartAsync();
         await GiveKeyAsync(one, other);
         var zip = Path.Combine(Database.Folder, "lfw.zip");
-        Zip(Directory.EnumerateFiles(SharedData.Face("lfw"), "*.jpg", SearchOption.AllDirectories).Order().Take(Pictures), zip);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/add_faces_in_bulk/");
-        request.Headers.Add("Prefer", "respond-async");
-        await using var file = File.OpenRead(zip);
-        request.Content = new MultipartFormDataContent { { new StreamContent(file), "file", "lfw.zip" } };
-        var location = (await one.Client.SendAsync(request)).Headers.Location!.ToString();
+        SharedData.ZipFaces(zip, Enumerable.Range(0, Pictures));
+        var location = (await one.PostAsync("/add_faces_in_bulk/", zip, respondAsync: true)).Headers.Location!.ToString();
         while ((await (await other.Client.GetAsync(location)).ReadJsonAsync()).GetProperty("done").GetInt32() == 0)
             await Task.Delay(20);
 
@@ -86,13 +81,6 @@ internal sealed class ProcessTests(DatabaseProvider provider) : DatabaseTests(pr
         var key = await Server.IssueKeyAsync(AccessScopes.All);
         foreach (var server in servers)
             server.UseKey(key);
-    }
-
-    private static void Zip(IEnumerable<string> files, string zip)
-    {
-        using var archive = ZipFile.Open(zip, ZipArchiveMode.Create);
-        foreach (var file in files)
-            archive.CreateEntryFromFile(file, Path.GetFileName(file), CompressionLevel.NoCompression);
     }
 
     private async Task<int> CountAsync(ServerProcess server)

@@ -24,23 +24,31 @@ internal sealed class ServerProcess : IAsyncDisposable
     public void UseKey(string key) => Client.DefaultRequestHeaders.Add("X-Api-Key", key);
 
     /// <param name="folder">The working folder; several processes share it, and with it SQLite's file and the uploads.</param>
-    public static async Task<ServerProcess> StartAsync(string folder, Dictionary<string, string> settings)
+    /// <param name="maxFileKilobytes">A write beyond fails, as on a full disk; Unix only.</param>
+    public static async Task<ServerProcess> StartAsync(
+        string folder, Dictionary<string, string> settings, int? maxFileKilobytes = null)
     {
         var address = new Uri($"http://127.0.0.1:{ContainerMySql.FreePort()}");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "FaceSearch.Api.dll")])
+        var program = Path.Combine(AppContext.BaseDirectory, "FaceSearch.Api.dll");
+        var start = maxFileKilobytes is null
+            ? new ProcessStartInfo("dotnet", [program])
+            : new ProcessStartInfo("/bin/sh", ["-c", $"trap '' XFSZ; ulimit -f {2 * maxFileKilobytes}; exec dotnet '{program}'"]);
+        start.WorkingDirectory = folder;
+
+        // It maps code by way of a file larger than the limit.
+        if (maxFileKilobytes is not null)
+            start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        foreach (var (name, value) in new Dictionary<string, string>
         {
-            WorkingDirectory = folder,
-            Environment =
-            {
-                ["ASPNETCORE_ENVIRONMENT"] = "Production",
-                ["Urls"] = address.ToString(),
-                ["Models__Directory"] = Path.Combine(SharedData.RepositoryRoot, "dlib-models"),
-                ["Models__Mirrors__0"] = Path.Combine(SharedData.Root, "models"),
-                ["Serilog__MinimumLevel__Default"] = "Error",
-            },
-        };
-        foreach (var (name, value) in settings)
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["Urls"] = address.ToString(),
+            ["Models:Directory"] = Path.Combine(SharedData.RepositoryRoot, "dlib-models"),
+            ["Models:Mirrors:0"] = Path.Combine(SharedData.Root, "models"),
+            ["Serilog:MinimumLevel:Default"] = "Error",
+        }.Concat(settings))
+        {
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
 
         var server = new ServerProcess(Process.Start(start)!, address);
         await server.UntilReadyAsync();
@@ -54,11 +62,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         return process.WaitForExitAsync();
     }
 
-    public async Task<HttpResponseMessage> PostAsync(string path, string file)
+    public async Task<HttpResponseMessage> PostAsync(string path, string file, bool respondAsync = false)
     {
         var content = new ByteArrayContent(await File.ReadAllBytesAsync(file));
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        return await Client.PostAsync(path, new MultipartFormDataContent { { content, "file", Path.GetFileName(file) } });
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        request.Content = new MultipartFormDataContent { { content, "file", Path.GetFileName(file) } };
+        if (respondAsync)
+            request.Headers.Add("Prefer", "respond-async");
+
+        return await Client.SendAsync(request);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using NUnit.Framework;
 
 namespace FaceSearch.TestSupport;
@@ -17,6 +18,16 @@ public static class SharedData
 
     /// <summary>The full path of a model file; skips the test without it.</summary>
     public static string Model(string fileName) => Require(Path.Combine(Root, "models", fileName));
+
+    /// <summary>A new zip of photographs by their numbers in the order of their names; skips the test without them.</summary>
+    public static void ZipFaces(string zip, IEnumerable<int> numbers)
+    {
+        var files = Directory.GetFiles(Face("lfw"), "*.jpg", SearchOption.AllDirectories);
+        Array.Sort(files, StringComparer.Ordinal);
+        using var archive = ZipFile.Open(zip, ZipArchiveMode.Create);
+        foreach (var file in numbers.Select(number => files[number]))
+            archive.CreateEntryFromFile(file, Path.GetFileName(file), CompressionLevel.NoCompression);
+    }
 
     private static string Require(string path)
     {

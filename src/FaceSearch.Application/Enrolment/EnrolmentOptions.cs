@@ -38,7 +38,7 @@ public sealed class EnrolmentOptions
 
     /// <summary>Pictures a database transaction of a bulk job.</summary>
     [Range(1, 1000)]
-    public int BatchSize { get; set; } = 16;
+    public int BatchSize { get; set; } = 64;
 
     /// <summary>False for a process that only takes uploads: another one on the same database runs the jobs.</summary>
     public bool RunJobs { get; set; } = true;

@@ -20,21 +20,24 @@ internal sealed class BulkEnrolmentPipeline(
 {
     private const int EmbedBatchSize = 8;
 
+    private const long BytesUnderWay = 4 * EnrolmentBatches.MaxBytes;
+
     private static readonly int Cores = Environment.ProcessorCount;
 
     public async Task RunAsync(EnrolmentTarget target, ArchiveReader archive, CancellationToken ct)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var budget = new ByteBudget(BytesUnderWay);
 
         // One batch more than fills the cores, so that none is idle when a batch comes to its end.
         var atOnce = 1 + (Cores + options.Value.BatchSize - 1) / options.Value.BatchSize;
         var encode = new TransformBlock<EnrolmentCandidate[], EnrolmentCandidate[]>(
             batch => EncodeAsync(target.Encoder, batch, stop.Token), Bounded(atOnce + 1, atOnce, stop.Token));
         var store = new ActionBlock<EnrolmentCandidate[]>(
-            batch => writer.WriteAsync(target, batch, stop.Token), Bounded(1, 1, stop.Token));
+            batch => StoreAsync(target, batch, budget, stop.Token), Bounded(1, 1, stop.Token));
         encode.LinkTo(store, new DataflowLinkOptions { PropagateCompletion = true });
 
-        var read = Task.Run(() => ReadAsync(target, archive, encode, stop.Token), CancellationToken.None);
+        var read = Task.Run(() => ReadAsync(target, archive, encode, budget, stop.Token), CancellationToken.None);
         await FinishAsync(stop, read, encode.Completion, store.Completion);
     }
 
@@ -42,19 +45,28 @@ internal sealed class BulkEnrolmentPipeline(
         EnrolmentTarget target,
         ArchiveReader archive,
         TransformBlock<EnrolmentCandidate[], EnrolmentCandidate[]> encode,
+        ByteBudget budget,
         CancellationToken ct)
     {
         var batches = EnrolmentBatches.Cut(archive.Read(target.StoredPositions), options.Value.BatchSize);
         foreach (var batch in batches)
         {
             var known = await writer.FindKnownAsync(target, batch, ct);
-            var judged = batch.Select(candidate => known.Contains(candidate.Sha256)
+            var judged = Array.ConvertAll(batch, candidate => known.Contains(candidate.Sha256)
                 ? candidate.Decide(EnrolmentOutcome.Duplicate)
                 : candidate);
-            await encode.SendAsync([.. judged], ct);
+            await budget.TakeAsync(judged.Sum(candidate => (long)candidate.Bytes.Length), ct);
+            await encode.SendAsync(judged, ct);
         }
 
         encode.Complete();
+    }
+
+    private async Task StoreAsync(
+        EnrolmentTarget target, EnrolmentCandidate[] batch, ByteBudget budget, CancellationToken ct)
+    {
+        await writer.WriteAsync(target, batch, ct);
+        budget.GiveOldestBack();
     }
 
     private async Task<EnrolmentCandidate[]> EncodeAsync(

@@ -11,10 +11,18 @@ internal sealed class DatabaseMigrator(IServiceScopeFactory scopes)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<FaceSearchDbContext>();
+        if (db is SqliteFaceSearchDbContext)
+            await MigrateSqliteAsync(db, ct);
+        else
+            await db.Database.MigrateAsync(ct);
+    }
+
+    private static async Task MigrateSqliteAsync(FaceSearchDbContext db, CancellationToken ct)
+    {
+        using var alone = await SqliteMigrationLock.TakeAsync(db, ct);
         await db.Database.MigrateAsync(ct);
 
         // EF Core sets write-ahead logging when it creates the file; a restored copy may have lost it.
-        if (db is SqliteFaceSearchDbContext)
-            await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", ct);
+        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", ct);
     }
 }

@@ -18,5 +18,14 @@ internal sealed class SqliteFaceSearchDbContext(DbContextOptions<SqliteFaceSearc
         exception is SqliteException { SqliteExtendedErrorCode: ConstraintUnique or ConstraintPrimaryKey };
 
     protected override bool IsFaultThatPasses(Exception exception) =>
-        exception is SqliteException { SqliteErrorCode: Busy or Locked or ReadWriteFailed or Full };
+        exception is SqliteException { SqliteErrorCode: Busy or Locked or ReadWriteFailed or Full }
+        || IsRollbackOfNothing(exception);
+
+    /// <summary>
+    /// A full disk makes SQLite roll back by itself; the rollback that follows finds nothing to do, and its complaint is
+    /// all that is left to see.
+    /// </summary>
+    private static bool IsRollbackOfNothing(Exception exception) =>
+        exception is SqliteException { SqliteErrorCode: 1 }
+        && exception.Message.Contains("no transaction is active", StringComparison.Ordinal);
 }

@@ -12,6 +12,12 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            // First, as a foreign key needs one of the two.
+            migrationBuilder.CreateIndex(
+                name: "IX_faces_PersonId_Id",
+                table: "faces",
+                columns: new[] { "PersonId", "Id" });
+
             migrationBuilder.DropIndex(
                 name: "IX_faces_PersonId",
                 table: "faces");
@@ -267,11 +273,6 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_faces_PersonId_Id",
-                table: "faces",
-                columns: new[] { "PersonId", "Id" });
-
-            migrationBuilder.CreateIndex(
                 name: "IX_enrolment_items_ImageId",
                 table: "enrolment_items",
                 column: "ImageId");
@@ -331,6 +332,12 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
             migrationBuilder.DropIndex(
                 name: "IX_faces_CollectionId_ExternalId",
                 table: "faces");
+
+            // First, as a foreign key needs one of the two.
+            migrationBuilder.CreateIndex(
+                name: "IX_faces_PersonId",
+                table: "faces",
+                column: "PersonId");
 
             migrationBuilder.DropIndex(
                 name: "IX_faces_PersonId_Id",
@@ -396,10 +403,6 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                 name: "LastUsedAt",
                 table: "api_keys");
 
-            migrationBuilder.CreateIndex(
-                name: "IX_faces_PersonId",
-                table: "faces",
-                column: "PersonId");
         }
     }
 }

@@ -1,0 +1,50 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace FaceSearch.Infrastructure.Persistence.Sqlite;
+
+/// <summary>
+/// Lets one process at a time migrate a SQLite file. EF Core's own lock is a row, which a process that is killed leaves
+/// behind for ever; the operating system takes a lock on a file away with its process. Who holds it may clear the row.
+/// </summary>
+internal static class SqliteMigrationLock
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    public static async Task<IDisposable> TakeAsync(DbContext db, CancellationToken ct)
+    {
+        var file = await OpenAsync(db.Database.GetDbConnection().DataSource + ".migrating", ct);
+        try
+        {
+            await ClearAsync(db, ct);
+            return file;
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<FileStream> OpenAsync(string path, CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException exception) when (exception is not DirectoryNotFoundException)
+            {
+                await Task.Delay(Pause, ct);
+            }
+        }
+    }
+
+    private static async Task ClearAsync(DbContext db, CancellationToken ct)
+    {
+        var tables = await db.Database
+            .SqlQueryRaw<string>("SELECT name AS Value FROM sqlite_master WHERE name = '__EFMigrationsLock'").ToListAsync(ct);
+        if (tables.Count > 0)
+            await db.Database.ExecuteSqlRawAsync("DELETE FROM __EFMigrationsLock", ct);
+    }
+}

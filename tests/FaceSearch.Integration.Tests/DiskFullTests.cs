@@ -1,0 +1,69 @@
+using System.Text.Json;
+using FaceSearch.Api.Tests;
+using FaceSearch.Domain.Access;
+using FaceSearch.Infrastructure.Persistence;
+using FaceSearch.TestSupport;
+
+namespace FaceSearch.Integration.Tests;
+
+/// <summary>The disk fills up in the middle of a job of real photographs. A limit on the size of a file stands for it.</summary>
+[Platform("Linux")]
+internal sealed class DiskFullTests
+{
+    private const int Half = 186;
+
+    /// <summary>The archive of one half fits, the database of both does not.</summary>
+    private const int MaxFileKilobytes = 4500;
+
+    [Test]
+    public async Task Job_WhoseDiskFills_Waits_AndEndsOnceThereIsRoom()
+    {
+        await using var database = new TestDatabase(DatabaseProvider.Sqlite);
+        database.Server.Settings["Enrolment:RunJobs"] = "false";
+        var (first, second) = (Path.Combine(database.Folder, "1.zip"), Path.Combine(database.Folder, "2.zip"));
+        SharedData.ZipFaces(first, Enumerable.Range(0, Half));
+        SharedData.ZipFaces(second, Enumerable.Range(Half, Half));
+
+        string location, key;
+        var settings = new Dictionary<string, string>(database.Settings) { ["Enrolment:BatchSize"] = "8" };
+        await using (var full = await ServerProcess.StartAsync(database.Folder, settings, MaxFileKilobytes))
+        {
+            key = await database.Server.IssueKeyAsync(AccessScopes.All);
+            full.UseKey(key);
+            (await full.PostAsync("/add_faces_in_bulk/", first)).EnsureSuccessStatusCode();
+            location = (await full.PostAsync("/add_faces_in_bulk/", second, respondAsync: true)).Headers.Location!.ToString();
+            Assert.That(await UntilStoppedAsync(full, location), Is.InRange(1, Half - 1), "pictures until the disk was full");
+            Assert.That((await full.PostAsync("/search_faces/", SharedData.Face("lfw/Ashanti/Ashanti_0001.jpg"))).IsSuccessStatusCode);
+        }
+
+        await using var roomy = await ServerProcess.StartAsync(database.Folder, database.Settings);
+        roomy.UseKey(key);
+        JsonElement job;
+        while ((job = await JobAsync(roomy, location)).GetProperty("endedAt").ValueKind == JsonValueKind.Null)
+            await Task.Delay(50);
+
+        Assert.That(job.GetProperty("state").GetString(), Is.EqualTo("succeeded"), job.ToString());
+        Assert.That(job.GetProperty("done").GetInt32(), Is.EqualTo(Half));
+        Assert.That(job.GetProperty("failed").GetInt32(), Is.LessThanOrEqualTo(2), "no picture failed for want of room");
+    }
+
+    /// <summary>How far the job is when it has not moved for longer than the worker pauses; it must not have ended.</summary>
+    private static async Task<int> UntilStoppedAsync(ServerProcess server, string location)
+    {
+        var (last, since) = (-1, DateTime.UtcNow);
+        while (DateTime.UtcNow - since < TimeSpan.FromSeconds(6))
+        {
+            await Task.Delay(100);
+            var job = await JobAsync(server, location);
+            Assert.That(job.GetProperty("endedAt").ValueKind, Is.EqualTo(JsonValueKind.Null), job.ToString());
+            var done = job.GetProperty("done").GetInt32();
+            if (done != last)
+                (last, since) = (done, DateTime.UtcNow);
+        }
+
+        return last;
+    }
+
+    private static async Task<JsonElement> JobAsync(ServerProcess server, string location) =>
+        await (await server.Client.GetAsync(location)).ReadJsonAsync();
+}
