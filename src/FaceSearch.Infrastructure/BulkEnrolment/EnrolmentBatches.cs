@@ -12,19 +12,22 @@ internal static class EnrolmentBatches
     /// <summary>Entries decided by their name cost next to nothing, so a batch takes more of them.</summary>
     public const int MaxEntries = 500;
 
+    /// <summary>The first batch is small, so that a job soon shows progress; each may be twice as large as the last.</summary>
+    private const int FirstPictures = 8;
+
     /// <param name="pictures">At most so many pictures a batch; at least 1.</param>
     public static IEnumerable<EnrolmentCandidate[]> Cut(IEnumerable<EnrolmentCandidate> candidates, int pictures)
     {
         var batch = new List<EnrolmentCandidate>();
-        var (count, bytes) = (0, 0L);
+        var (count, bytes, most) = (0, 0L, Math.Min(FirstPictures, pictures));
         foreach (var candidate in candidates)
         {
-            var isFull = count == pictures || batch.Count == MaxEntries || bytes + candidate.Bytes.Length > MaxBytes;
+            var isFull = count == most || batch.Count == MaxEntries || bytes + candidate.Bytes.Length > MaxBytes;
             if (isFull && batch.Count > 0)
             {
                 yield return [.. batch];
                 batch.Clear();
-                (count, bytes) = (0, 0L);
+                (count, bytes, most) = (0, 0L, Math.Min(2 * most, pictures));
             }
 
             batch.Add(candidate);
