@@ -9,7 +9,7 @@ from matplotlib import pyplot
 
 rows = [[float(cell.replace(",", "")) for cell in line.split("|")[1:-1]] for line in sys.stdin
         if line.startswith("|") and "rows" not in line]
-faces, one, all_threads, batch, _ = zip(*rows)
+faces, one, all_threads, batch = zip(*rows)
 figure, axes = pyplot.subplots(figsize=(7, 4.2))
 for times, label, marker in (
         (one, "one probe, one thread", "o"),

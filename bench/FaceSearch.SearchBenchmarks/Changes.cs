@@ -51,7 +51,7 @@ internal static class Changes
         while (Stopwatch.GetElapsedTime(begin) < duration)
         {
             var start = Stopwatch.GetTimestamp();
-            index.Search([probes[times.Count % probes.Length]], Comparison.Top, 0.6f);
+            index.SearchAsync([probes[times.Count % probes.Length]], Comparison.Top, 0.6f).AsTask().Wait();
             times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 

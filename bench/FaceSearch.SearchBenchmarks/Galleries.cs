@@ -34,7 +34,7 @@ internal static class Galleries
         for (var i = 0; i < probes.Length; i++)
         {
             var start = Stopwatch.GetTimestamp();
-            answers[i] = index.Search([probes[i]], Comparison.Top, tolerance)[0];
+            answers[i] = index.SearchAsync([probes[i]], Comparison.Top, tolerance).AsTask().Result[0];
             milliseconds[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
@@ -47,12 +47,12 @@ internal static class Galleries
     {
         index.Threads = threads;
         var start = Stopwatch.GetTimestamp();
-        var answers = index.Search(probes, Comparison.Top, tolerance);
+        var answers = index.SearchAsync(probes, Comparison.Top, tolerance).AsTask().Result;
         return ([Stopwatch.GetElapsedTime(start).TotalMilliseconds / probes.Length], Ids(answers));
     }
 
-    private static long[][] Ids(IReadOnlyList<FaceMatch>[] answers) =>
-        Array.ConvertAll(answers, answer => answer.Select(match => match.FaceId).ToArray());
+    private static long[][] Ids(IEnumerable<IReadOnlyList<FaceMatch>> answers) =>
+        [.. answers.Select(answer => answer.Select(match => match.FaceId).ToArray())];
 }
 
 /// <summary>Of each probe its fastest repeat, as another process may take the processor away in the middle of one.</summary>

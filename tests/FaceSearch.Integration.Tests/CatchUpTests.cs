@@ -31,7 +31,7 @@ internal sealed class CatchUpTests(DatabaseProvider provider) : DatabaseTests(pr
         var otherServer = Database.NewServer();
         using var other = otherServer.CreateClient();
         await one.PostPictureAsync("/add_face/", StandInEncoders.Picture(1f));
-        Assert.That(await EventuallyAsync(() => Task.FromResult(IsIndexed(otherServer, 1f)), Promised), Is.True);
+        Assert.That(await EventuallyAsync(() => IsIndexedAsync(otherServer, 1f), Promised), Is.True);
 
         await WithAsync(async db =>
         {
@@ -39,7 +39,7 @@ internal sealed class CatchUpTests(DatabaseProvider provider) : DatabaseTests(pr
             return await db.SaveChangesAsync(CancellationToken.None);
         });
 
-        Assert.That(await EventuallyAsync(() => Task.FromResult(!IsIndexed(otherServer, 1f)), Promised), Is.True);
+        Assert.That(await EventuallyAsync(async () => !await IsIndexedAsync(otherServer, 1f), Promised), Is.True);
         Assert.That(await CountMatchesAsync(other, 1f), Is.Zero);
     }
 
@@ -84,10 +84,10 @@ internal sealed class CatchUpTests(DatabaseProvider provider) : DatabaseTests(pr
         Assert.That(await EventuallyAsync(async () => await CountMatchesAsync(one, 1f) == 2, Promised), Is.True);
     }
 
-    private static bool IsIndexed(TestServer server, float face)
+    private static async Task<bool> IsIndexedAsync(TestServer server, float face)
     {
         var gallery = (Application.Abstractions.IFaceGallery)server.Services.GetService(typeof(Application.Abstractions.IFaceGallery))!;
-        return gallery.Search(1, [StandInEncoders.EmbeddingOf(face)], 1, 0.1f)[0].Count == 1;
+        return (await gallery.SearchAsync(1, [StandInEncoders.EmbeddingOf(face)], 1, 0.1f))[0].Count == 1;
     }
 
     private async Task<MySqlConnector.MySqlConnection> OpenAsync()

@@ -124,7 +124,8 @@ internal sealed class SnapshotTests(DatabaseProvider provider) : DatabaseTests(p
     private static int[] FacesAt(TestServer server, params float[] places)
     {
         var gallery = server.Services.GetRequiredService<IFaceGallery>();
-        return Array.ConvertAll(places, place => gallery.Search(1, [StandInEncoders.EmbeddingOf(place)], 100, 0.1f)[0].Count);
+        return Array.ConvertAll(
+            places, place => gallery.SearchAsync(1, [StandInEncoders.EmbeddingOf(place)], 100, 0.1f).AsTask().Result[0].Count);
     }
 
     /// <summary>Behind the back of every index.</summary>

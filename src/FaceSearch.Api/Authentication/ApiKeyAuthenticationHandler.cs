@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using FaceSearch.Api.Problems;
+using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Access;
 using FaceSearch.Domain.Access;
 using Mediator;
@@ -41,8 +41,13 @@ internal sealed class ApiKeyAuthenticationHandler(
             return AuthenticateResult.Fail(error.Message);
 
         var key = verified.Value;
-        var id = new Claim(ClaimTypes.NameIdentifier, key.Id.ToString(CultureInfo.InvariantCulture));
-        return Succeed([id, new Claim(ClaimTypes.Name, key.Name), .. Scopes.ClaimsOf(key.Scopes)]);
+        return Succeed(
+        [
+            new Claim(ClaimTypes.NameIdentifier, EntityId.Format(key.Id)),
+            new Claim(ClaimTypes.Name, key.Name),
+            .. key.Collections.Select(id => new Claim(HttpCaller.CollectionClaim, EntityId.Format(id))),
+            .. Scopes.ClaimsOf(key.Scopes),
+        ]);
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)

@@ -1,4 +1,4 @@
-using System.Globalization;
+using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Faces;
 
 namespace FaceSearch.Api.Contracts;
@@ -8,8 +8,8 @@ public sealed record AddFaceResponse(EnrolledFaceResponse Face, IReadOnlyList<Sk
 {
     internal static AddFaceResponse From(EnrolFaceResult result) => new(
         new EnrolledFaceResponse(
-            result.FaceId.ToString(CultureInfo.InvariantCulture),
-            result.ImageId.ToString(CultureInfo.InvariantCulture),
+            EntityId.Format(result.FaceId),
+            EntityId.Format(result.ImageId),
             BoxResponse.From(result.Box),
             result.Score,
             result.Person,

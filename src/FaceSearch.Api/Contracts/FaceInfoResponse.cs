@@ -1,4 +1,4 @@
-using System.Globalization;
+using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Faces;
 using FaceSearch.Domain.Images;
 
@@ -28,7 +28,7 @@ public sealed record FaceInfoResponse(
     IReadOnlyList<FaceOfImageResponse> Faces)
 {
     internal static FaceInfoResponse From(FaceInfo info) => new(
-        info.ImageId.ToString(CultureInfo.InvariantCulture),
+        EntityId.Format(info.ImageId),
         info.FileName,
         info.Person,
         info.Version,
@@ -43,7 +43,7 @@ public sealed record FaceInfoResponse(
         info.AddedAt,
         info.Model,
         [.. info.Faces.Select(face => new FaceOfImageResponse(
-            face.FaceId.ToString(CultureInfo.InvariantCulture), BoxResponse.From(face.Box)))]);
+            EntityId.Format(face.FaceId), BoxResponse.From(face.Box)))]);
 }
 
 /// <summary>Degrees; north and east are positive.</summary>

@@ -1,4 +1,4 @@
-using System.Globalization;
+using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Search;
 
 namespace FaceSearch.Api.Contracts;
@@ -42,8 +42,8 @@ public sealed record MatchResponse(
     internal static MatchResponse From(Match match) => new(
         match.Rank,
         match.Distance,
-        match.FaceId.ToString(CultureInfo.InvariantCulture),
-        match.ImageId.ToString(CultureInfo.InvariantCulture),
+        EntityId.Format(match.FaceId),
+        EntityId.Format(match.ImageId),
         match.Person,
         match.Version);
 }

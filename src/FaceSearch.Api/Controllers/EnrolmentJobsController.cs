@@ -58,9 +58,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     public async Task<IActionResult> GetJob(string id, CancellationToken ct)
     {
         var result = await sender.Send(new GetEnrolmentJobQuery(id), ct);
-        return result.Error is { } error
-            ? error.ToActionResult(HttpContext)
-            : Ok(EnrolmentJobResponse.From(result.Value));
+        return result.ToActionResult(HttpContext, job => Ok(EnrolmentJobResponse.From(job)));
     }
 
     /// <summary>Lists the bulk enrolments, newest first.</summary>
@@ -70,9 +68,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     public async Task<IActionResult> ListJobs(string? cursor, int limit = Page.DefaultLimit, CancellationToken ct = default)
     {
         var result = await sender.Send(new ListEnrolmentJobsQuery(cursor, limit), ct);
-        return result.Error is { } error
-            ? error.ToActionResult(HttpContext)
-            : Ok(EnrolmentJobListResponse.From(result.Value));
+        return result.ToActionResult(HttpContext, page => Ok(EnrolmentJobListResponse.From(page)));
     }
 
     /// <summary>Tells what became of each file of a bulk enrolment, in the archive's order.</summary>
@@ -84,9 +80,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
         string id, EnrolmentOutcome? outcome, string? cursor, int limit = Page.DefaultLimit, CancellationToken ct = default)
     {
         var result = await sender.Send(new ListEnrolmentItemsQuery(id, outcome, cursor, limit), ct);
-        return result.Error is { } error
-            ? error.ToActionResult(HttpContext)
-            : Ok(EnrolmentItemListResponse.From(result.Value));
+        return result.ToActionResult(HttpContext, page => Ok(EnrolmentItemListResponse.From(page)));
     }
 
     /// <summary>Stops a bulk enrolment.</summary>
@@ -98,7 +92,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     public async Task<IActionResult> CancelJob(string id, CancellationToken ct)
     {
         var result = await sender.Send(new CancelEnrolmentJobCommand(id), ct);
-        return result.Error is { } error ? error.ToActionResult(HttpContext) : AcceptedJob(result.Value);
+        return result.ToActionResult(HttpContext, AcceptedJob);
     }
 
     /// <summary>Queues an ended bulk enrolment once more, for the pictures that failed and those not reached.</summary>
@@ -110,7 +104,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     public async Task<IActionResult> RetryJob(string id, CancellationToken ct)
     {
         var result = await sender.Send(new RetryEnrolmentJobCommand(id), ct);
-        return result.Error is { } error ? error.ToActionResult(HttpContext) : AcceptedJob(result.Value);
+        return result.ToActionResult(HttpContext, AcceptedJob);
     }
 
     private AcceptedResult AcceptedJob(EnrolmentJobResult job)

@@ -36,9 +36,8 @@ public sealed class FacesController(ISender sender) : ControllerBase
 
         var result = await sender.Send(
             new EnrolFaceCommand(Collection.DefaultName, picture.Value.Bytes, picture.Value.FileName), ct);
-        return result.Error is { } error
-            ? error.ToActionResult(HttpContext)
-            : StatusCode(StatusCodes.Status201Created, AddFaceResponse.From(result.Value));
+        return result.ToActionResult(
+            HttpContext, face => StatusCode(StatusCodes.Status201Created, AddFaceResponse.From(face)));
     }
 
     /// <summary>Tells all that is known about an enrolled picture.</summary>
@@ -52,8 +51,6 @@ public sealed class FacesController(ISender sender) : ControllerBase
     public async Task<IActionResult> GetFaceInfo([FromForm] FaceInfoForm form, CancellationToken ct)
     {
         var result = await sender.Send(new GetFaceInfoQuery(form.ImageId), ct);
-        return result.Error is { } error
-            ? error.ToActionResult(HttpContext)
-            : Ok(FaceInfoResponse.From(result.Value));
+        return result.ToActionResult(HttpContext, info => Ok(FaceInfoResponse.From(info)));
     }
 }

@@ -47,8 +47,6 @@ public sealed class SearchController(ISender sender) : ControllerBase
             k ?? defaults.Value.DefaultK,
             tolerance ?? defaults.Value.DefaultTolerance);
         var result = await sender.Send(query, ct);
-        return result.Error is { } error
-            ? error.ToActionResult(HttpContext)
-            : Ok(SearchFacesResponse.From(query, result.Value));
+        return result.ToActionResult(HttpContext, found => Ok(SearchFacesResponse.From(query, found)));
     }
 }

@@ -30,6 +30,11 @@ internal static class ProblemMapping
         return problem;
     }
 
+    /// <summary>The answer of a use case that went well, or its refusal as a problem.</summary>
+    public static IActionResult ToActionResult<T>(
+        this Result<T> result, HttpContext context, Func<T, IActionResult> answer) =>
+        result.Error is { } error ? error.ToActionResult(context) : answer(result.Value);
+
     public static ObjectResult ToActionResult(this Error error, HttpContext context)
     {
         var problem = error.ToProblem(context);

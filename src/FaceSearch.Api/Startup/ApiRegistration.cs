@@ -4,6 +4,7 @@ using FaceSearch.Api.Authentication;
 using FaceSearch.Api.OpenApi;
 using FaceSearch.Api.Problems;
 using FaceSearch.Api.Uploads;
+using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Results;
 using FaceSearch.Application.Search;
 using Microsoft.AspNetCore.Authentication;
@@ -46,6 +47,8 @@ internal static class ApiRegistration
         services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
             context.ProblemDetails.Extensions["traceId"] = context.HttpContext.TraceIdentifier);
 
+        services.AddHttpContextAccessor();
+        services.AddScoped<ICaller, HttpCaller>();
         services.AddAuthentication(ApiKeyAuthenticationHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(
                 ApiKeyAuthenticationHandler.SchemeName, null);

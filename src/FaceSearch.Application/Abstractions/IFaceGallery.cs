@@ -15,11 +15,15 @@ public interface IFaceGallery
     /// For each probe the nearest faces within the tolerance, exactly: ascending distance, ties by face id.
     /// A collection without faces answers empty lists.
     /// </summary>
+    /// <remarks>
+    /// CPU-bound: a search runs on the calling thread, unless others keep the processors busy; then it waits for one of
+    /// them without a thread. Await the answer once.
+    /// </remarks>
     /// <param name="probes">Embeddings of the collection's model; all probes share one pass over memory.</param>
     /// <param name="k">At most so many matches a probe; at least 1.</param>
     /// <param name="tolerance">Euclidean distance; <c>distance &lt;= tolerance</c> matches.</param>
     /// <param name="filter">Which faces may match; all without it.</param>
-    IReadOnlyList<IReadOnlyList<FaceMatch>> Search(
+    ValueTask<IReadOnlyList<IReadOnlyList<FaceMatch>>> SearchAsync(
         long collectionId, IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter = null);
 
     /// <summary>Makes committed faces searchable; a face that is already there is left as it is.</summary>

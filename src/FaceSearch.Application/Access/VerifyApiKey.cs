@@ -9,7 +9,8 @@ namespace FaceSearch.Application.Access;
 /// <summary>Whose key this is and what it may do.</summary>
 public sealed record VerifyApiKeyQuery(string Secret) : IQuery<Result<VerifiedKey>>;
 
-public sealed record VerifiedKey(long Id, string Name, AccessScopes Scopes);
+/// <param name="Collections">The ids of those the key is bound to; none when it opens all.</param>
+public sealed record VerifiedKey(long Id, string Name, AccessScopes Scopes, IReadOnlyList<long> Collections);
 
 internal sealed class VerifyApiKeyHandler(IFaceSearchDbContext db)
     : IQueryHandler<VerifyApiKeyQuery, Result<VerifiedKey>>
@@ -24,7 +25,11 @@ internal sealed class VerifyApiKeyHandler(IFaceSearchDbContext db)
     public async ValueTask<Result<VerifiedKey>> Handle(VerifyApiKeyQuery query, CancellationToken cancellationToken)
     {
         var hash = ApiKey.HashOf(query.Secret);
-        var key = await db.ApiKeys.AsNoTracking().FirstOrDefaultAsync(k => k.Hash == hash, cancellationToken);
-        return key is null ? Unknown : new VerifiedKey(key.Id, key.Name, key.Scopes);
+        var key = await db.ApiKeys.AsNoTracking()
+            .Include(k => k.Collections)
+            .FirstOrDefaultAsync(k => k.Hash == hash, cancellationToken);
+        return key is null
+            ? Unknown
+            : new VerifiedKey(key.Id, key.Name, key.Scopes, [.. key.Collections.Select(bound => bound.CollectionId)]);
     }
 }

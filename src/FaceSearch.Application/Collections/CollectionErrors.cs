@@ -7,6 +7,10 @@ internal static class CollectionErrors
     public static Error NotFound(string name) =>
         new(ErrorKind.NotFound, "collection-not-found", $"There is no collection '{name}'.");
 
+    public static Error NotOpenToKey(string name) => new(
+        ErrorKind.Forbidden, "forbidden",
+        $"The API key is bound to other collections than '{name}'. Ask for one that opens it.");
+
     public static Error ModelNotAvailable(string model) =>
         new(ErrorKind.Conflict, "model-not-available",
             $"The collection was made with model '{model}', which this server does not run. "

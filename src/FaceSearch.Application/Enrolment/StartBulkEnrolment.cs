@@ -13,13 +13,17 @@ public sealed record StartBulkEnrolmentCommand(string Collection, string Tempora
     : ICommand<Result<EnrolmentJobResult>>;
 
 internal sealed class StartBulkEnrolmentHandler(
-    IFaceSearchDbContext db, IFaceEncoders encoders, IArchiveStore archives, IEnrolmentQueue queue, TimeProvider time)
+    IFaceSearchDbContext db,
+    CollectionDirectory collections,
+    IArchiveStore archives,
+    IEnrolmentQueue queue,
+    TimeProvider time)
     : ICommandHandler<StartBulkEnrolmentCommand, Result<EnrolmentJobResult>>
 {
     public async ValueTask<Result<EnrolmentJobResult>> Handle(
         StartBulkEnrolmentCommand command, CancellationToken cancellationToken)
     {
-        var collection = await db.FindCollectionAsync(encoders, command.Collection, cancellationToken);
+        var collection = await collections.FindAsync(command.Collection, cancellationToken);
         if (collection.Error is { } noCollection)
             return noCollection;
 

@@ -23,6 +23,7 @@ public sealed record EnrolFaceResult(
 
 internal sealed class EnrolFaceHandler(
     IFaceSearchDbContext db,
+    CollectionDirectory collections,
     IFaceEncoders encoders,
     IImageMetadataReader metadataReader,
     IFaceGallery gallery,
@@ -33,7 +34,7 @@ internal sealed class EnrolFaceHandler(
     public async ValueTask<Result<EnrolFaceResult>> Handle(
         EnrolFaceCommand command, CancellationToken cancellationToken)
     {
-        var found = await db.FindCollectionAsync(encoders, command.Collection, cancellationToken);
+        var found = await collections.FindAsync(command.Collection, cancellationToken);
         if (found.Error is { } noCollection)
             return noCollection;
 

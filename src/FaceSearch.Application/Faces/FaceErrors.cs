@@ -1,4 +1,4 @@
-using System.Globalization;
+using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Results;
 
 namespace FaceSearch.Application.Faces;
@@ -17,8 +17,8 @@ public static class FaceErrors
     {
         Facts = new Dictionary<string, object>
         {
-            ["imageId"] = imageId.ToString(CultureInfo.InvariantCulture),
-            ["faceId"] = faceId?.ToString(CultureInfo.InvariantCulture) ?? string.Empty,
+            ["imageId"] = EntityId.Format(imageId),
+            ["faceId"] = faceId is { } id ? EntityId.Format(id) : string.Empty,
         },
     };
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Faces;
@@ -21,17 +20,20 @@ public sealed record FaceInfo(
     public sealed record EnrolledFace(long FaceId, BoundingBox Box);
 }
 
-internal sealed class GetFaceInfoHandler(IFaceSearchDbContext db) : IQueryHandler<GetFaceInfoQuery, Result<FaceInfo>>
+internal sealed class GetFaceInfoHandler(IFaceSearchDbContext db, ICaller caller)
+    : IQueryHandler<GetFaceInfoQuery, Result<FaceInfo>>
 {
     public async ValueTask<Result<FaceInfo>> Handle(GetFaceInfoQuery query, CancellationToken cancellationToken)
     {
-        if (!long.TryParse(query.ImageId, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+        if (EntityId.Parse(query.ImageId) is not { } id)
             return FaceErrors.ImageNotFound(query.ImageId);
 
         var image = await db.Images.AsNoTracking()
             .Include(i => i.Faces).ThenInclude(face => face.Person)
             .FirstOrDefaultAsync(i => i.Id == id, cancellationToken);
-        return image is null ? FaceErrors.ImageNotFound(query.ImageId) : Describe(image);
+        return image is null || !caller.MayUse(image.CollectionId)
+            ? FaceErrors.ImageNotFound(query.ImageId)
+            : Describe(image);
     }
 
     private static FaceInfo Describe(Image image)

@@ -39,13 +39,14 @@ internal sealed class SearchFacesValidator : AbstractValidator<SearchFacesQuery>
     }
 }
 
-internal sealed class SearchFacesHandler(IFaceSearchDbContext db, IFaceEncoders encoders, IFaceGallery gallery)
+internal sealed class SearchFacesHandler(
+    IFaceSearchDbContext db, CollectionDirectory collections, IFaceEncoders encoders, IFaceGallery gallery)
     : IQueryHandler<SearchFacesQuery, Result<SearchFacesResult>>
 {
     public async ValueTask<Result<SearchFacesResult>> Handle(
         SearchFacesQuery query, CancellationToken cancellationToken)
     {
-        var collection = await db.FindCollectionAsync(encoders, query.Collection, cancellationToken);
+        var collection = await collections.FindAsync(query.Collection, cancellationToken);
         if (collection.Error is { } noCollection)
             return noCollection;
 
@@ -54,7 +55,8 @@ internal sealed class SearchFacesHandler(IFaceSearchDbContext db, IFaceEncoders 
         if (probes.Error is { } unreadable)
             return unreadable;
 
-        var hits = gallery.Search(collection.Value.Id, probes.Value.Embeddings, query.K, query.Tolerance);
+        var hits = await gallery.SearchAsync(
+            collection.Value.Id, probes.Value.Embeddings, query.K, query.Tolerance);
         var picture = probes.Value.Picture;
         return new SearchFacesResult(
             picture, encoder.Model, await DescribeAsync(picture.Faces, hits, cancellationToken));

@@ -25,9 +25,6 @@ internal sealed class FlatIndex
     /// <summary>How many threads a search may use; all processors unless it is set.</summary>
     public int Threads { get; set; } = Environment.ProcessorCount;
 
-    /// <summary>Searches that wait for a pass to share.</summary>
-    public int WaitingSearches => passes.Waiting;
-
     /// <summary>Grows with every change.</summary>
     public long Version => snapshot.Version;
 
@@ -66,17 +63,15 @@ internal sealed class FlatIndex
         }
     }
 
-    /// <summary>For each probe its nearest faces; see <see cref="IFaceGallery.Search"/>.</summary>
+    /// <summary>For each probe its nearest faces; see <see cref="IFaceGallery.SearchAsync"/>.</summary>
     /// <exception cref="ArgumentException">A probe's length is not the collection's.</exception>
-    public IReadOnlyList<FaceMatch>[] Search(
+    public ValueTask<IReadOnlyList<IReadOnlyList<FaceMatch>>> SearchAsync(
         IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter = null)
     {
         var request = SearchRequest.Rent(probes, k, tolerance, filter);
         var passesAtOnce = Math.Max(1, Threads / SearchPass.ThreadsFor(snapshot.Segments, probes.Count, Threads));
-        if (passes.Enter(request, passesAtOnce))
-            Lead(request);
-
-        return request.Take();
+        var turn = passes.EnterAsync(request, passesAtOnce);
+        return turn.IsCompleted ? new(Finish(request, turn.Result)) : FinishAsync(request, turn);
     }
 
     /// <summary>Writes the faces as they are now; searches and changes go on meanwhile.</summary>
@@ -102,6 +97,17 @@ internal sealed class FlatIndex
         return index;
     }
 
+    private async ValueTask<IReadOnlyList<IReadOnlyList<FaceMatch>>> FinishAsync(
+        SearchRequest request, ValueTask<bool> turn) => Finish(request, await turn);
+
+    private IReadOnlyList<FaceMatch>[] Finish(SearchRequest request, bool leads)
+    {
+        if (leads)
+            Lead(request);
+
+        return request.Take();
+    }
+
     private void Lead(SearchRequest leader)
     {
         try
@@ -109,7 +115,7 @@ internal sealed class FlatIndex
             var (_, expected, views) = snapshot;
             SearchPass.Run(views, expected, leader.Together, Threads);
         }
-#pragma warning disable CA1031 // It is thrown again on the thread of each caller, none may wait for ever.
+#pragma warning disable CA1031 // It is thrown again at each caller, none may wait for ever.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

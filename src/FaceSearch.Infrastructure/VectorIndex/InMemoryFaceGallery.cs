@@ -31,7 +31,7 @@ internal sealed class InMemoryFaceGallery : IFaceGallery
         }
     }
 
-    public IReadOnlyList<IReadOnlyList<FaceMatch>> Search(
+    public ValueTask<IReadOnlyList<IReadOnlyList<FaceMatch>>> SearchAsync(
         long collectionId, IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
@@ -39,11 +39,11 @@ internal sealed class InMemoryFaceGallery : IFaceGallery
             throw new ArgumentOutOfRangeException(nameof(tolerance), "The tolerance is a distance of at least 0.");
 
         if (collections.TryGetValue(collectionId, out var index))
-            return index.Search(probes, k, tolerance, filter);
+            return index.SearchAsync(probes, k, tolerance, filter);
 
         var empty = new IReadOnlyList<FaceMatch>[probes.Count];
         Array.Fill(empty, []);
-        return empty;
+        return new(empty);
     }
 
     public void Add(long collectionId, IReadOnlyList<GalleryFace> faces) => Index(collectionId).Add(faces);

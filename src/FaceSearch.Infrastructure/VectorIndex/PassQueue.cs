@@ -2,7 +2,8 @@ namespace FaceSearch.Infrastructure.VectorIndex;
 
 /// <summary>
 /// Searches that come while the processors are busy with others wait, and then share one pass over memory: the first
-/// of them leads, its thread answers them all. A search that comes alone never waits. Thread-safe.
+/// of them leads and answers them all. A search that comes alone never waits, and one that waits holds no thread.
+/// Thread-safe.
 /// </summary>
 internal sealed class PassQueue
 {
@@ -13,18 +14,9 @@ internal sealed class PassQueue
     private readonly Queue<SearchRequest> waiting = new();
     private int running;
 
-    public int Waiting
-    {
-        get
-        {
-            lock (gate)
-                return waiting.Count;
-        }
-    }
-
     /// <param name="passesAtOnce">How many passes keep the processors busy.</param>
     /// <returns>Whether the caller leads and must call <see cref="Leave"/> when its pass is over; else it is answered.</returns>
-    public bool Enter(SearchRequest request, int passesAtOnce)
+    public ValueTask<bool> EnterAsync(SearchRequest request, int passesAtOnce)
     {
         lock (gate)
         {
@@ -32,13 +24,13 @@ internal sealed class PassQueue
             {
                 running++;
                 request.Lead(waiting, MaxProbes);
-                return true;
+                return new ValueTask<bool>(true);
             }
 
             waiting.Enqueue(request);
         }
 
-        return request.Wait();
+        return request.WaitAsync();
     }
 
     public void Leave(SearchRequest leader)
@@ -48,7 +40,7 @@ internal sealed class PassQueue
             if (waiting.TryDequeue(out var next))
             {
                 next.Lead(waiting, MaxProbes);
-                next.Wake();
+                next.Wake(leads: true);
             }
             else
             {
@@ -57,6 +49,6 @@ internal sealed class PassQueue
         }
 
         for (var i = 1; i < leader.Together.Count; i++)
-            leader.Together[i].Wake();
+            leader.Together[i].Wake(leads: false);
     }
 }

@@ -1,19 +1,19 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using System.Threading.Tasks.Sources;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
 
 namespace FaceSearch.Infrastructure.VectorIndex;
 
 /// <summary>One caller's search, perhaps answered by another caller's pass. Pooled.</summary>
-internal sealed class SearchRequest
+internal sealed class SearchRequest : IValueTaskSource<bool>
 {
     private static readonly ConcurrentBag<SearchRequest> Pool = [];
 
+    private ManualResetValueTaskSourceCore<bool> turn = new() { RunContinuationsAsynchronously = true };
     private IReadOnlyList<FaceMatch>[] answer = [];
     private volatile ExceptionDispatchInfo? failure;
-    private bool isAwake;
-    private bool leads;
 
     public IReadOnlyList<Embedding> Probes { get; private set; } = [];
 
@@ -31,7 +31,7 @@ internal sealed class SearchRequest
         var request = Pool.TryTake(out var pooled) ? pooled : new SearchRequest();
         (request.Probes, request.K, request.Filter) = (probes, k, filter);
         request.SquaredTolerance = (double)tolerance * tolerance;
-        (request.isAwake, request.leads, request.failure) = (false, false, null);
+        request.turn.Reset();
         return request;
     }
 
@@ -70,7 +70,6 @@ internal sealed class SearchRequest
     /// <summary>Makes this request's caller answer the others too, as many as have room in one pass.</summary>
     public void Lead(Queue<SearchRequest> waiting, int maxProbes)
     {
-        leads = true;
         Together.Add(this);
         var probes = Probes.Count;
         while (waiting.TryPeek(out var next) && probes + next.Probes.Count <= maxProbes)
@@ -80,27 +79,11 @@ internal sealed class SearchRequest
         }
     }
 
-    /// <summary>Blocks until the request is answered, or its caller's turn to lead has come.</summary>
+    /// <summary>Completes when the request is answered, or its caller's turn to lead has come.</summary>
     /// <returns>Whether it leads.</returns>
-    public bool Wait()
-    {
-        lock (this)
-        {
-            while (!isAwake)
-                Monitor.Wait(this);
-        }
+    public ValueTask<bool> WaitAsync() => new(this, turn.Version);
 
-        return leads;
-    }
-
-    public void Wake()
-    {
-        lock (this)
-        {
-            isAwake = true;
-            Monitor.Pulse(this);
-        }
-    }
+    public void Wake(bool leads) => turn.SetResult(leads);
 
     /// <summary>The answer, or what failed; the request goes back to the pool.</summary>
     public IReadOnlyList<FaceMatch>[] Take()
@@ -112,4 +95,12 @@ internal sealed class SearchRequest
         failed?.Throw();
         return taken;
     }
+
+    bool IValueTaskSource<bool>.GetResult(short token) => turn.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => turn.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        turn.OnCompleted(continuation, state, token, flags);
 }

@@ -123,24 +123,24 @@ internal sealed class FlatIndexTests
         var faces = RandomFaces.Faces(3000, seed: 15);
         var index = Filled(faces);
         index.Threads = 1;
-        var answers = new ConcurrentQueue<(int Number, IReadOnlyList<FaceMatch>[] Found)>();
+        var answers = new ConcurrentQueue<(int Number, IReadOnlyList<IReadOnlyList<FaceMatch>> Found)>();
         using var together = new Barrier(Callers);
-        Task.WaitAll(Enumerable.Range(0, Callers).Select(caller => Long(() =>
-        {
-            for (var number = caller; number < 25 * Callers; number += Callers)
+        Task.WaitAll(Enumerable.Range(0, Callers).Select(caller => Task.Factory.StartNew(
+            () =>
             {
-                together.SignalAndWait();
-                answers.Enqueue((number, Ask(index, faces, number)));
-            }
-
-            return true;
-        })));
+                for (var number = caller; number < 25 * Callers; number += Callers)
+                {
+                    together.SignalAndWait();
+                    answers.Enqueue((number, Ask(index, faces, number)));
+                }
+            },
+            TaskCreationOptions.LongRunning)));
 
         Assert.That(answers, Has.Count.EqualTo(25 * Callers));
         foreach (var (number, found) in answers)
         {
             var admitted = faces.Where(face => number % 3 != 0 || face.FaceId % 2 == 0).ToList();
-            for (var probe = 0; probe < found.Length; probe++)
+            for (var probe = 0; probe < found.Count; probe++)
             {
                 Assert.That(found[probe], Is.EqualTo(PlainScan.Search(
                     admitted, faces[number + probe].Embedding, 1 + number % 20, number % 2 == 0 ? Everything : 0.65f)));
@@ -149,25 +149,27 @@ internal sealed class FlatIndexTests
     }
 
     [Test]
-    public void Search_OneCallersFilterThrows_TheOthersOfThePassAreAnswered()
+    public async Task Search_WhileThePassIsTaken_WaitsAndSharesTheNext_FailingAlone()
     {
         var faces = RandomFaces.Faces(100, seed: 16);
         var index = Filled(faces);
         index.Threads = 1;
         using var inside = new ManualResetEventSlim();
         using var goOn = new ManualResetEventSlim();
-        var first = Long(() => index.Search([faces[0].Embedding], 1, Everything, (_, _) => Hold(inside, goOn)));
+        var first = Task.Factory.StartNew(
+            () => index.Search([faces[0].Embedding], 1, Everything, (_, _) => Hold(inside, goOn)), TaskCreationOptions.LongRunning);
         inside.Wait();
-        var broken = Long(() => index.Search([faces[1].Embedding], 1, Everything, (_, _) => throw new NotSupportedException()));
-        var sound = Long(() => index.Search([faces[2].Embedding], 5, Everything));
-        var wrong = Long(() => index.Search([new Embedding([1f, 2f])], 5, Everything));
-        SpinWait.SpinUntil(() => index.WaitingSearches == 3);
+        var broken = index.SearchAsync(
+            [faces[1].Embedding], 1, Everything, (_, _) => throw new NotSupportedException()).AsTask();
+        var sound = index.SearchAsync([faces[2].Embedding], 5, Everything).AsTask();
+        var wrong = index.SearchAsync([new Embedding([1f, 2f])], 5, Everything).AsTask();
+        Assert.That((broken.IsCompleted, sound.IsCompleted, wrong.IsCompleted), Is.EqualTo((false, false, false)));
         goOn.Set();
 
-        Assert.That(first.Result[0], Has.Count.EqualTo(1));
-        Assert.That(() => broken.GetAwaiter().GetResult(), Throws.InstanceOf<NotSupportedException>());
-        Assert.That(() => wrong.GetAwaiter().GetResult(), Throws.ArgumentException);
-        Assert.That(sound.Result[0], Is.EqualTo(PlainScan.Search(faces, faces[2].Embedding, 5, Everything)));
+        Assert.That((await first)[0], Has.Count.EqualTo(1));
+        Assert.That(async () => await broken, Throws.InstanceOf<NotSupportedException>());
+        Assert.That(async () => await wrong, Throws.ArgumentException);
+        Assert.That((await sound)[0], Is.EqualTo(PlainScan.Search(faces, faces[2].Embedding, 5, Everything)));
     }
 
     [Test]
@@ -180,10 +182,11 @@ internal sealed class FlatIndexTests
             index.Search(probes, 10, Everything);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var answer = index.Search(probes, 10, Everything);
+        var search = index.SearchAsync(probes, 10, Everything);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
-        Assert.That(answer[0], Has.Count.EqualTo(10));
+        var answer = search.IsCompletedSuccessfully ? search.Result[0] : [];
+        Assert.That(answer, Has.Count.EqualTo(10));
         Assert.That(allocated, Is.LessThanOrEqualTo(10 * 16 + 2 * 32), "bytes: ten matches and two array headers");
     }
 
@@ -251,7 +254,7 @@ internal sealed class FlatIndexTests
     }
 
     /// <summary>One or two probes, any k, with and without a tolerance and a filter by turns.</summary>
-    private static IReadOnlyList<FaceMatch>[] Ask(FlatIndex index, List<GalleryFace> faces, int number)
+    private static IReadOnlyList<IReadOnlyList<FaceMatch>> Ask(FlatIndex index, List<GalleryFace> faces, int number)
     {
         var probes = faces.Skip(number).Take(1 + number % 2).Select(face => face.Embedding).ToArray();
         FaceFilter? even = number % 3 == 0 ? (_, faceId) => faceId % 2 == 0 : null;
@@ -264,8 +267,6 @@ internal sealed class FlatIndexTests
         goOn.Wait();
         return true;
     }
-
-    private static Task<T> Long<T>(Func<T> work) => Task.Factory.StartNew(work, TaskCreationOptions.LongRunning);
 
     private static void AssertSearch(FlatIndex index, List<GalleryFace> faces, Embedding probe, int k) => Assert.That(
         index.Search([probe], k, Everything)[0], Is.EqualTo(PlainScan.Search(faces, probe, k, Everything)));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Infrastructure.Persistence.Sqlite;
@@ -9,6 +10,9 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite;
 internal static class SqliteMigrationLock
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Longer than any migration; what lasts longer is no other process but a folder that takes no file.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     public static async Task<IDisposable> TakeAsync(DbContext db, CancellationToken ct)
     {
@@ -27,15 +31,15 @@ internal static class SqliteMigrationLock
 
     private static async Task<FileStream> OpenAsync(string path, CancellationToken ct)
     {
-        while (true)
+        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(Pause, ct))
         {
             try
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException exception) when (exception is not DirectoryNotFoundException)
+            catch (IOException) when (Stopwatch.GetElapsedTime(began) < Patience)
             {
-                await Task.Delay(Pause, ct);
+                // Another process migrates.
             }
         }
     }

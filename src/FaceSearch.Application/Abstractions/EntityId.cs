@@ -1,0 +1,13 @@
+using System.Globalization;
+
+namespace FaceSearch.Application.Abstractions;
+
+/// <summary>Ids are numbers in the database and opaque texts to a client.</summary>
+public static class EntityId
+{
+    public static string Format(long id) => id.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Null when the text can't be an id of ours.</summary>
+    public static long? Parse(string? text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+}

@@ -1,0 +1,14 @@
+namespace FaceSearch.Application.Abstractions;
+
+/// <summary>Who sent the message that is being handled. One per scope.</summary>
+public interface ICaller
+{
+    /// <summary>The caller's API key; null for an anonymous caller and for the server itself.</summary>
+    long? KeyId { get; }
+
+    /// <summary>The collections the key is bound to; null when it opens all.</summary>
+    IReadOnlySet<long>? Collections { get; }
+
+    /// <summary>Whether the caller may know of this collection at all.</summary>
+    bool MayUse(long collectionId) => Collections?.Contains(collectionId) ?? true;
+}

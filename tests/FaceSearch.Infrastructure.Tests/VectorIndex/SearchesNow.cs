@@ -1,0 +1,17 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Faces;
+using FaceSearch.Infrastructure.VectorIndex;
+
+namespace FaceSearch.Infrastructure.Tests.VectorIndex;
+
+/// <summary>Searches whose answer a test needs before it goes on.</summary>
+internal static class SearchesNow
+{
+    public static IReadOnlyList<IReadOnlyList<FaceMatch>> Search(
+        this FlatIndex index, IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter = null) =>
+        index.SearchAsync(probes, k, tolerance, filter).AsTask().GetAwaiter().GetResult();
+
+    public static IReadOnlyList<IReadOnlyList<FaceMatch>> Search(
+        this InMemoryFaceGallery gallery, long collectionId, IReadOnlyList<Embedding> probes, int k, float tolerance) =>
+        gallery.SearchAsync(collectionId, probes, k, tolerance).AsTask().GetAwaiter().GetResult();
+}
