@@ -46,7 +46,7 @@ internal sealed class ServiceTests
         {
             Assert.That(operation.GetProperty("operationId").GetString(), Is.Not.Empty);
             Assert.That(operation.GetProperty("summary").GetString(), Is.Not.Empty);
-            Assert.That(operation.GetProperty("security").GetArrayLength(), Is.EqualTo(1));
+            Assert.That(operation.GetProperty("security").GetArrayLength(), Is.EqualTo(2));
             Assert.That(operation.GetProperty("responses").GetProperty("401").GetProperty("content")
                 .TryGetProperty("application/problem+json", out _), Is.True);
         }

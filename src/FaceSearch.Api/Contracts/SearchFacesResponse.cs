@@ -20,11 +20,13 @@ public sealed record SearchFacesResponse(
         [.. result.Faces.Select(SearchedFace.From)]);
 }
 
+/// <summary>The picture that was asked about.</summary>
 /// <param name="Width">Pixels of the upright picture.</param>
 /// <param name="Height">Pixels of the upright picture.</param>
 /// <param name="OrientationApplied">True when the EXIF orientation turned or mirrored the picture.</param>
 public sealed record SearchedImage(int Width, int Height, bool OrientationApplied);
 
+/// <summary>A face of the picture and whom it is like.</summary>
 /// <param name="Score">The detector's confidence.</param>
 /// <param name="Matches">Nearest first, ties by face id; empty when nobody is within the tolerance.</param>
 public sealed record SearchedFace(BoxResponse Box, float Score, IReadOnlyList<MatchResponse> Matches)
@@ -33,6 +35,7 @@ public sealed record SearchedFace(BoxResponse Box, float Score, IReadOnlyList<Ma
         BoxResponse.From(face.Probe.Box), face.Probe.Score, [.. face.Matches.Select(MatchResponse.From)]);
 }
 
+/// <summary>An enrolled face within the tolerance.</summary>
 /// <param name="Rank">1 is the nearest.</param>
 /// <param name="Distance">Euclidean distance between the embeddings; smaller is more alike.</param>
 /// <param name="Version">The number in the picture's LFW-style file name.</param>

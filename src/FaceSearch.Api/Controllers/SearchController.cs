@@ -30,6 +30,7 @@ public sealed class SearchController(ISender sender) : ControllerBase
     [StreamsBody, TolerateStraySlash, RequiresIndex, PictureBody]
     [EnableRateLimiting(Admission.PicturesPolicy)]
     [ProducesResponseType<SearchFacesResponse>(StatusCodes.Status200OK)]
+    [Refuses("model-not-available")]
     public async Task<IActionResult> SearchFaces(
         [FromServices] UploadReader uploads,
         [FromServices] IOptions<SearchOptions> defaults,

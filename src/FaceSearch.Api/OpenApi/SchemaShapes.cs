@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace FaceSearch.Api.OpenApi;
+
+/// <summary>What the framework's schemas leave open: the type of an enum, and properties that are left out when null.</summary>
+internal static class SchemaShapes
+{
+    public static Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
+    {
+        var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
+        if (type.IsEnum)
+            schema.Type = JsonSchemaType.String;
+
+        foreach (var property in context.JsonTypeInfo.Properties)
+        {
+            if (!LeftOutWhenNull(property.AttributeProvider)
+                || schema.Properties?.TryGetValue(property.Name, out var found) is not true)
+                continue;
+
+            schema.Required?.Remove(property.Name);
+            if (found is OpenApiSchema { Type: { } types } own)
+                own.Type = types & ~JsonSchemaType.Null;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static bool LeftOutWhenNull(System.Reflection.ICustomAttributeProvider? member) =>
+        member?.GetCustomAttributes(typeof(JsonIgnoreAttribute), false) is [JsonIgnoreAttribute ignore]
+        && ignore.Condition == JsonIgnoreCondition.WhenWritingNull;
+}
