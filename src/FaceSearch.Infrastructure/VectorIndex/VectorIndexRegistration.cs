@@ -16,6 +16,7 @@ internal static class VectorIndexRegistration
         return services
             .AddSingleton<InMemoryFaceGallery>()
             .AddSingleton<IFaceGallery>(provider => provider.GetRequiredService<InMemoryFaceGallery>())
+            .AddSingleton<IFaceDistances, FaceDistances>()
             .AddSingleton<LoadProgress>()
             .AddSingleton<SnapshotFolder>()
             .AddSingleton<GalleryFeed>()
