@@ -21,6 +21,7 @@ internal static class VectorIndexRegistration
             .AddSingleton<SnapshotFolder>()
             .AddSingleton<GalleryFeed>()
             .AddSingleton<GallerySnapshots>()
+            .AddSingleton<IGalleryFiles>(provider => provider.GetRequiredService<GallerySnapshots>())
             .AddHostedService<GalleryLoader>();
     }
 }
