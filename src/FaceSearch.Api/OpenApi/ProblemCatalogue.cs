@@ -16,6 +16,8 @@ internal static partial class ProblemCatalogue
     private static readonly Dictionary<string, JsonObject> Facts = new()
     {
         ["invalid-request"] = new() { ["errors"] = new JsonObject { ["limit"] = new JsonArray("limit is a whole number from 1 to 500.") } },
+        ["person-exists"] = new() { ["personId"] = "4" },
+        ["model-mismatch"] = new() { ["model"] = "mobilefacenet-v1" },
         ["duplicate-picture"] = new() { ["faceId"] = "17", ["imageId"] = "12" },
     };
 
