@@ -1,5 +1,6 @@
 using FaceSearch.Application.Behaviours;
 using FaceSearch.Application.Collections;
+using FaceSearch.Application.Faces;
 using FluentValidation;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,6 +17,7 @@ public static class DependencyInjection
         });
 
         services.AddScoped<CollectionDirectory>();
+        services.AddScoped<NearDuplicateFinder>();
         return services.AddValidatorsFromAssembly(
             typeof(DependencyInjection).Assembly, ServiceLifetime.Singleton, includeInternalTypes: true);
     }

@@ -59,13 +59,16 @@ internal static class OpenApiRegistration
             Required = true,
             Content = body.RawTypes.ToDictionary(type => type, _ => new OpenApiMediaType { Schema = file }),
         };
+        var text = new OpenApiSchema { Type = JsonSchemaType.String };
         operation.RequestBody.Content!["multipart/form-data"] = new OpenApiMediaType
         {
             Schema = new OpenApiSchema
             {
                 Type = JsonSchemaType.Object,
-                Properties = new Dictionary<string, IOpenApiSchema> { ["file"] = file },
-                Required = new HashSet<string> { "file" },
+                Properties = body.Files.Select(name => (name, Schema: file))
+                    .Concat(body.Fields.Select(name => (name, Schema: text)))
+                    .ToDictionary(field => field.name, field => (IOpenApiSchema)field.Schema),
+                Required = body.Files.ToHashSet(),
             },
         };
         return Task.CompletedTask;

@@ -7,6 +7,7 @@ using FaceSearch.Api.Uploads;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Results;
 using FaceSearch.Application.Search;
+using FaceSearch.Domain.Faces;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Mvc;
@@ -33,11 +34,9 @@ internal static class ApiRegistration
     public static void AddApi(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddControllers(AnswerJsonOnly)
-            .AddJsonOptions(options => options.JsonSerializerOptions.Converters.Add(
-                new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)))
+            .AddJsonOptions(options => AddEnumNames(options.JsonSerializerOptions))
             .ConfigureApiBehaviorOptions(options => options.InvalidModelStateResponseFactory = RefuseInvalidFields);
-        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(
-            new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
+        services.ConfigureHttpJsonOptions(options => AddEnumNames(options.SerializerOptions));
 
         services.AddOptions<SearchOptions>().Bind(configuration.GetSection(SearchOptions.Section))
             .ValidateDataAnnotations().ValidateOnStart();
@@ -79,6 +78,13 @@ internal static class ApiRegistration
         context.Response.ContentType = "text/plain";
         var lines = report.Entries.Values.Select(entry => entry.Description).Where(line => line is not null);
         return context.Response.WriteAsync(string.Join('\n', lines.Prepend(report.Status.ToString())));
+    }
+
+    /// <summary>Reasons are shouted, as in Amazon Rekognition, whose words they are: LOW_SHARPNESS.</summary>
+    private static void AddEnumNames(JsonSerializerOptions options)
+    {
+        options.Converters.Add(new JsonStringEnumConverter<RefusalReason>(JsonNamingPolicy.SnakeCaseUpper));
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
     }
 
     private static void AnswerJsonOnly(MvcOptions options)
