@@ -21,11 +21,8 @@ internal static class FileBodies
 
         // Multipart first: generators that know one content type only take the first.
         var content = new Dictionary<string, OpenApiMediaType> { [Multipart] = new() { Schema = FormOf(body) } };
-        if (body.Files.Length == 1)
-        {
-            foreach (var type in body.RawTypes)
-                content[type] = new OpenApiMediaType { Schema = NewFile() };
-        }
+        foreach (var type in body.RawTypes)
+            content[type] = new OpenApiMediaType { Schema = NewFile() };
 
         operation.RequestBody = new OpenApiRequestBody { Required = true, Content = content };
         return Task.CompletedTask;
@@ -36,7 +33,7 @@ internal static class FileBodies
         var properties = new Dictionary<string, IOpenApiSchema>();
         foreach (var field in body.Files)
             properties[field] = NewFile();
-        foreach (var field in body.TextFields)
+        foreach (var field in body.Fields)
             properties[field] = new OpenApiSchema { Type = JsonSchemaType.String, Description = $"As the query parameter '{field}', which wins." };
         return new OpenApiSchema
         {
