@@ -15,6 +15,7 @@ public sealed record DetectFacesResponse(
         PictureResponse.From(result.Picture), result.Model, [.. result.Faces.Select(DetectedFaceResponse.From)]);
 }
 
+/// <summary>A picture as it was looked at.</summary>
 /// <param name="Width">Pixels of the upright picture.</param>
 /// <param name="Height">Pixels of the upright picture.</param>
 /// <param name="OrientationApplied">True when the EXIF orientation turned or mirrored the picture.</param>
@@ -24,6 +25,7 @@ public sealed record PictureResponse(int Width, int Height, bool OrientationAppl
         new(picture.Width, picture.Height, picture.OrientationApplied);
 }
 
+/// <summary>A face that was found.</summary>
 /// <param name="Score">The detector's confidence.</param>
 /// <param name="Landmarks">
 /// The points the face is aligned by: right eye, left eye, nose tip, right and left corner of the mouth; with the

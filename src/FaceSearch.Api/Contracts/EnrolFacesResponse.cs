@@ -27,6 +27,7 @@ public sealed record EnrolFacesResponse(
         result.Model);
 }
 
+/// <summary>The picture that is stored.</summary>
 /// <param name="Width">Pixels of the upright picture.</param>
 /// <param name="Height">Pixels of the upright picture.</param>
 /// <param name="OrientationApplied">True when the EXIF orientation turned or mirrored the picture.</param>

@@ -46,6 +46,7 @@ public sealed record FaceResponse(
         face.Embedding?.Values.ToArray());
 }
 
+/// <summary>A page of enrolled faces, oldest first.</summary>
 /// <param name="Faces">Oldest first.</param>
 /// <param name="NextCursor">Ask again with it as 'cursor' for the faces that follow; absent at the end.</param>
 public sealed record FaceListResponse(

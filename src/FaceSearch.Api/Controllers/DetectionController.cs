@@ -28,6 +28,7 @@ public sealed class DetectionController(ISender sender) : ControllerBase
     [StreamsBody, PictureBody]
     [EnableRateLimiting(Admission.PicturesPolicy)]
     [ProducesResponseType<DetectFacesResponse>(StatusCodes.Status200OK)]
+    [Refuses("unknown-profile")]
     public async Task<IActionResult> DetectFaces(
         [FromServices] UploadReader uploads,
         [FromQuery] string? profile,
@@ -51,7 +52,7 @@ public sealed class DetectionController(ISender sender) : ControllerBase
     [StreamsBody, TwoPicturesBody("first", "second")]
     [EnableRateLimiting(Admission.PicturesPolicy)]
     [ProducesResponseType<VerifyFacesResponse>(StatusCodes.Status200OK)]
-    [Refuses(StatusCodes.Status422UnprocessableEntity)]
+    [Refuses("unknown-profile", "no-face")]
     public async Task<IActionResult> VerifyFaces(
         [FromServices] UploadReader uploads,
         [FromServices] IOptions<SearchOptions> defaults,

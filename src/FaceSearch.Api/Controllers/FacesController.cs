@@ -83,7 +83,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
     [StreamsBody, RequiresIndex, PictureBody(Fields = ["person", "externalId", "tags"])]
     [EnableRateLimiting(Admission.PicturesPolicy)]
     [ProducesResponseType<EnrolFacesResponse>(StatusCodes.Status201Created)]
-    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity)]
+    [Refuses("duplicate-picture", "near-duplicate", "external-id-taken", "no-face", "several-faces", "low-quality", "no-face-in-target-box", "model-not-available")]
     public async Task<IActionResult> EnrolFaces(
         [FromServices] UploadReader uploads,
         string collection,
@@ -128,7 +128,6 @@ public sealed class FacesController(ISender sender) : ControllerBase
     [HttpGet("/v1/collections/{collection}/faces", Name = "listFaces")]
     [Authorize(Scopes.Read)]
     [ProducesResponseType<FaceListResponse>(StatusCodes.Status200OK)]
-    [Refuses(StatusCodes.Status404NotFound)]
     public async Task<IActionResult> ListFaces(
         string collection,
         string? person,
@@ -146,8 +145,9 @@ public sealed class FacesController(ISender sender) : ControllerBase
     /// <param name="embedding">Answer the embedding too.</param>
     [HttpGet("/v1/collections/{collection}/faces/{faceId}", Name = "getFace")]
     [Authorize(Scopes.Read)]
+    [AnswersVersion]
     [ProducesResponseType<FaceResponse>(StatusCodes.Status200OK)]
-    [Refuses(StatusCodes.Status404NotFound)]
+    [Refuses("face-not-found")]
     public async Task<IActionResult> GetFace(
         string collection, string faceId, bool embedding = false, CancellationToken ct = default)
     {
@@ -162,9 +162,10 @@ public sealed class FacesController(ISender sender) : ControllerBase
     /// </remarks>
     [HttpPatch("/v1/collections/{collection}/faces/{faceId}", Name = "changeFace")]
     [Authorize(Scopes.Write)]
+    [AnswersVersion, ExpectsVersion]
     [Consumes("application/merge-patch+json", "application/json")]
     [ProducesResponseType<FaceResponse>(StatusCodes.Status200OK)]
-    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status412PreconditionFailed, StatusCodes.Status415UnsupportedMediaType)]
+    [Refuses("face-not-found", "external-id-taken")]
     public async Task<IActionResult> ChangeFace(
         string collection, string faceId, ChangeFaceRequest change, CancellationToken ct)
     {
@@ -180,9 +181,10 @@ public sealed class FacesController(ISender sender) : ControllerBase
     /// <remarks>The face is not found any more when the answer comes.</remarks>
     [HttpDelete("/v1/collections/{collection}/faces/{faceId}", Name = "removeFace")]
     [Authorize(Scopes.Write)]
+    [ExpectsVersion]
     [RequiresIndex]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status412PreconditionFailed)]
+    [Refuses("face-not-found")]
     public async Task<IActionResult> RemoveFace(string collection, string faceId, CancellationToken ct)
     {
         var expected = Request.ExpectedVersion();

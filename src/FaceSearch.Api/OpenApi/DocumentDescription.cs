@@ -45,6 +45,7 @@ internal static class DocumentDescription
             .Where(tag => used.Contains(tag.Name))
             .Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description })
             .ToHashSet();
+        document.Components?.Schemas?.Remove(nameof(Stream));
         AddSecuritySchemes(document.Components ??= new OpenApiComponents());
         return Task.CompletedTask;
     }
