@@ -40,13 +40,13 @@ internal sealed class SearchFacesValidator : AbstractValidator<SearchFacesQuery>
 }
 
 internal sealed class SearchFacesHandler(
-    IFaceSearchDbContext db, CollectionDirectory collections, IFaceEncoders encoders, IFaceGallery gallery)
+    IFaceSearchDbContext db, CollectionDirectory collections, IFaceEncoders encoders)
     : IQueryHandler<SearchFacesQuery, Result<SearchFacesResult>>
 {
     public async ValueTask<Result<SearchFacesResult>> Handle(
         SearchFacesQuery query, CancellationToken cancellationToken)
     {
-        var collection = await collections.FindAsync(query.Collection, cancellationToken);
+        var collection = await collections.FindForSearchAsync(query.Collection, cancellationToken);
         if (collection.Error is { } noCollection)
             return noCollection;
 
@@ -55,8 +55,7 @@ internal sealed class SearchFacesHandler(
         if (probes.Error is { } unreadable)
             return unreadable;
 
-        var hits = await gallery.SearchAsync(
-            collection.Value.Id, probes.Value.Embeddings, query.K, query.Tolerance);
+        var hits = await collection.Value.Index.SearchAsync(probes.Value.Embeddings, query.K, query.Tolerance);
         var picture = probes.Value.Picture;
         return new SearchFacesResult(
             picture, encoder.Model, await DescribeAsync(picture.Faces, hits, cancellationToken));

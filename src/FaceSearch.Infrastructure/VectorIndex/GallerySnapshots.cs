@@ -23,7 +23,7 @@ internal sealed partial class GallerySnapshots(
             if (folder.Open(collection, out var stamp) is not { } index)
                 continue;
 
-            gallery.Put(collection.Id, index);
+            gallery.Put(collection.Id, new GalleryIndex(collection.Model, collection.Generation, index));
             progress.Add(index.Count);
             opened.Add(collection.Id, stamp);
             saved[collection.Id] = index.Version;
@@ -50,8 +50,13 @@ internal sealed partial class GallerySnapshots(
 
         foreach (var collection in await db.Collections.AsNoTracking().ToListAsync(ct))
         {
-            if (gallery.Find(collection.Id) is not { } index || saved.GetValueOrDefault(collection.Id, -1) == index.Version)
+            // The index may still be of the generation before, or already of the next.
+            if (gallery.Find(collection.Id) is not { } found
+                || found.Generation != collection.Generation
+                || saved.GetValueOrDefault(collection.Id, -1) == found.Faces.Version)
                 continue;
+
+            var index = found.Faces;
 
             ct.ThrowIfCancellationRequested();
             var (version, dropsBefore) = (index.Version, Volatile.Read(ref drops));

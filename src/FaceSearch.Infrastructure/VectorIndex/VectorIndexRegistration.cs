@@ -20,6 +20,7 @@ internal static class VectorIndexRegistration
             .AddSingleton<SnapshotFolder>()
             .AddSingleton<GalleryFeed>()
             .AddSingleton<GallerySnapshots>()
+            .AddSingleton<GenerationLoader>()
             .AddHostedService<GalleryLoader>();
     }
 }
