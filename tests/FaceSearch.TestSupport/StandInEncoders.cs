@@ -12,13 +12,19 @@ namespace FaceSearch.TestSupport;
 /// An engine for tests of everything but the engine. Its pictures are lines of text, <c>FACES 1 7 7.1</c>: one face a
 /// number, largest first; equal numbers are the same face, numbers that differ by d lie d apart. The text may follow
 /// the bytes of a real picture. A note gives faces other qualities than good ones: <c>#sharpness=3 yaw1=60</c> blurs
-/// every face and turns the second away.
+/// every face and turns the second away. There is a second model, whose embeddings have the number in another place; it
+/// overlooks the faces of a picture whose note says so.
 /// </summary>
 public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
 {
     public const string ModelName = "stand-in-v1";
 
     public const string ProfileName = "stand-in";
+
+    public const string SecondModelName = "stand-in-v2";
+
+    /// <summary>In a picture's note: the second model finds no face in it.</summary>
+    public const string HiddenFromSecond = "hidden from the second model";
 
     private const string Signature = "FACES";
 
@@ -38,7 +44,12 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
 
     public bool TryGet(string model, [NotNullWhen(true)] out IFaceEncoder? encoder)
     {
-        encoder = model == ModelName ? this : null;
+        encoder = model switch
+        {
+            ModelName => this,
+            SecondModelName => new SecondModel(this),
+            _ => null,
+        };
         return encoder is not null;
     }
 
@@ -84,6 +95,13 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
         return new Embedding(values);
     }
 
+    public static Embedding SecondEmbeddingOf(float number)
+    {
+        var values = new float[128];
+        values[1] = number;
+        return new Embedding(values);
+    }
+
     private static DetectedFace Face(float number, int index, Dictionary<string, float> notes)
     {
         var (x, y, size) = (10 * index, 20, (int)Noted("size", 100 - index));
@@ -104,4 +122,19 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
         .Select(note => note.Split('='))
         .Where(parts => parts.Length == 2 && float.TryParse(parts[1], CultureInfo.InvariantCulture, out _))
         .ToDictionary(parts => parts[0], parts => float.Parse(parts[1], CultureInfo.InvariantCulture));
+
+    private sealed class SecondModel(StandInEncoders first) : IFaceEncoder
+    {
+        public string Model => SecondModelName;
+
+        public Result<DetectedPicture> Detect(ReadOnlyMemory<byte> picture, CancellationToken ct)
+        {
+            var detected = first.Detect(picture, ct);
+            var isHidden = Encoding.UTF8.GetString(picture.Span).Contains(HiddenFromSecond, StringComparison.Ordinal);
+            return detected.IsSuccess && isHidden ? detected.Value with { Faces = [] } : detected;
+        }
+
+        public IReadOnlyList<Embedding> Embed(IReadOnlyList<FaceChip> chips) =>
+            [.. chips.Select(chip => SecondEmbeddingOf(BitConverter.ToSingle(chip.Rgb)))];
+    }
 }

@@ -102,14 +102,15 @@ internal sealed class EnrolFacesHandler(
             return nothingToEnrol;
 
         var looked = await LookForNearDuplicatesAsync(
-            command.NearDuplicates, collection.Id, selection, encoded.Value.Embeddings, cancellationToken);
+            command.NearDuplicates, collection.Index, selection, encoded.Value.Embeddings, cancellationToken);
         if (looked.Error is { } refused)
             return refused;
 
         var picture = new NewImage(
             command.FileName, command.Picture, hash, encoded.Value.Picture, looked.Value.Faces,
             metadataReader.Read(command.Picture));
-        return await SaveAsync(collection, command, picture, looked.Value, cancellationToken);
+        return await SaveAsync(collection, command, picture, looked.Value, cancellationToken)
+            ?? await Handle(command, cancellationToken);
     }
 
     private static FaceSelection Select(EnrolFacesCommand command, IReadOnlyList<DetectedFace> faces) =>
@@ -118,7 +119,7 @@ internal sealed class EnrolFacesHandler(
     /// <summary>Takes out the faces that are enrolled already, when they are to be refused.</summary>
     private async Task<Result<Enrolment>> LookForNearDuplicatesAsync(
         NearDuplicates policy,
-        long collectionId,
+        IFaceIndex index,
         FaceSelection selection,
         IReadOnlyList<Embedding> embeddings,
         CancellationToken ct)
@@ -127,7 +128,7 @@ internal sealed class EnrolFacesHandler(
         if (policy == NearDuplicates.Ignore)
             return new Enrolment(faces, selection.Skipped, [.. faces.Select(_ => (NearDuplicate?)null)]);
 
-        var enrolled = await nearDuplicates.FindAsync(collectionId, embeddings, ct);
+        var enrolled = await nearDuplicates.FindAsync(index, embeddings, ct);
         if (policy == NearDuplicates.Warn)
             return new Enrolment(faces, selection.Skipped, enrolled);
 
@@ -144,7 +145,8 @@ internal sealed class EnrolFacesHandler(
     /// Tries again when somebody else added the same person, or the same picture, in the meantime: then the second
     /// look finds it.
     /// </summary>
-    private async Task<Result<EnrolFacesResult>> SaveAsync(
+    /// <returns>Null when the collection has got another model meanwhile: the faces have to be embedded anew.</returns>
+    private async Task<Result<EnrolFacesResult>?> SaveAsync(
         CollectionContext collection,
         EnrolFacesCommand command,
         NewImage picture,
@@ -169,12 +171,16 @@ internal sealed class EnrolFacesHandler(
                 return Publish(collection, picture, enrolment, image);
             if (await FindConflictAsync(collection.Id, picture.Sha256, command.ExternalId, ct) is { } conflict)
                 return conflict;
+            if (await collections.HasMovedOnAsync(collection, ct))
+                return null;
         }
     }
 
     private EnrolFacesResult Publish(CollectionContext collection, NewImage picture, Enrolment enrolment, Image image)
     {
-        gallery.Add(collection.Id, [.. image.Faces.Select(face => new GalleryFace(face.Id, face.Embedding))]);
+        gallery.Add(
+            collection.Id, collection.Encoder.Model,
+            [.. image.Faces.Select(face => new GalleryFace(face.Id, face.Embedding))]);
         return new EnrolFacesResult(
             image.Id,
             picture.Picture,

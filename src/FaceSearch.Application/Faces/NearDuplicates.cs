@@ -34,14 +34,13 @@ public sealed record NearDuplicate(long EnrolledFaceId, string? Person, float Di
 /// Looks new faces up among the enrolled ones. Two that arrive at the same moment do not see each other: it is a help
 /// against filing a photograph twice, not a constraint.
 /// </summary>
-internal sealed class NearDuplicateFinder(
-    IFaceSearchDbContext db, IFaceGallery gallery, IOptions<EnrolmentOptions> options)
+internal sealed class NearDuplicateFinder(IFaceSearchDbContext db, IOptions<EnrolmentOptions> options)
 {
     /// <summary>For each face the nearest enrolled one that is near enough, or null; in order.</summary>
     public async Task<IReadOnlyList<NearDuplicate?>> FindAsync(
-        long collectionId, IReadOnlyList<Embedding> faces, CancellationToken ct)
+        IFaceIndex index, IReadOnlyList<Embedding> faces, CancellationToken ct)
     {
-        var hits = await gallery.SearchAsync(collectionId, faces, 1, options.Value.NearDuplicateDistance);
+        var hits = await index.SearchAsync(faces, 1, options.Value.NearDuplicateDistance);
         var ids = hits.SelectMany(matches => matches).Select(match => match.FaceId).Distinct().ToArray();
         var persons = ids.Length == 0 ? [] : await db.Faces.AsNoTracking()
             .Where(face => ids.Contains(face.Id))
