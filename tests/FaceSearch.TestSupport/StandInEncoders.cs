@@ -15,6 +15,8 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
 {
     public const string ModelName = "stand-in-v1";
 
+    public const string ProfileName = "stand-in";
+
     private const string Signature = "FACES";
 
     public string Model => ModelName;
@@ -32,6 +34,10 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
         encoder = model == ModelName ? this : null;
         return encoder is not null;
     }
+
+    public bool TryGetProfile(string profileOrModel, [NotNullWhen(true)] out IFaceEncoder? encoder) => TryGet(
+        string.Equals(profileOrModel, ProfileName, StringComparison.OrdinalIgnoreCase) ? ModelName : profileOrModel,
+        out encoder);
 
     /// <summary>Lets a test hold the engine's work back.</summary>
     public Func<Task> BeforeWork { get; set; } = () => Task.CompletedTask;
