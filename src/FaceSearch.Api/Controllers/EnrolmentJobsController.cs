@@ -1,5 +1,7 @@
+using FaceSearch.Api.Audit;
 using FaceSearch.Api.Authentication;
 using FaceSearch.Api.Contracts;
+using FaceSearch.Api.Idempotency;
 using FaceSearch.Api.OpenApi;
 using FaceSearch.Api.Problems;
 using FaceSearch.Api.Uploads;
@@ -25,7 +27,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     /// if the client hangs up. A folder's name is the person's name, as in Labeled Faces in the Wild.
     /// </remarks>
     [HttpPost("/add_faces_in_bulk", Name = "addFacesInBulk")]
-    [Authorize(Scopes.Write)]
+    [Authorize(Scopes.Write), Idempotent]
     [StreamsBody, TolerateStraySlash, RequiresIndex, ArchiveBody]
     [ProducesResponseType<BulkEnrolmentResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
@@ -44,7 +46,10 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
             return error.ToActionResult(HttpContext);
 
         if (wait)
+        {
+            HttpContext.SetAuditSubject(result.Value.Job.Id.ToString());
             return Ok(BulkEnrolmentResponse.From(result.Value));
+        }
 
         Response.Headers["Preference-Applied"] = RespondAsync;
         return AcceptedJob(result.Value);
@@ -86,7 +91,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     /// <summary>Stops a bulk enrolment.</summary>
     /// <remarks>A running one ends with the batch it is at. What is enrolled stays; a retry goes on from there.</remarks>
     [HttpPost("/v1/jobs/{id}/cancel", Name = "cancelJob")]
-    [Authorize(Scopes.Write)]
+    [Authorize(Scopes.Write), Idempotent]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
     [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)]
     public async Task<IActionResult> CancelJob(string id, CancellationToken ct)
@@ -98,7 +103,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     /// <summary>Queues an ended bulk enrolment once more, for the pictures that failed and those not reached.</summary>
     /// <remarks>The archive of a job that left something undone is kept for a day, unless the server is set otherwise.</remarks>
     [HttpPost("/v1/jobs/{id}/retry", Name = "retryJob")]
-    [Authorize(Scopes.Write)]
+    [Authorize(Scopes.Write), Idempotent]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
     [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)]
     public async Task<IActionResult> RetryJob(string id, CancellationToken ct)

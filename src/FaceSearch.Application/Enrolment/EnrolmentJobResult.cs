@@ -31,10 +31,13 @@ public sealed record EnrolmentJobResult(EnrolmentJob Job, string Model, IReadOnl
 
 internal static class EnrolmentJobLookup
 {
-    /// <summary>Null when the text is no id, or nobody's.</summary>
+    /// <summary>Null when the text is no id, or nobody's, or of a job in a collection the caller may not know of.</summary>
     public static async Task<EnrolmentJob?> FindJobAsync(
-        this IFaceSearchDbContext db, string jobId, CancellationToken ct) =>
-        Guid.TryParse(jobId, out var id)
+        this IFaceSearchDbContext db, ICaller caller, string jobId, CancellationToken ct)
+    {
+        var job = Guid.TryParse(jobId, out var id)
             ? await db.EnrolmentJobs.FirstOrDefaultAsync(job => job.Id == id, ct)
             : null;
+        return job is not null && caller.MayUse(job.CollectionId) ? job : null;
+    }
 }

@@ -24,13 +24,13 @@ internal sealed class ListEnrolmentItemsValidator : AbstractValidator<ListEnrolm
     }
 }
 
-internal sealed class ListEnrolmentItemsHandler(IFaceSearchDbContext db)
+internal sealed class ListEnrolmentItemsHandler(IFaceSearchDbContext db, ICaller caller)
     : IQueryHandler<ListEnrolmentItemsQuery, Result<Page<EnrolmentItem>>>
 {
     public async ValueTask<Result<Page<EnrolmentItem>>> Handle(
         ListEnrolmentItemsQuery query, CancellationToken cancellationToken)
     {
-        if (await db.FindJobAsync(query.JobId, cancellationToken) is not { } job)
+        if (await db.FindJobAsync(caller, query.JobId, cancellationToken) is not { } job)
             return EnrolmentErrors.JobNotFound(query.JobId);
 
         var items = db.EnrolmentItems.AsNoTracking().Where(item => item.JobId == job.Id);

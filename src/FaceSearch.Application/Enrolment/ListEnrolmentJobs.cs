@@ -19,13 +19,15 @@ internal sealed class ListEnrolmentJobsValidator : AbstractValidator<ListEnrolme
     }
 }
 
-internal sealed class ListEnrolmentJobsHandler(IFaceSearchDbContext db)
+internal sealed class ListEnrolmentJobsHandler(IFaceSearchDbContext db, ICaller caller)
     : IQueryHandler<ListEnrolmentJobsQuery, Result<Page<EnrolmentJobResult>>>
 {
     public async ValueTask<Result<Page<EnrolmentJobResult>>> Handle(
         ListEnrolmentJobsQuery query, CancellationToken cancellationToken)
     {
         var jobs = db.EnrolmentJobs.AsNoTracking();
+        if (caller.Collections?.ToArray() is { } bound)
+            jobs = jobs.Where(job => bound.Contains(job.CollectionId));
         if (query.Cursor is { } cursor)
         {
             var last = Guid.Parse(Page.KeyOf(cursor)!);

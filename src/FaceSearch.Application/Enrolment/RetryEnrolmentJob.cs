@@ -9,7 +9,8 @@ namespace FaceSearch.Application.Enrolment;
 /// <summary>Queues an ended job once more for what it left undone: the pictures that failed and those not reached.</summary>
 public sealed record RetryEnrolmentJobCommand(string JobId) : ICommand<Result<EnrolmentJobResult>>;
 
-internal sealed class RetryEnrolmentJobHandler(IFaceSearchDbContext db, IArchiveStore archives, IEnrolmentQueue queue)
+internal sealed class RetryEnrolmentJobHandler(
+    IFaceSearchDbContext db, ICaller caller, IArchiveStore archives, IEnrolmentQueue queue)
     : ICommandHandler<RetryEnrolmentJobCommand, Result<EnrolmentJobResult>>
 {
     public async ValueTask<Result<EnrolmentJobResult>> Handle(
@@ -32,7 +33,7 @@ internal sealed class RetryEnrolmentJobHandler(IFaceSearchDbContext db, IArchive
 
     private async Task<Result<EnrolmentJob>> RetryAsync(string jobId, CancellationToken ct)
     {
-        if (await db.FindJobAsync(jobId, ct) is not { } job)
+        if (await db.FindJobAsync(caller, jobId, ct) is not { } job)
             return EnrolmentErrors.JobNotFound(jobId);
         if (!job.HasEnded)
             return EnrolmentErrors.JobNotEnded(job);

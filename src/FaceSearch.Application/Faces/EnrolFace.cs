@@ -2,6 +2,8 @@ using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Collections;
 using FaceSearch.Application.Enrolment;
 using FaceSearch.Application.Results;
+using FaceSearch.Application.Telemetry;
+using FaceSearch.Domain.Enrolment;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Images;
 using FaceSearch.Domain.Persons;
@@ -27,6 +29,7 @@ internal sealed class EnrolFaceHandler(
     IFaceEncoders encoders,
     IImageMetadataReader metadataReader,
     IFaceGallery gallery,
+    FaceSearchMetrics metrics,
     IOptions<EnrolmentOptions> options,
     TimeProvider time)
     : ICommandHandler<EnrolFaceCommand, Result<EnrolFaceResult>>
@@ -84,6 +87,7 @@ internal sealed class EnrolFaceHandler(
     {
         var face = image.Faces.Single();
         gallery.Add(collection.Id, [new GalleryFace(face.Id, face.Embedding)]);
+        metrics.CountEnrolment(EnrolmentOutcome.Inserted);
         return new EnrolFaceResult(
             face.Id, image.Id, face.Box, face.Score, face.Person?.Name, image.Version, face.Model,
             [.. picture.Picture.Faces.Skip(1)]);

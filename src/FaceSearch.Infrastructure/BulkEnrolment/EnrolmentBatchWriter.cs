@@ -1,6 +1,7 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Enrolment;
 using FaceSearch.Application.Faces;
+using FaceSearch.Application.Telemetry;
 using FaceSearch.Domain.Enrolment;
 using FaceSearch.Domain.Images;
 using FaceSearch.Domain.Persons;
@@ -17,6 +18,7 @@ namespace FaceSearch.Infrastructure.BulkEnrolment;
 internal sealed class EnrolmentBatchWriter(
     IServiceScopeFactory scopes,
     IFaceGallery gallery,
+    FaceSearchMetrics metrics,
     IOptions<EnrolmentOptions> options,
     TimeProvider time)
 {
@@ -73,7 +75,12 @@ internal sealed class EnrolmentBatchWriter(
 
         var images = await ToImagesAsync(db, target, judged.Where(candidate => !candidate.IsDecided), ct);
         db.Images.AddRange(images);
-        return await db.TrySaveChangesAsync(ct) ? images : null;
+        if (!await db.TrySaveChangesAsync(ct))
+            return null;
+
+        foreach (var outcome in items.CountBy(item => item.Outcome))
+            metrics.CountEnrolment(outcome.Key, outcome.Value);
+        return images;
     }
 
     private static async Task<IReadOnlyList<EnrolmentCandidate>> WithoutStoredAsync(

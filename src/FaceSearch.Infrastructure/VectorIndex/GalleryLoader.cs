@@ -1,4 +1,5 @@
 using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Collections;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -77,7 +78,10 @@ internal sealed partial class GalleryLoader(
     private async Task LoadAsync(IFaceSearchDbContext db, CancellationToken ct)
     {
         progress.Start(await db.Faces.LongCountAsync(ct));
-        var collections = await db.Collections.AsNoTracking().OrderBy(collection => collection.Id).ToListAsync(ct);
+        var collections = await db.Collections.AsNoTracking()
+            .Where(collection => !collection.Name.StartsWith(Collection.RemovedPrefix))
+            .OrderBy(collection => collection.Id)
+            .ToListAsync(ct);
         var opened = snapshots.Open(collections);
         if (opened.Count > 0)
             feed.StartAt(opened.Values.Max(stamp => stamp.LastFaceId), opened.Values.Min(stamp => stamp.LastRemovalId));
@@ -99,6 +103,24 @@ internal sealed partial class GalleryLoader(
         await feed.AddNewFacesAsync(db, ct);
         foreach (var collectionId in await feed.RemoveFacesAsync(db, ct))
             snapshots.Drop(collectionId);
+
+        await DropRemovedCollectionsAsync(db, ct);
+    }
+
+    /// <summary>
+    /// A collection leaves the index whole when its name is gone, before its rows are. Whoever was under way may have put
+    /// a face into a removed one; the next look takes it out again.
+    /// </summary>
+    private async Task DropRemovedCollectionsAsync(IFaceSearchDbContext db, CancellationToken ct)
+    {
+        // The index first: a collection that is made, and filled, between the two looks must not be dropped.
+        var indexed = gallery.CollectionIds;
+        var there = await db.Collections
+            .Where(collection => !collection.Name.StartsWith(Collection.RemovedPrefix))
+            .Select(collection => collection.Id)
+            .ToListAsync(ct);
+        foreach (var collectionId in indexed.Except(there))
+            gallery.RemoveCollection(collectionId);
     }
 
     /// <summary>

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Telemetry;
 using FaceSearch.Domain.Faces;
 
 namespace FaceSearch.Infrastructure.VectorIndex;
@@ -10,7 +12,14 @@ internal sealed class InMemoryFaceGallery : IFaceGallery
     private const int LoadBatchSize = 1 << 13;
 
     private readonly ConcurrentDictionary<long, FlatIndex> collections = new();
+    private readonly FaceSearchMetrics? metrics;
     private volatile bool isReady;
+
+    public InMemoryFaceGallery(FaceSearchMetrics? metrics = null)
+    {
+        this.metrics = metrics;
+        metrics?.ObserveIndexSize(() => collections.Values.Sum(index => (long)index.Count));
+    }
 
     public bool IsReady => isReady;
 
@@ -39,7 +48,9 @@ internal sealed class InMemoryFaceGallery : IFaceGallery
             throw new ArgumentOutOfRangeException(nameof(tolerance), "The tolerance is a distance of at least 0.");
 
         if (collections.TryGetValue(collectionId, out var index))
-            return index.SearchAsync(probes, k, tolerance, filter);
+            return metrics is null
+                ? index.SearchAsync(probes, k, tolerance, filter)
+                : MeasureAsync(metrics, index, probes, k, tolerance, filter);
 
         var empty = new IReadOnlyList<FaceMatch>[probes.Count];
         Array.Fill(empty, []);
@@ -56,13 +67,31 @@ internal sealed class InMemoryFaceGallery : IFaceGallery
             index.Remove(faceIds);
     }
 
-    public void RemoveCollection(long collectionId) => collections.TryRemove(collectionId, out _);
+    /// <summary>A collection was taken out whole, by whomever; told on the thread that did it.</summary>
+    public event Action<long>? CollectionRemoved;
+
+    public IReadOnlyCollection<long> CollectionIds => [.. collections.Keys];
+
+    public void RemoveCollection(long collectionId)
+    {
+        collections.TryRemove(collectionId, out _);
+        CollectionRemoved?.Invoke(collectionId);
+    }
 
     /// <summary>Puts a whole collection in the place of what is there.</summary>
     public void Put(long collectionId, FlatIndex index) => collections[collectionId] = index;
 
     /// <summary>Null if no face of the collection was ever added.</summary>
     public FlatIndex? Find(long collectionId) => collections.GetValueOrDefault(collectionId);
+
+    private static async ValueTask<IReadOnlyList<IReadOnlyList<FaceMatch>>> MeasureAsync(
+        FaceSearchMetrics metrics, FlatIndex index, IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var matches = await index.SearchAsync(probes, k, tolerance, filter);
+        metrics.RecordSearch(Stopwatch.GetElapsedTime(started));
+        return matches;
+    }
 
     private FlatIndex Index(long collectionId) => collections.GetOrAdd(collectionId, static _ => new FlatIndex());
 }
