@@ -25,6 +25,9 @@ internal sealed class TestServer(
 
     public StandInEncoders Encoders { get; } = new();
 
+    /// <summary>What a test puts in the place of a service; set it before the first request.</summary>
+    public Action<IServiceCollection> Replacing { get; set; } = _ => { };
+
     public string DatabaseFile => Path.Combine(Folder, "data", "facesearch.db");
 
     public string UploadFolder => Path.Combine(Folder, "data", "uploads");
@@ -66,6 +69,7 @@ internal sealed class TestServer(
             builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<IFaceEncoders>(Encoders)));
         }
 
+        builder.ConfigureServices(Replacing);
         foreach (var (name, value) in Settings)
             builder.UseSetting(name, value);
     }
