@@ -62,7 +62,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     /// </remarks>
     /// <param name="collection">The collection's name.</param>
     [HttpPost("/v1/collections/{collection}/jobs", Name = "startJob")]
-    [Authorize(Scopes.Write)]
+    [Authorize(Scopes.Write), Idempotent]
     [StreamsBody, RequiresIndex, ArchiveBody]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
     [Refuses("encrypted-archive", "too-many-entries", "archive-too-large", "model-not-available")]
@@ -89,7 +89,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     /// <param name="profile">An engine profile or model of this server; its own profile without it.</param>
     /// <param name="dropFailed">Remove the faces that can't be embedded anew, instead of failing.</param>
     [HttpPost("/v1/collections/{collection}/reembed", Name = "reembedCollection")]
-    [Authorize(Scopes.Admin)]
+    [Authorize(Scopes.Admin), Idempotent]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
     [Refuses("unknown-profile", "same-model", "jobs-running", "pictures-not-kept")]
     public async Task<IActionResult> ReembedCollection(
