@@ -1,6 +1,10 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Enrolment;
 using FaceSearch.Domain.Faces;
+using FaceSearch.Infrastructure.FaceEngine.Alignment;
+using FaceSearch.Infrastructure.FaceEngine.Detection;
+using FaceSearch.Infrastructure.FaceEngine.Landmarks;
+using FaceSearch.Infrastructure.Tests.FaceEngine.Dlib;
 using FaceSearch.TestSupport;
 using SkiaSharp;
 
@@ -111,6 +115,25 @@ public sealed class FaceQualityTests
 
         Assert.That(lowered.Max(path => Original(path).Quality.Pitch), Is.LessThan(-10));
         Assert.That(raised.Min(path => Original(path).Quality.Pitch), Is.GreaterThan(5));
+    }
+
+    // Another chip, at another scale: the same thresholds must hold for it.
+    [Test]
+    public void Measure_DlibsChip_AgreesWithArcFaces()
+    {
+        var aligner = new DlibFaceAligner(ShapePredictorReader.Read(File.ReadAllBytes(SharedData.Model(DlibFiles.TestLandmarks))));
+        var detector = DlibFiles.OpenMmod(DlibFiles.Mmod, new MmodSettings());
+        foreach (var path in DlibFiles.Portraits(12))
+        {
+            using var image = DlibFiles.Decode(path);
+            var dlib = aligner.Measure(aligner.Align(image, detector.Detect(image).MaxBy(face => face.Box.Area)));
+            var arcFace = MobileEngine.Encode(File.ReadAllBytes(path)).Picture.Faces[0].Quality;
+
+            Assert.That(dlib.Sharpness / arcFace.Sharpness, Is.InRange(0.6, 1.2), path);
+            Assert.That(dlib.Brightness, Is.EqualTo(arcFace.Brightness).Within(8), path);
+            Assert.That(dlib.Yaw, Is.EqualTo(arcFace.Yaw).Within(15), path);
+            Assert.That(dlib.Roll, Is.EqualTo(arcFace.Roll).Within(8), path);
+        }
     }
 
     // The default of Enrolment:NearDuplicateDistance: the same photograph is near, another of the same person is not.
