@@ -20,7 +20,7 @@ public sealed class FacePicturesController(ISender sender) : ControllerBase
     /// <summary>Answers the picture a face was enrolled from, as it came.</summary>
     [HttpGet("/v1/collections/{collection}/faces/{faceId}/image", Name = "getFaceImage")]
     [Authorize(Scopes.Read)]
-    [ProducesResponseType(typeof(FileContentResult), StatusCodes.Status200OK, "image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp")]
+    [ProducesResponseType(typeof(Stream), StatusCodes.Status200OK, "image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp")]
     [Refuses(StatusCodes.Status404NotFound)]
     public async Task<IActionResult> GetFaceImage(string collection, string faceId, CancellationToken ct)
     {
@@ -32,7 +32,7 @@ public sealed class FacePicturesController(ISender sender) : ControllerBase
     /// <param name="size">Pixels of a side, 16 to 1024; 160 by default.</param>
     [HttpGet("/v1/collections/{collection}/faces/{faceId}/crop", Name = "getFaceCrop")]
     [Authorize(Scopes.Read)]
-    [ProducesResponseType(typeof(FileContentResult), StatusCodes.Status200OK, "image/jpeg")]
+    [ProducesResponseType(typeof(Stream), StatusCodes.Status200OK, "image/jpeg")]
     [Refuses(StatusCodes.Status404NotFound)]
     public async Task<IActionResult> GetFaceCrop(
         string collection, string faceId, int size = GetFaceCropQuery.DefaultSize, CancellationToken ct = default)
