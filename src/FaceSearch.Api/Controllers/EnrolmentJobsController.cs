@@ -1,5 +1,7 @@
+using FaceSearch.Api.Audit;
 using FaceSearch.Api.Authentication;
 using FaceSearch.Api.Contracts;
+using FaceSearch.Api.Idempotency;
 using FaceSearch.Api.OpenApi;
 using FaceSearch.Api.Problems;
 using FaceSearch.Api.Uploads;
@@ -25,11 +27,11 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     /// if the client hangs up. A folder's name is the person's name, as in Labeled Faces in the Wild.
     /// </remarks>
     [HttpPost("/add_faces_in_bulk", Name = "addFacesInBulk")]
-    [Authorize(Scopes.Write)]
+    [Authorize(Scopes.Write), Idempotent]
     [StreamsBody, TolerateStraySlash, RequiresIndex, ArchiveBody]
     [ProducesResponseType<BulkEnrolmentResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
-    [Refuses(StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity)]
+    [Refuses("encrypted-archive", "too-many-entries", "archive-too-large", "job-cancelled", "model-not-available")]
     public async Task<IActionResult> AddFacesInBulk([FromServices] UploadReader uploads, CancellationToken ct)
     {
         var received = await uploads.ReceiveArchiveAsync(Request, ct);
@@ -44,7 +46,10 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
             return error.ToActionResult(HttpContext);
 
         if (wait)
+        {
+            HttpContext.SetAuditSubject(result.Value.Job.Id.ToString());
             return Ok(BulkEnrolmentResponse.From(result.Value));
+        }
 
         Response.Headers["Preference-Applied"] = RespondAsync;
         return AcceptedJob(result.Value);
@@ -60,7 +65,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [Authorize(Scopes.Write)]
     [StreamsBody, RequiresIndex, ArchiveBody]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
-    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity)]
+    [Refuses("encrypted-archive", "too-many-entries", "archive-too-large", "model-not-available")]
     public async Task<IActionResult> StartJob(
         string collection, [FromServices] UploadReader uploads, CancellationToken ct)
     {
@@ -86,7 +91,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [HttpPost("/v1/collections/{collection}/reembed", Name = "reembedCollection")]
     [Authorize(Scopes.Admin)]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
-    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)]
+    [Refuses("unknown-profile", "same-model", "jobs-running", "pictures-not-kept")]
     public async Task<IActionResult> ReembedCollection(
         string collection, string? profile, bool dropFailed = false, CancellationToken ct = default)
     {
@@ -98,7 +103,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [HttpGet("/v1/jobs/{id}", Name = "getJob")]
     [Authorize(Scopes.ReadOrWrite)]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status200OK)]
-    [Refuses(StatusCodes.Status404NotFound)]
+    [Refuses("job-not-found")]
     public async Task<IActionResult> GetJob(string id, CancellationToken ct)
     {
         var result = await sender.Send(new GetEnrolmentJobQuery(id), ct);
@@ -112,7 +117,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [HttpGet("/v1/jobs", Name = "listJobs")]
     [Authorize(Scopes.ReadOrWrite)]
     [ProducesResponseType<EnrolmentJobListResponse>(StatusCodes.Status200OK)]
-    [Refuses(StatusCodes.Status404NotFound)]
+    [Refuses("collection-not-found")]
     public async Task<IActionResult> ListJobs(
         string? collection, string? cursor, int limit = Page.DefaultLimit, CancellationToken ct = default)
     {
@@ -121,10 +126,11 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     }
 
     /// <summary>Tells what became of each file of a bulk enrolment, or which pictures of a re-embedding failed.</summary>
+    /// <param name="outcome">Only files with this outcome.</param>
     [HttpGet("/v1/jobs/{id}/items", Name = "listJobItems")]
     [Authorize(Scopes.ReadOrWrite)]
     [ProducesResponseType<EnrolmentItemListResponse>(StatusCodes.Status200OK)]
-    [Refuses(StatusCodes.Status404NotFound)]
+    [Refuses("job-not-found")]
     public async Task<IActionResult> ListJobItems(
         string id, EnrolmentOutcome? outcome, string? cursor, int limit = Page.DefaultLimit, CancellationToken ct = default)
     {
@@ -135,9 +141,9 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     /// <summary>Stops a job.</summary>
     /// <remarks>A running one ends with the batch it is at. What is done stays done; a retry goes on from there.</remarks>
     [HttpPost("/v1/jobs/{id}/cancel", Name = "cancelJob")]
-    [Authorize(Scopes.Write)]
+    [Authorize(Scopes.Write), Idempotent]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
-    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)]
+    [Refuses("job-not-found", "job-ended")]
     public async Task<IActionResult> CancelJob(string id, CancellationToken ct)
     {
         var result = await sender.Send(new CancelEnrolmentJobCommand(id), ct);
@@ -147,9 +153,9 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     /// <summary>Queues an ended job once more, for the pictures that failed and those not reached.</summary>
     /// <remarks>The archive of a job that left something undone is kept for a day, unless the server is set otherwise.</remarks>
     [HttpPost("/v1/jobs/{id}/retry", Name = "retryJob")]
-    [Authorize(Scopes.Write)]
+    [Authorize(Scopes.Write), Idempotent]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
-    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)]
+    [Refuses("job-not-found", "job-not-ended", "nothing-to-retry", "archive-gone")]
     public async Task<IActionResult> RetryJob(string id, CancellationToken ct)
     {
         var result = await sender.Send(new RetryEnrolmentJobCommand(id), ct);

@@ -17,6 +17,9 @@ public interface IFaceSearchDbContext
 
     DbSet<Image> Images { get; }
 
+    /// <summary>The pictures' bytes, by the ids of their pictures.</summary>
+    DbSet<ImageContent> ImageContents { get; }
+
     DbSet<Face> Faces { get; }
 
     /// <summary>Saving the removal of a face, or of a picture with its faces, adds the tombstones by itself.</summary>
@@ -29,6 +32,8 @@ public interface IFaceSearchDbContext
     DbSet<EnrolmentItem> EnrolmentItems { get; }
 
     DbSet<ApiKey> ApiKeys { get; }
+
+    DbSet<ApiKeyCollection> ApiKeyCollections { get; }
 
     DbSet<PersonExclusion> PersonExclusions { get; }
 
@@ -63,6 +68,13 @@ public interface IFaceSearchDbContext
     /// <param name="work">Answers whether to commit.</param>
     /// <returns>Whether the work was committed.</returns>
     Task<bool> InTransactionAsync(Func<Task<bool>> work, CancellationToken ct);
+
+    /// <summary>
+    /// Makes what was deleted leave the database's own files too, as far as it can be told to: SQLite empties its
+    /// write-ahead log. MySQL can't be told; see docs/mysql.md.
+    /// </summary>
+    /// <returns>False when others kept it from that for too long; it happens at the next time, or at the next start.</returns>
+    Task<bool> ScrubAsync(CancellationToken ct);
 
     /// <summary>
     /// All that the work reads is of one moment, while others go on changing it. It is not run again when the database

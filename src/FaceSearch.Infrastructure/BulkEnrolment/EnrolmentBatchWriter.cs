@@ -1,6 +1,7 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Enrolment;
 using FaceSearch.Application.Faces;
+using FaceSearch.Application.Telemetry;
 using FaceSearch.Domain.Enrolment;
 using FaceSearch.Domain.Images;
 using FaceSearch.Domain.Persons;
@@ -17,6 +18,7 @@ namespace FaceSearch.Infrastructure.BulkEnrolment;
 internal sealed class EnrolmentBatchWriter(
     IServiceScopeFactory scopes,
     IFaceGallery gallery,
+    FaceSearchMetrics metrics,
     IOptions<EnrolmentOptions> options,
     TimeProvider time)
 {
@@ -57,6 +59,22 @@ internal sealed class EnrolmentBatchWriter(
         IReadOnlyList<EnrolmentCandidate> candidates,
         CancellationToken ct)
     {
+        Written? written = null;
+        await db.InTransactionAsync(
+            async () => (written = await TryWriteRowsAsync(db, target, candidates, ct)) is not null, ct);
+        foreach (var (outcome, count) in written?.Items.CountBy(item => item.Outcome) ?? [])
+            metrics.CountEnrolment(outcome, count);
+
+        return written?.Images;
+    }
+
+    /// <summary>The pictures first: an item names its own by an id that it has only then.</summary>
+    private async Task<Written?> TryWriteRowsAsync(
+        IFaceSearchDbContext db,
+        EnrolmentTarget target,
+        IReadOnlyList<EnrolmentCandidate> candidates,
+        CancellationToken ct)
+    {
         var job = await db.EnrolmentJobs.SingleAsync(j => j.Id == target.JobId, ct);
         if (job.Owner != target.Owner)
             throw new JobLostException();
@@ -70,13 +88,17 @@ internal sealed class EnrolmentBatchWriter(
                 : candidate.Decide(EnrolmentOutcome.Duplicate))
             .ToList();
 
-        var items = judged.ConvertAll(candidate => ToItem(target, candidate));
+        var fresh = judged.FindAll(candidate => !candidate.IsDecided);
+        var images = await ToImagesAsync(db, target, fresh, ct);
+        db.Images.AddRange(images);
+        if (!await db.TrySaveChangesAsync(ct))
+            return null;
+
+        var imageIds = fresh.Zip(images).ToDictionary(pair => pair.First.Position, pair => pair.Second.Id);
+        var items = judged.ConvertAll(candidate => ToItem(target, candidate, imageIds));
         db.EnrolmentItems.AddRange(items);
         job.Count(items.Select(item => item.Outcome), time.GetUtcNow().UtcDateTime);
-
-        var images = await ToImagesAsync(db, target, judged.Where(candidate => !candidate.IsDecided), ct);
-        db.Images.AddRange(images);
-        return await db.TrySaveChangesAsync(ct) ? images : null;
+        return await db.TrySaveChangesAsync(ct) ? new Written(images, items) : null;
     }
 
     private static async Task<IReadOnlyList<EnrolmentCandidate>> WithoutStoredAsync(
@@ -115,13 +137,15 @@ internal sealed class EnrolmentBatchWriter(
     private static NewImage ToNewImage(EnrolmentCandidate candidate) => new(
         candidate.Name, candidate.Bytes, candidate.Sha256, candidate.Picture!, candidate.Embedding!, candidate.Metadata);
 
-    private static EnrolmentItem ToItem(EnrolmentTarget target, EnrolmentCandidate candidate) => new()
+    private static EnrolmentItem ToItem(
+        EnrolmentTarget target, EnrolmentCandidate candidate, Dictionary<int, long> imageIds) => new()
     {
         JobId = target.JobId,
         Position = candidate.Position,
         Name = candidate.Name,
         Outcome = candidate.Outcome ?? EnrolmentOutcome.Inserted,
         Reason = candidate.Reason,
+        ImageId = imageIds.TryGetValue(candidate.Position, out var imageId) ? imageId : null,
     };
 
     private static async Task<IReadOnlySet<string>> FindKnownAsync(
@@ -139,4 +163,6 @@ internal sealed class EnrolmentBatchWriter(
             .Select(image => image.Sha256)
             .ToHashSetAsync(ct);
     }
+
+    private sealed record Written(List<Image> Images, List<EnrolmentItem> Items);
 }

@@ -19,6 +19,8 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
 
     public DbSet<Image> Images => Set<Image>();
 
+    public DbSet<ImageContent> ImageContents => Set<ImageContent>();
+
     public DbSet<Face> Faces => Set<Face>();
 
     public DbSet<FaceRemoval> FaceRemovals => Set<FaceRemoval>();
@@ -30,6 +32,8 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
     public DbSet<EnrolmentItem> EnrolmentItems => Set<EnrolmentItem>();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<ApiKeyCollection> ApiKeyCollections => Set<ApiKeyCollection>();
 
     public DbSet<PersonExclusion> PersonExclusions => Set<PersonExclusion>();
 
@@ -107,6 +111,8 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
             ChangeTracker.AutoDetectChangesEnabled = true;
         }
     }
+
+    public virtual Task<bool> ScrubAsync(CancellationToken ct) => Task.FromResult(true);
 
     public bool IsUnavailable(Exception exception)
     {
