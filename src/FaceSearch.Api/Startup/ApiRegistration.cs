@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using FaceSearch.Api.Authentication;
 using FaceSearch.Api.OpenApi;
 using FaceSearch.Api.Problems;
+using FaceSearch.Api.Site;
 using FaceSearch.Api.Uploads;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Results;
@@ -62,6 +63,7 @@ internal static class ApiRegistration
         app.UseSerilogRequestLogging();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseSite();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
