@@ -120,7 +120,7 @@ export const erasePerson = async (collection: string, id: string, ifMatch: strin
   (await send<t.ErasureReceipt>('DELETE', personOf(collection, id), { ifMatch })).value;
 
 export const listExclusions = async (collection: string, id: string, signal?: AbortSignal): Promise<t.Exclusion[]> =>
-  (await get<{ exclusions: t.Exclusion[] }>(`${personOf(collection, id)}/exclusions`, { signal })).exclusions;
+  (await get<{ exclusions: t.Exclusion[] }>(`${personOf(collection, id)}/exclusions`, { query: { limit: 500 }, signal })).exclusions;
 
 export const excludeFace = (collection: string, id: string, faceId: string): Promise<t.Exclusion> =>
   post(`${personOf(collection, id)}/exclusions`, { json: { faceId }, idempotencyKey: newKey() });

@@ -15,7 +15,7 @@ import { openFace } from '../parts/face-dialog';
 import { cutOut, markedPicture } from '../parts/picture';
 import { problemBox } from '../parts/problem';
 import { qualityTable, reasonList } from '../parts/quality';
-import { enterJobs, jobsSection, leaveJobs, sendArchive, sendFolder, sendingSection } from './jobs';
+import { enterJobs, isWatching, jobsSection, leaveJobs, sendArchive, sendFolder, sendingSection } from './jobs';
 import type { View } from './view';
 
 const detecting = new Task();
@@ -316,6 +316,7 @@ export const enrolView: View = {
           title: 'Drop a picture, a zip or a folder',
           hint: 'In a folder of folders, each folder’s name is the person’s name: faces/Ada Lovelace/1.jpg.',
           takesMany: true,
+          compact: isWatching(),
           onFiles: take,
         })}
         ${my.refused ? html`<div class="notice bad" role="alert"><p>${my.refused}</p></div>` : nothing}

@@ -167,6 +167,8 @@ export function sendingSection(): TemplateResult | typeof nothing {
     </section>`;
 }
 
+export const isWatching = (): boolean => my.jobId !== null;
+
 export function jobsSection(): TemplateResult | typeof nothing {
   return my.jobId ? jobDetail() : jobList();
 }
