@@ -1,7 +1,6 @@
 import { session } from '../app/session';
+import { addressOf, type Query } from './address';
 import { Problem } from './problem';
-
-export type Query = Record<string, string | number | boolean | readonly string[] | null | undefined>;
 
 export interface Call {
   query?: Query;
@@ -23,18 +22,6 @@ export interface Answer<T> {
   value: T;
   /** The resource's version, to be sent back with a change. */
   etag: string | null;
-}
-
-export function addressOf(path: string, query: Query = {}): string {
-  const search = new URLSearchParams();
-  for (const [field, value] of Object.entries(query)) {
-    for (const single of Array.isArray(value) ? (value as readonly string[]) : [value]) {
-      if (single !== null && single !== undefined && single !== '')
-        search.append(field, String(single));
-    }
-  }
-  const text = search.toString();
-  return text === '' ? path : `${path}?${text}`;
 }
 
 function headersOf(call: Call, hasJson: boolean): Record<string, string> {
