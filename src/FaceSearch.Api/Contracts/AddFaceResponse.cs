@@ -18,7 +18,13 @@ public sealed record AddFaceResponse(EnrolledFaceResponse Face, IReadOnlyList<Sk
         result.Model);
 }
 
+/// <summary>The face that was enrolled.</summary>
+/// <param name="Score">The detector's confidence, 0 to 1.</param>
+/// <param name="Person">From the LFW-style file name; null when it has none.</param>
+/// <param name="Version">The number in the LFW-style file name; null when it has none.</param>
 public sealed record EnrolledFaceResponse(
     string FaceId, string ImageId, BoxResponse Box, float Score, string? Person, int? Version);
 
+/// <summary>A face that was found and not enrolled.</summary>
+/// <param name="Score">The detector's confidence, 0 to 1.</param>
 public sealed record SkippedFaceResponse(BoxResponse Box, float Score);

@@ -75,6 +75,7 @@ public sealed record EnrolmentJobResponse(
     private static double? Rounded(double? value) => value is { } number ? Math.Round(number, 1) : null;
 }
 
+/// <summary>A picture of an archive that was not enrolled.</summary>
 /// <param name="Name">The picture's path in the archive.</param>
 /// <param name="Reason">A code of <c>docs/problems.md</c>: <c>no-face</c>.</param>
 public sealed record FailureResponse(string Name, string Reason)
@@ -83,6 +84,7 @@ public sealed record FailureResponse(string Name, string Reason)
         [.. items.Select(item => new FailureResponse(item.Name, item.Reason ?? string.Empty))];
 }
 
+/// <summary>A page of jobs, newest first.</summary>
 /// <param name="NextCursor">Ask again with it as 'cursor' for older jobs; absent at the end.</param>
 public sealed record EnrolmentJobListResponse(
     IReadOnlyList<EnrolmentJobResponse> Jobs,
@@ -92,6 +94,7 @@ public sealed record EnrolmentJobListResponse(
         new([.. page.Items.Select(EnrolmentJobResponse.From)], page.NextCursor);
 }
 
+/// <summary>A page of a job's files, in the archive's order.</summary>
 /// <param name="NextCursor">Ask again with it as 'cursor' for the files that follow; absent at the end.</param>
 public sealed record EnrolmentItemListResponse(
     IReadOnlyList<EnrolmentItemResponse> Items,
@@ -102,6 +105,7 @@ public sealed record EnrolmentItemListResponse(
         page.NextCursor);
 }
 
+/// <summary>What became of a file of an archive.</summary>
 /// <param name="Position">The file's place in the archive's directory: names may repeat, places do not.</param>
 /// <param name="Name">The file's path in the archive.</param>
 /// <param name="Reason">A code of <c>docs/problems.md</c> when the file failed or was skipped; null otherwise.</param>

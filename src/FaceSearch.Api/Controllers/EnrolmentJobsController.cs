@@ -29,7 +29,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [StreamsBody, TolerateStraySlash, RequiresIndex, ArchiveBody]
     [ProducesResponseType<BulkEnrolmentResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
-    [Refuses(StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity)]
+    [Refuses("encrypted-archive", "too-many-entries", "archive-too-large", "job-cancelled", "model-not-available")]
     public async Task<IActionResult> AddFacesInBulk([FromServices] UploadReader uploads, CancellationToken ct)
     {
         var received = await uploads.ReceiveArchiveAsync(Request, ct);
@@ -54,7 +54,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [HttpGet("/v1/jobs/{id}", Name = "getJob")]
     [Authorize(Scopes.ReadOrWrite)]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status200OK)]
-    [Refuses(StatusCodes.Status404NotFound)]
+    [Refuses("job-not-found")]
     public async Task<IActionResult> GetJob(string id, CancellationToken ct)
     {
         var result = await sender.Send(new GetEnrolmentJobQuery(id), ct);
@@ -72,10 +72,11 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     }
 
     /// <summary>Tells what became of each file of a bulk enrolment, in the archive's order.</summary>
+    /// <param name="outcome">Only files with this outcome.</param>
     [HttpGet("/v1/jobs/{id}/items", Name = "listJobItems")]
     [Authorize(Scopes.ReadOrWrite)]
     [ProducesResponseType<EnrolmentItemListResponse>(StatusCodes.Status200OK)]
-    [Refuses(StatusCodes.Status404NotFound)]
+    [Refuses("job-not-found")]
     public async Task<IActionResult> ListJobItems(
         string id, EnrolmentOutcome? outcome, string? cursor, int limit = Page.DefaultLimit, CancellationToken ct = default)
     {
@@ -88,7 +89,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [HttpPost("/v1/jobs/{id}/cancel", Name = "cancelJob")]
     [Authorize(Scopes.Write)]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
-    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)]
+    [Refuses("job-not-found", "job-ended")]
     public async Task<IActionResult> CancelJob(string id, CancellationToken ct)
     {
         var result = await sender.Send(new CancelEnrolmentJobCommand(id), ct);
@@ -100,7 +101,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [HttpPost("/v1/jobs/{id}/retry", Name = "retryJob")]
     [Authorize(Scopes.Write)]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
-    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)]
+    [Refuses("job-not-found", "job-not-ended", "nothing-to-retry", "archive-gone")]
     public async Task<IActionResult> RetryJob(string id, CancellationToken ct)
     {
         var result = await sender.Send(new RetryEnrolmentJobCommand(id), ct);

@@ -27,7 +27,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
     [StreamsBody, TolerateStraySlash, RequiresIndex, PictureBody]
     [EnableRateLimiting(Admission.PicturesPolicy)]
     [ProducesResponseType<AddFaceResponse>(StatusCodes.Status201Created)]
-    [Refuses(StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity)]
+    [Refuses("duplicate-picture", "no-face", "model-not-available")]
     public async Task<IActionResult> AddFace([FromServices] UploadReader uploads, CancellationToken ct)
     {
         var picture = await uploads.ReadPictureAsync(Request, ct);
@@ -47,7 +47,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
     [ApiKeyInForm("api_key"), TolerateStraySlash]
     [Consumes("application/x-www-form-urlencoded", "multipart/form-data")]
     [ProducesResponseType<FaceInfoResponse>(StatusCodes.Status200OK)]
-    [Refuses(StatusCodes.Status404NotFound)]
+    [Refuses("image-not-found")]
     public async Task<IActionResult> GetFaceInfo([FromForm] FaceInfoForm form, CancellationToken ct)
     {
         var result = await sender.Send(new GetFaceInfoQuery(form.ImageId), ct);

@@ -34,19 +34,16 @@ internal static class ApiRegistration
     public static void AddApi(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddControllers(AnswerJsonOnly)
-            .AddJsonOptions(options => options.JsonSerializerOptions.Converters.Add(
-                new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)))
+            .AddJsonOptions(options => WriteAsDocumented(options.JsonSerializerOptions))
             .ConfigureApiBehaviorOptions(options => options.InvalidModelStateResponseFactory = RefuseInvalidFields);
-        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(
-            new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
+        services.ConfigureHttpJsonOptions(options => WriteAsDocumented(options.SerializerOptions));
 
         services.AddOptions<SearchOptions>().Bind(configuration.GetSection(SearchOptions.Section))
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AccessOptions>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddSingleton<UploadReader>();
         services.AddExceptionHandler<UnhandledExceptionHandler>();
-        services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
-            context.ProblemDetails.Extensions["traceId"] = context.HttpContext.TraceIdentifier);
+        services.AddProblemDetails(options => options.CustomizeProblemDetails = FrameworkProblems.Complete);
 
         services.AddHttpContextAccessor();
         services.AddScoped<ICaller, HttpCaller>();
@@ -81,6 +78,13 @@ internal static class ApiRegistration
         context.Response.ContentType = "text/plain";
         var lines = report.Entries.Values.Select(entry => entry.Description).Where(line => line is not null);
         return context.Response.WriteAsync(string.Join('\n', lines.Prepend(report.Status.ToString())));
+    }
+
+    /// <summary>Enums are words, and numbers are numbers only: a client's types need no union with strings.</summary>
+    private static void WriteAsDocumented(JsonSerializerOptions json)
+    {
+        json.NumberHandling = JsonNumberHandling.Strict;
+        json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
     }
 
     private static void AnswerJsonOnly(MvcOptions options)

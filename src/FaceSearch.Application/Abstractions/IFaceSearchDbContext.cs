@@ -17,6 +17,9 @@ public interface IFaceSearchDbContext
 
     DbSet<Image> Images { get; }
 
+    /// <summary>The pictures' bytes, by the ids of their pictures.</summary>
+    DbSet<ImageContent> ImageContents { get; }
+
     DbSet<Face> Faces { get; }
 
     /// <summary>Saving the removal of a face, or of a picture with its faces, adds the tombstones by itself.</summary>
@@ -55,6 +58,13 @@ public interface IFaceSearchDbContext
     /// <param name="work">Answers whether to commit.</param>
     /// <returns>Whether the work was committed.</returns>
     Task<bool> InTransactionAsync(Func<Task<bool>> work, CancellationToken ct);
+
+    /// <summary>
+    /// Makes what was deleted leave the database's own files too, as far as it can be told to: SQLite empties its
+    /// write-ahead log. MySQL can't be told; see docs/mysql.md.
+    /// </summary>
+    /// <returns>False when others kept it from that for too long; it happens at the next time, or at the next start.</returns>
+    Task<bool> ScrubAsync(CancellationToken ct);
 
     /// <summary>
     /// Whether the database is away, busy or full, so that the same may work later. Looks at inner exceptions too.

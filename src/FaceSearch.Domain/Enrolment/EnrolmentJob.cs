@@ -1,5 +1,6 @@
 namespace FaceSearch.Domain.Enrolment;
 
+/// <summary>Where a job is on its way; the last three are ends.</summary>
 public enum EnrolmentJobState
 {
     Queued = 1,

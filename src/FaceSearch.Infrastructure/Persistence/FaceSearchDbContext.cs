@@ -18,6 +18,8 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
 
     public DbSet<Image> Images => Set<Image>();
 
+    public DbSet<ImageContent> ImageContents => Set<ImageContent>();
+
     public DbSet<Face> Faces => Set<Face>();
 
     public DbSet<FaceRemoval> FaceRemovals => Set<FaceRemoval>();
@@ -85,6 +87,8 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
             ChangeTracker.AutoDetectChangesEnabled = true;
         }
     }
+
+    public virtual Task<bool> ScrubAsync(CancellationToken ct) => Task.FromResult(true);
 
     public bool IsUnavailable(Exception exception)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,6 +14,26 @@ internal sealed class SqliteFaceSearchDbContext(DbContextOptions<SqliteFaceSearc
     private const int Locked = 6;
     private const int ReadWriteFailed = 10;
     private const int Full = 13;
+
+    private static readonly TimeSpan ScrubPatience = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan ScrubPause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>
+    /// What was deleted is zeros in the tables, see <see cref="SecureDelete"/>, but its pages as they were lie in the
+    /// log until that is emptied. A reader that began before keeps the log, so it is tried until all of them are gone.
+    /// </summary>
+    public override async Task<bool> ScrubAsync(CancellationToken ct)
+    {
+        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(ScrubPause, ct))
+        {
+            var busy = await Database.SqlQueryRaw<int>("PRAGMA wal_checkpoint(TRUNCATE)").ToListAsync(ct);
+            if (busy is [0])
+                return true;
+            if (Stopwatch.GetElapsedTime(began) > ScrubPatience)
+                return false;
+        }
+    }
 
     protected override bool IsUniqueViolation(Exception? exception) =>
         exception is SqliteException { SqliteExtendedErrorCode: ConstraintUnique or ConstraintPrimaryKey };

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using FaceSearch.Api.Problems;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace FaceSearch.Api.OpenApi;
+
+/// <summary>The problems of <c>docs/problems.md</c>, which is part of the program: code, status and what to do.</summary>
+internal static partial class ProblemCatalogue
+{
+    private static readonly Lazy<IReadOnlyDictionary<string, KnownProblem>> Loaded = new(Load);
+
+    /// <summary>What the problems say beside the members that all have.</summary>
+    private static readonly Dictionary<string, JsonObject> Facts = new()
+    {
+        ["invalid-request"] = new() { ["errors"] = new JsonObject { ["limit"] = new JsonArray("limit is a whole number from 1 to 500.") } },
+        ["duplicate-picture"] = new() { ["faceId"] = "17", ["imageId"] = "12" },
+    };
+
+    public static IReadOnlyDictionary<string, KnownProblem> All => Loaded.Value;
+
+    /// <exception cref="KeyNotFoundException">The code has no row in <c>docs/problems.md</c>.</exception>
+    public static int StatusOf(string code) => Loaded.Value.TryGetValue(code, out var problem)
+        ? problem.Status
+        : throw new KeyNotFoundException($"docs/problems.md has no row for the problem '{code}'.");
+
+    public static JsonObject ExampleOf(string code)
+    {
+        var problem = Loaded.Value[code];
+        var example = new JsonObject
+        {
+            ["type"] = ProblemMapping.TypePrefix + code,
+            ["title"] = ReasonPhrases.GetReasonPhrase(problem.Status),
+            ["status"] = problem.Status,
+            ["detail"] = problem.WhatToDo,
+            ["traceId"] = "0HNHQ5K1V2F3A:00000001",
+        };
+        foreach (var (name, value) in Facts.GetValueOrDefault(code) ?? [])
+            example[name] = value?.DeepClone();
+        return example;
+    }
+
+    private static Dictionary<string, KnownProblem> Load()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("problems.md")!;
+        using var reader = new StreamReader(stream);
+        return Row().Matches(reader.ReadToEnd())
+            .Select(row => new KnownProblem(
+                row.Groups["code"].Value,
+                int.Parse(row.Groups["status"].ValueSpan, CultureInfo.InvariantCulture),
+                Sentence(row.Groups["what"].Value)))
+            .ToDictionary(problem => problem.Code);
+    }
+
+    private static string Sentence(string cell)
+    {
+        var text = cell.Trim().Replace('`', '\'');
+        return $"{char.ToUpperInvariant(text[0])}{text[1..]}.";
+    }
+
+    [GeneratedRegex("""^\| <a id="(?<code>[a-z-]+)"></a>`[a-z-]+` \| (?<status>\d{3}) \| (?<what>[^|\r\n]+?) \|\r?$""", RegexOptions.Multiline)]
+    private static partial Regex Row();
+}
+
+internal sealed record KnownProblem(string Code, int Status, string WhatToDo);
