@@ -44,12 +44,20 @@ public interface IFaceSearchDbContext
     DbSet<IdempotentRequest> IdempotentRequests { get; }
 
     /// <summary>
-    /// Commits everything or nothing. False when a unique index refuses or a job has changed hands, which means that
-    /// somebody else was faster: the changes are forgotten, look again.
+    /// Commits everything or nothing. False when a unique index refuses, a job has changed hands, something that is
+    /// referred to has been removed, or a new face is not of its collection's model: somebody else was faster. The changes
+    /// are forgotten, look again.
     /// </summary>
     Task<bool> TrySaveChangesAsync(CancellationToken ct);
 
     Task<int> SaveChangesAsync(CancellationToken ct);
+
+    /// <summary>
+    /// Reads a collection and keeps it, its model and its generation as they are until the transaction ends, or anybody
+    /// else from reading it so. Null when there is none. Only in a transaction.
+    /// </summary>
+    /// <param name="toChange">Nobody else may hold it meanwhile.</param>
+    Task<Collection?> HoldCollectionAsync(long collectionId, bool toChange, CancellationToken ct);
 
     /// <summary>
     /// Runs the work in one transaction and commits it when the work says so. It is run again from its start, with

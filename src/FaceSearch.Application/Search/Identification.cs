@@ -1,4 +1,5 @@
 using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Collections;
 using FaceSearch.Domain.Faces;
 using Microsoft.Extensions.Options;
 
@@ -7,41 +8,40 @@ namespace FaceSearch.Application.Search;
 /// <summary>What every search shares: from probes and terms to described matches. One per scope.</summary>
 internal sealed class Identification(
     IFaceSearchDbContext db,
-    IFaceGallery gallery,
     IFaceDistances distances,
     ExclusionBook book,
     IOptions<SearchOptions> options)
 {
-    /// <param name="model">The collection's, and what the probes were made with.</param>
+    /// <param name="probes">Made with the encoder of the collection's index.</param>
     /// <returns>One answer a probe, in order.</returns>
     public async ValueTask<IReadOnlyList<Identified>> IdentifyAsync(
-        long collectionId, string model, IReadOnlyList<Embedding> probes, SearchTerms terms, CancellationToken ct)
+        CollectionContext collection, IReadOnlyList<Embedding> probes, SearchTerms terms, CancellationToken ct)
     {
         if (probes.Count == 0)
             return [];
 
-        var rules = await FindRulesAsync(collectionId, model, probes, terms, ct);
+        var rules = await FindRulesAsync(collection, probes, terms, ct);
         var hits = terms.GroupByPerson
-            ? await new PersonGrouping(db, gallery, collectionId, rules).FindAsync(probes, terms, ct)
-            : await gallery.SearchAsync(
-                collectionId, probes, terms.K, terms.Tolerance, rules.FilterFor([.. Enumerable.Range(0, probes.Count)]));
+            ? await new PersonGrouping(db, collection, rules).FindAsync(probes, terms, ct)
+            : await collection.Index.SearchAsync(
+                probes, terms.K, terms.Tolerance, rules.FilterFor([.. Enumerable.Range(0, probes.Count)]));
 
         var known = await db.DescribeAsync(hits.SelectMany(matches => matches).Select(match => match.FaceId), ct);
         return [.. hits.Select((matches, probe) => Describe(probe, matches, rules, known, terms.GroupByPerson))];
     }
 
     private async ValueTask<MatchRules> FindRulesAsync(
-        long collectionId, string model, IReadOnlyList<Embedding> probes, SearchTerms terms, CancellationToken ct)
+        CollectionContext collection, IReadOnlyList<Embedding> probes, SearchTerms terms, CancellationToken ct)
     {
-        var exclusions = await book.GetAsync(db, collectionId, ct);
-        var allowed = await db.FindAllowedAsync(collectionId, terms, ct);
+        var exclusions = await book.GetAsync(db, collection.Id, ct);
+        var allowed = await db.FindAllowedAsync(collection.Id, terms, ct);
         if (exclusions.IsEmpty)
             return allowed is null ? MatchRules.None : new MatchRules(allowed, exclusions, [], MatchRules.NoFaces);
 
         var tolerance = options.Value.ExclusionTolerance;
         HashSet<long>[] refused =
-            [.. probes.Select(probe => exclusions.PersonsRefusedTo(probe, model, tolerance, distances))];
-        var faces = await db.FindFacesOfAsync(collectionId, [.. refused.SelectMany(persons => persons).Distinct()], ct);
+            [.. probes.Select(probe => exclusions.PersonsRefusedTo(probe, collection.Index.Model, tolerance, distances))];
+        var faces = await db.FindFacesOfAsync(collection.Id, [.. refused.SelectMany(persons => persons).Distinct()], ct);
         return new MatchRules(allowed, exclusions, refused, faces);
     }
 

@@ -1,4 +1,5 @@
 using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Collections;
 using FaceSearch.Domain.Faces;
 
 namespace FaceSearch.Application.Search;
@@ -7,8 +8,7 @@ namespace FaceSearch.Application.Search;
 /// Finds the k nearest persons of each probe, exactly, and then all their faces: it asks for ever more faces until k
 /// persons are among them or there are no more. Faces that are nobody's count as a person each.
 /// </summary>
-internal sealed class PersonGrouping(
-    IFaceSearchDbContext db, IFaceGallery gallery, long collectionId, MatchRules rules)
+internal sealed class PersonGrouping(IFaceSearchDbContext db, CollectionContext collection, MatchRules rules)
 {
     /// <summary>Persons have several faces as a rule.</summary>
     private const int FirstFacesAPerson = 4;
@@ -62,7 +62,7 @@ internal sealed class PersonGrouping(
             return;
 
         var persons = incomplete.Values.SelectMany(groups => groups).Where(group => group.IsPerson).Select(group => group.Id);
-        var facesOf = await db.FindFacesOfAsync(collectionId, [.. persons.Distinct()], ct);
+        var facesOf = await db.FindFacesOfAsync(collection.Id, [.. persons.Distinct()], ct);
         int[] places = [.. incomplete.Keys];
         HashSet<long>[] members = [.. places.Select(probe => incomplete[probe]
             .SelectMany(group => group.IsPerson ? facesOf[group.Id] : [group.Id])
@@ -81,8 +81,8 @@ internal sealed class PersonGrouping(
         IReadOnlyList<IReadOnlySet<long>>? only,
         CancellationToken ct)
     {
-        var hits = await gallery.SearchAsync(
-            collectionId, [.. places.Select(probe => probes[probe])], depth, tolerance, rules.FilterFor(places, only));
+        var hits = await collection.Index.SearchAsync(
+            [.. places.Select(probe => probes[probe])], depth, tolerance, rules.FilterFor(places, only));
         var fresh = hits.SelectMany(matches => matches).Select(match => match.FaceId).Where(id => !owners.ContainsKey(id));
         await db.AddOwnersAsync(owners, fresh.Distinct().ToArray(), ct);
         return hits;

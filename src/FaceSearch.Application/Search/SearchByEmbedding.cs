@@ -32,7 +32,7 @@ internal sealed class SearchByEmbeddingHandler(CollectionDirectory collections, 
         if (query.Embedding.Count != Embedding.StandardLength)
             return SearchErrors.WrongLength(query.Embedding.Count);
 
-        var collection = await collections.FindAsync(query.Collection, cancellationToken);
+        var collection = await collections.FindForSearchAsync(query.Collection, cancellationToken);
         if (collection.Error is { } noCollection)
             return noCollection;
 
@@ -41,7 +41,7 @@ internal sealed class SearchByEmbeddingHandler(CollectionDirectory collections, 
             return SearchErrors.ModelMismatch(model);
 
         var found = await identification.IdentifyAsync(
-            collection.Value.Id, model, [new Embedding([.. query.Embedding])], query.Terms, cancellationToken);
+            collection.Value, [new Embedding([.. query.Embedding])], query.Terms, cancellationToken);
         return new SearchByEmbeddingResult(model, found[0]);
     }
 }

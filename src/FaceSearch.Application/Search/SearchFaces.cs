@@ -25,7 +25,7 @@ internal sealed class SearchFacesHandler(
     public async ValueTask<Result<SearchFacesResult>> Handle(
         SearchFacesQuery query, CancellationToken cancellationToken)
     {
-        var collection = await collections.FindAsync(query.Collection, cancellationToken);
+        var collection = await collections.FindForSearchAsync(query.Collection, cancellationToken);
         if (collection.Error is { } noCollection)
             return noCollection;
 
@@ -36,7 +36,7 @@ internal sealed class SearchFacesHandler(
 
         var picture = probes.Value.Picture;
         var found = await identification.IdentifyAsync(
-            collection.Value.Id, encoder.Model, probes.Value.Embeddings, query.Terms, cancellationToken);
+            collection.Value, probes.Value.Embeddings, query.Terms, cancellationToken);
         return new SearchFacesResult(
             picture, encoder.Model, [.. picture.Faces.Zip(found, (face, of) => new IdentifiedFace(face, of))]);
     }

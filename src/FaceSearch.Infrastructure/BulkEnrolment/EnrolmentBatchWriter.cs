@@ -38,12 +38,15 @@ internal sealed class EnrolmentBatchWriter(
         var images = await TryWriteAsync(db, target, candidates, ct);
         while (images is null)
         {
+            if (!await db.Collections.AnyAsync(c => c.Id == target.CollectionId && c.Model == target.Encoder.Model, ct))
+                throw new CollectionMovedOnException();
+
             // A commit whose answer was lost has stored the batch after all.
             candidates = await WithoutStoredAsync(db, target, candidates, ct);
             images = candidates.Count == 0 ? [] : await TryWriteAsync(db, target, candidates, ct);
         }
 
-        gallery.Add(target.CollectionId, [.. images.SelectMany(image => image.Faces)
+        gallery.Add(target.CollectionId, target.Encoder.Model, [.. images.SelectMany(image => image.Faces)
             .Select(face => new GalleryFace(face.Id, face.Embedding))]);
     }
 

@@ -85,7 +85,7 @@ internal sealed class FlatIndex
         }
     }
 
-    /// <summary>For each probe its nearest faces; see <see cref="IFaceGallery.SearchAsync"/>.</summary>
+    /// <summary>For each probe its nearest faces; see <see cref="IFaceIndex.SearchAsync"/>.</summary>
     /// <exception cref="ArgumentException">A probe's length is not the collection's.</exception>
     public ValueTask<IReadOnlyList<IReadOnlyList<FaceMatch>>> SearchAsync(
         IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter = null)

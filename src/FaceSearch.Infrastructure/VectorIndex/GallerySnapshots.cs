@@ -25,7 +25,7 @@ internal sealed partial class GallerySnapshots(
             if (folder.Open(collection, out var stamp) is not { } index)
                 continue;
 
-            gallery.Put(collection.Id, index);
+            gallery.Put(collection.Id, new GalleryIndex(collection.Model, collection.Generation, index));
             progress.Add(index.Count);
             opened.Add(collection.Id, stamp);
             saved[collection.Id] = index.Version;
@@ -64,13 +64,16 @@ internal sealed partial class GallerySnapshots(
 
         foreach (var collection in await db.Collections.AsNoTracking().ToListAsync(ct))
         {
-            if (gallery.Find(collection.Id) is not { } index || saved.GetValueOrDefault(collection.Id, -1) == index.Version)
+            // The index may still be of the generation before, or already of the next.
+            if (gallery.Find(collection.Id) is not { } found
+                || found.Generation != collection.Generation
+                || saved.GetValueOrDefault(collection.Id, -1) == found.Faces.Version)
                 continue;
 
             await writing.WaitAsync(ct);
             try
             {
-                Save(collection.Id, index, new SnapshotStamp(SnapshotStamp.Identify(collection), lastFaceId, lastRemovalId));
+                Save(collection.Id, found.Faces, new SnapshotStamp(SnapshotStamp.Identify(collection), lastFaceId, lastRemovalId));
             }
             finally
             {

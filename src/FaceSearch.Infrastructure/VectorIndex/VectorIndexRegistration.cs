@@ -22,6 +22,7 @@ internal static class VectorIndexRegistration
             .AddSingleton<GalleryFeed>()
             .AddSingleton<GallerySnapshots>()
             .AddSingleton<IGalleryFiles>(provider => provider.GetRequiredService<GallerySnapshots>())
+            .AddSingleton<GenerationLoader>()
             .AddHostedService<GalleryLoader>();
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FaceSearch.Domain.Collections;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,6 +10,7 @@ internal sealed class SqliteFaceSearchDbContext(DbContextOptions<SqliteFaceSearc
 {
     private const int ConstraintUnique = 2067;
     private const int ConstraintPrimaryKey = 1555;
+    private const int ConstraintForeignKey = 787;
 
     private const int Busy = 5;
     private const int Locked = 6;
@@ -35,8 +37,14 @@ internal sealed class SqliteFaceSearchDbContext(DbContextOptions<SqliteFaceSearc
         }
     }
 
-    protected override bool IsUniqueViolation(Exception? exception) =>
-        exception is SqliteException { SqliteExtendedErrorCode: ConstraintUnique or ConstraintPrimaryKey };
+    /// <summary>Transactions begin with the write lock, so nobody else changes anything until this one ends.</summary>
+    public override Task<Collection?> HoldCollectionAsync(long collectionId, bool toChange, CancellationToken ct) =>
+        Collections.AsNoTracking().FirstOrDefaultAsync(collection => collection.Id == collectionId, ct);
+
+    protected override bool IsRefused(Exception? exception) => exception is SqliteException
+    {
+        SqliteExtendedErrorCode: ConstraintUnique or ConstraintPrimaryKey or ConstraintForeignKey,
+    };
 
     protected override bool IsFaultThatPasses(Exception exception) =>
         exception is SqliteException { SqliteErrorCode: Busy or Locked or ReadWriteFailed or Full }
