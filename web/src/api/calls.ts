@@ -54,26 +54,21 @@ export const detectFaces = (
 // Faces
 
 export interface EnrolOptions {
-  faces?: string; targetBox?: string; person?: string; externalId?: string; tags?: string[]; quality?: string;
-  nearDuplicates?: string;
+  faces?: string; targetBox?: string; quality?: string; nearDuplicates?: string; person?: string; externalId?: string;
+  tags?: string[];
 }
 
+/** What names somebody goes in the form and not in the address, which servers write to their logs. */
 export const enrolFaces = (collection: string, file: File, options: EnrolOptions): Promise<t.EnrolAnswer> => {
+  const { person, externalId, tags, ...query } = options;
   const form = new FormData();
-  for (const [field, value] of Object.entries({ ...options, tags: options.tags?.join(',') })) {
+  for (const [field, value] of Object.entries({ person, externalId, tags: tags?.join(',') })) {
     if (value)
       form.append(field, value);
   }
   form.append('file', file, file.name);
-  return postForm(of(collection, '/faces'), form);
+  return post(of(collection, '/faces'), { query, body: form, idempotencyKey: newKey() });
 };
-
-async function postForm<T>(path: string, form: FormData): Promise<T> {
-  // The browser itself turns a form into a body and names its boundary.
-  const whole = new Response(form);
-  const contentType = whole.headers.get('Content-Type')!;
-  return post(path, { body: await whole.blob(), contentType, idempotencyKey: newKey() });
-}
 
 export interface FaceFilter extends Paging { person?: string; tag?: string; externalId?: string }
 

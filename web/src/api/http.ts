@@ -6,8 +6,8 @@ export interface Call {
   query?: Query;
   /** Goes out as JSON. */
   json?: unknown;
-  /** Goes out as it is: a picture or a zip. */
-  body?: Blob;
+  /** Goes out as it is: a picture, a zip, or a form with one. */
+  body?: Blob | FormData;
   contentType?: string;
   /** The version that is about to be changed. */
   ifMatch?: string | null;
@@ -30,7 +30,7 @@ function headersOf(call: Call, hasJson: boolean): Record<string, string> {
     headers['X-Api-Key'] = session.key;
   if (hasJson)
     headers['Content-Type'] = call.contentType ?? 'application/json';
-  else if (call.body)
+  else if (call.body instanceof Blob)
     headers['Content-Type'] = call.contentType ?? call.body.type;
   if (call.ifMatch)
     headers['If-Match'] = call.ifMatch;

@@ -56,7 +56,7 @@ export interface JobItem { position: number; name: string; outcome: ItemOutcome;
 export interface JobItemList { items: JobItem[]; nextCursor?: string }
 
 export interface Rates {
-  tolerance: number; falseAcceptRate: number; falseRejectRate: number; expectedFalseMatches: number;
+  tolerance: number; falseAcceptRate: number | null; falseRejectRate: number | null; expectedFalseMatches: number | null;
 }
 export interface Calibration {
   collection: string; model: string; faces: number; persons: number; personsWithSeveralFaces: number;

@@ -13,8 +13,10 @@ export function distance(value: number): string {
   return value.toFixed(3);
 }
 
-/** A share as per cent with as many digits as it needs: 12%, 1.5%, 0.04%. */
-export function share(value: number): string {
+/** A share as per cent with as many digits as it needs: 12%, 1.5%, 0.04%; a dash where it is unknown. */
+export function share(value: number | null): string {
+  if (value === null)
+    return '–';
   const percent = 100 * value;
   if (percent === 0 || percent >= 10)
     return `${Math.round(percent)}%`;

@@ -43,11 +43,12 @@ export function usedBins(...counts: readonly (readonly number[])[]): number {
   return Math.max(1, ...counts.map((bins) => bins.findLastIndex((value) => value > 0) + 1));
 }
 
+/** Rates are unknown without pairs of that kind. */
 export interface RatesAt {
   tolerance: number;
-  falseAcceptRate: number;
-  falseRejectRate: number;
-  expectedFalseMatches: number;
+  falseAcceptRate: number | null;
+  falseRejectRate: number | null;
+  expectedFalseMatches: number | null;
 }
 
 /** The rates at a tolerance between two measured ones, on the straight line between them. */
@@ -61,7 +62,7 @@ export function ratesAt(rates: readonly RatesAt[], tolerance: number): RatesAt |
   const low = rates[above - 1]!;
   const high = rates[above]!;
   const part = (tolerance - low.tolerance) / (high.tolerance - low.tolerance);
-  const between = (a: number, b: number): number => a + part * (b - a);
+  const between = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + part * (b - a));
   return {
     tolerance,
     falseAcceptRate: between(low.falseAcceptRate, high.falseAcceptRate),

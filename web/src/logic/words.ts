@@ -7,6 +7,9 @@ const qualityReasons: Record<string, string> = {
   HIGH_BRIGHTNESS: 'The face is too bright. Less light, or a shorter exposure, helps.',
   EXTREME_POSE: 'The face is turned away. Look into the camera.',
   LOW_CONFIDENCE: 'The detector is not sure that this is a face. Is something in front of it?',
+  EXCEEDS_MAX_FACES: 'Only the largest face was asked for.',
+  OUTSIDE_TARGET_BOX: 'Another face was chosen.',
+  NEAR_DUPLICATE: 'A face that is almost the same is enrolled already.',
 };
 
 const fileReasons: Record<string, string> = {

@@ -1,5 +1,4 @@
 import { html, nothing } from 'lit-html';
-import { ref } from 'lit-html/directives/ref.js';
 import { openModal } from '../app/modal';
 import { redraw } from '../app/redraw';
 
@@ -7,7 +6,6 @@ import { redraw } from '../app/redraw';
 export async function takePicture(): Promise<File | undefined> {
   let stream: MediaStream | null = null;
   let failure: string | null = null;
-  let video: HTMLVideoElement | undefined;
   let isOver = false;
 
   const start = async (): Promise<void> => {
@@ -25,22 +23,16 @@ export async function takePicture(): Promise<File | undefined> {
   };
   void start();
 
-  const show = (element?: Element): void => {
-    video = element as HTMLVideoElement | undefined;
-    if (video && video.srcObject !== stream)
-      video.srcObject = stream;
-  };
-
   const file = await openModal<File>('Camera', (close) => html`
     <div class="stack">
       <h2>Camera</h2>
       ${failure
         ? html`<div class="notice bad" role="alert"><p>${failure}</p></div>`
-        : html`<video class="camera" autoplay muted playsinline ${ref(show)} aria-label="What the camera sees"></video>`}
+        : html`<video class="camera" autoplay muted playsinline .srcObject=${stream} aria-label="What the camera sees"></video>`}
       <div class="row end">
         <button type="button" class="button" @click=${() => close()}>Cancel</button>
         ${failure ? nothing : html`<button type="button" class="button primary" ?disabled=${!stream} autofocus
-          @click=${async () => close(await photograph(video!))}>Take the picture</button>`}
+          @click=${async (event: Event) => close(await photograph((event.target as HTMLElement).closest('dialog')!.querySelector('video')!))}>Take the picture</button>`}
       </div>
     </div>`);
   isOver = true;

@@ -2,6 +2,7 @@ import { html, nothing } from 'lit-html';
 import { refresh, state } from '../app/state';
 import { openModal } from '../app/modal';
 import { problemBox } from './problem';
+import { redraw } from '../app/redraw';
 import { session } from '../app/session';
 import { announce } from '../app/announce';
 
@@ -14,15 +15,25 @@ export const keyChanged = 'facesearch-key';
 
 export async function openKeyDialog(): Promise<void> {
   let isChecking = false;
+  state.problem = null;
   await openModal('API key', (close) => {
     const submit = async (event: SubmitEvent): Promise<void> => {
       event.preventDefault();
       const form = new FormData(event.target as HTMLFormElement);
+      const before = session.key;
       isChecking = true;
       session.use(String(form.get('key')).trim(), form.get('remember') === 'on');
       await refresh();
       isChecking = false;
-      if (!state.problem) {
+      redraw();
+      if (state.problem) {
+        // A key that opens nothing is not kept, and what it was to replace is.
+        const { problem } = state;
+        session.forget();
+        if (before)
+          session.use(before, false);
+        announce(`${problem.title}. ${problem.message}`);
+      } else {
         announce('The key is in use.');
         close();
         dispatchEvent(new Event(keyChanged));
@@ -35,7 +46,7 @@ export async function openKeyDialog(): Promise<void> {
       dispatchEvent(new Event(keyChanged));
     };
     return html`
-      <form class="stack" @submit=${submit} autocomplete="off">
+      <form id="key-form" class="stack" @submit=${submit} autocomplete="off">
         <h2>API key</h2>
         <p class="muted">${whereTheKeyIs} An administrator can issue further keys on the page “Admin”.</p>
         <label class="field">

@@ -36,7 +36,7 @@ export function markedPicture(picture: MarkedPicture): TemplateResult {
             aria-label=${face.label} aria-pressed=${picture.selected === index}
             ?disabled=${!picture.onSelect}
             @click=${() => picture.onSelect?.(index)}>
-            ${face.caption ? html`<span class="box-caption">${face.caption}</span>` : nothing}
+            ${face.caption ? html`<span class="box-caption" aria-hidden="true">${face.caption}</span>` : nothing}
           </button>`;
       })}
     </div>`;

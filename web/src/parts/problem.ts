@@ -2,8 +2,12 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Problem } from '../api/problem';
 import { openKeyDialog } from './key-dialog';
 
+/** Another key would help; where one is just being entered there is no need to say so. */
+const isRefusal = (problem: Problem): boolean =>
+  (problem.status === 401 || problem.status === 403) && !document.querySelector('#key-form');
+
 /** What the server has refused, and what to do about it. */
-export function problemBox(problem: Problem | null, actions: TemplateResult | typeof nothing = nothing) {
+export function problemBox(problem: Problem | null, actions?: TemplateResult | typeof nothing) {
   if (!problem)
     return nothing;
 
@@ -16,10 +20,10 @@ export function problemBox(problem: Problem | null, actions: TemplateResult | ty
         ([field, texts]) => html`<p class="field-problem"><code>${field}</code> ${texts.join(' ')}</p>`,
       )}
       <div class="row">
-        ${problem.status === 401 || problem.status === 403
+        ${isRefusal(problem)
           ? html`<button type="button" class="button small" @click=${openKeyDialog}>Enter an API key</button>`
           : nothing}
-        ${actions}
+        ${actions ?? nothing}
       </div>
       ${problem.traceId ? html`<p class="trace">traceId <code>${problem.traceId}</code></p>` : nothing}
     </div>`;

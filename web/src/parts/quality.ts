@@ -8,8 +8,8 @@ export function qualityTable(quality: Quality): TemplateResult {
   return html`
     <dl class="facts" aria-label="Quality">
       <div><dt>Size</dt><dd>${Math.round(quality.size)} px</dd></div>
-      <div><dt>Sharpness</dt><dd>${Number(quality.sharpness.toPrecision(3))}</dd></div>
-      <div><dt>Brightness</dt><dd>${Number(quality.brightness.toPrecision(3))}</dd></div>
+      <div><dt>Sharpness</dt><dd>${Math.round(quality.sharpness)}</dd></div>
+      <div><dt>Brightness</dt><dd>${Math.round(quality.brightness)} of 255</dd></div>
       <div><dt>Yaw, pitch, roll</dt><dd>${degrees(quality.yaw)}, ${degrees(quality.pitch)}, ${degrees(quality.roll)}</dd></div>
     </dl>`;
 }

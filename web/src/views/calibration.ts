@@ -38,6 +38,9 @@ function slide(value: number, isAtRest: boolean): void {
   redraw();
 }
 
+const expected = (matches: number | null): string =>
+  matches === null ? '–' : matches < 10 ? matches.toFixed(2) : count(Math.round(matches));
+
 function sentence(): string {
   const at = ratesAt(my.answer!.rates, my.tolerance);
   return at
@@ -62,9 +65,9 @@ function measured(answer: Calibration): TemplateResult {
       </label>
       ${at ? html`
         <dl class="tiles">
-          <div class="tile"><dt>False accepts</dt><dd data-rate="accept">${share(at.falseAcceptRate)}</dd><p class="muted small">pairs of different persons within it</p></div>
-          <div class="tile"><dt>False rejects</dt><dd data-rate="reject">${share(at.falseRejectRate)}</dd><p class="muted small">pairs of one person beyond it</p></div>
-          <div class="tile"><dt>False matches</dt><dd data-rate="matches">${at.expectedFalseMatches < 10 ? at.expectedFalseMatches.toFixed(2) : count(Math.round(at.expectedFalseMatches))}</dd><p class="muted small">a stranger’s search would get</p></div>
+          <div class="tile"><dt>False accepts</dt><dd data-rate="accept">${share(at.falseAcceptRate)}</dd><dd class="tile-note">pairs of different persons within it</dd></div>
+          <div class="tile"><dt>False rejects</dt><dd data-rate="reject">${share(at.falseRejectRate)}</dd><dd class="tile-note">pairs of one person beyond it</dd></div>
+          <div class="tile"><dt>False matches</dt><dd data-rate="matches">${expected(at.expectedFalseMatches)}</dd><dd class="tile-note">a stranger’s search would get</dd></div>
         </dl>` : nothing}
       <div class="row wrap">
         <button type="button" class="button primary" @click=${() => useTolerance(my.tolerance)}>Search with ${my.tolerance.toFixed(2)}</button>
@@ -87,7 +90,7 @@ function measured(answer: Calibration): TemplateResult {
       <div class="table-wrap" tabindex="0" role="region" aria-label="Rates">
         <table><thead><tr><th class="number">Tolerance</th><th class="number">False accepts</th><th class="number">False rejects</th><th class="number">False matches</th></tr></thead>
           <tbody>${answer.rates.map((rate) => html`<tr><td class="number">${rate.tolerance.toFixed(2)}</td><td class="number">${share(rate.falseAcceptRate)}</td>
-            <td class="number">${share(rate.falseRejectRate)}</td><td class="number">${rate.expectedFalseMatches.toFixed(2)}</td></tr>`)}</tbody></table>
+            <td class="number">${share(rate.falseRejectRate)}</td><td class="number">${expected(rate.expectedFalseMatches)}</td></tr>`)}</tbody></table>
       </div></details>`;
 }
 

@@ -219,7 +219,7 @@ function refusal(): TemplateResult | typeof nothing {
   const faceId = problem.facts['faceId'] ?? problem.facts['enrolledFaceId'];
   const reasons = problem.facts['reasons'];
   return html`
-    ${problemBox(problem, typeof faceId === 'string'
+    ${problemBox(problem, typeof faceId === 'string' && faceId !== ''
       ? html`<button type="button" class="button small" @click=${() => openFace(faceId, () => {})}>Show the enrolled face</button>` : nothing)}
     ${Array.isArray(reasons) ? reasonList(reasons as string[]) : nothing}`;
 }

@@ -20,13 +20,15 @@ const my = {
   externalId: '',
 };
 
-async function list(cursor?: string): Promise<void> {
+/** Looking again after a change is not news; what the user has asked for is. */
+async function list(cursor?: string, isNews = true): Promise<void> {
   await listing.run(async (signal) => {
     const { person, tag, externalId } = my;
     const page = await listFaces(state.collection, { person, tag, externalId, cursor, limit: 48 }, signal);
     my.faces = cursor ? [...(my.faces ?? []), ...page.faces] : page.faces;
     my.cursor = page.nextCursor;
-    announce(`${counted(my.faces.length, 'face')} shown.`);
+    if (isNews)
+      announce(`${counted(my.faces.length, 'face')} shown.`);
   });
 }
 
@@ -67,7 +69,7 @@ export const facesView: View = {
             <p class="muted">${isFiltered ? 'Names and tags must be written as they are stored.' : 'Enrol a picture, a zip or a folder first.'}</p>
             ${isFiltered ? html`<button type="button" class="button" @click=${clear}>Show all</button>` : html`<a class="button primary" href="#/enrol">Enrol faces</a>`}</div>`
         : html`<ul class="cards" aria-busy=${listing.running} aria-label="Faces">
-            ${repeat(my.faces ?? [], (face) => face.faceId, (face) => faceCard(face, () => void list()))}</ul>`}
+            ${repeat(my.faces ?? [], (face) => face.faceId, (face) => faceCard(face, () => void list(undefined, false)))}</ul>`}
       ${moreButton(my.cursor !== undefined, listing.running, () => void list(my.cursor))}`;
   },
 };

@@ -135,9 +135,9 @@ async function erase(): Promise<void> {
   let receipt: ErasureReceipt | null = null;
   if (await changing.run(async () => { receipt = await erasePerson(state.collection, my.id, my.etag); })) {
     announce(`${person.name} was erased.`);
-    go('persons');
     void refresh();
     await showReceipt(receipt!);
+    go('persons');
   }
 }
 
@@ -182,7 +182,7 @@ function page(person: Person): TemplateResult {
     <ul class="cards" aria-label=${`Faces of ${person.name}`} aria-busy=${listing.running}>
       ${repeat(my.faces, (face) => face.faceId, (face) => faceCard(face, () => void load(), html`
         <button type="button" class="button small quiet card-action" @click=${() => notThisPerson(face)}
-          aria-label=${`Face ${face.faceId} is not ${person.name}`}>Not this person</button>`))}</ul>
+          aria-label=${`Not this person: face ${face.faceId}`}>Not this person</button>`))}</ul>
     ${moreButton(my.cursor !== undefined, listing.running, () => void listOfFaces(my.cursor))}
     ${my.exclusions.length === 0 ? nothing : html`
       <section class="stack" aria-labelledby="exclusions-title">

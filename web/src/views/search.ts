@@ -129,11 +129,9 @@ function controls(): TemplateResult {
 function matchCard(match: Match): TemplateResult {
   return html`
     <li>
-      <button type="button" class="match" @click=${() => openFace(match.faceId, () => void ask())}
-        aria-label=${`${nameOf(match)}, distance ${distance(match.distance)}, rank ${match.rank}`}>
+      <button type="button" class="match" @click=${() => openFace(match.faceId, () => void ask())}>
         <face-crop face=${match.faceId} size="160"></face-crop>
-        <span class="match-name">${nameOf(match)}</span>
-        <span class="match-distance">${distance(match.distance)}</span>
+        <span class="match-name">${nameOf(match)}</span><span class="match-distance"><span class="visually-hidden">, distance </span>${distance(match.distance)}<span class="visually-hidden">, rank ${match.rank}</span></span>
         <meter class="nearness" min="0" max=${my.tolerance} value=${Math.max(0, my.tolerance - match.distance)} aria-hidden="true"></meter>
       </button>
     </li>`;

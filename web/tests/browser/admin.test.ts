@@ -27,10 +27,10 @@ describe('administration', () => {
     const collection = await makeCollection('keys');
     await visiting({ view: 'admin' }, async (page) => {
       const form = page.getByRole('form', { name: 'Issue a key' });
-      await form.getByLabel('Name').fill('front desk');
+      await form.getByLabel('Name', { exact: true }).fill('front desk');
       await form.getByLabel(/^search /).check();
       await form.getByLabel(/^read /).check();
-      await form.getByLabel(collection).check();
+      await form.getByLabel(collection, { exact: true }).check();
       await form.getByLabel('Good for').selectOption('30');
       await form.getByRole('button', { name: 'Issue the key' }).click();
       const dialog = page.getByRole('dialog', { name: 'The new key' });

@@ -20,7 +20,7 @@ const search = async (page: Page, file: string): Promise<void> => {
 };
 
 const shown = (page: Page): Promise<string[]> =>
-  page.locator('.match').evaluateAll((matches) => matches.map((match) => match.getAttribute('aria-label') ?? ''));
+  page.locator('.match').evaluateAll((matches) => matches.map((match) => match.textContent.trim()));
 
 const slide = (page: Page, id: string, value: number): Promise<void> =>
   page.locator(`#${id}`).evaluate((input: HTMLInputElement, wanted) => {
@@ -49,7 +49,7 @@ describe('a search', () => {
     await search(page, probe);
     const requests: string[] = [];
     page.on('request', (request) => {
-      if (/\/search|\/detect/.test(request.url()))
+      if (/\/(search|detect)(\?|$)/.test(request.url()))
         requests.push(request.url());
     });
     for (const [k, tolerance] of [[50, 1.2], [2, 1.2], [50, 0.3], [1, 0.6], [5, 0.9]] as const) {

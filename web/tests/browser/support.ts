@@ -165,5 +165,6 @@ export async function enrol(collection: string, picture: string, fields: Record<
   for (const [field, value] of Object.entries(fields))
     form.append(field, value);
   form.append('file', new Blob([readFileSync(picture)], { type: 'image/jpeg' }), picture.split('/').at(-1));
-  return api('POST', `/v1/collections/${collection}/faces`, form);
+  // Some of the photographs are a little blurred; their quality is no matter here.
+  return api('POST', `/v1/collections/${collection}/faces?quality=none`, form);
 }
