@@ -1,6 +1,7 @@
 using FaceSearch.Application.Behaviours;
 using FaceSearch.Application.Collections;
 using FaceSearch.Application.Search;
+using FaceSearch.Application.Faces;
 using FluentValidation;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,6 +20,7 @@ public static class DependencyInjection
         services.AddScoped<CollectionDirectory>();
         services.AddScoped<Identification>();
         services.AddSingleton<ExclusionBook>();
+        services.AddScoped<NearDuplicateFinder>();
         return services.AddValidatorsFromAssembly(
             typeof(DependencyInjection).Assembly, ServiceLifetime.Singleton, includeInternalTypes: true);
     }

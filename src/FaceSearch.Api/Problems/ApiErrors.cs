@@ -38,6 +38,10 @@ internal static class ApiErrors
         ErrorKind.UnsupportedMedia, "unsupported-content-type",
         $"Send 'multipart/form-data', or the file itself with 'Content-Type: {rawType}'.");
 
+    public static readonly Error UnsupportedForm = new(
+        ErrorKind.UnsupportedMedia, "unsupported-content-type",
+        "Send 'multipart/form-data' with the two pictures as the fields that the call names.");
+
     public static Error TooLarge(long limit) => new(
         ErrorKind.TooLarge, "file-too-large", $"The file is larger than {limit} bytes, the most this server takes.");
 }

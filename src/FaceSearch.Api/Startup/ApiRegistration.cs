@@ -8,6 +8,7 @@ using FaceSearch.Api.Uploads;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Results;
 using FaceSearch.Application.Search;
+using FaceSearch.Domain.Faces;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Mvc;
@@ -80,10 +81,14 @@ internal static class ApiRegistration
         return context.Response.WriteAsync(string.Join('\n', lines.Prepend(report.Status.ToString())));
     }
 
-    /// <summary>Enums are words, and numbers are numbers only: a client's types need no union with strings.</summary>
+    /// <summary>
+    /// Enums are words, and numbers are numbers only: a client's types need no union with strings. Reasons are shouted, as
+    /// in Amazon Rekognition, whose words they are: LOW_SHARPNESS.
+    /// </summary>
     private static void WriteAsDocumented(JsonSerializerOptions json)
     {
         json.NumberHandling = JsonNumberHandling.Strict;
+        json.Converters.Add(new JsonStringEnumConverter<RefusalReason>(JsonNamingPolicy.SnakeCaseUpper, allowIntegerValues: false));
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
     }
 

@@ -56,8 +56,12 @@ internal sealed class Identification(
         var matches = new List<Match>(hits.Count);
         foreach (var hit in hits)
         {
-            if (known.TryGetValue(hit.FaceId, out var face) && !rules.Refuses(probe, face.PersonId))
-                matches.Add(new Match(matches.Count + 1, hit.Distance, Owned(face, rules)));
+            if (!known.TryGetValue(hit.FaceId, out var face))
+                continue;
+
+            var owned = Owned(face, rules);
+            if (!rules.Refuses(probe, owned.PersonId))
+                matches.Add(new Match(matches.Count + 1, hit.Distance, owned));
         }
 
         return new Identified(matches, group ? Group(matches) : null);
