@@ -1,18 +1,16 @@
-/** One function a call of the API; the names are its operation ids. */
-import { blob, get, post, send, type Answer } from './http';
+/** The calls that the page makes, through the client that is generated from docs/openapi.json. */
+import { answerOf, done, idempotent, onlyIf, valueOf, type Answer } from './answer';
+import * as sdk from './generated/sdk.gen';
+import * as pending from './pending';
 import type * as t from './types';
+import { upload } from './upload';
 
 export interface Paging { cursor?: string; limit?: number }
 
-const of = (collection: string, rest = ''): string => `/v1/collections/${encodeURIComponent(collection)}${rest}`;
-const faceOf = (collection: string, faceId: string): string => of(collection, `/faces/${encodeURIComponent(faceId)}`);
-const personOf = (collection: string, id: string): string => of(collection, `/persons/${encodeURIComponent(id)}`);
-const jobOf = (jobId: string): string => `/v1/jobs/${encodeURIComponent(jobId)}`;
-const newKey = (): string => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
-
-/** Browsers name a picture's type by its file name; the server looks into it, so any image type will do. */
-const picture = (file: Blob): { body: Blob; contentType: string } =>
-  ({ body: file, contentType: file.type.startsWith('image/') ? file.type : 'image/jpeg' });
+/** Fields that were left empty are not asked for. */
+function filled<T extends object>(query: T): T {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '' && value !== undefined)) as T;
+}
 
 // Collections
 
@@ -20,148 +18,139 @@ export async function listCollections(signal?: AbortSignal): Promise<t.Collectio
   const found: t.Collection[] = [];
   let cursor: string | undefined;
   do {
-    const page = await get<{ collections: t.Collection[]; nextCursor?: string }>(
-      '/v1/collections', { query: { cursor, limit: 500 }, signal });
+    const page = await valueOf(pending.listCollections({ query: filled({ cursor, limit: 500 }), signal }));
     found.push(...page.collections);
-    cursor = page.nextCursor;
+    cursor = page.nextCursor ?? undefined;
   } while (cursor);
   return found;
 }
 
 export const createCollection = (name: string, profile: string): Promise<t.Collection> =>
-  post('/v1/collections', { json: { name, profile: profile || null }, idempotencyKey: newKey() });
+  valueOf(pending.createCollection({ body: { name, profile: profile || null }, headers: idempotent() }));
 
-export const removeCollection = async (name: string): Promise<void> => void (await send('DELETE', of(name)));
+export const removeCollection = (collection: string): Promise<void> => done(pending.removeCollection({ path: { collection } }));
 
-export const exportCollection = (name: string): Promise<Blob> => blob(of(name, '/export'), { query: { pictures: true } });
+export const exportCollection = (collection: string): Promise<Blob> =>
+  valueOf(pending.exportCollection({ path: { collection }, query: { pictures: true }, parseAs: 'blob' })) as Promise<Blob>;
 
 // Search
 
-export interface SearchOptions {
-  k: number; tolerance: number; groupBy?: 'person' | undefined; person?: string[]; tag?: string[]; signal?: AbortSignal;
-}
+export interface SearchOptions { k: number; tolerance: number; groupBy?: 'person' | undefined; person?: string[]; tag?: string[] }
 
-export const searchCollection = (collection: string, file: Blob, options: SearchOptions): Promise<t.SearchAnswer> => {
-  const { signal, ...query } = options;
-  return post(of(collection, '/search'), { ...picture(file), query, signal });
-};
+export const searchCollection = (
+  collection: string, file: Blob, query: SearchOptions, signal?: AbortSignal,
+): Promise<t.SearchAnswer> =>
+  valueOf(sdk.searchCollection({ path: { collection }, body: { file }, query: filled(query), signal }));
 
 export const detectFaces = (
-  file: Blob, quality: string, profile: string | undefined, signal?: AbortSignal,
+  file: Blob, quality: t.QualityLevel, profile: string | undefined, signal?: AbortSignal,
 ): Promise<t.DetectAnswer> =>
-  post('/v1/detect', { ...picture(file), query: { quality, profile }, signal });
+  valueOf(sdk.detectFaces({ body: { file }, query: filled({ quality, profile }), signal }));
 
 // Faces
 
 export interface EnrolOptions {
-  faces?: string; targetBox?: string; quality?: string; nearDuplicates?: string; person?: string; externalId?: string;
-  tags?: string[];
+  faces?: 'largest' | 'all'; targetBox?: string | undefined; quality?: t.QualityLevel; nearDuplicates?: t.NearDuplicates;
 }
+export interface FaceFields { person?: string; externalId?: string; tags?: string }
 
 /** What names somebody goes in the form and not in the address, which servers write to their logs. */
-export const enrolFaces = (collection: string, file: File, options: EnrolOptions): Promise<t.EnrolAnswer> => {
-  const { person, externalId, tags, ...query } = options;
-  const form = new FormData();
-  for (const [field, value] of Object.entries({ person, externalId, tags: tags?.join(',') })) {
-    if (value)
-      form.append(field, value);
-  }
-  form.append('file', file, file.name);
-  return post(of(collection, '/faces'), { query, body: form, idempotencyKey: newKey() });
-};
+export const enrolFaces = (collection: string, file: File, fields: FaceFields, query: EnrolOptions): Promise<t.EnrolAnswer> =>
+  valueOf(sdk.enrolFaces({
+    path: { collection }, body: { ...filled(fields), file }, query: filled(query), headers: idempotent(),
+  }));
 
 export interface FaceFilter extends Paging { person?: string; tag?: string; externalId?: string }
 
-export const listFaces = (collection: string, filter: FaceFilter, signal?: AbortSignal): Promise<t.FaceList> =>
-  get(of(collection, '/faces'), { query: { ...filter }, signal });
+export const listFaces = (collection: string, query: FaceFilter, signal?: AbortSignal): Promise<t.FaceList> =>
+  valueOf(sdk.listFaces({ path: { collection }, query: filled(query), signal }));
 
 export const getFace = (collection: string, faceId: string, signal?: AbortSignal): Promise<Answer<t.Face>> =>
-  send('GET', faceOf(collection, faceId), { signal });
-
-export interface FaceChange { person?: string | null; externalId?: string | null; tags?: string[] }
+  answerOf(sdk.getFace({ path: { collection, faceId }, signal }));
 
 export const changeFace = (
-  collection: string, faceId: string, change: FaceChange, ifMatch: string | null,
+  collection: string, faceId: string, body: t.FaceChange, etag: string | null,
 ): Promise<Answer<t.Face>> =>
-  send('PATCH', faceOf(collection, faceId), { json: change, contentType: 'application/merge-patch+json', ifMatch });
+  answerOf(sdk.changeFace({ path: { collection, faceId }, body, headers: onlyIf(etag) }));
 
-export const removeFace = async (collection: string, faceId: string, ifMatch: string | null): Promise<void> =>
-  void (await send('DELETE', faceOf(collection, faceId), { ifMatch }));
+export const removeFace = (collection: string, faceId: string, etag: string | null): Promise<void> =>
+  done(sdk.removeFace({ path: { collection, faceId }, headers: onlyIf(etag) }));
 
 export const getFaceImage = (collection: string, faceId: string, signal?: AbortSignal): Promise<Blob> =>
-  blob(`${faceOf(collection, faceId)}/image`, { signal });
+  valueOf(sdk.getFaceImage({ path: { collection, faceId }, parseAs: 'blob', signal })) as Promise<Blob>;
 
-export const getFaceCrop = (collection: string, faceId: string, size: number, signal?: AbortSignal): Promise<Blob> =>
-  blob(`${faceOf(collection, faceId)}/crop`, { query: { size }, signal });
+export const getFaceCrop = (collection: string, faceId: string, size: number): Promise<Blob> =>
+  valueOf(sdk.getFaceCrop({ path: { collection, faceId }, query: { size }, parseAs: 'blob' })) as Promise<Blob>;
 
 // Persons
 
 export const listPersons = (
-  collection: string, filter: Paging & { name?: string }, signal?: AbortSignal,
-): Promise<t.PersonList> => get(of(collection, '/persons'), { query: { ...filter }, signal });
+  collection: string, query: Paging & { name?: string }, signal?: AbortSignal,
+): Promise<t.PersonList> =>
+  valueOf(sdk.listPersons({ path: { collection }, query: filled(query), signal }));
 
-export const getPerson = (collection: string, id: string, signal?: AbortSignal): Promise<Answer<t.Person>> =>
-  send('GET', personOf(collection, id), { signal });
+export const getPerson = (collection: string, personId: string, signal?: AbortSignal): Promise<Answer<t.Person>> =>
+  answerOf(sdk.getPerson({ path: { collection, personId }, signal }));
 
 export const renamePerson = (
-  collection: string, id: string, name: string, ifMatch: string | null,
+  collection: string, personId: string, name: string, etag: string | null,
 ): Promise<Answer<t.Person>> =>
-  send('PATCH', personOf(collection, id), { json: { name }, contentType: 'application/merge-patch+json', ifMatch });
+  answerOf(sdk.renamePerson({ path: { collection, personId }, body: { name }, headers: onlyIf(etag) }));
 
-export const mergePersons = (collection: string, into: string, personIds: string[]): Promise<t.Person> =>
-  post(`${personOf(collection, into)}/merge`, { json: { personIds }, idempotencyKey: newKey() });
+export const mergePersons = (collection: string, personId: string, personIds: string[]): Promise<t.Person> =>
+  valueOf(sdk.mergePersons({ path: { collection, personId }, body: { personIds }, headers: idempotent() }));
 
-export const erasePerson = async (collection: string, id: string, ifMatch: string | null): Promise<t.ErasureReceipt> =>
-  (await send<t.ErasureReceipt>('DELETE', personOf(collection, id), { ifMatch })).value;
+export const erasePerson = (collection: string, personId: string, etag: string | null): Promise<t.ErasureReceipt> =>
+  valueOf(sdk.erasePerson({ path: { collection, personId }, headers: onlyIf(etag) }));
 
-export const listExclusions = async (collection: string, id: string, signal?: AbortSignal): Promise<t.Exclusion[]> =>
-  (await get<{ exclusions: t.Exclusion[] }>(`${personOf(collection, id)}/exclusions`, { query: { limit: 500 }, signal })).exclusions;
+export const listExclusions = async (collection: string, personId: string, signal?: AbortSignal): Promise<t.Exclusion[]> =>
+  (await valueOf(sdk.listExclusions({ path: { collection, personId }, query: { limit: 500 }, signal }))).exclusions;
 
-export const excludeFace = (collection: string, id: string, faceId: string): Promise<t.Exclusion> =>
-  post(`${personOf(collection, id)}/exclusions`, { json: { faceId }, idempotencyKey: newKey() });
+export const excludeFace = (collection: string, personId: string, faceId: string): Promise<t.Exclusion> =>
+  valueOf(sdk.excludeFace({ path: { collection, personId }, body: { faceId }, headers: idempotent() }));
 
-export const removeExclusion = async (collection: string, id: string, faceId: string): Promise<void> =>
-  void (await send('DELETE', `${personOf(collection, id)}/exclusions/${encodeURIComponent(faceId)}`));
+export const removeExclusion = (collection: string, personId: string, faceId: string): Promise<void> =>
+  done(sdk.removeExclusion({ path: { collection, personId, faceId } }));
 
 // Jobs
 
+/** Not through the generated client, as it can't tell how much of the archive has left. */
 export const startJob = (
   collection: string, archive: Blob, onSent: (part: number) => void, signal?: AbortSignal,
 ): Promise<t.Job> =>
-  post(of(collection, '/jobs'), { body: archive, contentType: 'application/zip', idempotencyKey: newKey(), onSent, signal });
+  upload(`/v1/collections/${encodeURIComponent(collection)}/jobs`, archive,
+    { 'Content-Type': 'application/zip', ...idempotent() }, onSent, signal);
 
-export const listJobs = (collection: string, paging: Paging, signal?: AbortSignal): Promise<t.JobList> =>
-  get('/v1/jobs', { query: { ...paging, collection }, signal });
+export const listJobs = (collection: string, query: Paging, signal?: AbortSignal): Promise<t.JobList> =>
+  valueOf(sdk.listJobs({ query: filled({ ...query, collection }) as Paging, signal }));
 
-export const getJob = (jobId: string, signal?: AbortSignal): Promise<t.Job> => get(jobOf(jobId), { signal });
+export const getJob = (id: string, signal?: AbortSignal): Promise<t.Job> => valueOf(sdk.getJob({ path: { id }, signal }));
 
 export const listJobItems = (
-  jobId: string, query: Paging & { outcome?: string }, signal?: AbortSignal,
-): Promise<t.JobItemList> => get(`${jobOf(jobId)}/items`, { query: { ...query }, signal });
+  id: string, query: Paging & { outcome?: t.ItemOutcome | undefined }, signal?: AbortSignal,
+): Promise<t.JobItemList> => valueOf(sdk.listJobItems({ path: { id }, query: filled(query), signal }));
 
-export const cancelJob = (jobId: string): Promise<t.Job> => post(`${jobOf(jobId)}/cancel`, { idempotencyKey: newKey() });
+export const cancelJob = (id: string): Promise<t.Job> => valueOf(sdk.cancelJob({ path: { id }, headers: idempotent() }));
 
-export const retryJob = (jobId: string): Promise<t.Job> => post(`${jobOf(jobId)}/retry`, { idempotencyKey: newKey() });
+export const retryJob = (id: string): Promise<t.Job> => valueOf(sdk.retryJob({ path: { id }, headers: idempotent() }));
 
 // Calibration
 
 export const calibrateCollection = (
   collection: string, falseAcceptRate: number, signal?: AbortSignal,
-): Promise<t.Calibration> => post(of(collection, '/calibration'), { query: { falseAcceptRate }, signal });
+): Promise<t.Calibration> =>
+  valueOf(pending.calibrateCollection({ path: { collection }, query: { falseAcceptRate }, signal }));
 
 // Access
 
-export interface NewKey { name: string; scopes: string[]; collections: string[] | null; expiresAt: string | null }
+export const issueKey = async (body: t.NewKey): Promise<string> =>
+  (await valueOf(pending.issueKey({ body, headers: idempotent() }))).key.secret;
 
-export const issueKey = (key: NewKey): Promise<{ key: t.Key & { secret: string } }> =>
-  post('/v1/keys', { json: key, idempotencyKey: newKey() });
+export const listKeys = (query: Paging, signal?: AbortSignal): Promise<t.KeyList> =>
+  valueOf(pending.listKeys({ query: filled(query), signal }));
 
-export const listKeys = (paging: Paging, signal?: AbortSignal): Promise<t.KeyList> =>
-  get('/v1/keys', { query: { ...paging }, signal });
-
-export const revokeKey = async (keyId: string): Promise<void> =>
-  void (await send('DELETE', `/v1/keys/${encodeURIComponent(keyId)}`));
+export const revokeKey = (keyId: string): Promise<void> => done(pending.revokeKey({ path: { keyId } }));
 
 export const listAuditEntries = (
-  filter: Paging & { action?: string; collection?: string }, signal?: AbortSignal,
-): Promise<t.AuditList> => get('/v1/audit', { query: { ...filter }, signal });
+  query: Paging & { action?: string; collection?: string }, signal?: AbortSignal,
+): Promise<t.AuditList> => valueOf(pending.listAuditEntries({ query: filled(query), signal }));

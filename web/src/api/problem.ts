@@ -17,15 +17,18 @@ export class Problem extends Error {
     this.facts = body;
   }
 
-  static async of(response: Response): Promise<Problem> {
-    return Problem.ofText(await response.text(), response.status);
+  /** An answer's body, parsed where it was JSON. */
+  static ofBody(body: unknown, status: number): Problem {
+    return body !== null && typeof body === 'object'
+      ? new Problem(body as Record<string, unknown>, status)
+      : new Problem({ title: `Status ${status}`, detail: 'The server answered something that is no problem document.' }, status);
   }
 
   static ofText(text: string, status: number): Problem {
     try {
-      return new Problem(JSON.parse(text) as Record<string, unknown>, status);
+      return Problem.ofBody(JSON.parse(text), status);
     } catch {
-      return new Problem({ title: `Status ${status}`, detail: 'The server answered something that is no problem document.' }, status);
+      return Problem.ofBody(text, status);
     }
   }
 

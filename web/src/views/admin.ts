@@ -3,7 +3,7 @@ import { live } from 'lit-html/directives/live.js';
 import {
   createCollection, exportCollection, issueKey, listAuditEntries, listKeys, removeCollection, revokeKey,
 } from '../api/calls';
-import type { AuditEntry, Collection, Key } from '../api/types';
+import type { AuditEntry, Collection, Key, Scope } from '../api/types';
 import { announce } from '../app/announce';
 import { openModal } from '../app/modal';
 import { redraw } from '../app/redraw';
@@ -91,13 +91,12 @@ async function issue(event: SubmitEvent): Promise<void> {
   const days = String(fields.get('days'));
   let secret = '';
   if (await issuing.run(async () => {
-    const { key } = await issueKey({
+    secret = await issueKey({
       name: String(fields.get('name')).trim(),
-      scopes: fields.getAll('scopes').map(String),
+      scopes: fields.getAll('scopes').map(String) as Scope[],
       collections: bound.length > 0 ? bound : null,
       expiresAt: days === '' ? null : new Date(Date.now() + Number(days) * 86_400_000).toISOString(),
     });
-    secret = key.secret;
   })) {
     form.reset();
     await showSecret(secret);

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import { detectFaces, enrolFaces, listPersons, removeFace } from '../api/calls';
-import type { Box, DetectAnswer, DetectedFace, EnrolAnswer, EnrolWarning, Face } from '../api/types';
+import type { Box, DetectAnswer, DetectedFace, EnrolAnswer, EnrolWarning, Face, NearDuplicates, QualityLevel } from '../api/types';
 import { announce } from '../app/announce';
 import { redraw } from '../app/redraw';
 import { go } from '../app/route';
@@ -30,8 +30,8 @@ const my = {
   person: '',
   externalId: '',
   tags: '',
-  quality: 'low',
-  nearDuplicates: 'warn',
+  quality: 'low' as QualityLevel,
+  nearDuplicates: 'warn' as NearDuplicates,
   answer: null as EnrolAnswer | null,
   removed: new Set<string>(),
   suggestions: [] as string[],
@@ -84,12 +84,10 @@ async function enrol(event: SubmitEvent): Promise<void> {
   event.preventDefault();
   const face = my.selected !== null && my.selected >= 0 ? my.found?.faces[my.selected] : undefined;
   await enrolling.run(async () => {
-    my.answer = await enrolFaces(state.collection, my.file!, {
+    const fields = { person: my.person.trim(), externalId: my.externalId.trim(), tags: tagsOf(my.tags).join(',') };
+    my.answer = await enrolFaces(state.collection, my.file!, fields, {
       faces: face ? 'largest' : 'all',
       targetBox: face && my.found!.faces.length > 1 ? boxText(face.box) : undefined,
-      person: my.person.trim(),
-      externalId: my.externalId.trim(),
-      tags: tagsOf(my.tags),
       quality: my.quality,
       nearDuplicates: my.nearDuplicates,
     });
@@ -151,10 +149,12 @@ function field(label: string, note: string, content: TemplateResult): TemplateRe
   return html`<label class="field"><span>${label} ${note ? html`<small>${note}</small>` : nothing}</span>${content}</label>`;
 }
 
-const set = (name: 'externalId' | 'tags' | 'nearDuplicates') => (event: Event): void => {
+const set = (name: 'externalId' | 'tags') => (event: Event): void => {
   my[name] = (event.target as HTMLInputElement).value;
   redraw();
 };
+
+const chosen = <T extends string>(event: Event): T => (event.target as HTMLSelectElement).value as T;
 
 function choice(): TemplateResult | typeof nothing {
   const found = my.found;
@@ -191,11 +191,11 @@ function form(): TemplateResult {
         <div class="stack">
           ${field('External id', 'yours, unique in the collection', html`<input id="external-id" .value=${live(my.externalId)} @input=${set('externalId')}>`)}
           ${field('Least quality', '', html`
-            <select id="quality" @change=${(event: Event) => { my.quality = (event.target as HTMLSelectElement).value; void detect(); }}>
+            <select id="quality" @change=${(event: Event) => { my.quality = chosen(event); void detect(); }}>
               ${['none', 'low', 'medium', 'high'].map((level) => html`<option value=${level} ?selected=${my.quality === level}>${level}</option>`)}
             </select>`)}
           ${field('A face that is there already', '', html`
-            <select id="near-duplicates" @change=${set('nearDuplicates')}>
+            <select id="near-duplicates" @change=${(event: Event) => { my.nearDuplicates = chosen(event); }}>
               <option value="warn" ?selected=${my.nearDuplicates === 'warn'}>enrol it and tell me</option>
               <option value="refuse" ?selected=${my.nearDuplicates === 'refuse'}>refuse it</option>
               <option value="ignore" ?selected=${my.nearDuplicates === 'ignore'}>enrol it</option>

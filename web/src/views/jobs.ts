@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import { cancelJob, getJob, listJobItems, listJobs, retryJob, startJob } from '../api/calls';
-import type { Job, JobItem } from '../api/types';
+import type { ItemOutcome, Job, JobItem } from '../api/types';
 import { announce } from '../app/announce';
 import { redraw } from '../app/redraw';
 import { go, hashOf } from '../app/route';
@@ -135,7 +135,7 @@ const counts = (job: Job): string =>
 async function readItems(cursor?: string): Promise<void> {
   const jobId = my.jobId!;
   await reading.run(async (signal) => {
-    const page = await listJobItems(jobId, { outcome: my.outcome || undefined, cursor, limit: 50 }, signal);
+    const page = await listJobItems(jobId, { outcome: (my.outcome || undefined) as ItemOutcome | undefined, cursor, limit: 50 }, signal);
     my.items = cursor ? [...my.items, ...page.items] : page.items;
     my.itemsCursor = page.nextCursor;
   });
@@ -207,7 +207,7 @@ function jobDetail(): TemplateResult | typeof nothing {
   return html`
     <section class="panel stack job" aria-labelledby="job-title" data-state=${job.state}>
       <div class="row spread wrap">
-        <h2 id="job-title">${job.kind === 'reembedding' ? 'Embedding the collection anew' : 'Enrolling pictures'}</h2>
+        <h2 id="job-title">${(job as { kind?: string }).kind === 'reembedding' ? 'Embedding the collection anew' : 'Enrolling pictures'}</h2>
         ${stateChip(job)}
       </div>
       <progress max=${job.total ?? 1} .value=${job.total === null ? undefined as unknown as number : job.done} aria-label="Files done"></progress>

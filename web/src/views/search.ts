@@ -62,8 +62,7 @@ async function ask(): Promise<void> {
       tolerance: widest,
       groupBy: my.byPerson ? 'person' : undefined,
       tag: tagsOf(my.tags),
-      signal,
-    });
+    }, signal);
     Object.assign(my, { answer, takesMs: performance.now() - start });
     if (my.selected !== null && my.selected >= answer.faces.length)
       my.selected = null;

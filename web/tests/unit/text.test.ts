@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { addressOf } from '../../src/api/address';
 import { Problem } from '../../src/api/problem';
 import { hashOf, parseRoute } from '../../src/app/route';
 import { bytes, count, counted, distance, duration, share, tagsOf } from '../../src/logic/format';
@@ -64,9 +63,6 @@ describe('Problem', () => {
 });
 
 describe('addresses', () => {
-  it('carry what was given, lists repeated', () =>
-    expect(addressOf('/x', { k: 5, tag: ['a b', 'c'], person: '', cursor: undefined, all: false })).toBe('/x?k=5&tag=a+b&tag=c&all=false'));
-
   it('name a view and an id', () => {
     expect(parseRoute('')).toEqual({ view: 'search', id: null });
     expect(parseRoute(hashOf('persons', 'a/b'))).toEqual({ view: 'persons', id: 'a/b' });
