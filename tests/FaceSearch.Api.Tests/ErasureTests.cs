@@ -226,7 +226,8 @@ internal sealed class ErasureTests
         };
         db.Faces.Add(face);
         await db.SaveChangesAsync(default);
-        server.Services.GetRequiredService<IFaceGallery>().Add(image.CollectionId, [new GalleryFace(face.Id, face.Embedding)]);
+        server.Services.GetRequiredService<IFaceGallery>().Add(
+            image.CollectionId, face.Model, [new GalleryFace(face.Id, face.Embedding)]);
     });
 
     private async Task WithDatabaseAsync(Func<IFaceSearchDbContext, Task> work)

@@ -74,7 +74,7 @@ internal sealed class StoredGallery
         await db.SaveChangesAsync(default);
 
         server.Services.GetRequiredService<IFaceGallery>()
-            .Add(collection.Id, [.. faces.Select(face => new GalleryFace(face.Id, face.Embedding))]);
+            .Add(collection.Id, collection.Model, [.. faces.Select(face => new GalleryFace(face.Id, face.Embedding))]);
         return new StoredGallery { Id = collection.Id, Name = collection.Name, Faces = faces, Persons = persons };
     }
 

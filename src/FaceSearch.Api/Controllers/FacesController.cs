@@ -1,5 +1,7 @@
+using FaceSearch.Api.Audit;
 using FaceSearch.Api.Authentication;
 using FaceSearch.Api.Contracts;
+using FaceSearch.Api.Idempotency;
 using FaceSearch.Api.OpenApi;
 using FaceSearch.Api.Problems;
 using FaceSearch.Api.Startup;
@@ -26,7 +28,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
     /// file name gives the person and version: Aaron_Eckhart_0001.jpg.
     /// </remarks>
     [HttpPost("/add_face", Name = "addFace")]
-    [Authorize(Scopes.Write)]
+    [Authorize(Scopes.Write), Idempotent]
     [StreamsBody, TolerateStraySlash, RequiresIndex, PictureBody]
     [EnableRateLimiting(Admission.PicturesPolicy)]
     [ProducesResponseType<AddFaceResponse>(StatusCodes.Status201Created)]
@@ -39,8 +41,12 @@ public sealed class FacesController(ISender sender) : ControllerBase
 
         var result = await sender.Send(
             new EnrolFacesCommand(Collection.DefaultName, picture.Value.Bytes, picture.Value.FileName), ct);
-        return result.ToActionResult(
-            HttpContext, faces => StatusCode(StatusCodes.Status201Created, AddFaceResponse.From(faces)));
+        return result.ToActionResult(HttpContext, added =>
+        {
+            var answer = AddFaceResponse.From(added);
+            HttpContext.SetAuditSubject(answer.Face.FaceId);
+            return StatusCode(StatusCodes.Status201Created, answer);
+        });
     }
 
     /// <summary>Tells all that is known about an enrolled picture.</summary>
@@ -54,7 +60,12 @@ public sealed class FacesController(ISender sender) : ControllerBase
     public async Task<IActionResult> GetFaceInfo([FromForm] FaceInfoForm form, CancellationToken ct)
     {
         var result = await sender.Send(new GetFaceInfoQuery(form.ImageId), ct);
-        return result.ToActionResult(HttpContext, info => Ok(FaceInfoResponse.From(info)));
+        return result.ToActionResult(HttpContext, info =>
+        {
+            var answer = FaceInfoResponse.From(info);
+            HttpContext.SetAuditSubject(answer.ImageId);
+            return Ok(answer);
+        });
     }
 
     /// <summary>Enrols one face of a picture, or every one.</summary>

@@ -2,6 +2,8 @@ using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Collections;
 using FaceSearch.Application.Enrolment;
 using FaceSearch.Application.Results;
+using FaceSearch.Application.Telemetry;
+using FaceSearch.Domain.Enrolment;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Images;
 using FaceSearch.Domain.Persons;
@@ -75,6 +77,7 @@ internal sealed class EnrolFacesHandler(
     IFaceEncoders encoders,
     IImageMetadataReader metadataReader,
     IFaceGallery gallery,
+    FaceSearchMetrics metrics,
     NearDuplicateFinder nearDuplicates,
     IOptions<EnrolmentOptions> options,
     TimeProvider time)
@@ -181,6 +184,7 @@ internal sealed class EnrolFacesHandler(
         gallery.Add(
             collection.Id, collection.Encoder.Model,
             [.. image.Faces.Select(face => new GalleryFace(face.Id, face.Embedding))]);
+        metrics.CountEnrolment(EnrolmentOutcome.Inserted);
         return new EnrolFacesResult(
             image.Id,
             picture.Picture,
