@@ -8,9 +8,9 @@ export const people: DrawnPerson[] = [
   { name: 'Grace Hopper', skin: '#e8b48d', hair: '#8a8a8a', style: 'curly', extras: ['glasses'] },
   { name: 'Katherine Johnson', skin: '#8d5a3b', hair: '#1f1a18', style: 'curly', extras: ['glasses'] },
   { name: 'Mary Jackson', skin: '#7a4a30', hair: '#191412', style: 'long', extras: [] },
-  { name: 'Edsger Dijkstra', skin: '#f2cfb2', hair: '#9a9089', style: 'bald', extras: ['beard', 'glasses'] },
-  { name: 'Radia Perlman', skin: '#ecc2a0', hair: '#6b4326', style: 'long', extras: ['glasses'] },
-  { name: 'Donald Knuth', skin: '#efc6a5', hair: '#b9b2aa', style: 'bald', extras: ['glasses'] },
+  { name: 'Charles Babbage', skin: '#f2cfb2', hair: '#9a9089', style: 'bald', extras: ['beard', 'glasses'] },
+  { name: 'Emmy Noether', skin: '#ecc2a0', hair: '#6b4326', style: 'long', extras: ['glasses'] },
+  { name: 'Leonhard Euler', skin: '#efc6a5', hair: '#b9b2aa', style: 'bald', extras: ['glasses'] },
 ];
 
 const backgrounds = ['#cfe0dd', '#e6d9c3', '#d7d3e6', '#dfe5cd', '#e9d2cf', '#cddbe8'];

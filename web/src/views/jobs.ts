@@ -210,7 +210,7 @@ function jobDetail(): TemplateResult | typeof nothing {
         <h2 id="job-title">${(job as { kind?: string }).kind === 'reembedding' ? 'Embedding the collection anew' : 'Enrolling pictures'}</h2>
         ${stateChip(job)}
       </div>
-      <progress max=${job.total ?? 1} .value=${job.total === null ? undefined as unknown as number : job.done} aria-label="Files done"></progress>
+      <progress max=${job.total || 1} value=${job.total === null ? nothing : job.done} aria-label="Files done"></progress>
       <p id="job-progress">${job.total === null ? 'The archive has not been opened yet.' : html`
         <strong>${count(job.done)}</strong> of ${counted(job.total, 'file')}
         ${job.perSecond ? html`<span class="muted">· ${count(job.perSecond)} a second</span>` : nothing}
