@@ -65,7 +65,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [Authorize(Scopes.Write)]
     [StreamsBody, RequiresIndex, ArchiveBody]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
-    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity)]
+    [Refuses("encrypted-archive", "too-many-entries", "archive-too-large", "model-not-available")]
     public async Task<IActionResult> StartJob(
         string collection, [FromServices] UploadReader uploads, CancellationToken ct)
     {
@@ -91,7 +91,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [HttpPost("/v1/collections/{collection}/reembed", Name = "reembedCollection")]
     [Authorize(Scopes.Admin)]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
-    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)]
+    [Refuses("unknown-profile", "same-model", "jobs-running", "pictures-not-kept")]
     public async Task<IActionResult> ReembedCollection(
         string collection, string? profile, bool dropFailed = false, CancellationToken ct = default)
     {
@@ -117,7 +117,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [HttpGet("/v1/jobs", Name = "listJobs")]
     [Authorize(Scopes.ReadOrWrite)]
     [ProducesResponseType<EnrolmentJobListResponse>(StatusCodes.Status200OK)]
-    [Refuses(StatusCodes.Status404NotFound)]
+    [Refuses("collection-not-found")]
     public async Task<IActionResult> ListJobs(
         string? collection, string? cursor, int limit = Page.DefaultLimit, CancellationToken ct = default)
     {
