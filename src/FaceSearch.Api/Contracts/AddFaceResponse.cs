@@ -6,19 +6,30 @@ namespace FaceSearch.Api.Contracts;
 /// <summary>The enrolled face and the other faces of the picture, which were not enrolled.</summary>
 public sealed record AddFaceResponse(EnrolledFaceResponse Face, IReadOnlyList<SkippedFaceResponse> Skipped, string Model)
 {
-    internal static AddFaceResponse From(EnrolFaceResult result) => new(
-        new EnrolledFaceResponse(
-            EntityId.Format(result.FaceId),
-            EntityId.Format(result.ImageId),
-            BoxResponse.From(result.Box),
-            result.Score,
-            result.Person,
-            result.Version),
-        [.. result.Skipped.Select(face => new SkippedFaceResponse(BoxResponse.From(face.Box), face.Score))],
-        result.Model);
+    internal static AddFaceResponse From(EnrolFacesResult result)
+    {
+        var face = result.Faces.Single();
+        return new AddFaceResponse(
+            new EnrolledFaceResponse(
+                EntityId.Format(face.FaceId),
+                EntityId.Format(result.ImageId),
+                BoxResponse.From(face.Box),
+                face.Score,
+                face.Person,
+                face.PictureVersion),
+            [.. result.Skipped.Select(skipped => new SkippedFaceResponse(
+                BoxResponse.From(skipped.Face.Box), skipped.Face.Score))],
+            result.Model);
+    }
 }
 
+/// <summary>The face that was enrolled.</summary>
+/// <param name="Score">The detector's confidence, 0 to 1.</param>
+/// <param name="Person">From the LFW-style file name; null when it has none.</param>
+/// <param name="Version">The number in the LFW-style file name; null when it has none.</param>
 public sealed record EnrolledFaceResponse(
     string FaceId, string ImageId, BoxResponse Box, float Score, string? Person, int? Version);
 
+/// <summary>A face that was found and not enrolled.</summary>
+/// <param name="Score">The detector's confidence, 0 to 1.</param>
 public sealed record SkippedFaceResponse(BoxResponse Box, float Score);

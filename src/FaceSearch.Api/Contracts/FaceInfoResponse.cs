@@ -55,4 +55,5 @@ public sealed record LocationResponse(double Latitude, double Longitude)
             : null;
 }
 
+/// <summary>An enrolled face of the picture.</summary>
 public sealed record FaceOfImageResponse(string FaceId, BoxResponse Box);

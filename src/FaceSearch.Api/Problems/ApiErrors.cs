@@ -61,6 +61,7 @@ internal static class ApiErrors
             ErrorKind.NotFound, "route-not-found", "There is no such route. The routes are in /openapi/v1.json."),
         StatusCodes.Status405MethodNotAllowed => new(
             ErrorKind.Invalid, "method-not-allowed", "The route does not take this method; 'Allow' names those it takes."),
+        StatusCodes.Status412PreconditionFailed => CommonErrors.Changed,
         StatusCodes.Status413PayloadTooLarge => BodyTooLarge,
         StatusCodes.Status415UnsupportedMediaType => new(
             ErrorKind.UnsupportedMedia, "unsupported-content-type", "The call does not take this Content-Type."),
@@ -75,6 +76,10 @@ internal static class ApiErrors
     public static Error UnsupportedContentType(string rawType) => new(
         ErrorKind.UnsupportedMedia, "unsupported-content-type",
         $"Send 'multipart/form-data', or the file itself with 'Content-Type: {rawType}'.");
+
+    public static readonly Error UnsupportedForm = new(
+        ErrorKind.UnsupportedMedia, "unsupported-content-type",
+        "Send 'multipart/form-data' with the two pictures as the fields that the call names.");
 
     public static Error TooLarge(long limit) => new(
         ErrorKind.TooLarge, "file-too-large", $"The file is larger than {limit} bytes, the most this server takes.");

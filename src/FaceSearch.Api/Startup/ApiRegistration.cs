@@ -4,11 +4,13 @@ using FaceSearch.Api.Audit;
 using FaceSearch.Api.Authentication;
 using FaceSearch.Api.OpenApi;
 using FaceSearch.Api.Problems;
+using FaceSearch.Api.Site;
 using FaceSearch.Api.Uploads;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Audit;
 using FaceSearch.Application.Results;
 using FaceSearch.Application.Search;
+using FaceSearch.Domain.Faces;
 using FaceSearch.Application.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -40,15 +42,14 @@ internal static class ApiRegistration
             .AddJsonOptions(options =>
             {
                 options.AllowInputFormatterExceptionMessages = false;
-                options.JsonSerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+                WriteAsDocumented(options.JsonSerializerOptions);
             })
             .ConfigureApiBehaviorOptions(options =>
             {
                 options.InvalidModelStateResponseFactory = RefuseInvalidFields;
                 options.SuppressMapClientErrors = true;
             });
-        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(
-            new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
+        services.ConfigureHttpJsonOptions(options => WriteAsDocumented(options.SerializerOptions));
 
         services.AddOptions<SearchOptions>().Bind(configuration.GetSection(SearchOptions.Section))
             .ValidateDataAnnotations().ValidateOnStart();
@@ -57,8 +58,7 @@ internal static class ApiRegistration
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<UploadReader>();
         services.AddExceptionHandler<UnhandledExceptionHandler>();
-        services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
-            context.ProblemDetails.Extensions["traceId"] = context.HttpContext.TraceIdentifier);
+        services.AddProblemDetails();
 
         services.AddHttpContextAccessor();
         services.AddScoped<ICaller, HttpCaller>();
@@ -78,6 +78,7 @@ internal static class ApiRegistration
         app.UseSerilogRequestLogging();
         app.UseExceptionHandler();
         app.UseProblemsForBareStatuses();
+        app.UseSite();
         app.UseRouting();
         app.UseOtherOrigins();
         app.UseAuthentication();
@@ -106,6 +107,17 @@ internal static class ApiRegistration
         context.Response.ContentType = "text/plain";
         var lines = report.Entries.Values.Select(entry => entry.Description).Where(line => line is not null);
         return context.Response.WriteAsync(string.Join('\n', lines.Prepend(report.Status.ToString())));
+    }
+
+    /// <summary>
+    /// Enums are words, and numbers are numbers only: a client's types need no union with strings. Reasons are shouted, as
+    /// in Amazon Rekognition, whose words they are: LOW_SHARPNESS.
+    /// </summary>
+    private static void WriteAsDocumented(JsonSerializerOptions json)
+    {
+        json.NumberHandling = JsonNumberHandling.Strict;
+        json.Converters.Add(new JsonStringEnumConverter<RefusalReason>(JsonNamingPolicy.SnakeCaseUpper, allowIntegerValues: false));
+        json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
     }
 
     private static void AnswerJsonOnly(MvcOptions options)

@@ -12,7 +12,7 @@ namespace FaceSearch.Application.Enrolment;
 public sealed record CancelEnrolmentJobCommand(string JobId) : ICommand<Result<EnrolmentJobResult>>;
 
 internal sealed class CancelEnrolmentJobHandler(
-    IFaceSearchDbContext db, ICaller caller, IEnrolmentQueue queue, TimeProvider time)
+    IFaceSearchDbContext db, IEnrolmentQueue queue, ICaller caller, TimeProvider time)
     : ICommandHandler<CancelEnrolmentJobCommand, Result<EnrolmentJobResult>>
 {
     public async ValueTask<Result<EnrolmentJobResult>> Handle(
@@ -21,7 +21,7 @@ internal sealed class CancelEnrolmentJobHandler(
         EnrolmentJob? job;
         do
         {
-            job = await db.FindJobAsync(caller, command.JobId, cancellationToken);
+            job = await db.FindJobAsync(command.JobId, caller, cancellationToken);
             if (job is null)
                 return EnrolmentErrors.JobNotFound(command.JobId);
             if (job.HasEnded)

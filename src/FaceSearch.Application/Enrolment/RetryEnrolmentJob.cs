@@ -10,7 +10,7 @@ namespace FaceSearch.Application.Enrolment;
 public sealed record RetryEnrolmentJobCommand(string JobId) : ICommand<Result<EnrolmentJobResult>>;
 
 internal sealed class RetryEnrolmentJobHandler(
-    IFaceSearchDbContext db, ICaller caller, IArchiveStore archives, IEnrolmentQueue queue)
+    IFaceSearchDbContext db, IArchiveStore archives, IEnrolmentQueue queue, ICaller caller)
     : ICommandHandler<RetryEnrolmentJobCommand, Result<EnrolmentJobResult>>
 {
     public async ValueTask<Result<EnrolmentJobResult>> Handle(
@@ -33,14 +33,17 @@ internal sealed class RetryEnrolmentJobHandler(
 
     private async Task<Result<EnrolmentJob>> RetryAsync(string jobId, CancellationToken ct)
     {
-        if (await db.FindJobAsync(caller, jobId, ct) is not { } job)
+        if (await db.FindJobAsync(jobId, caller, ct) is not { } job)
             return EnrolmentErrors.JobNotFound(jobId);
         if (!job.HasEnded)
             return EnrolmentErrors.JobNotEnded(job);
         if (job.State == EnrolmentJobState.Succeeded && job.Failed == 0)
             return EnrolmentErrors.NothingToRetry;
-        if (!archives.Has(job.Id))
-            return EnrolmentErrors.ArchiveGone;
+        var refused = job.IsReembedding
+            ? await db.FindReasonNotToReembedAsync(job, ct)
+            : archives.Has(job.Id) ? null : EnrolmentErrors.ArchiveGone;
+        if (refused is not null)
+            return refused;
 
         await db.EnrolmentItems
             .Where(item => item.JobId == job.Id && item.Outcome == EnrolmentOutcome.Failed)

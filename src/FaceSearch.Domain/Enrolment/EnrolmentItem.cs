@@ -1,5 +1,6 @@
 namespace FaceSearch.Domain.Enrolment;
 
+/// <summary>What became of a file: enrolled, there already, passed over, or without a usable face.</summary>
 public enum EnrolmentOutcome
 {
     Inserted = 1,

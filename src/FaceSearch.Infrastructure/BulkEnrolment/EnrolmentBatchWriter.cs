@@ -40,17 +40,36 @@ internal sealed class EnrolmentBatchWriter(
         var images = await TryWriteAsync(db, target, candidates, ct);
         while (images is null)
         {
+            if (!await db.Collections.AnyAsync(c => c.Id == target.CollectionId && c.Model == target.Encoder.Model, ct))
+                throw new CollectionMovedOnException();
+
             // A commit whose answer was lost has stored the batch after all.
             candidates = await WithoutStoredAsync(db, target, candidates, ct);
             images = candidates.Count == 0 ? [] : await TryWriteAsync(db, target, candidates, ct);
         }
 
-        gallery.Add(target.CollectionId, [.. images.SelectMany(image => image.Faces)
+        gallery.Add(target.CollectionId, target.Encoder.Model, [.. images.SelectMany(image => image.Faces)
             .Select(face => new GalleryFace(face.Id, face.Embedding))]);
     }
 
     /// <summary>Null when somebody else stored one of the pictures or persons first: then the next look finds it.</summary>
     private async Task<List<Image>?> TryWriteAsync(
+        IFaceSearchDbContext db,
+        EnrolmentTarget target,
+        IReadOnlyList<EnrolmentCandidate> candidates,
+        CancellationToken ct)
+    {
+        Written? written = null;
+        await db.InTransactionAsync(
+            async () => (written = await TryWriteRowsAsync(db, target, candidates, ct)) is not null, ct);
+        foreach (var (outcome, count) in written?.Items.CountBy(item => item.Outcome) ?? [])
+            metrics.CountEnrolment(outcome, count);
+
+        return written?.Images;
+    }
+
+    /// <summary>The pictures first: an item names its own by an id that it has only then.</summary>
+    private async Task<Written?> TryWriteRowsAsync(
         IFaceSearchDbContext db,
         EnrolmentTarget target,
         IReadOnlyList<EnrolmentCandidate> candidates,
@@ -69,18 +88,17 @@ internal sealed class EnrolmentBatchWriter(
                 : candidate.Decide(EnrolmentOutcome.Duplicate))
             .ToList();
 
-        var items = judged.ConvertAll(candidate => ToItem(target, candidate));
-        db.EnrolmentItems.AddRange(items);
-        job.Count(items.Select(item => item.Outcome), time.GetUtcNow().UtcDateTime);
-
-        var images = await ToImagesAsync(db, target, judged.Where(candidate => !candidate.IsDecided), ct);
+        var fresh = judged.FindAll(candidate => !candidate.IsDecided);
+        var images = await ToImagesAsync(db, target, fresh, ct);
         db.Images.AddRange(images);
         if (!await db.TrySaveChangesAsync(ct))
             return null;
 
-        foreach (var outcome in items.CountBy(item => item.Outcome))
-            metrics.CountEnrolment(outcome.Key, outcome.Value);
-        return images;
+        var imageIds = fresh.Zip(images).ToDictionary(pair => pair.First.Position, pair => pair.Second.Id);
+        var items = judged.ConvertAll(candidate => ToItem(target, candidate, imageIds));
+        db.EnrolmentItems.AddRange(items);
+        job.Count(items.Select(item => item.Outcome), time.GetUtcNow().UtcDateTime);
+        return await db.TrySaveChangesAsync(ct) ? new Written(images, items) : null;
     }
 
     private static async Task<IReadOnlyList<EnrolmentCandidate>> WithoutStoredAsync(
@@ -119,13 +137,15 @@ internal sealed class EnrolmentBatchWriter(
     private static NewImage ToNewImage(EnrolmentCandidate candidate) => new(
         candidate.Name, candidate.Bytes, candidate.Sha256, candidate.Picture!, candidate.Embedding!, candidate.Metadata);
 
-    private static EnrolmentItem ToItem(EnrolmentTarget target, EnrolmentCandidate candidate) => new()
+    private static EnrolmentItem ToItem(
+        EnrolmentTarget target, EnrolmentCandidate candidate, Dictionary<int, long> imageIds) => new()
     {
         JobId = target.JobId,
         Position = candidate.Position,
         Name = candidate.Name,
         Outcome = candidate.Outcome ?? EnrolmentOutcome.Inserted,
         Reason = candidate.Reason,
+        ImageId = imageIds.TryGetValue(candidate.Position, out var imageId) ? imageId : null,
     };
 
     private static async Task<IReadOnlySet<string>> FindKnownAsync(
@@ -143,4 +163,6 @@ internal sealed class EnrolmentBatchWriter(
             .Select(image => image.Sha256)
             .ToHashSetAsync(ct);
     }
+
+    private sealed record Written(List<Image> Images, List<EnrolmentItem> Items);
 }

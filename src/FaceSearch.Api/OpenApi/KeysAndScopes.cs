@@ -1,0 +1,38 @@
+using System.Text.Json.Nodes;
+using FaceSearch.Api.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace FaceSearch.Api.OpenApi;
+
+/// <summary>A key comes in one of two ways; <c>x-scopes</c> lists the scopes, one of which it must have.</summary>
+internal static class KeysAndScopes
+{
+    public static Task TransformAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
+    {
+        if (context.Find<AuthorizeAttribute>() is not { } authorize)
+            return Task.CompletedTask;
+
+        const string ofServer = " of the server";
+        var policy = authorize.Policy ?? string.Empty;
+        var scopes = policy.Replace(ofServer, string.Empty, StringComparison.Ordinal).Split(" or ");
+        operation.Security =
+        [
+            Requirement(ApiKeyAuthenticationHandler.SchemeName),
+            Requirement(DocumentDescription.BearerName),
+        ];
+        operation.Extensions ??= new Dictionary<string, IOpenApiExtension>();
+        operation.Extensions["x-scopes"] = new JsonNodeExtension(new JsonArray([.. scopes.Select(scope => JsonValue.Create(scope))]));
+        var sentence = $"Scope: {string.Join(" or ", scopes.Select(scope => $"`{scope}`"))}"
+            + (policy.EndsWith(ofServer, StringComparison.Ordinal) ? ", of a key that is not bound to collections." : ".");
+        operation.Description = string.IsNullOrEmpty(operation.Description)
+            ? sentence
+            : $"{operation.Description.Trim()}\n\n{sentence}";
+        return Task.CompletedTask;
+
+        OpenApiSecurityRequirement Requirement(string scheme) =>
+            new() { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] };
+    }
+}

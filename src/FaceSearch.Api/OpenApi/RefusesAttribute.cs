@@ -1,0 +1,17 @@
+namespace FaceSearch.Api.OpenApi;
+
+/// <summary>
+/// What the operation refuses beside what follows from its route, its body and its policies: codes of
+/// <c>docs/problems.md</c>, which names their statuses.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+internal sealed class RefusesAttribute : Attribute
+{
+    public RefusesAttribute(params string[] codes) => Codes = codes;
+
+    public RefusesAttribute(params int[] statuses) => Statuses = statuses;
+
+    public IReadOnlyList<string> Codes { get; } = [];
+
+    public IReadOnlyList<int> Statuses { get; } = [];
+}

@@ -1,0 +1,49 @@
+// What earlier answers told: ids, cursors, tags of versions. Later requests pick from it, and so reach what is there.
+const kept = 200;
+
+// A property's name, or where it stands, tells what it is.
+const kinds = {
+  faceId: 'faceId', enrolledFaceId: 'faceId', sampleFaceId: 'faceId', imageId: 'imageId', personId: 'personId', jobId: 'jobId', keyId: 'keyId',
+  person: 'person', externalId: 'externalId', collection: 'collection', model: 'model', secret: 'secret', embedding: 'embedding', nextCursor: 'cursor',
+};
+
+export class Pool {
+  values = new Map();
+
+  add(kind, value) {
+    if (value === null || value === undefined || value === '') return;
+    const known = this.values.get(kind) ?? [];
+    if (typeof value === 'string' && known.includes(value)) return;
+    known.push(value);
+    if (known.length > kept) known.splice(Math.floor(kept / 4), 1);
+    this.values.set(kind, known);
+  }
+
+  /** The newest for 0, and on to older ones; undefined when nothing is known. */
+  pick(kind, index) {
+    const known = this.values.get(kind);
+    return known?.length ? known[known.length - 1 - (index % known.length)] : undefined;
+  }
+
+  harvest(operation, headers, answer) {
+    if (headers.etag) this.add('etag', headers.etag);
+    this.walk(answer, operation.operationId, operation.tags?.[0]);
+  }
+
+  walk(node, operationId, tag) {
+    if (Array.isArray(node)) {
+      for (const item of node.slice(0, 20)) this.walk(item, operationId, tag);
+      return;
+    }
+    if (node === null || typeof node !== 'object') return;
+    for (const [name, value] of Object.entries(node)) {
+      if (kinds[name] && (typeof value === 'string' || name === 'embedding')) {
+        this.add(kinds[name], value);
+        if (name === 'nextCursor') this.add(`cursor of ${operationId}`, value);
+      } else if (name === 'name' && tag === 'Collections') this.add('collection', value);
+      else if (name === 'name' && tag === 'Persons') this.add('person', value);
+      else if (name === 'tags') for (const one of value ?? []) this.add('tag', one);
+      else this.walk(value, operationId, tag);
+    }
+  }
+}
