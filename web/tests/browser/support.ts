@@ -61,7 +61,7 @@ export async function visit(options: VisitOptions = {}): Promise<Visit> {
     }, [withKey === true ? key : withKey, collection ?? '']);
   }
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(30_000);
   const wrong: string[] = [];
   const elsewhere: string[] = [];
   page.on('console', (message) => {
