@@ -1,5 +1,6 @@
 using FaceSearch.Application.Behaviours;
 using FaceSearch.Application.Collections;
+using FaceSearch.Application.Search;
 using FluentValidation;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,6 +17,8 @@ public static class DependencyInjection
         });
 
         services.AddScoped<CollectionDirectory>();
+        services.AddScoped<Identification>();
+        services.AddSingleton<ExclusionBook>();
         return services.AddValidatorsFromAssembly(
             typeof(DependencyInjection).Assembly, ServiceLifetime.Singleton, includeInternalTypes: true);
     }

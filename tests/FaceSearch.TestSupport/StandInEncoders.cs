@@ -9,11 +9,19 @@ namespace FaceSearch.TestSupport;
 
 /// <summary>
 /// An engine for tests of everything but the engine. Its pictures are lines of text, <c>FACES 1 7 7.1</c>: one face a
-/// number, largest first; equal numbers are the same face, numbers that differ by d lie d apart.
+/// number, largest first; equal numbers are the same face, numbers that differ by d lie d apart. There is a second model,
+/// whose embeddings have the number in another place; it overlooks the faces of a picture whose note says so.
 /// </summary>
 public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
 {
     public const string ModelName = "stand-in-v1";
+
+    public const string ProfileName = "stand-in";
+
+    public const string SecondModelName = "stand-in-v2";
+
+    /// <summary>In a picture's note: the second model finds no face in it.</summary>
+    public const string HiddenFromSecond = "hidden from the second model";
 
     private const string Signature = "FACES";
 
@@ -29,9 +37,18 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
 
     public bool TryGet(string model, [NotNullWhen(true)] out IFaceEncoder? encoder)
     {
-        encoder = model == ModelName ? this : null;
+        encoder = model switch
+        {
+            ModelName => this,
+            SecondModelName => new SecondModel(this),
+            _ => null,
+        };
         return encoder is not null;
     }
+
+    public bool TryGetProfile(string profileOrModel, [NotNullWhen(true)] out IFaceEncoder? encoder) => TryGet(
+        string.Equals(profileOrModel, ProfileName, StringComparison.OrdinalIgnoreCase) ? ModelName : profileOrModel,
+        out encoder);
 
     /// <summary>Lets a test hold the engine's work back.</summary>
     public Func<Task> BeforeWork { get; set; } = () => Task.CompletedTask;
@@ -66,9 +83,31 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
         return new Embedding(values);
     }
 
+    public static Embedding SecondEmbeddingOf(float number)
+    {
+        var values = new float[128];
+        values[1] = number;
+        return new Embedding(values);
+    }
+
     private static DetectedFace Face(float number, int index) => new(
         new BoundingBox(10 * index, 20, 100 - index, 100 - index),
         0.9f,
         new FaceLandmarks([]),
         new FaceChip(1, BitConverter.GetBytes(number)));
+
+    private sealed class SecondModel(StandInEncoders first) : IFaceEncoder
+    {
+        public string Model => SecondModelName;
+
+        public Result<DetectedPicture> Detect(ReadOnlyMemory<byte> picture, CancellationToken ct)
+        {
+            var detected = first.Detect(picture, ct);
+            var isHidden = Encoding.UTF8.GetString(picture.Span).Contains(HiddenFromSecond, StringComparison.Ordinal);
+            return detected.IsSuccess && isHidden ? detected.Value with { Faces = [] } : detected;
+        }
+
+        public IReadOnlyList<Embedding> Embed(IReadOnlyList<FaceChip> chips) =>
+            [.. chips.Select(chip => SecondEmbeddingOf(BitConverter.ToSingle(chip.Rgb)))];
+    }
 }

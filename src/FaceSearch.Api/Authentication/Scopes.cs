@@ -10,6 +10,7 @@ internal static class Scopes
     public const string Search = "search";
     public const string Read = "read";
     public const string Write = "write";
+    public const string Admin = "admin";
     public const string ReadOrWrite = "read or write";
 
     private const string ClaimType = "scope";
@@ -23,6 +24,7 @@ internal static class Scopes
         .AddPolicy(Search, policy => policy.RequireClaim(ClaimType, Search))
         .AddPolicy(Read, policy => policy.RequireClaim(ClaimType, Read))
         .AddPolicy(Write, policy => policy.RequireClaim(ClaimType, Write))
+        .AddPolicy(Admin, policy => policy.RequireClaim(ClaimType, Admin))
         .AddPolicy(ReadOrWrite, policy => policy.RequireClaim(ClaimType, Read, Write));
 
     private static string NameOf(AccessScopes scope) => scope switch
@@ -30,7 +32,7 @@ internal static class Scopes
         AccessScopes.Search => Search,
         AccessScopes.Read => Read,
         AccessScopes.Write => Write,
-        AccessScopes.Admin => "admin",
+        AccessScopes.Admin => Admin,
         _ => throw new ArgumentOutOfRangeException(nameof(scope), scope, null),
     };
 }

@@ -25,15 +25,30 @@ public sealed record BulkEnrolmentResponse(
         result.Model);
 }
 
-/// <summary>A bulk enrolment on its way or at its end; the counts are those of committed rows.</summary>
+/// <summary>What a job does.</summary>
+public enum JobKind
+{
+    /// <summary>Enrols a zip of pictures.</summary>
+    Archive,
+
+    /// <summary>Embeds a collection's stored pictures anew.</summary>
+    Reembedding,
+}
+
+/// <summary>A job on its way or at its end; the counts are those of committed rows.</summary>
+/// <param name="Collection">The collection that it works on.</param>
+/// <param name="Model">What its faces are embedded by; of a re-embedding, the model that the collection gets.</param>
 /// <param name="CancelRequested">The job will stop at its next batch.</param>
-/// <param name="Total">Files in the archive; null until it has been opened.</param>
+/// <param name="Total">Files in the archive, or pictures in the collection; null until the job has begun.</param>
+/// <param name="Inserted">Pictures enrolled, or embedded anew.</param>
 /// <param name="Done">Files whose outcome is known: inserted, duplicates, failed and skipped together.</param>
 /// <param name="PerSecond">Files a second since the job was last taken up; null before its first batch.</param>
 /// <param name="SecondsLeft">At that pace; null when it can't be told.</param>
 /// <param name="FailureCode">Why the whole job failed; null otherwise.</param>
 public sealed record EnrolmentJobResponse(
     Guid JobId,
+    JobKind Kind,
+    string Collection,
     EnrolmentJobState State,
     bool CancelRequested,
     int? Total,
@@ -54,6 +69,8 @@ public sealed record EnrolmentJobResponse(
 {
     internal static EnrolmentJobResponse From(EnrolmentJobResult result) => new(
         result.Job.Id,
+        result.Job.IsReembedding ? JobKind.Reembedding : JobKind.Archive,
+        result.Collection,
         result.Job.State,
         result.Job.CancelRequested,
         result.Job.Total,

@@ -19,6 +19,7 @@ namespace FaceSearch.Api.Contracts;
 /// <param name="Picture">Which of several pictures is to blame.</param>
 /// <param name="JobId">The job that stopped.</param>
 /// <param name="Inserted">Faces that the job had enrolled by then.</param>
+/// <param name="Model">The model that the collection is of.</param>
 /// <param name="Reasons">Why the face is of too low quality, in the words of Rekognition.</param>
 public sealed record ProblemResponse(
     string Type,
@@ -35,4 +36,5 @@ public sealed record ProblemResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Picture,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? JobId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Inserted,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Model,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Reasons);

@@ -5,7 +5,7 @@ namespace FaceSearch.Api.Contracts;
 
 /// <summary>The nearest enrolled faces of every face in the picture.</summary>
 /// <param name="Model">The model that made the embeddings compared here.</param>
-/// <param name="K">At most so many matches a face.</param>
+/// <param name="K">At most so many matches a face; persons, when they are grouped.</param>
 /// <param name="Tolerance">The largest Euclidean distance that matches.</param>
 /// <param name="Faces">Largest face first; empty when the picture has no face.</param>
 public sealed record SearchFacesResponse(
@@ -15,8 +15,8 @@ public sealed record SearchFacesResponse(
         new SearchedImage(result.Picture.Width, result.Picture.Height, result.Picture.OrientationApplied),
         query.Collection,
         result.Model,
-        query.K,
-        query.Tolerance,
+        query.Terms.K,
+        query.Terms.Tolerance,
         [.. result.Faces.Select(SearchedFace.From)]);
 }
 
@@ -29,24 +29,54 @@ public sealed record SearchedImage(int Width, int Height, bool OrientationApplie
 /// <summary>A face of the picture and whom it is like.</summary>
 /// <param name="Score">The detector's confidence.</param>
 /// <param name="Matches">Nearest first, ties by face id; empty when nobody is within the tolerance.</param>
-public sealed record SearchedFace(BoxResponse Box, float Score, IReadOnlyList<MatchResponse> Matches)
+/// <param name="Groups">The same matches by person, nearest person first; null unless grouped.</param>
+public sealed record SearchedFace(
+    BoxResponse Box, float Score, IReadOnlyList<MatchResponse> Matches, IReadOnlyList<MatchGroupResponse>? Groups)
 {
     internal static SearchedFace From(IdentifiedFace face) => new(
-        BoxResponse.From(face.Probe.Box), face.Probe.Score, [.. face.Matches.Select(MatchResponse.From)]);
+        BoxResponse.From(face.Probe.Box),
+        face.Probe.Score,
+        MatchResponse.From(face.Found.Matches),
+        MatchGroupResponse.From(face.Found.Groups));
 }
 
 /// <summary>An enrolled face within the tolerance.</summary>
 /// <param name="Rank">1 is the nearest.</param>
 /// <param name="Distance">Euclidean distance between the embeddings; smaller is more alike.</param>
+/// <param name="Person">The person's name; null when the face is nobody's.</param>
 /// <param name="Version">The number in the picture's LFW-style file name.</param>
+/// <param name="ExternalId">The client's own name for the face.</param>
+/// <param name="Tags">What the face is filed under, in alphabetical order.</param>
 public sealed record MatchResponse(
-    int Rank, float Distance, string FaceId, string ImageId, string? Person, int? Version)
+    int Rank, float Distance, string FaceId, string ImageId, string? Person, int? Version, string? PersonId,
+    string? ExternalId, IReadOnlyList<string> Tags)
 {
-    internal static MatchResponse From(Match match) => new(
+    internal static IReadOnlyList<MatchResponse> From(IReadOnlyList<Match> matches) => [.. matches.Select(From)];
+
+    private static MatchResponse From(Match match) => new(
         match.Rank,
         match.Distance,
-        EntityId.Format(match.FaceId),
-        EntityId.Format(match.ImageId),
-        match.Person,
-        match.Version);
+        EntityId.Format(match.Face.FaceId),
+        EntityId.Format(match.Face.ImageId),
+        match.Face.Person,
+        match.Face.Version,
+        match.Face.PersonId is { } person ? EntityId.Format(person) : null,
+        match.Face.ExternalId,
+        match.Face.Tags);
+}
+
+/// <summary>One person's matches. A face that is nobody's is a group of its own, without a person.</summary>
+/// <param name="Distance">Of the nearest of them.</param>
+/// <param name="Matches">Nearest first, at most 100; the ranks are those of the whole list.</param>
+public sealed record MatchGroupResponse(
+    string? Person, string? PersonId, float Distance, IReadOnlyList<MatchResponse> Matches)
+{
+    internal static IReadOnlyList<MatchGroupResponse>? From(IReadOnlyList<MatchGroup>? groups) =>
+        groups is null ? null : [.. groups.Select(From)];
+
+    private static MatchGroupResponse From(MatchGroup group) => new(
+        group.Person,
+        group.PersonId is { } person ? EntityId.Format(person) : null,
+        group.Matches[0].Distance,
+        MatchResponse.From(group.Matches));
 }

@@ -50,7 +50,51 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
         return AcceptedJob(result.Value);
     }
 
-    /// <summary>Tells how far a bulk enrolment is.</summary>
+    /// <summary>Enrols a zip of pictures into a collection, the largest face of each.</summary>
+    /// <remarks>
+    /// Answers at once, with the job's address. The work goes on by itself and survives a restart of the server. A
+    /// folder's name is the person's name, as in Labeled Faces in the Wild.
+    /// </remarks>
+    /// <param name="collection">The collection's name.</param>
+    [HttpPost("/v1/collections/{collection}/jobs", Name = "startJob")]
+    [Authorize(Scopes.Write)]
+    [StreamsBody, RequiresIndex, ArchiveBody]
+    [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
+    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity)]
+    public async Task<IActionResult> StartJob(
+        string collection, [FromServices] UploadReader uploads, CancellationToken ct)
+    {
+        var received = await uploads.ReceiveArchiveAsync(Request, ct);
+        if (received.Error is { } refused)
+            return refused.ToActionResult(HttpContext);
+
+        using var archive = received.Value;
+        var result = await sender.Send(new StartBulkEnrolmentCommand(collection, archive.TemporaryFile, Wait: false), ct);
+        return result.ToActionResult(HttpContext, AcceptedJob);
+    }
+
+    /// <summary>Embeds all faces of a collection anew with another model, from the stored pictures.</summary>
+    /// <remarks>
+    /// Answers at once, with the job's address. The collection is searched by its old model until all faces are embedded;
+    /// then all change at once. Faces that are enrolled or removed meanwhile are taken care of. If a face can't be
+    /// embedded anew the job fails with 'reembedding-incomplete' and the collection stays as it is; the job's items tell
+    /// which pictures failed and why.
+    /// </remarks>
+    /// <param name="collection">The collection's name.</param>
+    /// <param name="profile">An engine profile or model of this server; its own profile without it.</param>
+    /// <param name="dropFailed">Remove the faces that can't be embedded anew, instead of failing.</param>
+    [HttpPost("/v1/collections/{collection}/reembed", Name = "reembedCollection")]
+    [Authorize(Scopes.Admin)]
+    [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
+    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)]
+    public async Task<IActionResult> ReembedCollection(
+        string collection, string? profile, bool dropFailed = false, CancellationToken ct = default)
+    {
+        var result = await sender.Send(new StartReembeddingCommand(collection, profile, dropFailed), ct);
+        return result.ToActionResult(HttpContext, AcceptedJob);
+    }
+
+    /// <summary>Tells how far a job is.</summary>
     [HttpGet("/v1/jobs/{id}", Name = "getJob")]
     [Authorize(Scopes.ReadOrWrite)]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status200OK)]
@@ -61,17 +105,22 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, job => Ok(EnrolmentJobResponse.From(job)));
     }
 
-    /// <summary>Lists the bulk enrolments, newest first.</summary>
+    /// <summary>Lists the jobs, newest first.</summary>
+    /// <param name="collection">Only those of this collection.</param>
+    /// <param name="cursor">The 'nextCursor' of an earlier answer.</param>
+    /// <param name="limit">At most so many, 1 to 500.</param>
     [HttpGet("/v1/jobs", Name = "listJobs")]
     [Authorize(Scopes.ReadOrWrite)]
     [ProducesResponseType<EnrolmentJobListResponse>(StatusCodes.Status200OK)]
-    public async Task<IActionResult> ListJobs(string? cursor, int limit = Page.DefaultLimit, CancellationToken ct = default)
+    [Refuses(StatusCodes.Status404NotFound)]
+    public async Task<IActionResult> ListJobs(
+        string? collection, string? cursor, int limit = Page.DefaultLimit, CancellationToken ct = default)
     {
-        var result = await sender.Send(new ListEnrolmentJobsQuery(cursor, limit), ct);
+        var result = await sender.Send(new ListEnrolmentJobsQuery(collection, cursor, limit), ct);
         return result.ToActionResult(HttpContext, page => Ok(EnrolmentJobListResponse.From(page)));
     }
 
-    /// <summary>Tells what became of each file of a bulk enrolment, in the archive's order.</summary>
+    /// <summary>Tells what became of each file of a bulk enrolment, or which pictures of a re-embedding failed.</summary>
     /// <param name="outcome">Only files with this outcome.</param>
     [HttpGet("/v1/jobs/{id}/items", Name = "listJobItems")]
     [Authorize(Scopes.ReadOrWrite)]
@@ -84,8 +133,8 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, page => Ok(EnrolmentItemListResponse.From(page)));
     }
 
-    /// <summary>Stops a bulk enrolment.</summary>
-    /// <remarks>A running one ends with the batch it is at. What is enrolled stays; a retry goes on from there.</remarks>
+    /// <summary>Stops a job.</summary>
+    /// <remarks>A running one ends with the batch it is at. What is done stays done; a retry goes on from there.</remarks>
     [HttpPost("/v1/jobs/{id}/cancel", Name = "cancelJob")]
     [Authorize(Scopes.Write)]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
@@ -96,7 +145,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, AcceptedJob);
     }
 
-    /// <summary>Queues an ended bulk enrolment once more, for the pictures that failed and those not reached.</summary>
+    /// <summary>Queues an ended job once more, for the pictures that failed and those not reached.</summary>
     /// <remarks>The archive of a job that left something undone is kept for a day, unless the server is set otherwise.</remarks>
     [HttpPost("/v1/jobs/{id}/retry", Name = "retryJob")]
     [Authorize(Scopes.Write)]

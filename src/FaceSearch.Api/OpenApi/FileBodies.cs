@@ -3,7 +3,7 @@ using Microsoft.OpenApi;
 
 namespace FaceSearch.Api.OpenApi;
 
-/// <summary>Bodies that actions read themselves as they stream in: multipart fields, or the file as the body.</summary>
+/// <summary>The content types of bodies, and bodies that actions read themselves as they stream in: multipart fields, or the file as the body.</summary>
 internal static class FileBodies
 {
     public const string Multipart = "multipart/form-data";
@@ -12,7 +12,12 @@ internal static class FileBodies
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
         if (context.Find<FileBodyAttribute>() is not { } body)
+        {
+            // Taken too, but one name for JSON is enough.
+            operation.RequestBody?.Content?.Remove("text/json");
+            operation.RequestBody?.Content?.Remove("application/*+json");
             return Task.CompletedTask;
+        }
 
         // Multipart first: generators that know one content type only take the first.
         var content = new Dictionary<string, OpenApiMediaType> { [Multipart] = new() { Schema = FormOf(body) } };

@@ -1,3 +1,6 @@
+using System.ComponentModel;
+using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -11,7 +14,7 @@ internal static class SchemaShapes
     {
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         if (type.IsEnum)
-            schema.Type = JsonSchemaType.String;
+            DescribeEnum(schema, type);
 
         foreach (var property in context.JsonTypeInfo.Properties)
         {
@@ -27,7 +30,15 @@ internal static class SchemaShapes
         return Task.CompletedTask;
     }
 
-    private static bool LeftOutWhenNull(System.Reflection.ICustomAttributeProvider? member) =>
+    /// <summary>What may be null is said where it is used, not by the enum.</summary>
+    private static void DescribeEnum(OpenApiSchema schema, Type type)
+    {
+        schema.Type = JsonSchemaType.String;
+        schema.Enum = [.. (schema.Enum ?? []).Where(value => value?.GetValueKind() is JsonValueKind.String)];
+        schema.Description ??= type.GetCustomAttribute<DescriptionAttribute>()?.Description;
+    }
+
+    private static bool LeftOutWhenNull(ICustomAttributeProvider? member) =>
         member?.GetCustomAttributes(typeof(JsonIgnoreAttribute), false) is [JsonIgnoreAttribute ignore]
         && ignore.Condition == JsonIgnoreCondition.WhenWritingNull;
 }

@@ -12,6 +12,12 @@ public interface IFaceEncoders
     bool TryGet(string model, [NotNullWhen(true)] out IFaceEncoder? encoder);
 
     /// <summary>
+    /// Finds what a caller names: a profile's name in any letter case (<c>mobile</c>, <c>dlib</c>) or a model's id
+    /// (<c>mobilefacenet-v1</c>). False is <c>unknown-profile</c>: <see cref="Results.CommonErrors.UnknownProfile"/>.
+    /// </summary>
+    bool TryGetProfile(string profileOrModel, [NotNullWhen(true)] out IFaceEncoder? encoder);
+
+    /// <summary>
     /// Runs CPU-bound engine work when a core is free, so that any number of requests share the cores and none
     /// starves the thread pool.
     /// </summary>

@@ -17,6 +17,9 @@ public interface IFaceSearchDbContext
 
     DbSet<Image> Images { get; }
 
+    /// <summary>The pictures' bytes, by the ids of their pictures.</summary>
+    DbSet<ImageContent> ImageContents { get; }
+
     DbSet<Face> Faces { get; }
 
     /// <summary>Saving the removal of a face, or of a picture with its faces, adds the tombstones by itself.</summary>
@@ -41,12 +44,20 @@ public interface IFaceSearchDbContext
     DbSet<IdempotentRequest> IdempotentRequests { get; }
 
     /// <summary>
-    /// Commits everything or nothing. False when a unique index refuses or a job has changed hands, which means that
-    /// somebody else was faster: the changes are forgotten, look again.
+    /// Commits everything or nothing. False when a unique index refuses, a job has changed hands, something that is
+    /// referred to has been removed, or a new face is not of its collection's model: somebody else was faster. The changes
+    /// are forgotten, look again.
     /// </summary>
     Task<bool> TrySaveChangesAsync(CancellationToken ct);
 
     Task<int> SaveChangesAsync(CancellationToken ct);
+
+    /// <summary>
+    /// Reads a collection and keeps it, its model and its generation as they are until the transaction ends, or anybody
+    /// else from reading it so. Null when there is none. Only in a transaction.
+    /// </summary>
+    /// <param name="toChange">Nobody else may hold it meanwhile.</param>
+    Task<Collection?> HoldCollectionAsync(long collectionId, bool toChange, CancellationToken ct);
 
     /// <summary>
     /// Runs the work in one transaction and commits it when the work says so. It is run again from its start, with
@@ -55,6 +66,13 @@ public interface IFaceSearchDbContext
     /// <param name="work">Answers whether to commit.</param>
     /// <returns>Whether the work was committed.</returns>
     Task<bool> InTransactionAsync(Func<Task<bool>> work, CancellationToken ct);
+
+    /// <summary>
+    /// Makes what was deleted leave the database's own files too, as far as it can be told to: SQLite empties its
+    /// write-ahead log. MySQL can't be told; see docs/mysql.md.
+    /// </summary>
+    /// <returns>False when others kept it from that for too long; it happens at the next time, or at the next start.</returns>
+    Task<bool> ScrubAsync(CancellationToken ct);
 
     /// <summary>
     /// Whether the database is away, busy or full, so that the same may work later. Looks at inner exceptions too.

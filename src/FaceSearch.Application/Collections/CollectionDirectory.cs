@@ -4,26 +4,59 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Collections;
 
-/// <summary>A collection and the encoder its embeddings are made with.</summary>
-public sealed record CollectionContext(long Id, string Name, IFaceEncoder Encoder);
+/// <summary>A collection, its index, and the encoder that makes the embeddings of that index.</summary>
+public sealed record CollectionContext(long Id, string Name, IFaceEncoder Encoder, IFaceIndex Index);
 
 /// <summary>
 /// The one way from a name in a message to a collection: it holds callers to the collections their keys are bound to.
 /// </summary>
-internal sealed class CollectionDirectory(IFaceSearchDbContext db, IFaceEncoders encoders, ICaller caller)
+internal sealed class CollectionDirectory(
+    IFaceSearchDbContext db, IFaceEncoders encoders, IFaceGallery gallery, ICaller caller)
 {
-    /// <summary>For use cases that make or compare embeddings.</summary>
-    /// <returns>Errors: <c>collection-not-found</c>, <c>model-not-available</c>, <c>forbidden</c>.</returns>
+    /// <summary>Longer than it takes to load the next generation of a large collection.</summary>
+    private static readonly TimeSpan LoadPatience = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// For use cases that add faces: the encoder and the index are of the collection's model. Right after the collection
+    /// has got another model this waits until its index is loaded, so that what is added is found at once.
+    /// </summary>
+    /// <returns>
+    /// Errors: <c>collection-not-found</c>, <c>model-not-available</c>, <c>forbidden</c>, <c>index-loading</c>.
+    /// </returns>
     public async Task<Result<CollectionContext>> FindAsync(string name, CancellationToken ct)
     {
         var found = await FindRowAsync(name, ct);
         if (found.Error is { } error)
             return error;
 
-        return encoders.TryGet(found.Value.Model, out var encoder)
-            ? new CollectionContext(found.Value.Id, name, encoder)
-            : CollectionErrors.ModelNotAvailable(found.Value.Model);
+        if (!encoders.TryGet(found.Value.Model, out var encoder))
+            return CollectionErrors.ModelNotAvailable(found.Value.Model);
+
+        return await OpenAsync(found.Value, ct) is { } index
+            ? new CollectionContext(found.Value.Id, name, encoder, index)
+            : CollectionErrors.IndexLoading;
     }
+
+    /// <summary>
+    /// For use cases that search: never waits. The encoder is that of the index as this process has it, which for a
+    /// moment may be of the model the collection had before.
+    /// </summary>
+    /// <returns>Errors: <c>collection-not-found</c>, <c>model-not-available</c>, <c>forbidden</c>.</returns>
+    public async Task<Result<CollectionContext>> FindForSearchAsync(string name, CancellationToken ct)
+    {
+        var found = await FindRowAsync(name, ct);
+        if (found.Error is { } error)
+            return error;
+
+        var index = gallery.Open(found.Value.Id, found.Value.Model);
+        return encoders.TryGet(index.Model, out var encoder)
+            ? new CollectionContext(found.Value.Id, name, encoder, index)
+            : CollectionErrors.ModelNotAvailable(index.Model);
+    }
+
+    /// <summary>Whether the collection has got another model, or has been removed, since it was found.</summary>
+    public async Task<bool> HasMovedOnAsync(CollectionContext collection, CancellationToken ct) =>
+        !await db.Collections.AnyAsync(c => c.Id == collection.Id && c.Model == collection.Encoder.Model, ct);
 
     /// <summary>For use cases that need no engine.</summary>
     /// <returns>Errors: <c>collection-not-found</c>, <c>forbidden</c>.</returns>
@@ -31,6 +64,20 @@ internal sealed class CollectionDirectory(IFaceSearchDbContext db, IFaceEncoders
     {
         var found = await FindRowAsync(name, ct);
         return found.Error is { } error ? error : found.Value.Id;
+    }
+
+    private async Task<IFaceIndex?> OpenAsync(CollectionRow row, CancellationToken ct)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(LoadPatience);
+        try
+        {
+            return await gallery.OpenOnceLoadedAsync(row.Id, row.Model, patience.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     private async Task<Result<CollectionRow>> FindRowAsync(string name, CancellationToken ct)

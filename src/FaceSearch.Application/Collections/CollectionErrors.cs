@@ -11,6 +11,10 @@ internal static class CollectionErrors
         ErrorKind.Forbidden, "forbidden",
         $"The API key is bound to other collections than '{name}'. Ask for one that opens it.");
 
+    public static readonly Error IndexLoading = new(
+        ErrorKind.Unavailable, "index-loading",
+        "The index of the collection's new model is still loading. Try again in a few seconds.");
+
     public static Error ModelNotAvailable(string model) =>
         new(ErrorKind.Conflict, "model-not-available",
             $"The collection was made with model '{model}', which this server does not run. "

@@ -11,7 +11,8 @@ namespace FaceSearch.Application.Enrolment;
 /// </summary>
 public sealed record CancelEnrolmentJobCommand(string JobId) : ICommand<Result<EnrolmentJobResult>>;
 
-internal sealed class CancelEnrolmentJobHandler(IFaceSearchDbContext db, IEnrolmentQueue queue, TimeProvider time)
+internal sealed class CancelEnrolmentJobHandler(
+    IFaceSearchDbContext db, IEnrolmentQueue queue, ICaller caller, TimeProvider time)
     : ICommandHandler<CancelEnrolmentJobCommand, Result<EnrolmentJobResult>>
 {
     public async ValueTask<Result<EnrolmentJobResult>> Handle(
@@ -20,7 +21,7 @@ internal sealed class CancelEnrolmentJobHandler(IFaceSearchDbContext db, IEnrolm
         EnrolmentJob? job;
         do
         {
-            job = await db.FindJobAsync(command.JobId, cancellationToken);
+            job = await db.FindJobAsync(command.JobId, caller, cancellationToken);
             if (job is null)
                 return EnrolmentErrors.JobNotFound(command.JobId);
             if (job.HasEnded)

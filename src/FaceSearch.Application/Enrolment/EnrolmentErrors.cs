@@ -20,6 +20,21 @@ public static class EnrolmentErrors
         ErrorKind.Conflict, "archive-gone",
         "The job's archive is not kept any more. Send it again: what is enrolled already counts as a duplicate.");
 
+    public static readonly Error ReembeddingRunning = new(
+        ErrorKind.Conflict, "jobs-running",
+        "The collection is being re-embedded already. Wait for that job, or cancel it first.");
+
+    public static readonly Error PicturesNotKept = new(
+        ErrorKind.Conflict, "pictures-not-kept",
+        "None of the collection's pictures is kept, so its faces can't be embedded anew. "
+        + "Enrol them again into a collection of the wanted model.");
+
+    public static readonly Error CollectionGone = new(
+        ErrorKind.NotFound, "collection-not-found", "The collection has been removed meanwhile.");
+
+    public static Error SameModel(string model) => new(
+        ErrorKind.Conflict, "same-model", $"The collection's embeddings are of model '{model}' already.");
+
     public static Error TooManyEntries(int limit) => new(
         ErrorKind.TooLarge, "too-many-entries",
         $"The archive has more than {limit} entries. Send it in parts.");

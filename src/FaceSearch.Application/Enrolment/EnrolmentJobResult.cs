@@ -5,8 +5,10 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Enrolment;
 
 /// <summary>A job as its committed rows tell it, so it never runs ahead of the data.</summary>
+/// <param name="Collection">The collection's name.</param>
+/// <param name="Model">What the job's faces are embedded by.</param>
 /// <param name="Failures">The first <see cref="MaxFailures"/> pictures that failed, in the archive's order.</param>
-public sealed record EnrolmentJobResult(EnrolmentJob Job, string Model, IReadOnlyList<EnrolmentItem> Failures)
+public sealed record EnrolmentJobResult(EnrolmentJob Job, string Collection, string Model, IReadOnlyList<EnrolmentItem> Failures)
 {
     public const int MaxFailures = 1000;
 
@@ -15,7 +17,7 @@ public sealed record EnrolmentJobResult(EnrolmentJob Job, string Model, IReadOnl
     {
         var found = await db.EnrolmentJobs.AsNoTracking()
             .Where(job => job.Id == jobId)
-            .Join(db.Collections, job => job.CollectionId, c => c.Id, (job, c) => new { Job = job, c.Model })
+            .Join(db.Collections, job => job.CollectionId, c => c.Id, (job, c) => new { Job = job, c.Name, c.Model })
             .FirstOrDefaultAsync(ct);
         if (found is null)
             return null;
@@ -25,16 +27,19 @@ public sealed record EnrolmentJobResult(EnrolmentJob Job, string Model, IReadOnl
             .OrderBy(item => item.Position)
             .Take(MaxFailures)
             .ToListAsync(ct);
-        return new EnrolmentJobResult(found.Job, found.Model, failures);
+        return new EnrolmentJobResult(found.Job, found.Name, found.Job.Model ?? found.Model, failures);
     }
 }
 
 internal static class EnrolmentJobLookup
 {
-    /// <summary>Null when the text is no id, or nobody's.</summary>
+    /// <summary>Null when the text is no id, or nobody's, or that of a job the caller may not know of.</summary>
     public static async Task<EnrolmentJob?> FindJobAsync(
-        this IFaceSearchDbContext db, string jobId, CancellationToken ct) =>
-        Guid.TryParse(jobId, out var id)
+        this IFaceSearchDbContext db, string jobId, ICaller caller, CancellationToken ct)
+    {
+        var job = Guid.TryParse(jobId, out var id)
             ? await db.EnrolmentJobs.FirstOrDefaultAsync(job => job.Id == id, ct)
             : null;
+        return job is not null && caller.MayUse(job.CollectionId) ? job : null;
+    }
 }

@@ -6,7 +6,7 @@ namespace FaceSearch.Application.Enrolment;
 
 public sealed record GetEnrolmentJobQuery(string JobId) : IQuery<Result<EnrolmentJobResult>>;
 
-internal sealed class GetEnrolmentJobHandler(IFaceSearchDbContext db)
+internal sealed class GetEnrolmentJobHandler(IFaceSearchDbContext db, ICaller caller)
     : IQueryHandler<GetEnrolmentJobQuery, Result<EnrolmentJobResult>>
 {
     public async ValueTask<Result<EnrolmentJobResult>> Handle(
@@ -15,6 +15,6 @@ internal sealed class GetEnrolmentJobHandler(IFaceSearchDbContext db)
         var job = Guid.TryParse(query.JobId, out var id)
             ? await EnrolmentJobResult.FindAsync(db, id, cancellationToken)
             : null;
-        return job is null ? EnrolmentErrors.JobNotFound(query.JobId) : job;
+        return job is null || !caller.MayUse(job.Job.CollectionId) ? EnrolmentErrors.JobNotFound(query.JobId) : job;
     }
 }

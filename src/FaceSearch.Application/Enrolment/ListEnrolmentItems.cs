@@ -9,7 +9,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Enrolment;
 
-/// <summary>What became of each file of a job's archive, in the archive's order.</summary>
+/// <summary>
+/// What became of each file of a job's archive, in the archive's order; of a re-embedding, the pictures that failed.
+/// </summary>
 /// <param name="Outcome">Only the files with this outcome; all without it.</param>
 public sealed record ListEnrolmentItemsQuery(string JobId, EnrolmentOutcome? Outcome, string? Cursor, int Limit)
     : IQuery<Result<Page<EnrolmentItem>>>;
@@ -24,13 +26,13 @@ internal sealed class ListEnrolmentItemsValidator : AbstractValidator<ListEnrolm
     }
 }
 
-internal sealed class ListEnrolmentItemsHandler(IFaceSearchDbContext db)
+internal sealed class ListEnrolmentItemsHandler(IFaceSearchDbContext db, ICaller caller)
     : IQueryHandler<ListEnrolmentItemsQuery, Result<Page<EnrolmentItem>>>
 {
     public async ValueTask<Result<Page<EnrolmentItem>>> Handle(
         ListEnrolmentItemsQuery query, CancellationToken cancellationToken)
     {
-        if (await db.FindJobAsync(query.JobId, cancellationToken) is not { } job)
+        if (await db.FindJobAsync(query.JobId, caller, cancellationToken) is not { } job)
             return EnrolmentErrors.JobNotFound(query.JobId);
 
         var items = db.EnrolmentItems.AsNoTracking().Where(item => item.JobId == job.Id);

@@ -1,4 +1,5 @@
 using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Collections;
 using FaceSearch.Application.Paging;
 using FaceSearch.Application.Results;
 using FluentValidation;
@@ -7,8 +8,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Enrolment;
 
-/// <summary>The history of bulk enrolments, newest first. The failures of each are left out: its items tell them.</summary>
-public sealed record ListEnrolmentJobsQuery(string? Cursor, int Limit) : IQuery<Result<Page<EnrolmentJobResult>>>;
+/// <summary>
+/// The history of jobs, newest first, of the collections that the caller may use. The failures of each are left out: its
+/// items tell them.
+/// </summary>
+/// <param name="Collection">Of this one only; of all without it.</param>
+public sealed record ListEnrolmentJobsQuery(string? Collection, string? Cursor, int Limit)
+    : IQuery<Result<Page<EnrolmentJobResult>>>;
 
 internal sealed class ListEnrolmentJobsValidator : AbstractValidator<ListEnrolmentJobsQuery>
 {
@@ -19,13 +25,27 @@ internal sealed class ListEnrolmentJobsValidator : AbstractValidator<ListEnrolme
     }
 }
 
-internal sealed class ListEnrolmentJobsHandler(IFaceSearchDbContext db)
+internal sealed class ListEnrolmentJobsHandler(
+    IFaceSearchDbContext db, CollectionDirectory collections, ICaller caller)
     : IQueryHandler<ListEnrolmentJobsQuery, Result<Page<EnrolmentJobResult>>>
 {
     public async ValueTask<Result<Page<EnrolmentJobResult>>> Handle(
         ListEnrolmentJobsQuery query, CancellationToken cancellationToken)
     {
         var jobs = db.EnrolmentJobs.AsNoTracking();
+        if (query.Collection is { } name)
+        {
+            var collection = await collections.FindIdAsync(name, cancellationToken);
+            if (collection.Error is { } noCollection)
+                return noCollection;
+
+            jobs = jobs.Where(job => job.CollectionId == collection.Value);
+        }
+        else if (caller.Collections is { } open)
+        {
+            jobs = jobs.Where(job => open.Contains(job.CollectionId));
+        }
+
         if (query.Cursor is { } cursor)
         {
             var last = Guid.Parse(Page.KeyOf(cursor)!);
@@ -34,11 +54,11 @@ internal sealed class ListEnrolmentJobsHandler(IFaceSearchDbContext db)
 
         var rows = await jobs.OrderByDescending(job => job.Id)
             .Take(query.Limit + 1)
-            .Join(db.Collections, job => job.CollectionId, c => c.Id, (job, c) => new { Job = job, c.Model })
+            .Join(db.Collections, job => job.CollectionId, c => c.Id, (job, c) => new { Job = job, c.Name, c.Model })
             .OrderByDescending(row => row.Job.Id)
             .ToListAsync(cancellationToken);
         return Page.Of(
-            [.. rows.Select(row => new EnrolmentJobResult(row.Job, row.Model, []))],
+            [.. rows.Select(row => new EnrolmentJobResult(row.Job, row.Name, row.Job.Model ?? row.Model, []))],
             query.Limit,
             result => result.Job.Id.ToString());
     }

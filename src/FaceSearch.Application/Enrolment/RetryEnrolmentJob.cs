@@ -9,7 +9,8 @@ namespace FaceSearch.Application.Enrolment;
 /// <summary>Queues an ended job once more for what it left undone: the pictures that failed and those not reached.</summary>
 public sealed record RetryEnrolmentJobCommand(string JobId) : ICommand<Result<EnrolmentJobResult>>;
 
-internal sealed class RetryEnrolmentJobHandler(IFaceSearchDbContext db, IArchiveStore archives, IEnrolmentQueue queue)
+internal sealed class RetryEnrolmentJobHandler(
+    IFaceSearchDbContext db, IArchiveStore archives, IEnrolmentQueue queue, ICaller caller)
     : ICommandHandler<RetryEnrolmentJobCommand, Result<EnrolmentJobResult>>
 {
     public async ValueTask<Result<EnrolmentJobResult>> Handle(
@@ -32,14 +33,17 @@ internal sealed class RetryEnrolmentJobHandler(IFaceSearchDbContext db, IArchive
 
     private async Task<Result<EnrolmentJob>> RetryAsync(string jobId, CancellationToken ct)
     {
-        if (await db.FindJobAsync(jobId, ct) is not { } job)
+        if (await db.FindJobAsync(jobId, caller, ct) is not { } job)
             return EnrolmentErrors.JobNotFound(jobId);
         if (!job.HasEnded)
             return EnrolmentErrors.JobNotEnded(job);
         if (job.State == EnrolmentJobState.Succeeded && job.Failed == 0)
             return EnrolmentErrors.NothingToRetry;
-        if (!archives.Has(job.Id))
-            return EnrolmentErrors.ArchiveGone;
+        var refused = job.IsReembedding
+            ? await db.FindReasonNotToReembedAsync(job, ct)
+            : archives.Has(job.Id) ? null : EnrolmentErrors.ArchiveGone;
+        if (refused is not null)
+            return refused;
 
         await db.EnrolmentItems
             .Where(item => item.JobId == job.Id && item.Outcome == EnrolmentOutcome.Failed)

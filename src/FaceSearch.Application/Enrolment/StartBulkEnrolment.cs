@@ -34,7 +34,7 @@ internal sealed class StartBulkEnrolmentHandler(
         await StoreAsync(job, cancellationToken);
         queue.Announce();
         if (!command.Wait)
-            return new EnrolmentJobResult(job, collection.Value.Encoder.Model, []);
+            return new EnrolmentJobResult(job, collection.Value.Name, collection.Value.Encoder.Model, []);
 
         await queue.WaitAsync(job.Id, cancellationToken);
         var ended = await EnrolmentJobResult.FindAsync(db, job.Id, cancellationToken);

@@ -53,14 +53,16 @@ internal sealed class EnrolFaceHandler(
         var picture = new NewImage(
             command.FileName, command.Picture, hash, encoded.Value.Picture, embedding,
             metadataReader.Read(command.Picture));
-        return await SaveAsync(collection, picture, cancellationToken);
+        return await SaveAsync(collection, picture, cancellationToken)
+            ?? await Handle(command, cancellationToken);
     }
 
     /// <summary>
     /// Tries again when somebody else added the same person, or the same picture, in the meantime: then the second
     /// look finds it.
     /// </summary>
-    private async Task<Result<EnrolFaceResult>> SaveAsync(
+    /// <returns>Null when the collection has got another model meanwhile: the face has to be embedded anew.</returns>
+    private async Task<Result<EnrolFaceResult>?> SaveAsync(
         CollectionContext collection, NewImage picture, CancellationToken ct)
     {
         while (true)
@@ -77,13 +79,16 @@ internal sealed class EnrolFaceHandler(
                 return Publish(collection, picture, image);
             if (await FindDuplicateAsync(collection.Id, picture.Sha256, ct) is { } duplicate)
                 return duplicate;
+
+            if (await collections.HasMovedOnAsync(collection, ct))
+                return null;
         }
     }
 
     private EnrolFaceResult Publish(CollectionContext collection, NewImage picture, Image image)
     {
         var face = image.Faces.Single();
-        gallery.Add(collection.Id, [new GalleryFace(face.Id, face.Embedding)]);
+        gallery.Add(collection.Id, collection.Encoder.Model, [new GalleryFace(face.Id, face.Embedding)]);
         return new EnrolFaceResult(
             face.Id, image.Id, face.Box, face.Score, face.Person?.Name, image.Version, face.Model,
             [.. picture.Picture.Faces.Skip(1)]);

@@ -13,6 +13,11 @@ public static class CommonErrors
         ErrorKind.PreconditionFailed, "changed-meanwhile",
         "Somebody changed it since you read it. Read it again, and send the new ETag in If-Match.");
 
+    /// <summary>The server runs no engine profile, and no model, of that name.</summary>
+    public static Error UnknownProfile(string profileOrModel) => new(
+        ErrorKind.Invalid, "unknown-profile",
+        $"This server runs no engine profile '{profileOrModel}'. Leave 'profile' out for the server's own.");
+
     public static Error InvalidField(string field, string message) =>
         InvalidFields(new Dictionary<string, string[]> { [field] = [message] });
 }

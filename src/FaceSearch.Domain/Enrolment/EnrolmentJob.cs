@@ -17,6 +17,9 @@ public enum EnrolmentJobKind
 
     /// <summary>The collection's stored pictures, embedded anew by another model.</summary>
     Reembedding = 2,
+
+    /// <summary>The same; the faces that can't be embedded anew are removed instead of keeping the collection as it is.</summary>
+    ReembeddingOrRemoval = 3,
 }
 
 /// <summary>Work on many pictures that survives its process.</summary>
@@ -43,7 +46,7 @@ public sealed class EnrolmentJob
 
     public string? Failure { get; private set; }
 
-    /// <summary>Pictures in the zip; null until it has been opened.</summary>
+    /// <summary>Pictures in the zip, or in the collection; null until the job has begun.</summary>
     public int? Total { get; private set; }
 
     public int Inserted { get; private set; }
@@ -78,6 +81,11 @@ public sealed class EnrolmentJob
 
     public DateTime? EndedAt { get; private set; }
 
+    public bool IsReembedding => Kind is EnrolmentJobKind.Reembedding or EnrolmentJobKind.ReembeddingOrRemoval;
+
+    /// <summary>Whether a re-embedding removes the faces it can't embed anew.</summary>
+    public bool DropsFailed => Kind == EnrolmentJobKind.ReembeddingOrRemoval;
+
     public int Done => Inserted + Duplicates + Failed + Skipped;
 
     public bool HasEnded =>
@@ -103,6 +111,18 @@ public sealed class EnrolmentJob
         ResumedAt = now;
         DoneBefore = Done;
         ProgressedAt = null;
+    }
+
+    /// <summary>
+    /// For work on a collection, which grows and shrinks while the job runs: what there is to do, and what of it is done.
+    /// The pace is that of the present run and stays as it is.
+    /// </summary>
+    public void TakeStock(int total, int inserted, int failed)
+    {
+        RequireNotEnded();
+        DoneBefore += inserted + failed - Done;
+        (Total, Inserted, Failed) = (total, inserted, failed);
+        (Duplicates, Skipped) = (0, 0);
     }
 
     public void Count(IEnumerable<EnrolmentOutcome> outcomes, DateTime now)

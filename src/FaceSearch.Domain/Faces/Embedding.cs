@@ -6,6 +6,9 @@ namespace FaceSearch.Domain.Faces;
 /// </summary>
 public sealed class Embedding
 {
+    /// <summary>What every model in use makes, and what a row of the database has room for.</summary>
+    public const int StandardLength = 128;
+
     private readonly float[] values;
 
     /// <param name="values">The coordinates; copied.</param>

@@ -1,5 +1,6 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Enrolment;
+using FaceSearch.Infrastructure.BulkEnrolment.Reembedding;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -9,9 +10,9 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Infrastructure.BulkEnrolment;
 
 /// <summary>
-/// Deletes what nobody needs in the upload folder: uploads that broke off with their process, archives without a job,
-/// and archives of ended jobs once their time for a retry is over. Other processes may be using the same folder, so
-/// nothing young is touched.
+/// Deletes what nobody needs any more: uploads that broke off with their process, archives without a job, and archives
+/// and unused embeddings of ended jobs once their time for a retry is over. Other processes may be using the same folder,
+/// so nothing young is touched.
 /// </summary>
 internal sealed partial class ArchiveCleaner(
     ZipArchiveStore archives,
@@ -35,6 +36,10 @@ internal sealed partial class ArchiveCleaner(
                 LogDeleted(logger, file.Name);
             }
         }
+
+        await using var scope = scopes.CreateAsyncScope();
+        await ShadowCleaner.CleanAsync(
+            scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>(), time.GetUtcNow().UtcDateTime - Kept, ct);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -54,6 +59,8 @@ internal sealed partial class ArchiveCleaner(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
+    private TimeSpan Kept => TimeSpan.FromHours(options.Value.KeepArchivesHours);
+
     private TimeSpan Age(FileInfo file) => time.GetUtcNow().UtcDateTime - file.LastWriteTimeUtc;
 
     private async Task<bool> IsOverAsync(Guid jobId, CancellationToken ct)
@@ -61,8 +68,7 @@ internal sealed partial class ArchiveCleaner(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
         var job = await db.EnrolmentJobs.AsNoTracking().FirstOrDefaultAsync(j => j.Id == jobId, ct);
-        var kept = TimeSpan.FromHours(options.Value.KeepArchivesHours);
-        return job is null || (job.HasEnded && time.GetUtcNow().UtcDateTime - job.EndedAt > kept);
+        return job is null || (job.HasEnded && time.GetUtcNow().UtcDateTime - job.EndedAt > Kept);
     }
 
     [LoggerMessage(EventId = 3010, Level = LogLevel.Information, Message = "Deleted {File}, which no job needs")]

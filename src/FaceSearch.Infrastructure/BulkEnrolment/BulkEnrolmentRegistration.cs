@@ -1,5 +1,6 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Enrolment;
+using FaceSearch.Infrastructure.BulkEnrolment.Reembedding;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,6 +24,11 @@ internal static class BulkEnrolmentRegistration
         services.AddSingleton<IArchiveStore>(provider => provider.GetRequiredService<ZipArchiveStore>());
         services.AddSingleton<EnrolmentBatchWriter>();
         services.AddSingleton<BulkEnrolmentPipeline>();
+        services.AddSingleton<OwnedJobs>();
+        services.AddSingleton<PictureReembedder>();
+        services.AddSingleton<ShadowWriter>();
+        services.AddSingleton<GenerationSwitch>();
+        services.AddSingleton<ReembeddingRun>();
         services.AddSingleton<EnrolmentRun>();
         services.AddHostedService<ArchiveCleaner>();
         return services.AddHostedService<BulkEnrolmentWorker>();

@@ -57,6 +57,10 @@ internal sealed partial class BulkEnrolmentWorker(
         {
             await run.StopAsync(jobId, lease.Held);
         }
+        catch (CollectionMovedOnException)
+        {
+            LogMovedOn(logger, jobId);
+        }
         catch (JobLostException)
         {
             LogLost(logger, jobId);
@@ -93,6 +97,10 @@ internal sealed partial class BulkEnrolmentWorker(
 
     [LoggerMessage(EventId = 3002, Level = LogLevel.Warning, Message = "The jobs wait: the database can't be used now")]
     private static partial void LogWaiting(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 3004, Level = LogLevel.Information,
+        Message = "Job {JobId} goes on with the model its collection has got")]
+    private static partial void LogMovedOn(ILogger logger, Guid jobId);
 
     [LoggerMessage(EventId = 3003, Level = LogLevel.Warning, Message = "Job {JobId} was taken over by another process")]
     private static partial void LogLost(ILogger logger, Guid jobId);

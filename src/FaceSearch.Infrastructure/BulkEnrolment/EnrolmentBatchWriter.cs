@@ -38,17 +38,33 @@ internal sealed class EnrolmentBatchWriter(
         var images = await TryWriteAsync(db, target, candidates, ct);
         while (images is null)
         {
+            if (!await db.Collections.AnyAsync(c => c.Id == target.CollectionId && c.Model == target.Encoder.Model, ct))
+                throw new CollectionMovedOnException();
+
             // A commit whose answer was lost has stored the batch after all.
             candidates = await WithoutStoredAsync(db, target, candidates, ct);
             images = candidates.Count == 0 ? [] : await TryWriteAsync(db, target, candidates, ct);
         }
 
-        gallery.Add(target.CollectionId, [.. images.SelectMany(image => image.Faces)
+        gallery.Add(target.CollectionId, target.Encoder.Model, [.. images.SelectMany(image => image.Faces)
             .Select(face => new GalleryFace(face.Id, face.Embedding))]);
     }
 
     /// <summary>Null when somebody else stored one of the pictures or persons first: then the next look finds it.</summary>
     private async Task<List<Image>?> TryWriteAsync(
+        IFaceSearchDbContext db,
+        EnrolmentTarget target,
+        IReadOnlyList<EnrolmentCandidate> candidates,
+        CancellationToken ct)
+    {
+        List<Image>? images = null;
+        await db.InTransactionAsync(
+            async () => (images = await TryWriteRowsAsync(db, target, candidates, ct)) is not null, ct);
+        return images;
+    }
+
+    /// <summary>The pictures first: an item names its own by an id that it has only then.</summary>
+    private async Task<List<Image>?> TryWriteRowsAsync(
         IFaceSearchDbContext db,
         EnrolmentTarget target,
         IReadOnlyList<EnrolmentCandidate> candidates,
@@ -67,12 +83,16 @@ internal sealed class EnrolmentBatchWriter(
                 : candidate.Decide(EnrolmentOutcome.Duplicate))
             .ToList();
 
-        var items = judged.ConvertAll(candidate => ToItem(target, candidate));
+        var fresh = judged.FindAll(candidate => !candidate.IsDecided);
+        var images = await ToImagesAsync(db, target, fresh, ct);
+        db.Images.AddRange(images);
+        if (!await db.TrySaveChangesAsync(ct))
+            return null;
+
+        var imageIds = fresh.Zip(images).ToDictionary(pair => pair.First.Position, pair => pair.Second.Id);
+        var items = judged.ConvertAll(candidate => ToItem(target, candidate, imageIds));
         db.EnrolmentItems.AddRange(items);
         job.Count(items.Select(item => item.Outcome), time.GetUtcNow().UtcDateTime);
-
-        var images = await ToImagesAsync(db, target, judged.Where(candidate => !candidate.IsDecided), ct);
-        db.Images.AddRange(images);
         return await db.TrySaveChangesAsync(ct) ? images : null;
     }
 
@@ -112,13 +132,15 @@ internal sealed class EnrolmentBatchWriter(
     private static NewImage ToNewImage(EnrolmentCandidate candidate) => new(
         candidate.Name, candidate.Bytes, candidate.Sha256, candidate.Picture!, candidate.Embedding!, candidate.Metadata);
 
-    private static EnrolmentItem ToItem(EnrolmentTarget target, EnrolmentCandidate candidate) => new()
+    private static EnrolmentItem ToItem(
+        EnrolmentTarget target, EnrolmentCandidate candidate, Dictionary<int, long> imageIds) => new()
     {
         JobId = target.JobId,
         Position = candidate.Position,
         Name = candidate.Name,
         Outcome = candidate.Outcome ?? EnrolmentOutcome.Inserted,
         Reason = candidate.Reason,
+        ImageId = imageIds.TryGetValue(candidate.Position, out var imageId) ? imageId : null,
     };
 
     private static async Task<IReadOnlySet<string>> FindKnownAsync(

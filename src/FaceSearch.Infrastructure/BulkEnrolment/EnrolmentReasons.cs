@@ -8,5 +8,7 @@ internal static class EnrolmentReasons
     public const string NestedArchive = "nested-archive";
     public const string EncryptedEntry = "encrypted-entry";
     public const string DamagedEntry = "damaged-entry";
+    public const string PictureNotKept = "picture-not-kept";
+    public const string FaceNotFound = "face-not-found";
     public const string PictureTooLarge = "picture-too-large";
 }

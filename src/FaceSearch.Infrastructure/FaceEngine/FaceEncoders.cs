@@ -13,12 +13,16 @@ internal sealed partial class FaceEncoders(
 {
     private readonly SemaphoreSlim cores = new(Concurrency(options.Value));
     private Dictionary<string, IFaceEncoder> encoders = [];
+    private Dictionary<string, IFaceEncoder> profiles = [];
     private IFaceEncoder? first;
 
     public IFaceEncoder Default => first ?? throw new InvalidOperationException($"{nameof(LoadAsync)} comes first.");
 
     public bool TryGet(string model, [NotNullWhen(true)] out IFaceEncoder? encoder) =>
         encoders.TryGetValue(model, out encoder);
+
+    public bool TryGetProfile(string profileOrModel, [NotNullWhen(true)] out IFaceEncoder? encoder) =>
+        profiles.TryGetValue(profileOrModel, out encoder) || encoders.TryGetValue(profileOrModel, out encoder);
 
     public async Task<T> RunAsync<T>(Func<T> work, CancellationToken ct)
     {
@@ -42,6 +46,7 @@ internal sealed partial class FaceEncoders(
 
         var decoder = new ImageDecoder(options.Value.MaxPixels);
         var loaded = new Dictionary<string, IFaceEncoder>(StringComparer.Ordinal);
+        var named = new Dictionary<string, IFaceEncoder>(StringComparer.OrdinalIgnoreCase);
         IFaceEncoder? profileOfNewCollections = null;
         foreach (var name in options.Value.OtherProfiles.Prepend(options.Value.Profile))
         {
@@ -49,11 +54,14 @@ internal sealed partial class FaceEncoders(
             if (!loaded.TryGetValue(profile.Model, out var encoder))
                 loaded.Add(profile.Model, encoder = profile.Build(files, decoder));
 
+            named.TryAdd(name, encoder);
+            named.TryAdd(profile.Name, encoder);
             LogLoaded(name, profile.Model);
             profileOfNewCollections ??= encoder;
         }
 
         first = profileOfNewCollections;
+        profiles = named;
         encoders = loaded;
     }
 

@@ -24,5 +24,8 @@ internal sealed class DatabaseMigrator(IServiceScopeFactory scopes)
 
         // EF Core sets write-ahead logging when it creates the file; a restored copy may have lost it.
         await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", ct);
+
+        // An erasure may have been cut off before it did this.
+        await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", ct);
     }
 }

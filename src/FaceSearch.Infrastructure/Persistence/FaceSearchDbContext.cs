@@ -18,6 +18,8 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
 
     public DbSet<Image> Images => Set<Image>();
 
+    public DbSet<ImageContent> ImageContents => Set<ImageContent>();
+
     public DbSet<Face> Faces => Set<Face>();
 
     public DbSet<FaceRemoval> FaceRemovals => Set<FaceRemoval>();
@@ -48,7 +50,7 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
             return true;
         }
         catch (DbUpdateException exception)
-            when (exception is DbUpdateConcurrencyException || IsUniqueViolation(exception.InnerException))
+            when (exception is DbUpdateConcurrencyException || IsRefused(exception.InnerException))
         {
             ChangeTracker.Clear();
             return false;
@@ -78,13 +80,18 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
         try
         {
             await BuryAsync(cancellationToken);
-            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            var models = Entities<Face>(EntityState.Added).Select(face => (face.CollectionId, face.Model)).ToHashSet();
+            return models.Count == 0
+                ? await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken)
+                : await SaveFacesAsync(models, acceptAllChangesOnSuccess, cancellationToken);
         }
         finally
         {
             ChangeTracker.AutoDetectChangesEnabled = true;
         }
     }
+
+    public virtual Task<bool> ScrubAsync(CancellationToken ct) => Task.FromResult(true);
 
     public bool IsUnavailable(Exception exception)
     {
@@ -97,7 +104,10 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
         return false;
     }
 
-    protected abstract bool IsUniqueViolation(Exception? exception);
+    public abstract Task<Collection?> HoldCollectionAsync(long collectionId, bool toChange, CancellationToken ct);
+
+    /// <summary>Whether a unique index or a foreign key forbids a change.</summary>
+    protected abstract bool IsRefused(Exception? exception);
 
     protected abstract bool IsFaultThatPasses(Exception exception);
 
@@ -113,12 +123,12 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
     /// <summary>Tombstones for the faces that this save removes, by themselves or with their pictures.</summary>
     private async Task BuryAsync(CancellationToken ct)
     {
-        var removedImages = Removed<Image>().Select(image => image.Id).ToArray();
+        var removedImages = Entities<Image>(EntityState.Deleted).Select(image => image.Id).ToArray();
         if (removedImages.Length > 0)
             RemoveRange(await Faces.Where(face => removedImages.Contains(face.ImageId)).ToListAsync(ct));
 
         var buried = ChangeTracker.Entries<FaceRemoval>().Select(entry => entry.Entity.FaceId).ToHashSet();
-        FaceRemovals.AddRange(Removed<Face>().Where(face => !buried.Contains(face.Id)).Select(face => new FaceRemoval
+        FaceRemovals.AddRange(Entities<Face>(EntityState.Deleted).Where(face => !buried.Contains(face.Id)).Select(face => new FaceRemoval
         {
             CollectionId = face.CollectionId,
             FaceId = face.Id,
@@ -126,7 +136,47 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
         }));
     }
 
-    private T[] Removed<T>()
+    /// <summary>
+    /// No face of another model than its collection's: a collection that gets another model meanwhile waits for this
+    /// transaction, or this one finds it changed.
+    /// </summary>
+    private async Task<int> SaveFacesAsync(
+        IReadOnlyCollection<(long CollectionId, string Model)> models, bool acceptAllChanges, CancellationToken ct)
+    {
+        if (Database.CurrentTransaction is not null)
+        {
+            await RequireModelsAsync(models, ct);
+            return await base.SaveChangesAsync(acceptAllChanges, ct);
+        }
+
+        var saved = await Database.CreateExecutionStrategy().ExecuteAsync(
+            async token =>
+            {
+                await using var transaction = await Database.BeginTransactionAsync(token);
+                await RequireModelsAsync(models, token);
+                var rows = await base.SaveChangesAsync(acceptAllChangesOnSuccess: false, token);
+                await transaction.CommitAsync(token);
+                return rows;
+            },
+            ct);
+        if (acceptAllChanges)
+            ChangeTracker.AcceptAllChanges();
+
+        return saved;
+    }
+
+    private async Task RequireModelsAsync(
+        IReadOnlyCollection<(long CollectionId, string Model)> models, CancellationToken ct)
+    {
+        foreach (var (collectionId, model) in models.Order())
+        {
+            var collection = await HoldCollectionAsync(collectionId, toChange: false, ct);
+            if (collection?.Model != model)
+                throw new DbUpdateConcurrencyException("The collection is gone or has got another model.");
+        }
+    }
+
+    private T[] Entities<T>(EntityState state)
         where T : class =>
-        [.. ChangeTracker.Entries<T>().Where(entry => entry.State == EntityState.Deleted).Select(entry => entry.Entity)];
+        [.. ChangeTracker.Entries<T>().Where(entry => entry.State == state).Select(entry => entry.Entity)];
 }

@@ -13,6 +13,8 @@ namespace FaceSearch.Infrastructure.Persistence;
 
 internal static class PersistenceRegistration
 {
+    private static readonly SecureDelete SecureDelete = new();
+
     private const int MaxRetries = 3;
 
     private const uint ConnectSeconds = 3;
@@ -59,6 +61,7 @@ internal static class PersistenceRegistration
             DefaultTimeout = options.TimeoutSeconds,
             ForeignKeys = true,
         }.ToString());
+        builder.AddInterceptors(SecureDelete);
     }
 
     private static void UseMySql(DbContextOptionsBuilder builder, DatabaseOptions options, string contentRoot) =>

@@ -29,6 +29,18 @@ internal static class CodeBlock
 
     public static int Count(int rows) => (rows + Rows - 1) / Rows;
 
+    /// <summary>
+    /// Overwrites one row with zeros and with factors that no threshold admits, so that scans pass over it.
+    /// </summary>
+    public static void Erase(Span<byte> block, int row)
+    {
+        var floats = MemoryMarshal.Cast<byte, float>(block[^FactorBytes..]);
+        floats[row] = float.MaxValue;
+        floats[Rows + row] = 0;
+        for (var group = 0; group < block.Length - FactorBytes; group += GroupBytes)
+            block.Slice(group + row * RowBytes, RowBytes).Clear();
+    }
+
     /// <summary>Writes one row; the bytes of the block's other rows are left alone.</summary>
     public static void Write(Span<byte> block, int row, ReadOnlySpan<byte> codes, in RowFactors factors)
     {

@@ -13,7 +13,14 @@ internal sealed class FlatIndex
 {
     private const int MinCapacity = 1 << 10;
 
+    /// <summary>
+    /// A segment up to this capacity is written anew when a row is removed: its mean is taken from so few rows that it
+    /// tells of each. That of a larger one comes from hundreds at least.
+    /// </summary>
+    private const int TellingCapacity = MinCapacity;
+
     private readonly Lock changing = new();
+    private readonly HashSet<int> replacedIn = [];
     private readonly Dictionary<long, int> locations = [];
     private readonly List<SegmentView> segments = [];
     private readonly PassQueue passes = new();
@@ -47,23 +54,38 @@ internal sealed class FlatIndex
         lock (changing)
         {
             CheckLength(faces);
-            Drop([.. faces.Select(face => face.FaceId)]);
+            var dropped = Drop([.. faces.Select(face => face.FaceId)]);
+            replacedIn.UnionWith(dropped.Select(rows => rows.Key));
+            foreach (var rows in dropped)
+                Compact(rows.Key, mustForget: false);
             Append(faces);
             Publish();
         }
     }
 
-    /// <summary>Takes the faces out; ids that are not there are passed over.</summary>
+    /// <summary>
+    /// Takes the faces out for good, ids that are not there are passed over: afterwards the index holds none of their
+    /// floats and codes. A search that is under way may still find them, or not.
+    /// </summary>
     public void Remove(IReadOnlyCollection<long> faceIds)
     {
         lock (changing)
         {
-            Drop(faceIds);
+            var dropped = Drop(faceIds);
+            foreach (var rows in dropped)
+            {
+                var segment = segments[rows.Key].Segment;
+                foreach (var location in rows)
+                    segment.Erase(location % Segment.MaxCapacity);
+            }
+
+            foreach (var slot in dropped.Select(rows => rows.Key).Union(replacedIn).ToArray())
+                Compact(slot, mustForget: true);
             Publish();
         }
     }
 
-    /// <summary>For each probe its nearest faces; see <see cref="IFaceGallery.SearchAsync"/>.</summary>
+    /// <summary>For each probe its nearest faces; see <see cref="IFaceIndex.SearchAsync"/>.</summary>
     /// <exception cref="ArgumentException">A probe's length is not the collection's.</exception>
     public ValueTask<IReadOnlyList<IReadOnlyList<FaceMatch>>> SearchAsync(
         IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter = null)
@@ -172,7 +194,8 @@ internal sealed class FlatIndex
         return slot;
     }
 
-    private void Drop(IReadOnlyCollection<long> faceIds)
+    /// <returns>The locations of the rows that are removed now, by slot.</returns>
+    private List<IGrouping<int, int>> Drop(IReadOnlyCollection<long> faceIds)
     {
         var gone = new List<int>(faceIds.Count);
         foreach (var faceId in faceIds)
@@ -181,18 +204,30 @@ internal sealed class FlatIndex
                 gone.Add(location);
         }
 
-        foreach (var rows in gone.GroupBy(location => location / Segment.MaxCapacity))
-        {
-            var view = segments[rows.Key].Remove([.. rows.Select(location => location % Segment.MaxCapacity)]);
-            segments[rows.Key] = view;
-            if (view.RemovedCount * 4 > view.Count)
-                Rebuild(rows.Key, CapacityFor(view.LiveCount));
-        }
+        var bySlot = gone.GroupBy(location => location / Segment.MaxCapacity).ToList();
+        foreach (var rows in bySlot)
+            segments[rows.Key] = segments[rows.Key].Remove([.. rows.Select(location => location % Segment.MaxCapacity)]);
+
+        return bySlot;
+    }
+
+    /// <summary>Writes a segment anew if a good part of its rows are removed.</summary>
+    /// <param name="mustForget">
+    /// Also if it still tells of them: by a mean of few rows, or by rows that were replaced, which are not erased in
+    /// place so that a search under way finds the face as it was.
+    /// </param>
+    private void Compact(int slot, bool mustForget)
+    {
+        var view = segments[slot];
+        if (view.RemovedCount * 4 > view.Count
+            || (mustForget && (view.Segment.Capacity <= TellingCapacity || replacedIn.Contains(slot))))
+            Rebuild(slot, CapacityFor(view.LiveCount));
     }
 
     private void Rebuild(int slot, int capacity)
     {
         segments[slot] = segments[slot].Rebuild(length, capacity);
+        replacedIn.Remove(slot);
         Locate(slot);
     }
 

@@ -69,12 +69,12 @@ internal sealed class GalleryFeed(InMemoryFaceGallery gallery, LoadProgress prog
     private async Task AddAsync(IQueryable<Face> query, CancellationToken ct)
     {
         var rows = query.AsNoTracking()
-            .Select(face => new { face.CollectionId, Face = new GalleryFace(face.Id, face.Embedding) })
+            .Select(face => new { face.CollectionId, face.Model, Face = new GalleryFace(face.Id, face.Embedding) })
             .AsAsyncEnumerable();
-        var batch = new List<(long CollectionId, GalleryFace Face)>(BatchSize);
+        var batch = new List<(long CollectionId, string Model, GalleryFace Face)>(BatchSize);
         await foreach (var row in rows.WithCancellation(ct))
         {
-            batch.Add((row.CollectionId, row.Face));
+            batch.Add((row.CollectionId, row.Model, row.Face));
             if (batch.Count == BatchSize)
                 Publish();
         }
@@ -83,9 +83,9 @@ internal sealed class GalleryFeed(InMemoryFaceGallery gallery, LoadProgress prog
 
         void Publish()
         {
-            foreach (var collection in batch.GroupBy(row => row.CollectionId, row => row.Face))
-                gallery.Add(collection.Key, [.. collection]);
-            foreach (var (_, face) in batch)
+            foreach (var index in batch.GroupBy(row => (row.CollectionId, row.Model), row => row.Face))
+                gallery.Add(index.Key.CollectionId, index.Key.Model, [.. index]);
+            foreach (var (_, _, face) in batch)
                 faces.See(face.FaceId);
             progress.Add(batch.Count);
             batch.Clear();

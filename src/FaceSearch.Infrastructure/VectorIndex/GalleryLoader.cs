@@ -1,4 +1,5 @@
 using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Collections;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -16,6 +17,7 @@ internal sealed partial class GalleryLoader(
     InMemoryFaceGallery gallery,
     GalleryFeed feed,
     GallerySnapshots snapshots,
+    GenerationLoader generations,
     LoadProgress progress,
     IServiceScopeFactory scopes,
     TimeProvider time,
@@ -62,9 +64,14 @@ internal sealed partial class GalleryLoader(
             await using var scope = scopes.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
             if (gallery.IsReady)
+            {
+                generations.LoadBeside(await generations.FindOutdatedAsync(db, ct), ct);
                 await CatchUpAsync(db, ct);
+            }
             else
+            {
                 await LoadAsync(db, ct);
+            }
 
             SaveNowAndThen(ct);
         }
@@ -85,10 +92,17 @@ internal sealed partial class GalleryLoader(
             await feed.SkipOldRemovalsAsync(db, ct);
 
         foreach (var collection in collections)
+        {
+            if (!opened.ContainsKey(collection.Id))
+                gallery.Put(collection.Id, new GalleryIndex(collection.Model, collection.Generation, new FlatIndex()));
             await feed.AddCollectionAsync(db, collection.Id, opened.GetValueOrDefault(collection.Id).LastFaceId, ct);
+        }
 
         await CatchUpAsync(db, ct);
-        await RebuildStaleAsync(db, opened.Keys, ct);
+        await RebuildStaleAsync(db, collections.Where(collection => opened.ContainsKey(collection.Id)), ct);
+        while (await generations.FindOutdatedAsync(db, ct) is [var outdated, ..])
+            await generations.LoadAsync(outdated, ct);
+
         gallery.MarkReady();
         LogLoaded(logger, progress.Loaded, opened.Count);
     }
@@ -105,18 +119,18 @@ internal sealed partial class GalleryLoader(
     /// A snapshot that does not come to the database's number of faces is of another time: a backup was put back, or rows
     /// went without a tombstone. A change by another process just now costs no more than a reading of the collection.
     /// </summary>
-    private async Task RebuildStaleAsync(IFaceSearchDbContext db, IEnumerable<long> opened, CancellationToken ct)
+    private async Task RebuildStaleAsync(IFaceSearchDbContext db, IEnumerable<Collection> opened, CancellationToken ct)
     {
-        foreach (var collectionId in opened)
+        foreach (var collection in opened)
         {
-            var count = await db.Faces.CountAsync(face => face.CollectionId == collectionId, ct);
-            if (gallery.Find(collectionId)?.Count == count)
+            var count = await db.Faces.CountAsync(face => face.CollectionId == collection.Id, ct);
+            if (gallery.Find(collection.Id)?.Faces.Count == count)
                 continue;
 
-            LogStale(logger, collectionId);
-            snapshots.Drop(collectionId);
-            gallery.RemoveCollection(collectionId);
-            await feed.AddCollectionAsync(db, collectionId, 0, ct);
+            LogStale(logger, collection.Id);
+            snapshots.Drop(collection.Id);
+            gallery.Put(collection.Id, new GalleryIndex(collection.Model, collection.Generation, new FlatIndex()));
+            await feed.AddCollectionAsync(db, collection.Id, 0, ct);
             await CatchUpAsync(db, ct);
         }
     }

@@ -9,7 +9,9 @@ namespace FaceSearch.Infrastructure.VectorIndex;
 /// <summary>Which collections were opened from their snapshots, and which have changed since they were written.</summary>
 internal sealed partial class GallerySnapshots(
     InMemoryFaceGallery gallery, SnapshotFolder folder, LoadProgress progress, ILogger<GallerySnapshots> logger)
+    : IGalleryFiles, IDisposable
 {
+    private readonly SemaphoreSlim writing = new(1, 1);
     private readonly ConcurrentDictionary<long, long> saved = new();
     private int drops;
 
@@ -23,7 +25,7 @@ internal sealed partial class GallerySnapshots(
             if (folder.Open(collection, out var stamp) is not { } index)
                 continue;
 
-            gallery.Put(collection.Id, index);
+            gallery.Put(collection.Id, new GalleryIndex(collection.Model, collection.Generation, index));
             progress.Add(index.Count);
             opened.Add(collection.Id, stamp);
             saved[collection.Id] = index.Version;
@@ -40,6 +42,18 @@ internal sealed partial class GallerySnapshots(
         saved.TryRemove(collectionId, out _);
     }
 
+    /// <inheritdoc/>
+    public async Task DropAsync(long collectionId, CancellationToken ct)
+    {
+        Drop(collectionId);
+
+        // Whoever writes it just now looks for drops when it is done.
+        await writing.WaitAsync(ct);
+        writing.Release();
+    }
+
+    public void Dispose() => writing.Dispose();
+
     /// <summary>Writes the collections that have changed. Searches and changes go on meanwhile.</summary>
     /// <param name="lastFaceId">All faces up to here are in the index.</param>
     /// <param name="lastRemovalId">All removals up to here have reached the index.</param>
@@ -50,23 +64,44 @@ internal sealed partial class GallerySnapshots(
 
         foreach (var collection in await db.Collections.AsNoTracking().ToListAsync(ct))
         {
-            if (gallery.Find(collection.Id) is not { } index || saved.GetValueOrDefault(collection.Id, -1) == index.Version)
+            // The index may still be of the generation before, or already of the next.
+            if (gallery.Find(collection.Id) is not { } found
+                || found.Generation != collection.Generation
+                || saved.GetValueOrDefault(collection.Id, -1) == found.Faces.Version)
                 continue;
 
-            ct.ThrowIfCancellationRequested();
-            var (version, dropsBefore) = (index.Version, Volatile.Read(ref drops));
-            folder.Save(
-                collection.Id, index, new SnapshotStamp(SnapshotStamp.Identify(collection), lastFaceId, lastRemovalId));
-            saved[collection.Id] = version;
-            if (Volatile.Read(ref drops) != dropsBefore)
+            await writing.WaitAsync(ct);
+            try
             {
-                // A face may have been removed while it was being written.
-                Drop(collection.Id);
-                continue;
+                Save(collection.Id, found.Faces, new SnapshotStamp(SnapshotStamp.Identify(collection), lastFaceId, lastRemovalId));
             }
-
-            LogSaved(logger, collection.Id, index.Count);
+            finally
+            {
+                writing.Release();
+            }
         }
+    }
+
+    private void Save(long collectionId, FlatIndex index, SnapshotStamp stamp)
+    {
+        var (dropsBefore, version) = (Volatile.Read(ref drops), index.Version);
+        try
+        {
+            folder.Save(collectionId, index, stamp);
+            saved[collectionId] = version;
+        }
+        catch (FileNotFoundException)
+        {
+            // Dropped, perhaps by another process, before it was whole.
+            saved.TryRemove(collectionId, out _);
+            return;
+        }
+
+        // A face may have been removed while it was being written.
+        if (Volatile.Read(ref drops) != dropsBefore)
+            Drop(collectionId);
+        else
+            LogSaved(logger, collectionId, index.Count);
     }
 
     [LoggerMessage(EventId = 2011, Level = LogLevel.Information, Message = "Collection {CollectionId} was saved with {Faces} faces")]

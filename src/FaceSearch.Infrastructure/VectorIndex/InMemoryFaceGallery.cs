@@ -1,68 +1,103 @@
 using System.Collections.Concurrent;
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Domain.Faces;
 
 namespace FaceSearch.Infrastructure.VectorIndex;
 
-/// <summary>One <see cref="FlatIndex"/> per collection. Thread-safe.</summary>
+/// <summary>
+/// One index per collection, and beside it another while the collection's next generation is loaded. Thread-safe.
+/// </summary>
 internal sealed class InMemoryFaceGallery : IFaceGallery
 {
-    private const int LoadBatchSize = 1 << 13;
-
-    private readonly ConcurrentDictionary<long, FlatIndex> collections = new();
+    private readonly ConcurrentDictionary<long, GalleryIndex> published = new();
+    private readonly ConcurrentDictionary<long, LoadingIndex> loading = new();
+    private TaskCompletionSource changed = NewSignal();
     private volatile bool isReady;
 
     public bool IsReady => isReady;
 
+    /// <summary>The ids of those that have an index.</summary>
+    public IReadOnlyCollection<long> Collections => [.. published.Keys];
+
     /// <summary>Every face of the database has been added.</summary>
     public void MarkReady() => isReady = true;
 
-    /// <summary>Adds faces as they come, a batch at a time.</summary>
-    /// <param name="progress">Told how many have come so far.</param>
-    public async Task LoadAsync(
-        long collectionId, IAsyncEnumerable<GalleryFace> faces, IProgress<long>? progress, CancellationToken cancellation)
+    public IFaceIndex Open(long collectionId, string model) => Index(collectionId, model);
+
+    public async Task<IFaceIndex> OpenOnceLoadedAsync(long collectionId, string model, CancellationToken ct)
     {
-        var loaded = 0L;
-        await foreach (var batch in faces.Chunk(LoadBatchSize).WithCancellation(cancellation))
+        while (true)
         {
-            Add(collectionId, batch);
-            loaded += batch.Length;
-            progress?.Report(loaded);
+            var next = Volatile.Read(ref changed).Task;
+            var index = Index(collectionId, model);
+            if (index.Model == model)
+                return index;
+
+            await next.WaitAsync(ct);
         }
     }
 
-    public ValueTask<IReadOnlyList<IReadOnlyList<FaceMatch>>> SearchAsync(
-        long collectionId, IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter = null)
+    /// <summary>The index that is being loaded is looked at first: it may be published between the two looks.</summary>
+    public void Add(long collectionId, string model, IReadOnlyList<GalleryFace> faces)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
-        if (!(tolerance >= 0))
-            throw new ArgumentOutOfRangeException(nameof(tolerance), "The tolerance is a distance of at least 0.");
+        if (loading.TryGetValue(collectionId, out var next) && next.Index.Model == model)
+            next.Add(faces);
 
-        if (collections.TryGetValue(collectionId, out var index))
-            return index.SearchAsync(probes, k, tolerance, filter);
-
-        var empty = new IReadOnlyList<FaceMatch>[probes.Count];
-        Array.Fill(empty, []);
-        return new(empty);
+        var index = Index(collectionId, model);
+        if (index.Model == model)
+            index.Faces.Add(faces);
     }
-
-    public void Add(long collectionId, IReadOnlyList<GalleryFace> faces) => Index(collectionId).Add(faces);
-
-    public void Replace(long collectionId, IReadOnlyList<GalleryFace> faces) => Index(collectionId).Replace(faces);
 
     public void Remove(long collectionId, IReadOnlyCollection<long> faceIds)
     {
-        if (collections.TryGetValue(collectionId, out var index))
-            index.Remove(faceIds);
+        if (loading.TryGetValue(collectionId, out var next))
+            next.Remove(faceIds);
+
+        if (published.TryGetValue(collectionId, out var index))
+            index.Faces.Remove(faceIds);
     }
 
-    public void RemoveCollection(long collectionId) => collections.TryRemove(collectionId, out _);
+    public void RemoveCollection(long collectionId)
+    {
+        loading.TryRemove(collectionId, out _);
+        published.TryRemove(collectionId, out _);
+        Announce();
+    }
 
     /// <summary>Puts a whole collection in the place of what is there.</summary>
-    public void Put(long collectionId, FlatIndex index) => collections[collectionId] = index;
+    public void Put(long collectionId, GalleryIndex index)
+    {
+        published[collectionId] = index;
+        Announce();
+    }
 
     /// <summary>Null if no face of the collection was ever added.</summary>
-    public FlatIndex? Find(long collectionId) => collections.GetValueOrDefault(collectionId);
+    public GalleryIndex? Find(long collectionId) => published.GetValueOrDefault(collectionId);
 
-    private FlatIndex Index(long collectionId) => collections.GetOrAdd(collectionId, static _ => new FlatIndex());
+    /// <summary>
+    /// Begins another index of a collection, before its rows are read: what is added and removed from now on reaches it.
+    /// </summary>
+    public LoadingIndex BeginLoading(long collectionId, string model, int generation) =>
+        loading[collectionId] = new LoadingIndex(model, generation);
+
+    /// <summary>Ends what <see cref="BeginLoading"/> began.</summary>
+    /// <param name="publish">Whether it is complete and takes the place of the old one.</param>
+    /// <returns>Whether it did: not when the collection has been removed meanwhile.</returns>
+    public bool EndLoading(long collectionId, LoadingIndex next, bool publish)
+    {
+        if (publish)
+            Put(collectionId, next.Index);
+
+        var isCurrent = loading.TryRemove(KeyValuePair.Create(collectionId, next));
+        if (publish && !isCurrent)
+            published.TryRemove(KeyValuePair.Create(collectionId, next.Index));
+
+        return publish && isCurrent;
+    }
+
+    private GalleryIndex Index(long collectionId, string model) => published.GetOrAdd(
+        collectionId, static (_, model) => new GalleryIndex(model, 0, new FlatIndex()), model);
+
+    private void Announce() => Interlocked.Exchange(ref changed, NewSignal()).SetResult();
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

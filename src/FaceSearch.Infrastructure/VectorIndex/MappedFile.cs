@@ -3,7 +3,10 @@ using System.IO.MemoryMappedFiles;
 
 namespace FaceSearch.Infrastructure.VectorIndex;
 
-/// <summary>A file as read-only memory. It stays mapped as long as a region of it is referenced.</summary>
+/// <summary>
+/// A file as memory, whose changes stay in this process: a page that is written to becomes its own. It stays mapped as
+/// long as a region of it is referenced.
+/// </summary>
 internal sealed unsafe class MappedFile
 {
     private readonly MemoryMappedViewAccessor view;
@@ -13,8 +16,10 @@ internal sealed unsafe class MappedFile
     public MappedFile(string path)
     {
         Length = new FileInfo(path).Length;
-        using var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-        view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        using var handle = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        using var file = MemoryMappedFile.CreateFromFile(
+            handle, null, 0, MemoryMappedFileAccess.CopyOnWrite, HandleInheritability.None, leaveOpen: false);
+        view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.CopyOnWrite);
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
         start += view.PointerOffset;
     }

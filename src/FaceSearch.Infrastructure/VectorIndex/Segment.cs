@@ -4,7 +4,7 @@ namespace FaceSearch.Infrastructure.VectorIndex;
 
 /// <summary>
 /// Up to 32,768 faces: their codes in blocks of 16 for the scan, their exact floats row by row for what survives it.
-/// A row is written once, before a view that counts it is published, and never again.
+/// A row is written once, before a view that counts it is published, and after that only erased.
 /// </summary>
 internal sealed class Segment
 {
@@ -68,6 +68,19 @@ internal sealed class Segment
         CodeBlock.Write(blocks.Span.Slice(row / CodeBlock.Rows * bytes, bytes), row % CodeBlock.Rows, codes, factors);
         return (Math.Sqrt(2.0 * factors.HalfSquaredNorm) + factors.Error) * (1 + 1e-6) + 1e-18;
     }
+
+    /// <summary>
+    /// Overwrites a removed row for good. A search that still works on an older snapshot may be reading it: the floats
+    /// go first and become numbers that are near to nothing, so whatever of the row that search has seen, it finds the
+    /// whole face or none.
+    /// </summary>
+    public void Erase(int row)
+    {
+        Values.Slice(row * stride, stride).Fill(float.NaN);
+        Thread.MemoryBarrier();
+        var bytes = CodeBlock.Bytes(stride);
+        CodeBlock.Erase(blocks.Span.Slice(row / CodeBlock.Rows * bytes, bytes), row % CodeBlock.Rows);
+    }
 }
 
 /// <summary>A segment as one snapshot sees it.</summary>
@@ -96,9 +109,10 @@ internal sealed record SegmentView(Segment Segment, int Count, double Reach, ulo
     }
 
     /// <summary>The rows that are left, coded again about their own mean in a segment of another capacity.</summary>
+    /// <remarks>Nothing of the rows that were removed is in it: the old mean tells of them, the new one doesn't.</remarks>
     public SegmentView Rebuild(int length, int capacity)
     {
-        var view = Empty(new Segment(length, capacity, LiveCount > 0 ? Mean() : Segment.Centre));
+        var view = Empty(new Segment(length, capacity, LiveCount > 0 ? Mean() : new float[Segment.Centre.Length]));
         for (var row = 0; row < Count; row++)
         {
             if (!IsRemoved(row))

@@ -42,10 +42,15 @@ internal sealed partial class SnapshotFolder(
         index.Save(PathOf(collectionId), stamp);
     }
 
+    /// <summary>Also what a process that was killed left half written; one that writes now gives up.</summary>
     public void Drop(long collectionId)
     {
-        if (Directory.Exists(folder))
-            File.Delete(PathOf(collectionId));
+        if (!Directory.Exists(folder))
+            return;
+
+        File.Delete(PathOf(collectionId));
+        foreach (var unfinished in Directory.GetFiles(folder, Path.GetFileName(PathOf(collectionId)) + ".*"))
+            File.Delete(unfinished);
     }
 
     /// <summary>Deletes the files of collections that are no more.</summary>

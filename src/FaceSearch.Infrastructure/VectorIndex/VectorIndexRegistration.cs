@@ -16,10 +16,13 @@ internal static class VectorIndexRegistration
         return services
             .AddSingleton<InMemoryFaceGallery>()
             .AddSingleton<IFaceGallery>(provider => provider.GetRequiredService<InMemoryFaceGallery>())
+            .AddSingleton<IFaceDistances, FaceDistances>()
             .AddSingleton<LoadProgress>()
             .AddSingleton<SnapshotFolder>()
             .AddSingleton<GalleryFeed>()
             .AddSingleton<GallerySnapshots>()
+            .AddSingleton<IGalleryFiles>(provider => provider.GetRequiredService<GallerySnapshots>())
+            .AddSingleton<GenerationLoader>()
             .AddHostedService<GalleryLoader>();
     }
 }

@@ -52,5 +52,5 @@ internal sealed class ValidationBehaviourTests
         Assert.That(handled, Is.True);
     }
 
-    private static SearchFacesQuery Query(int k, float tolerance) => new("default", default, k, tolerance);
+    private static SearchFacesQuery Query(int k, float tolerance) => new("default", default, new SearchTerms(k, tolerance));
 }

@@ -60,5 +60,6 @@ public sealed class FaceEncodersTests
 
         Assert.That(() => encoders.Default, Throws.InvalidOperationException);
         Assert.That(encoders.TryGet("mobilefacenet-v1", out _), Is.False);
+        Assert.That(encoders.TryGetProfile("mobile", out _), Is.False);
     }
 }

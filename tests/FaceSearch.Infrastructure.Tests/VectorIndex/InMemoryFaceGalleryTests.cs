@@ -150,35 +150,18 @@ internal sealed class InMemoryFaceGalleryTests
     }
 
     [Test]
-    public void RemoveAndReplace_ThroughTheGallery_ReachTheCollection()
+    public void Remove_ThroughTheGallery_ReachesTheCollection()
     {
         var faces = RandomFaces.Faces(20, seed: 10);
         var gallery = Gallery(faces);
 
         gallery.Remove(Collection, [faces[0].FaceId]);
-        gallery.Replace(Collection, [faces[1] with { Embedding = faces[0].Embedding }]);
         gallery.Remove(99, [1]);
 
-        Assert.That(
-            gallery.Search(Collection, [faces[0].Embedding], 5, 0)[0],
-            Is.EqualTo(new[] { new FaceMatch(faces[1].FaceId, 0) }));
+        Assert.That(gallery.Search(Collection, [faces[0].Embedding], 5, 0)[0], Is.Empty);
 
         gallery.RemoveCollection(Collection);
         Assert.That(gallery.Search(Collection, [faces[0].Embedding], 5, Everything)[0], Is.Empty);
-    }
-
-    [Test]
-    public async Task LoadAsync_AStream_AddsAllAndTellsProgress()
-    {
-        var faces = RandomFaces.Faces(20_000, seed: 11);
-        var gallery = Gallery([]);
-        var progress = new Progress();
-
-        await gallery.LoadAsync(Collection, faces.ToAsyncEnumerable(), progress, CancellationToken.None);
-
-        Assert.That(progress.Reports, Is.Ordered.And.Count.GreaterThan(1));
-        Assert.That(progress.Reports[^1], Is.EqualTo(20_000));
-        AssertSearch(gallery, faces, faces[5].Embedding, 10, 0.6f);
     }
 
     [Test]
@@ -201,12 +184,5 @@ internal sealed class InMemoryFaceGalleryTests
         var gallery = new InMemoryFaceGallery();
         gallery.Add(Collection, faces.ToList());
         return gallery;
-    }
-
-    private sealed class Progress : IProgress<long>
-    {
-        public List<long> Reports { get; } = [];
-
-        public void Report(long value) => Reports.Add(value);
     }
 }

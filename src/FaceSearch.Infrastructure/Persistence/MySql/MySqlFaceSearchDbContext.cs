@@ -1,3 +1,4 @@
+using FaceSearch.Domain.Collections;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Images;
 using Microsoft.EntityFrameworkCore;
@@ -11,8 +12,19 @@ internal sealed class MySqlFaceSearchDbContext(DbContextOptions<MySqlFaceSearchD
     /// <summary>Texts differ when their bytes do, as on SQLite: "José" is not "Jose", nor "Jose ".</summary>
     private const string ExactCollation = "utf8mb4_0900_bin";
 
-    protected override bool IsUniqueViolation(Exception? exception) =>
-        exception is MySqlException { ErrorCode: MySqlErrorCode.DuplicateKeyEntry };
+    /// <summary>A reading that locks sees what is committed, not what was when the transaction began.</summary>
+    public override async Task<Collection?> HoldCollectionAsync(long collectionId, bool toChange, CancellationToken ct)
+    {
+        var rows = toChange
+            ? Collections.FromSql($"SELECT * FROM collections WHERE Id = {collectionId} FOR UPDATE")
+            : Collections.FromSql($"SELECT * FROM collections WHERE Id = {collectionId} FOR SHARE");
+        return (await rows.AsNoTracking().ToListAsync(ct)).SingleOrDefault();
+    }
+
+    protected override bool IsRefused(Exception? exception) => exception is MySqlException
+    {
+        ErrorCode: MySqlErrorCode.DuplicateKeyEntry or MySqlErrorCode.NoReferencedRow or MySqlErrorCode.NoReferencedRow2,
+    };
 
     protected override bool IsFaultThatPasses(Exception exception) => MySqlFaults.Pass(exception);
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using FaceSearch.Domain.Collections;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -8,14 +10,41 @@ internal sealed class SqliteFaceSearchDbContext(DbContextOptions<SqliteFaceSearc
 {
     private const int ConstraintUnique = 2067;
     private const int ConstraintPrimaryKey = 1555;
+    private const int ConstraintForeignKey = 787;
 
     private const int Busy = 5;
     private const int Locked = 6;
     private const int ReadWriteFailed = 10;
     private const int Full = 13;
 
-    protected override bool IsUniqueViolation(Exception? exception) =>
-        exception is SqliteException { SqliteExtendedErrorCode: ConstraintUnique or ConstraintPrimaryKey };
+    private static readonly TimeSpan ScrubPatience = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan ScrubPause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>
+    /// What was deleted is zeros in the tables, see <see cref="SecureDelete"/>, but its pages as they were lie in the
+    /// log until that is emptied. A reader that began before keeps the log, so it is tried until all of them are gone.
+    /// </summary>
+    public override async Task<bool> ScrubAsync(CancellationToken ct)
+    {
+        for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(ScrubPause, ct))
+        {
+            var busy = await Database.SqlQueryRaw<int>("PRAGMA wal_checkpoint(TRUNCATE)").ToListAsync(ct);
+            if (busy is [0])
+                return true;
+            if (Stopwatch.GetElapsedTime(began) > ScrubPatience)
+                return false;
+        }
+    }
+
+    /// <summary>Transactions begin with the write lock, so nobody else changes anything until this one ends.</summary>
+    public override Task<Collection?> HoldCollectionAsync(long collectionId, bool toChange, CancellationToken ct) =>
+        Collections.AsNoTracking().FirstOrDefaultAsync(collection => collection.Id == collectionId, ct);
+
+    protected override bool IsRefused(Exception? exception) => exception is SqliteException
+    {
+        SqliteExtendedErrorCode: ConstraintUnique or ConstraintPrimaryKey or ConstraintForeignKey,
+    };
 
     protected override bool IsFaultThatPasses(Exception exception) =>
         exception is SqliteException { SqliteErrorCode: Busy or Locked or ReadWriteFailed or Full }

@@ -1,0 +1,57 @@
+"""Copies the faces of a SQLite database, with noise, until there are so many more: grow_sqlite.py DATABASE FACES
+
+Prints how many there are then. With a third argument, all embeddings go to that file, as floats.
+"""
+import random
+import sqlite3
+import sys
+
+db = sqlite3.connect(sys.argv[1])
+random.seed(1)
+
+
+def columns(table):
+    return [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+
+
+def noisy(embedding):
+    noisy = bytearray(embedding)
+    for i in range(0, len(noisy), 128):
+        noisy[i] = random.randrange(256)
+    return bytes(noisy)
+
+
+def insert(table, rows):
+    names = columns(table)
+    db.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(names))})", rows)
+
+
+image_at, face_at = columns("images").index, columns("faces").index
+images = db.execute("SELECT * FROM images").fetchall()
+faces = db.execute("SELECT * FROM faces").fetchall()
+
+
+def copies(rows, change):
+    for i in range(int(sys.argv[2])):
+        row = list(rows[i % len(rows)])
+        change(row, 1000 + i)
+        yield row
+
+
+def image(row, i):
+    row[image_at("Id")], row[image_at("Sha256")] = i, f"{i:064x}"
+
+
+def face(row, i):
+    row[face_at("Id")], row[face_at("ImageId")] = i, i
+    row[face_at("Embedding")] = noisy(row[face_at("Embedding")])
+
+
+insert("images", copies(images, image))
+insert("faces", copies(faces, face))
+db.commit()
+print(db.execute("SELECT COUNT(*) FROM faces").fetchone()[0])
+if len(sys.argv) > 3:
+    with open(sys.argv[3], "wb") as file:
+        for row in db.execute("SELECT Embedding FROM faces ORDER BY Id"):
+            file.write(row[0])

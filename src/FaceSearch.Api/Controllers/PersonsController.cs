@@ -1,0 +1,173 @@
+using FaceSearch.Api.Authentication;
+using FaceSearch.Api.Contracts;
+using FaceSearch.Api.OpenApi;
+using FaceSearch.Api.Problems;
+using FaceSearch.Api.Versions;
+using FaceSearch.Application.Paging;
+using FaceSearch.Application.Persons;
+using FaceSearch.Application.Results;
+using Mediator;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FaceSearch.Api.Controllers;
+
+[ApiController]
+[Tags("Persons")]
+[Route("/v1/collections/{collection}/persons")]
+public sealed class PersonsController(ISender sender) : ControllerBase
+{
+    /// <summary>Lists the persons of a collection by name.</summary>
+    /// <param name="collection">The collection's name.</param>
+    /// <param name="name">Only persons whose names begin with it; upper and lower case are told apart.</param>
+    /// <param name="cursor">The nextCursor of an earlier answer.</param>
+    /// <param name="limit">At most so many, 1 to 500; 50 by default.</param>
+    [HttpGet(Name = "listPersons")]
+    [Authorize(Scopes.Read)]
+    [ProducesResponseType<PersonListResponse>(StatusCodes.Status200OK)]
+    [Refuses(StatusCodes.Status404NotFound)]
+    public async Task<IActionResult> ListPersons(
+        string collection, string? name, string? cursor, int limit = Page.DefaultLimit, CancellationToken ct = default)
+    {
+        var result = await sender.Send(new ListPersonsQuery(collection, name, cursor, limit), ct);
+        return result.ToActionResult(HttpContext, page => Ok(PersonListResponse.From(page)));
+    }
+
+    /// <summary>Tells about a person.</summary>
+    /// <param name="collection">The collection's name.</param>
+    /// <param name="personId">The person's id.</param>
+    [HttpGet("{personId}", Name = "getPerson")]
+    [Authorize(Scopes.Read)]
+    [ProducesResponseType<PersonResponse>(StatusCodes.Status200OK)]
+    [Refuses(StatusCodes.Status404NotFound)]
+    public async Task<IActionResult> GetPerson(string collection, string personId, CancellationToken ct)
+    {
+        var result = await sender.Send(new GetPersonQuery(collection, personId), ct);
+        return result.ToActionResult(HttpContext, Answer);
+    }
+
+    /// <summary>Gives a person another name.</summary>
+    /// <remarks>With If-Match only if nobody changed the person meanwhile. A name that another person has is refused: merge the two instead.</remarks>
+    /// <param name="collection">The collection's name.</param>
+    /// <param name="personId">The person's id.</param>
+    /// <param name="request">The new name.</param>
+    [HttpPatch("{personId}", Name = "renamePerson")]
+    [Authorize(Scopes.Write)]
+    [ProducesResponseType<PersonResponse>(StatusCodes.Status200OK)]
+    [Refuses(
+        StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status412PreconditionFailed,
+        StatusCodes.Status415UnsupportedMediaType)]
+    public async Task<IActionResult> RenamePerson(
+        string collection, string personId, [FromBody] RenamePersonRequest request, CancellationToken ct)
+    {
+        var expected = Request.ExpectedVersion();
+        if (expected.Error is { } changed)
+            return changed.ToActionResult(HttpContext);
+
+        var result = await sender.Send(new RenamePersonCommand(collection, personId, request.Name, expected.Value), ct);
+        return result.ToActionResult(HttpContext, Answer);
+    }
+
+    /// <summary>Says that several persons are one.</summary>
+    /// <remarks>
+    /// The faces and exclusions of the given persons become this one's, and those persons are gone. Exclusions between
+    /// them end. Nothing is changed unless all of it can be.
+    /// </remarks>
+    /// <param name="collection">The collection's name.</param>
+    /// <param name="personId">The id of the person who stays.</param>
+    /// <param name="request">Who is merged into that person.</param>
+    [HttpPost("{personId}/merge", Name = "mergePersons")]
+    [Authorize(Scopes.Write)]
+    [ProducesResponseType<PersonResponse>(StatusCodes.Status200OK)]
+    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status415UnsupportedMediaType)]
+    public async Task<IActionResult> MergePersons(
+        string collection, string personId, [FromBody] MergePersonsRequest request, CancellationToken ct)
+    {
+        var result = await sender.Send(new MergePersonsCommand(collection, personId, request.PersonIds ?? []), ct);
+        return result.ToActionResult(HttpContext, Answer);
+    }
+
+    /// <summary>Erases a person for good and answers a receipt.</summary>
+    /// <remarks>
+    /// Pictures, faces, embeddings, exclusions, lines of bulk enrolments and kept archives with the pictures go, from
+    /// the database, the index and their files, before the answer comes. A picture that also shows others loses its
+    /// bytes, file name and camera data; their faces stay searchable. Refused while jobs of the collection are queued
+    /// or running.
+    /// </remarks>
+    /// <param name="collection">The collection's name.</param>
+    /// <param name="personId">The person's id.</param>
+    [HttpDelete("{personId}", Name = "erasePerson")]
+    [Authorize(Scopes.Write)]
+    [RequiresIndex]
+    [ProducesResponseType<ErasureReceiptResponse>(StatusCodes.Status200OK)]
+    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status412PreconditionFailed)]
+    public async Task<IActionResult> ErasePerson(string collection, string personId, CancellationToken ct)
+    {
+        var expected = Request.ExpectedVersion();
+        if (expected.Error is { } changed)
+            return changed.ToActionResult(HttpContext);
+
+        var result = await sender.Send(new ErasePersonCommand(collection, personId, expected.Value), ct);
+        return result.ToActionResult(HttpContext, receipt => Ok(ErasureReceiptResponse.From(receipt)));
+    }
+
+    /// <summary>Lists the faces of which somebody said that they are not this person.</summary>
+    /// <param name="collection">The collection's name.</param>
+    /// <param name="personId">The person's id.</param>
+    /// <param name="cursor">The nextCursor of an earlier answer.</param>
+    /// <param name="limit">At most so many, 1 to 500; 50 by default.</param>
+    [HttpGet("{personId}/exclusions", Name = "listExclusions")]
+    [Authorize(Scopes.Read)]
+    [ProducesResponseType<ExclusionListResponse>(StatusCodes.Status200OK)]
+    [Refuses(StatusCodes.Status404NotFound)]
+    public async Task<IActionResult> ListExclusions(
+        string collection, string personId, string? cursor, int limit = Page.DefaultLimit, CancellationToken ct = default)
+    {
+        var result = await sender.Send(new ListExclusionsQuery(collection, personId, cursor, limit), ct);
+        return result.ToActionResult(HttpContext, page => Ok(ExclusionListResponse.From(page)));
+    }
+
+    /// <summary>Says that a face is not this person.</summary>
+    /// <remarks>
+    /// The face is no longer this person's, if it was. A search never answers it as this person, nor this person to a
+    /// probe that looks like it (Search:ExclusionTolerance, 0.3 by default).
+    /// </remarks>
+    /// <param name="collection">The collection's name.</param>
+    /// <param name="personId">The person's id.</param>
+    /// <param name="request">The face.</param>
+    [HttpPost("{personId}/exclusions", Name = "excludeFace")]
+    [Authorize(Scopes.Write)]
+    [ProducesResponseType<ExclusionResponse>(StatusCodes.Status201Created)]
+    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status415UnsupportedMediaType)]
+    public async Task<IActionResult> ExcludeFace(
+        string collection, string personId, [FromBody] ExcludeFaceRequest request, CancellationToken ct)
+    {
+        if (request.FaceId is not { } faceId)
+            return CommonErrors.InvalidField("faceId", "faceId is the id of an enrolled face.").ToActionResult(HttpContext);
+
+        var result = await sender.Send(new ExcludeFaceCommand(collection, personId, faceId), ct);
+        return result.ToActionResult(
+            HttpContext, exclusion => StatusCode(StatusCodes.Status201Created, ExclusionResponse.From(exclusion)));
+    }
+
+    /// <summary>Takes back that a face is not this person.</summary>
+    /// <param name="collection">The collection's name.</param>
+    /// <param name="personId">The person's id.</param>
+    /// <param name="faceId">The face's id.</param>
+    [HttpDelete("{personId}/exclusions/{faceId}", Name = "removeExclusion")]
+    [Authorize(Scopes.Write)]
+    [ProducesResponseType(StatusCodes.Status204NoContent)]
+    [Refuses(StatusCodes.Status404NotFound)]
+    public async Task<IActionResult> RemoveExclusion(
+        string collection, string personId, string faceId, CancellationToken ct)
+    {
+        var result = await sender.Send(new RemoveExclusionCommand(collection, personId, faceId), ct);
+        return result.ToActionResult(HttpContext, _ => NoContent());
+    }
+
+    private OkObjectResult Answer(PersonResult person)
+    {
+        Response.SetVersion(person.Version);
+        return Ok(PersonResponse.From(person));
+    }
+}

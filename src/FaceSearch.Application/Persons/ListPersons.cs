@@ -1,0 +1,62 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Collections;
+using FaceSearch.Application.Paging;
+using FaceSearch.Application.Results;
+using FaceSearch.Domain.Persons;
+using FluentValidation;
+using Mediator;
+using Microsoft.EntityFrameworkCore;
+
+namespace FaceSearch.Application.Persons;
+
+/// <summary>A collection's persons in the order of their names, letter for letter.</summary>
+/// <param name="NamePrefix">Only those whose names begin with it, upper and lower case told apart; all without it.</param>
+public sealed record ListPersonsQuery(string Collection, string? NamePrefix, string? Cursor, int Limit)
+    : IQuery<Result<Page<PersonResult>>>;
+
+internal sealed class ListPersonsValidator : AbstractValidator<ListPersonsQuery>
+{
+    public ListPersonsValidator()
+    {
+        RuleFor(query => query.Limit).IsLimit();
+        RuleFor(query => query.Cursor).IsCursor(key => key.Length is > 0 and <= Person.NameMaxLength);
+        RuleFor(query => query.NamePrefix)
+            .MaximumLength(Person.NameMaxLength)
+            .OverridePropertyName("name")
+            .WithMessage($"name is what the names begin with, at most {Person.NameMaxLength} characters.");
+    }
+}
+
+internal sealed class ListPersonsHandler(IFaceSearchDbContext db, CollectionDirectory collections)
+    : IQueryHandler<ListPersonsQuery, Result<Page<PersonResult>>>
+{
+    /// <summary>Both databases order texts by their bytes, where no character is greater.</summary>
+    private const string Greatest = "\U0010FFFF";
+
+    public async ValueTask<Result<Page<PersonResult>>> Handle(
+        ListPersonsQuery query, CancellationToken cancellationToken)
+    {
+        var collection = await collections.FindIdAsync(query.Collection, cancellationToken);
+        if (collection.Error is { } noCollection)
+            return noCollection;
+
+        var persons = db.Persons.AsNoTracking().Where(person => person.CollectionId == collection.Value);
+        if (query.NamePrefix is { Length: > 0 } first)
+        {
+            // Not LIKE: SQLite's takes upper and lower case for the same, and its pattern would need escaping.
+            var last = first + Greatest;
+            persons = persons.Where(
+                person => string.Compare(person.Name, first) >= 0 && string.Compare(person.Name, last) <= 0);
+        }
+
+        if (query.Cursor is { } cursor)
+        {
+            var before = Page.KeyOf(cursor)!;
+            persons = persons.Where(person => string.Compare(person.Name, before) > 0);
+        }
+
+        var rows = await persons.OrderBy(person => person.Name).Take(query.Limit + 1)
+            .ToResults(db).ToListAsync(cancellationToken);
+        return Page.Of(rows, query.Limit, person => person.Name);
+    }
+}

@@ -1,0 +1,39 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Persons;
+using Microsoft.EntityFrameworkCore;
+
+namespace FaceSearch.Application.Persons;
+
+/// <param name="Faces">How many enrolled faces are this person's.</param>
+/// <param name="SampleFaceId">One of them, the first enrolled; null when there is none.</param>
+/// <param name="Version">Grows with every change of the person.</param>
+public sealed record PersonResult(long Id, string Name, int Faces, long? SampleFaceId, int Version);
+
+internal static class PersonLookup
+{
+    public static IQueryable<PersonResult> ToResults(this IQueryable<Person> persons, IFaceSearchDbContext db) =>
+        persons.Select(person => new PersonResult(
+            person.Id,
+            person.Name,
+            db.Faces.Count(face => face.PersonId == person.Id),
+            db.Faces.Where(face => face.PersonId == person.Id).Min(face => (long?)face.Id),
+            person.Version));
+
+    /// <summary>Nobody, when the text can't be an id.</summary>
+    public static IQueryable<Person> PersonsOf(this IFaceSearchDbContext db, long collectionId, string personId)
+    {
+        var id = EntityId.Parse(personId) ?? 0;
+        return db.Persons.Where(person => person.CollectionId == collectionId && person.Id == id);
+    }
+
+    /// <summary>
+    /// Counts the person's version up, as the first statement of a transaction: until its end no other one changes the
+    /// person, or gives it a face.
+    /// </summary>
+    /// <returns>Whether the person is there.</returns>
+    public static async Task<bool> LockPersonAsync(
+        this IFaceSearchDbContext db, long collectionId, long personId, CancellationToken ct) =>
+        await db.Persons
+            .Where(person => person.CollectionId == collectionId && person.Id == personId)
+            .ExecuteUpdateAsync(set => set.SetProperty(person => person.Version, person => person.Version + 1), ct) == 1;
+}

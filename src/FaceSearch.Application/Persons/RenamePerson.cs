@@ -1,0 +1,62 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Collections;
+using FaceSearch.Application.Results;
+using FaceSearch.Domain.Persons;
+using FluentValidation;
+using Mediator;
+using Microsoft.EntityFrameworkCore;
+
+namespace FaceSearch.Application.Persons;
+
+/// <summary>Gives a person another name, which no other person of the collection may have.</summary>
+/// <param name="ExpectedVersion">The version the caller has seen; null takes whichever there is.</param>
+public sealed record RenamePersonCommand(string Collection, string PersonId, string? Name, int? ExpectedVersion)
+    : ICommand<Result<PersonResult>>;
+
+internal sealed class RenamePersonValidator : AbstractValidator<RenamePersonCommand>
+{
+    public RenamePersonValidator() => RuleFor(command => command.Name)
+        .Must(name => name?.Trim() is { Length: > 0 and <= Person.NameMaxLength } && !name.Any(char.IsControl))
+        .OverridePropertyName("name")
+        .WithMessage($"name has 1 to {Person.NameMaxLength} characters, none of them a control character.");
+}
+
+internal sealed class RenamePersonHandler(IFaceSearchDbContext db, CollectionDirectory collections)
+    : ICommandHandler<RenamePersonCommand, Result<PersonResult>>
+{
+    public async ValueTask<Result<PersonResult>> Handle(
+        RenamePersonCommand command, CancellationToken cancellationToken)
+    {
+        var collection = await collections.FindIdAsync(command.Collection, cancellationToken);
+        if (collection.Error is { } noCollection)
+            return noCollection;
+
+        var name = command.Name!.Trim();
+        while (true)
+        {
+            var person = await db.PersonsOf(collection.Value, command.PersonId).FirstOrDefaultAsync(cancellationToken);
+            if (person is null)
+                return PersonErrors.NotFound(command.PersonId);
+            if (command.ExpectedVersion is { } expected && expected != person.Version)
+                return CommonErrors.Changed;
+
+            var namesake = await db.Persons
+                .Where(other => other.CollectionId == collection.Value && other.Name == name && other.Id != person.Id)
+                .Select(other => (long?)other.Id)
+                .FirstOrDefaultAsync(cancellationToken);
+            if (namesake is { } taken)
+                return PersonErrors.Exists(taken);
+
+            if (person.Name != name)
+            {
+                person.Name = name;
+                person.Version++;
+            }
+
+            // Somebody else was faster: look again.
+            if (await db.TrySaveChangesAsync(cancellationToken))
+                return await db.PersonsOf(collection.Value, command.PersonId).AsNoTracking()
+                    .ToResults(db).FirstAsync(cancellationToken);
+        }
+    }
+}

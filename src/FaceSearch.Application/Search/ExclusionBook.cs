@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Faces;
+using Microsoft.EntityFrameworkCore;
+
+namespace FaceSearch.Application.Search;
+
+/// <summary>
+/// The exclusions of each collection, so that a search need not ask for them: read again once they are
+/// <see cref="Fresh"/> no more, which is how other processes' changes are seen, and at once after a change by this
+/// process. Thread-safe.
+/// </summary>
+internal sealed class ExclusionBook(TimeProvider time)
+{
+    /// <summary>Then one search reads them again, while others go on with what is known.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Then every search waits for them: nobody sees what is older than two seconds.</summary>
+    private static readonly TimeSpan Stale = TimeSpan.FromSeconds(1.5);
+
+    private readonly ConcurrentDictionary<long, Page> pages = new();
+
+    public async ValueTask<Exclusions> GetAsync(IFaceSearchDbContext db, long collectionId, CancellationToken ct)
+    {
+        var page = pages.GetOrAdd(collectionId, static _ => new Page());
+        if (page.Known is { } known)
+        {
+            var age = time.GetElapsedTime(page.ReadAt);
+            if (age < Fresh || (age < Stale && !page.TryBeginReading()))
+                return known;
+        }
+
+        return await ReadAsync(db, collectionId, page, ct);
+    }
+
+    /// <summary>After a change was committed. A reading that began before it is not kept.</summary>
+    public void Forget(long collectionId) => pages.TryRemove(collectionId, out _);
+
+    private async Task<Exclusions> ReadAsync(IFaceSearchDbContext db, long collectionId, Page page, CancellationToken ct)
+    {
+        try
+        {
+            var now = time.GetTimestamp();
+            var rows = await db.PersonExclusions.AsNoTracking()
+                .Join(db.Faces, exclusion => exclusion.FaceId, face => face.Id, (exclusion, face) => new { exclusion, face })
+                .Where(row => row.face.CollectionId == collectionId)
+                .Select(row => new ExcludedFace(row.face.Id, row.exclusion.PersonId, row.face.Model, row.face.Embedding))
+                .ToListAsync(ct);
+            return page.Write(new Exclusions(rows), now);
+        }
+        finally
+        {
+            page.EndReading();
+        }
+    }
+
+    private sealed class Page
+    {
+        private int reading;
+        private long readAt;
+        private volatile Exclusions? known;
+
+        public Exclusions? Known => known;
+
+        public long ReadAt => Volatile.Read(ref readAt);
+
+        public bool TryBeginReading() => Interlocked.Exchange(ref reading, 1) == 0;
+
+        public void EndReading() => Volatile.Write(ref reading, 0);
+
+        public Exclusions Write(Exclusions read, long at)
+        {
+            known = read;
+            Volatile.Write(ref readAt, at);
+            return read;
+        }
+    }
+}
+
+/// <summary>Somebody said that the face is not the person.</summary>
+internal sealed record ExcludedFace(long FaceId, long PersonId, string Model, Embedding Embedding);
+
+/// <summary>A collection's exclusions at one moment. Immutable.</summary>
+internal sealed class Exclusions
+{
+    public static readonly Exclusions None = new([]);
+
+    private readonly IReadOnlyList<ExcludedFace> pairs;
+    private readonly HashSet<(long PersonId, long FaceId)> excluded;
+    private readonly float[] embeddings;
+
+    public Exclusions(IReadOnlyList<ExcludedFace> pairs)
+    {
+        this.pairs = pairs;
+        excluded = [.. pairs.Select(pair => (pair.PersonId, pair.FaceId))];
+        embeddings = [.. pairs.SelectMany(pair => pair.Embedding.Values.ToArray())];
+    }
+
+    public bool IsEmpty => pairs.Count == 0;
+
+    public bool Contains(long? personId, long faceId) =>
+        excluded.Count > 0 && personId is { } person && excluded.Contains((person, faceId));
+
+    /// <summary>The persons of whom somebody said that a face this near to the probe is not theirs.</summary>
+    /// <param name="model">The probe's; faces embedded by another are passed over.</param>
+    public HashSet<long> PersonsRefusedTo(Embedding probe, string model, float tolerance, IFaceDistances distances)
+    {
+        var refused = new HashSet<long>();
+        if (IsEmpty || embeddings.Length != pairs.Count * probe.Length)
+            return refused;
+
+        var squares = new double[pairs.Count];
+        distances.Measure(probe.Values, embeddings, squares);
+        for (var i = 0; i < squares.Length; i++)
+        {
+            if (squares[i] <= (double)tolerance * tolerance && pairs[i].Model == model)
+                refused.Add(pairs[i].PersonId);
+        }
+
+        return refused;
+    }
+}

@@ -1,0 +1,88 @@
+using FaceSearch.Application.Abstractions;
+using Microsoft.EntityFrameworkCore;
+
+namespace FaceSearch.Application.Search;
+
+/// <summary>What a search asks the database: which faces the terms leave, and whose the found ones are.</summary>
+internal static class GalleryDirectory
+{
+    /// <summary>Ids a statement; a grouped search may have found many more.</summary>
+    private const int ChunkSize = 1000;
+
+    /// <summary>The faces that the terms leave; null when they leave all.</summary>
+    public static async Task<IReadOnlySet<long>?> FindAllowedAsync(
+        this IFaceSearchDbContext db, long collectionId, SearchTerms terms, CancellationToken ct)
+    {
+        if (terms.Persons.Count == 0 && terms.Tags.Count == 0)
+            return null;
+
+        var faces = db.Faces.Where(face => face.CollectionId == collectionId);
+        if (terms.Persons.Count > 0)
+        {
+            long?[] persons = [.. terms.Persons.Select(EntityId.Parse)];
+            faces = faces.Where(face => persons.Contains(face.PersonId) && !db.PersonExclusions.Any(
+                exclusion => exclusion.FaceId == face.Id && exclusion.PersonId == face.PersonId));
+        }
+
+        foreach (var tag in terms.Tags)
+            faces = faces.Where(face => db.FaceTags.Any(of => of.FaceId == face.Id && of.Tag == tag));
+
+        return await faces.Select(face => face.Id).ToHashSetAsync(ct);
+    }
+
+    public static async Task<ILookup<long, long>> FindFacesOfAsync(
+        this IFaceSearchDbContext db, long collectionId, IReadOnlyCollection<long> persons, CancellationToken ct)
+    {
+        var faces = new List<(long PersonId, long FaceId)>();
+        foreach (var chunk in persons.Select(person => (long?)person).Chunk(ChunkSize))
+        {
+            var rows = await db.Faces
+                .Where(face => face.CollectionId == collectionId && chunk.Contains(face.PersonId))
+                .Select(face => new { PersonId = face.PersonId!.Value, face.Id })
+                .ToListAsync(ct);
+            faces.AddRange(rows.Select(row => (row.PersonId, row.Id)));
+        }
+
+        return faces.ToLookup(face => face.PersonId, face => face.FaceId);
+    }
+
+    /// <summary>Adds whose the faces are, null for nobody's; a face that is gone is not added.</summary>
+    public static async Task AddOwnersAsync(
+        this IFaceSearchDbContext db, Dictionary<long, long?> owners, IEnumerable<long> faceIds, CancellationToken ct)
+    {
+        foreach (var chunk in faceIds.Chunk(ChunkSize))
+        {
+            var rows = await db.Faces
+                .Where(face => chunk.Contains(face.Id))
+                .Select(face => new { face.Id, face.PersonId })
+                .ToListAsync(ct);
+            foreach (var row in rows)
+                owners[row.Id] = row.PersonId;
+        }
+    }
+
+    /// <summary>What an answer says of the faces; one that is gone is not there.</summary>
+    public static async Task<IReadOnlyDictionary<long, MatchedFace>> DescribeAsync(
+        this IFaceSearchDbContext db, IEnumerable<long> faceIds, CancellationToken ct)
+    {
+        var faces = new Dictionary<long, MatchedFace>();
+        foreach (var chunk in faceIds.Distinct().Chunk(ChunkSize))
+        {
+            var rows = await db.Faces.AsNoTracking()
+                .Where(face => chunk.Contains(face.Id))
+                .Select(face => new MatchedFace(
+                    face.Id,
+                    face.ImageId,
+                    face.PersonId,
+                    face.Person!.Name,
+                    face.Image.Version,
+                    face.ExternalId,
+                    face.Tags.OrderBy(tag => tag.Tag).Select(tag => tag.Tag).ToList()))
+                .ToListAsync(ct);
+            foreach (var face in rows)
+                faces[face.FaceId] = face;
+        }
+
+        return faces;
+    }
+}

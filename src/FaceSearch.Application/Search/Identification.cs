@@ -1,0 +1,73 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Collections;
+using FaceSearch.Domain.Faces;
+using Microsoft.Extensions.Options;
+
+namespace FaceSearch.Application.Search;
+
+/// <summary>What every search shares: from probes and terms to described matches. One per scope.</summary>
+internal sealed class Identification(
+    IFaceSearchDbContext db,
+    IFaceDistances distances,
+    ExclusionBook book,
+    IOptions<SearchOptions> options)
+{
+    /// <param name="probes">Made with the encoder of the collection's index.</param>
+    /// <returns>One answer a probe, in order.</returns>
+    public async ValueTask<IReadOnlyList<Identified>> IdentifyAsync(
+        CollectionContext collection, IReadOnlyList<Embedding> probes, SearchTerms terms, CancellationToken ct)
+    {
+        if (probes.Count == 0)
+            return [];
+
+        var rules = await FindRulesAsync(collection, probes, terms, ct);
+        var hits = terms.GroupByPerson
+            ? await new PersonGrouping(db, collection, rules).FindAsync(probes, terms, ct)
+            : await collection.Index.SearchAsync(
+                probes, terms.K, terms.Tolerance, rules.FilterFor([.. Enumerable.Range(0, probes.Count)]));
+
+        var known = await db.DescribeAsync(hits.SelectMany(matches => matches).Select(match => match.FaceId), ct);
+        return [.. hits.Select((matches, probe) => Describe(probe, matches, rules, known, terms.GroupByPerson))];
+    }
+
+    private async ValueTask<MatchRules> FindRulesAsync(
+        CollectionContext collection, IReadOnlyList<Embedding> probes, SearchTerms terms, CancellationToken ct)
+    {
+        var exclusions = await book.GetAsync(db, collection.Id, ct);
+        var allowed = await db.FindAllowedAsync(collection.Id, terms, ct);
+        if (exclusions.IsEmpty)
+            return allowed is null ? MatchRules.None : new MatchRules(allowed, exclusions, [], MatchRules.NoFaces);
+
+        var tolerance = options.Value.ExclusionTolerance;
+        HashSet<long>[] refused =
+            [.. probes.Select(probe => exclusions.PersonsRefusedTo(probe, collection.Index.Model, tolerance, distances))];
+        var faces = await db.FindFacesOfAsync(collection.Id, [.. refused.SelectMany(persons => persons).Distinct()], ct);
+        return new MatchRules(allowed, exclusions, refused, faces);
+    }
+
+    /// <summary>A face that was removed or refused after the index was searched is left out.</summary>
+    private static Identified Describe(
+        int probe,
+        IReadOnlyList<FaceMatch> hits,
+        MatchRules rules,
+        IReadOnlyDictionary<long, MatchedFace> known,
+        bool group)
+    {
+        var matches = new List<Match>(hits.Count);
+        foreach (var hit in hits)
+        {
+            if (known.TryGetValue(hit.FaceId, out var face) && !rules.Refuses(probe, face.PersonId))
+                matches.Add(new Match(matches.Count + 1, hit.Distance, Owned(face, rules)));
+        }
+
+        return new Identified(matches, group ? Group(matches) : null);
+    }
+
+    private static MatchedFace Owned(MatchedFace face, MatchRules rules) =>
+        rules.OwnerOf(face.FaceId, face.PersonId) == face.PersonId ? face : face with { PersonId = null, Person = null };
+
+    private static MatchGroup[] Group(IEnumerable<Match> matches) =>
+        [.. matches
+            .GroupBy(match => PersonGrouping.KeyOf(match.Face.FaceId, match.Face.PersonId))
+            .Select(group => new MatchGroup(group.First().Face.PersonId, group.First().Face.Person, [.. group]))];
+}

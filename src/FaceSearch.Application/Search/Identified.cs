@@ -1,0 +1,18 @@
+namespace FaceSearch.Application.Search;
+
+/// <summary>What a search found for one probe.</summary>
+/// <param name="Matches">Nearest first, ties by face id; empty when nobody is within the tolerance.</param>
+/// <param name="Groups">The same matches by person, nearest person first; null when it was not asked for.</param>
+public sealed record Identified(IReadOnlyList<Match> Matches, IReadOnlyList<MatchGroup>? Groups);
+
+/// <param name="Rank">1 is the nearest.</param>
+public sealed record Match(int Rank, float Distance, MatchedFace Face);
+
+/// <param name="Version">The number in the picture's LFW-style file name.</param>
+public sealed record MatchedFace(
+    long FaceId, long ImageId, long? PersonId, string? Person, int? Version, string? ExternalId,
+    IReadOnlyList<string> Tags);
+
+/// <summary>One person's matches. A face that is nobody's is a group of its own.</summary>
+/// <param name="Matches">Nearest first, <see cref="SearchLimits.MaxGroupMatches"/> at most.</param>
+public sealed record MatchGroup(long? PersonId, string? Person, IReadOnlyList<Match> Matches);

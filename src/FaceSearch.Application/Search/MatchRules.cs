@@ -1,0 +1,57 @@
+using FaceSearch.Application.Abstractions;
+
+namespace FaceSearch.Application.Search;
+
+/// <summary>Which enrolled faces may match which probe of one search. Immutable, so any thread may ask.</summary>
+internal sealed class MatchRules
+{
+    private static readonly HashSet<long> Nobody = [];
+
+    public static readonly ILookup<long, long> NoFaces = Enumerable.Empty<long>().ToLookup(id => id);
+
+    /// <summary>Every face may match.</summary>
+    public static readonly MatchRules None = new(null, Exclusions.None, [], NoFaces);
+
+    private readonly IReadOnlySet<long>? allowed;
+    private readonly Exclusions exclusions;
+    private readonly IReadOnlyList<IReadOnlySet<long>> refusedPersons;
+    private readonly IReadOnlyList<IReadOnlySet<long>> refusedFaces;
+
+    /// <param name="allowed">The faces that the terms leave; null when they leave all.</param>
+    /// <param name="refusedPersons">For each probe the persons it must not be answered with.</param>
+    /// <param name="facesOf">Of the refused persons.</param>
+    public MatchRules(
+        IReadOnlySet<long>? allowed,
+        Exclusions exclusions,
+        IReadOnlyList<IReadOnlySet<long>> refusedPersons,
+        ILookup<long, long> facesOf)
+    {
+        (this.allowed, this.exclusions, this.refusedPersons) = (allowed, exclusions, refusedPersons);
+        refusedFaces = [.. refusedPersons.Select(persons => persons.Count == 0
+            ? Nobody
+            : persons.SelectMany(person => facesOf[person]).ToHashSet())];
+    }
+
+    /// <summary>The filter of a pass over these probes; null when every face may match.</summary>
+    /// <param name="probes">Their places in the search; the filter is asked by the places in this list.</param>
+    /// <param name="only">For each of them the faces it is asked about; null is all.</param>
+    public FaceFilter? FilterFor(IReadOnlyList<int> probes, IReadOnlyList<IReadOnlySet<long>>? only = null)
+    {
+        if (allowed is null && only is null && refusedFaces.All(faces => faces.Count == 0))
+            return null;
+
+        return (probe, faceId) => (allowed is null || allowed.Contains(faceId))
+            && (only is null || only[probe].Contains(faceId))
+            && !(refusedFaces.Count > 0 && refusedFaces[probes[probe]].Contains(faceId));
+    }
+
+    /// <summary>Whose face it is to a search: nobody's when somebody said that it is not that person's.</summary>
+    public long? OwnerOf(long faceId, long? personId) => exclusions.Contains(personId, faceId) ? null : personId;
+
+    /// <summary>
+    /// Whether a face, as the database has it now, is still no answer to this probe: it may have become a refused
+    /// person's after the filter was made.
+    /// </summary>
+    public bool Refuses(int probe, long? personId) =>
+        refusedPersons.Count > 0 && personId is { } person && refusedPersons[probe].Contains(person);
+}

@@ -1,0 +1,126 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Collections;
+using FaceSearch.Domain.Faces;
+
+namespace FaceSearch.Application.Search;
+
+/// <summary>
+/// Finds the k nearest persons of each probe, exactly, and then all their faces: it asks for ever more faces until k
+/// persons are among them or there are no more. Faces that are nobody's count as a person each.
+/// </summary>
+internal sealed class PersonGrouping(IFaceSearchDbContext db, CollectionContext collection, MatchRules rules)
+{
+    /// <summary>Persons have several faces as a rule.</summary>
+    private const int FirstFacesAPerson = 4;
+
+    private const int Growth = 8;
+
+    private readonly Dictionary<long, long?> owners = [];
+
+    /// <summary>What a face is grouped by: its person, or itself when it is nobody's.</summary>
+    public static (bool IsPerson, long Id) KeyOf(long faceId, long? personId) =>
+        personId is { } person ? (true, person) : (false, faceId);
+
+    /// <summary>
+    /// For each probe the faces of its groups, nearest first, of each group <see cref="SearchLimits.MaxGroupMatches"/>
+    /// at most.
+    /// </summary>
+    public async Task<IReadOnlyList<IReadOnlyList<FaceMatch>>> FindAsync(
+        IReadOnlyList<Embedding> probes, SearchTerms terms, CancellationToken ct)
+    {
+        var answers = new IReadOnlyList<FaceMatch>[probes.Count];
+        var incomplete = new Dictionary<int, HashSet<(bool, long)>>();
+        int[] open = [.. Enumerable.Range(0, probes.Count)];
+        for (var depth = FirstFacesAPerson * terms.K; open.Length > 0; depth = (int)Math.Min((long)depth * Growth, int.MaxValue))
+        {
+            var hits = await SearchAsync(probes, open, depth, terms.Tolerance, only: null, ct);
+            foreach (var (probe, matches) in open.Zip(hits))
+            {
+                var groups = NearestGroups(matches, terms.K);
+                if (matches.Count < depth)
+                    answers[probe] = Keep(matches, groups);
+                else if (groups.Count == terms.K)
+                    incomplete.Add(probe, groups);
+            }
+
+            open = Array.FindAll(open, probe => answers[probe] is null && !incomplete.ContainsKey(probe));
+        }
+
+        await CompleteAsync(probes, terms.Tolerance, incomplete, answers, ct);
+        return answers;
+    }
+
+    /// <summary>The persons are known, but not all of their faces.</summary>
+    private async Task CompleteAsync(
+        IReadOnlyList<Embedding> probes,
+        float tolerance,
+        Dictionary<int, HashSet<(bool IsPerson, long Id)>> incomplete,
+        IReadOnlyList<FaceMatch>[] answers,
+        CancellationToken ct)
+    {
+        if (incomplete.Count == 0)
+            return;
+
+        var persons = incomplete.Values.SelectMany(groups => groups).Where(group => group.IsPerson).Select(group => group.Id);
+        var facesOf = await db.FindFacesOfAsync(collection.Id, [.. persons.Distinct()], ct);
+        int[] places = [.. incomplete.Keys];
+        HashSet<long>[] members = [.. places.Select(probe => incomplete[probe]
+            .SelectMany(group => group.IsPerson ? facesOf[group.Id] : [group.Id])
+            .ToHashSet())];
+
+        var hits = await SearchAsync(probes, places, int.MaxValue, tolerance, members, ct);
+        foreach (var (probe, matches) in places.Zip(hits))
+            answers[probe] = Keep(matches, incomplete[probe]);
+    }
+
+    private async Task<IReadOnlyList<IReadOnlyList<FaceMatch>>> SearchAsync(
+        IReadOnlyList<Embedding> probes,
+        int[] places,
+        int depth,
+        float tolerance,
+        IReadOnlyList<IReadOnlySet<long>>? only,
+        CancellationToken ct)
+    {
+        var hits = await collection.Index.SearchAsync(
+            [.. places.Select(probe => probes[probe])], depth, tolerance, rules.FilterFor(places, only));
+        var fresh = hits.SelectMany(matches => matches).Select(match => match.FaceId).Where(id => !owners.ContainsKey(id));
+        await db.AddOwnersAsync(owners, fresh.Distinct().ToArray(), ct);
+        return hits;
+    }
+
+    private HashSet<(bool, long)> NearestGroups(IReadOnlyList<FaceMatch> matches, int k)
+    {
+        var groups = new HashSet<(bool, long)>();
+        foreach (var match in matches)
+        {
+            if (groups.Count == k)
+                break;
+            if (GroupOf(match) is { } group)
+                groups.Add(group);
+        }
+
+        return groups;
+    }
+
+    private List<FaceMatch> Keep(IReadOnlyList<FaceMatch> matches, HashSet<(bool, long)> groups)
+    {
+        var counts = new Dictionary<(bool, long), int>();
+        var kept = new List<FaceMatch>();
+        foreach (var match in matches)
+        {
+            if (GroupOf(match) is not { } group || !groups.Contains(group))
+                continue;
+
+            counts[group] = counts.GetValueOrDefault(group) + 1;
+            if (counts[group] <= SearchLimits.MaxGroupMatches)
+                kept.Add(match);
+        }
+
+        return kept;
+    }
+
+    /// <summary>Null when the face is gone.</summary>
+    private (bool, long)? GroupOf(FaceMatch match) => owners.TryGetValue(match.FaceId, out var owner)
+        ? KeyOf(match.FaceId, rules.OwnerOf(match.FaceId, owner))
+        : null;
+}

@@ -1,0 +1,47 @@
+using FaceSearch.Application.Collections;
+using FaceSearch.Application.Results;
+using FaceSearch.Domain.Faces;
+using FluentValidation;
+using Mediator;
+
+namespace FaceSearch.Application.Search;
+
+/// <summary>Identification (1:N) of a face that somebody has embedded already.</summary>
+/// <param name="Embedding">By the collection's model: <see cref="Embedding.StandardLength"/> finite floats.</param>
+/// <param name="Model">What made it, to be held against the collection's model; null trusts the caller.</param>
+public sealed record SearchByEmbeddingQuery(
+    string Collection, IReadOnlyList<float> Embedding, string? Model, SearchTerms Terms)
+    : IQuery<Result<SearchByEmbeddingResult>>, ISearchQuery;
+
+public sealed record SearchByEmbeddingResult(string Model, Identified Found);
+
+internal sealed class SearchByEmbeddingValidator : SearchValidator<SearchByEmbeddingQuery>
+{
+    public SearchByEmbeddingValidator() => RuleFor(query => query.Embedding)
+        .Must(embedding => embedding.All(float.IsFinite))
+        .OverridePropertyName("embedding")
+        .WithMessage("embedding holds finite 32-bit floats only.");
+}
+
+internal sealed class SearchByEmbeddingHandler(CollectionDirectory collections, Identification identification)
+    : IQueryHandler<SearchByEmbeddingQuery, Result<SearchByEmbeddingResult>>
+{
+    public async ValueTask<Result<SearchByEmbeddingResult>> Handle(
+        SearchByEmbeddingQuery query, CancellationToken cancellationToken)
+    {
+        if (query.Embedding.Count != Embedding.StandardLength)
+            return SearchErrors.WrongLength(query.Embedding.Count);
+
+        var collection = await collections.FindForSearchAsync(query.Collection, cancellationToken);
+        if (collection.Error is { } noCollection)
+            return noCollection;
+
+        var model = collection.Value.Encoder.Model;
+        if (query.Model is { } made && made != model)
+            return SearchErrors.ModelMismatch(model);
+
+        var found = await identification.IdentifyAsync(
+            collection.Value, [new Embedding([.. query.Embedding])], query.Terms, cancellationToken);
+        return new SearchByEmbeddingResult(model, found[0]);
+    }
+}

@@ -1,0 +1,19 @@
+using FaceSearch.Application.Results;
+using FaceSearch.Domain.Faces;
+
+namespace FaceSearch.Application.Search;
+
+internal static class SearchErrors
+{
+    public static Error WrongLength(int length) => new(
+        ErrorKind.Invalid, "wrong-embedding-length",
+        $"The embedding has {length} values; the models of this server make {Embedding.StandardLength}.");
+
+    public static Error ModelMismatch(string model) => new(
+        ErrorKind.Conflict, "model-mismatch",
+        $"The collection's embeddings are made by '{model}', and distances between models mean nothing. "
+        + "Embed the face with that model.")
+    {
+        Facts = new Dictionary<string, object> { ["model"] = model },
+    };
+}

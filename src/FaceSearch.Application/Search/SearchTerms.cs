@@ -1,0 +1,52 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Faces;
+using FluentValidation;
+
+namespace FaceSearch.Application.Search;
+
+/// <summary>What is asked about a probe, however it came.</summary>
+/// <param name="K">At most so many matches a probe, 1 to <see cref="SearchLimits.MaxK"/>; groups when grouped.</param>
+/// <param name="Tolerance">Euclidean distance, above 0, up to <see cref="SearchLimits.MaxTolerance"/>.</param>
+public sealed record SearchTerms(int K, float Tolerance)
+{
+    /// <summary>Ids of persons, whose faces alone may match; everybody's without any.</summary>
+    public IReadOnlyList<string> Persons { get; init; } = [];
+
+    /// <summary>A face matches only if it has all of these.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Put the faces of one person together; <see cref="K"/> then counts persons.</summary>
+    public bool GroupByPerson { get; init; }
+}
+
+/// <summary>A search, whatever the probe is taken from.</summary>
+public interface ISearchQuery
+{
+    string Collection { get; }
+
+    SearchTerms Terms { get; }
+}
+
+internal abstract class SearchValidator<TQuery> : AbstractValidator<TQuery>
+    where TQuery : ISearchQuery
+{
+    protected SearchValidator()
+    {
+        RuleFor(query => query.Terms.K)
+            .InclusiveBetween(1, SearchLimits.MaxK)
+            .OverridePropertyName("k")
+            .WithMessage($"k is a whole number from 1 to {SearchLimits.MaxK}.");
+        RuleFor(query => query.Terms.Tolerance)
+            .Must(tolerance => tolerance is > 0 and <= SearchLimits.MaxTolerance)
+            .OverridePropertyName("tolerance")
+            .WithMessage($"tolerance is a number above 0, up to {SearchLimits.MaxTolerance}.");
+        RuleFor(query => query.Terms.Persons)
+            .Must(persons => persons.Count <= SearchLimits.MaxPersons && persons.All(id => EntityId.Parse(id) is not null))
+            .OverridePropertyName("person")
+            .WithMessage($"person is the id of a person; at most {SearchLimits.MaxPersons} of them.");
+        RuleFor(query => query.Terms.Tags)
+            .Must(tags => tags.Count <= SearchLimits.MaxTags && tags.All(tag => tag is { Length: > 0 and <= FaceTag.MaxLength }))
+            .OverridePropertyName("tag")
+            .WithMessage($"tag has 1 to {FaceTag.MaxLength} characters; at most {SearchLimits.MaxTags} of them.");
+    }
+}

@@ -1,0 +1,80 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Enrolment;
+using FaceSearch.Domain.Faces;
+using Microsoft.EntityFrameworkCore;
+
+namespace FaceSearch.Infrastructure.BulkEnrolment.Reembedding;
+
+/// <summary>What a re-embedding has still to do: it is read from the database, so it survives any crash.</summary>
+internal static class StoredPictures
+{
+    /// <summary>The faces that have neither a new embedding nor a reason why not.</summary>
+    public static IQueryable<Face> Pending(IFaceSearchDbContext db, ReembeddingTarget target) =>
+        WithoutEmbedding(db, target).Where(face => !db.EnrolmentItems.Any(
+            item => item.JobId == target.JobId && item.ImageId == face.ImageId));
+
+    public static IQueryable<Face> WithoutEmbedding(IFaceSearchDbContext db, ReembeddingTarget target) => db.Faces
+        .Where(face => face.CollectionId == target.CollectionId && !db.ShadowEmbeddings.Any(
+            shadow => shadow.JobId == target.JobId && shadow.FaceId == face.Id));
+
+    /// <summary>The next pictures, in the order of their faces; at most so many and together no larger than a batch.</summary>
+    /// <param name="after">The faces up to this id are passed over.</param>
+    /// <returns>The pictures, and the last face id that they cover; no picture at the end.</returns>
+    public static async Task<(IReadOnlyList<StoredPicture> Pictures, long Last)> NextAsync(
+        IFaceSearchDbContext db, ReembeddingTarget target, long after, int count, CancellationToken ct)
+    {
+        var first = await Pending(db, target).Where(face => face.Id > after)
+            .OrderBy(face => face.Id)
+            .Take(count)
+            .Select(face => new { face.Id, face.ImageId, face.Image.FileName, face.Image.Bytes })
+            .ToListAsync(ct);
+        var (chosen, bytes, last) = (new Dictionary<long, (string FileName, long Bytes)>(), 0L, after);
+        foreach (var face in first)
+        {
+            if (!chosen.ContainsKey(face.ImageId))
+            {
+                bytes += face.Bytes;
+                if (chosen.Count > 0 && bytes > EnrolmentBatches.MaxBytes)
+                    break;
+
+                chosen.Add(face.ImageId, (face.FileName, face.Bytes));
+            }
+
+            last = face.Id;
+        }
+
+        var faces = await Pending(db, target).AsNoTracking()
+            .Where(face => chosen.Keys.Contains(face.ImageId))
+            .Select(face => new { face.Id, face.ImageId, face.Box })
+            .ToListAsync(ct);
+        var pictures = faces.GroupBy(face => face.ImageId).Select(group => new StoredPicture(
+            group.Key, chosen[group.Key].FileName, chosen[group.Key].Bytes,
+            [.. group.OrderBy(face => face.Id).Select(face => new StoredFace(face.Id, face.Box))]));
+        return ([.. pictures], last);
+    }
+
+    /// <summary>The bytes of the pictures that are kept, by the picture's id.</summary>
+    public static async Task<IReadOnlyDictionary<long, byte[]>> ReadAsync(
+        IFaceSearchDbContext db, IEnumerable<StoredPicture> pictures, CancellationToken ct)
+    {
+        var ids = pictures.Select(picture => picture.ImageId).ToArray();
+        return await db.Images.AsNoTracking()
+            .Where(image => ids.Contains(image.Id) && image.Content != null)
+            .Select(image => new { image.Id, image.Content!.Data })
+            .ToDictionaryAsync(image => image.Id, image => image.Data, ct);
+    }
+
+    /// <summary>Tells the job how much there is to do and how much of it is done.</summary>
+    public static async Task TakeStockAsync(
+        IFaceSearchDbContext db, EnrolmentJob job, CancellationToken ct)
+    {
+        var total = await db.Images.CountAsync(image => image.CollectionId == job.CollectionId, ct);
+        var failed = await db.EnrolmentItems.CountAsync(item => item.JobId == job.Id, ct);
+        var inserted = await db.ShadowEmbeddings.Where(shadow => shadow.JobId == job.Id)
+            .Join(db.Faces, shadow => shadow.FaceId, face => face.Id, (_, face) => face.ImageId)
+            .Where(imageId => !db.EnrolmentItems.Any(item => item.JobId == job.Id && item.ImageId == imageId))
+            .Distinct()
+            .CountAsync(ct);
+        job.TakeStock(Math.Max(total, inserted + failed), inserted, failed);
+    }
+}

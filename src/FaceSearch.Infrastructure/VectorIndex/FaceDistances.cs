@@ -1,0 +1,12 @@
+using FaceSearch.Application.Abstractions;
+
+namespace FaceSearch.Infrastructure.VectorIndex;
+
+internal sealed class FaceDistances : IFaceDistances
+{
+    public void Measure(ReadOnlySpan<float> face, ReadOnlySpan<float> others, Span<double> squares)
+    {
+        for (var i = 0; i < squares.Length; i++)
+            squares[i] = SquaredDistance.Between(face, others.Slice(i * face.Length, face.Length));
+    }
+}

@@ -1,0 +1,108 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Collections;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FaceSearch.Infrastructure.VectorIndex;
+
+/// <summary>
+/// Follows collections whose embeddings have all changed at once: reads them anew beside the index that is searched and
+/// puts the new index in its place when it is complete.
+/// </summary>
+internal sealed partial class GenerationLoader(
+    InMemoryFaceGallery gallery, GallerySnapshots snapshots, IServiceScopeFactory scopes, ILogger<GenerationLoader> logger)
+{
+    private const int BatchSize = 1 << 13;
+
+    private Task loading = Task.CompletedTask;
+
+    /// <summary>
+    /// Takes out the collections that are no more, and answers those whose index is of another generation than they are.
+    /// </summary>
+    public async Task<IReadOnlyList<Collection>> FindOutdatedAsync(IFaceSearchDbContext db, CancellationToken ct)
+    {
+        // Before the rows are read: a collection that is made meanwhile must not be taken for a removed one.
+        var indexed = gallery.Collections;
+        var collections = await db.Collections.AsNoTracking().ToDictionaryAsync(collection => collection.Id, ct);
+        foreach (var removed in indexed.Where(id => !collections.ContainsKey(id)))
+        {
+            gallery.RemoveCollection(removed);
+            snapshots.Drop(removed);
+        }
+
+        return [.. collections.Values.Where(
+            collection => gallery.Find(collection.Id) is { } index && index.Generation != collection.Generation)];
+    }
+
+    /// <summary>Loads beside the catching up of all collections, which goes on; one collection at a time.</summary>
+    public void LoadBeside(IReadOnlyList<Collection> outdated, CancellationToken ct)
+    {
+        if (outdated.Count > 0 && loading.IsCompleted)
+            loading = Task.Run(() => TryLoadAsync(outdated[0], ct), CancellationToken.None);
+    }
+
+    /// <returns>False when the collection has moved on, or gone, meanwhile.</returns>
+    public async Task<bool> LoadAsync(Collection collection, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
+        var next = gallery.BeginLoading(collection.Id, collection.Model, collection.Generation);
+        var isComplete = false;
+        try
+        {
+            await ReadAsync(db, collection, next, ct);
+            // One statement reads one moment: if the generation is the same before and after, all rows were of it.
+            isComplete = await db.Collections.AnyAsync(
+                c => c.Id == collection.Id && c.Generation == collection.Generation, ct);
+        }
+        finally
+        {
+            isComplete = gallery.EndLoading(collection.Id, next, isComplete);
+        }
+
+        if (isComplete)
+        {
+            snapshots.Drop(collection.Id);
+            LogLoaded(logger, collection.Id, collection.Generation, collection.Model, next.Index.Faces.Count);
+        }
+
+        return isComplete;
+    }
+
+    private static async Task ReadAsync(
+        IFaceSearchDbContext db, Collection collection, LoadingIndex next, CancellationToken ct)
+    {
+        var rows = db.Faces.AsNoTracking()
+            .Where(face => face.CollectionId == collection.Id)
+            .OrderBy(face => face.Id)
+            .Select(face => new GalleryFace(face.Id, face.Embedding))
+            .AsAsyncEnumerable();
+        await foreach (var batch in rows.Chunk(BatchSize).WithCancellation(ct))
+            next.Add(batch);
+    }
+
+    private async Task TryLoadAsync(Collection collection, CancellationToken ct)
+    {
+        try
+        {
+            await LoadAsync(collection, ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The server stops.
+        }
+        catch (Exception exception)
+        {
+            LogNotLoaded(logger, collection.Id, exception.Message);
+        }
+    }
+
+    [LoggerMessage(EventId = 2020, Level = LogLevel.Information,
+        Message = "Collection {CollectionId} is searched in generation {Generation}, model {Model}: {Faces} faces")]
+    private static partial void LogLoaded(ILogger logger, long collectionId, int generation, string model, int faces);
+
+    [LoggerMessage(EventId = 2021, Level = LogLevel.Warning,
+        Message = "The new generation of collection {CollectionId} can't be loaded, the old one is searched on: {Reason}")]
+    private static partial void LogNotLoaded(ILogger logger, long collectionId, string reason);
+}
