@@ -1,4 +1,3 @@
-using FaceSearch.Cli.Output;
 using FaceSearch.Client;
 
 namespace FaceSearch.Cli.CommandLine;

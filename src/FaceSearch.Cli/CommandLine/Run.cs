@@ -6,26 +6,35 @@ using FaceSearch.Client;
 namespace FaceSearch.Cli.CommandLine;
 
 /// <summary>One run of one command: its arguments, its terminal, its server. Not thread-safe.</summary>
-internal sealed class Run(ParseResult parsed, Surroundings surroundings, CancellationToken ct)
+internal sealed class Run
 {
+    private readonly ParseResult parsed;
     private FaceSearchClient? client;
     private Uri? server;
 
-    public CancellationToken Ct { get; } = ct;
+    public Run(ParseResult parsed, Surroundings surroundings, CancellationToken ct)
+    {
+        this.parsed = parsed;
+        Surroundings = surroundings;
+        Ct = ct;
+        Terminal = new Terminal(
+            surroundings,
+            parsed.GetValue(GlobalOptions.Json),
+            parsed.GetValue(GlobalOptions.Quiet),
+            parsed.GetValue(GlobalOptions.Verbose));
+    }
 
-    public Surroundings Surroundings { get; } = surroundings;
+    public CancellationToken Ct { get; }
 
-    public Terminal Terminal { get; } = new(
-        surroundings,
-        parsed.GetValue(GlobalOptions.Json),
-        parsed.GetValue(GlobalOptions.Quiet),
-        parsed.GetValue(GlobalOptions.Verbose));
+    public Surroundings Surroundings { get; }
+
+    public Terminal Terminal { get; }
 
     /// <summary>Where the server is.</summary>
     /// <exception cref="CliException">The address is none.</exception>
     public Uri Server => server ??= ServerAddress.Parse(
         parsed.GetValue(GlobalOptions.Server)
-        ?? surroundings.Variable(GlobalOptions.ServerVariable)
+        ?? Surroundings.Variable(GlobalOptions.ServerVariable)
         ?? GlobalOptions.DefaultServer);
 
     public bool HasKey { get; private set; }

@@ -51,5 +51,5 @@ internal sealed record Surroundings(
         Error.Flush();
     }
 
-    private const int WidthOfAPipe = 160;
+    private const int WidthOfAPipe = 250;
 }

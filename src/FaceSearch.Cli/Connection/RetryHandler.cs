@@ -44,7 +44,6 @@ internal sealed class RetryHandler(HttpMessageHandler inner, Patience patience, 
         if (request.Content?.Headers.ContentLength is null or > LargeBody)
             request.Headers.ExpectContinue = request.Content is not null;
 
-        if (request.RequestUri!.AbsolutePath.Contains("bulk")) request.Headers.Add("Prefer", "respond-async"); // INTERIM
         for (var (began, attempt) = (time.GetTimestamp(), 1); ; attempt++)
         {
             var waited = time.GetElapsedTime(began);

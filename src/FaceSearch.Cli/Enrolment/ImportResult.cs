@@ -1,4 +1,3 @@
-using FaceSearch.Cli.CommandLine;
 using FaceSearch.Client;
 
 namespace FaceSearch.Cli.Enrolment;

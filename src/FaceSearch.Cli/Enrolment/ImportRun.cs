@@ -67,7 +67,7 @@ internal sealed class ImportRun(
         await using var archive = new CountedStream(
             part.Open(), position => status.Sent(before + Math.Min(position, part.Size)));
         var job = await client.StartJobAsync(
-            collection, journal.KeyOf(hash), new FileParameter(archive, part.FileName, "application/zip"), ct);
+            collection, file: new FileParameter(archive, part.FileName, "application/zip"), cancellationToken: ct);
         journal.Note(hash, job.JobId);
         return job;
     }

@@ -29,6 +29,8 @@ internal static class JobTables
         Tables.Facts(
             ("job", $"{job.JobId}"),
             ("state", job.State.ToString().ToLowerInvariant() + (job.CancelRequested && !job.HasEnded() ? ", to be cancelled" : "")),
+            ("kind", job.Kind == JobKind.Reembedding ? "re-embedding" : null),
+            ("collection", job.Collection),
             ("model", job.Model),
             ("progress", JobProgress.EnrolmentWords(SnapshotOf(job))),
             ("created", Plain.Moment(job.CreatedAt)),
@@ -43,11 +45,11 @@ internal static class JobTables
         if (jobs.Count == 0)
             return Tables.Line("No jobs.");
 
-        var table = Tables.New("job", "state", ">done", ">total", ">inserted", ">duplicates", ">failed", "created");
+        var table = Tables.New("job", "collection", "state", ">done", ">total", ">inserted", ">duplicates", ">failed", "created");
         foreach (var job in jobs)
         {
             table.Add(
-                $"{job.JobId}", job.State.ToString().ToLowerInvariant(), Plain.Number(job.Done),
+                $"{job.JobId}", job.Collection, job.State.ToString().ToLowerInvariant(), Plain.Number(job.Done),
                 job.Total is { } total ? Plain.Number(total) : "-", Plain.Number(job.Inserted),
                 Plain.Number(job.Duplicates), Plain.Number(job.Failed), Plain.Moment(job.CreatedAt));
         }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using FaceSearch.Cli.CommandLine;
 using FaceSearch.Cli.Connection;
-using FaceSearch.Cli.Output;
 using FaceSearch.Client;
 
 namespace FaceSearch.Cli.Enrolment;
@@ -10,6 +9,8 @@ namespace FaceSearch.Cli.Enrolment;
 internal static class JobsCommand
 {
     private static readonly Argument<Guid> Job = new("job") { Description = "The job's id" };
+
+    private static readonly Option<string?> Collection = new("--collection", "-c") { Description = "Only those of this collection" };
 
     private static readonly Option<int> Limit = new("--limit", "-n")
     {
@@ -21,7 +22,7 @@ internal static class JobsCommand
 
     public static Command Build(Surroundings surroundings) => new("jobs", "Follow, stop and repeat bulk enrolments.")
     {
-        new Command("list", "The jobs, newest first.") { Limit }.Does(surroundings, ListAsync),
+        new Command("list", "The jobs, newest first.") { Collection, Limit }.Does(surroundings, ListAsync),
         new Command("show", "How far a job is.") { Job, AllFailures }.Does(surroundings, ShowAsync),
         new Command("watch", "Follow a job to its end; exit code 3 when pictures failed.") { Job, ImportCommand.PatienceSeconds }
             .Does(surroundings, WatchAsync),
@@ -36,7 +37,7 @@ internal static class JobsCommand
         var jobs = await Pages.ReadAsync(
             async (cursor, limit) =>
             {
-                var page = await run.Client.ListJobsAsync(cursor: cursor, limit: limit, cancellationToken: run.Ct);
+                var page = await run.Client.ListJobsAsync(run.Get(Collection), cursor, limit, run.Ct);
                 return (page.Jobs, page.NextCursor);
             },
             run.Get(Limit));

@@ -203,6 +203,6 @@ internal sealed class StoredZip : Stream
 
     private readonly record struct Segment(long Start, byte[] Bytes, StoredFile? File)
     {
-        public long Length => File?.Length ?? Bytes.Length;
+        public long Length => File is { } file ? file.Length : Bytes.Length;
     }
 }

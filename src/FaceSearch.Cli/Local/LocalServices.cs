@@ -1,7 +1,6 @@
 using FaceSearch.Cli.CommandLine;
 using FaceSearch.Infrastructure;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

@@ -7,7 +7,6 @@ using FaceSearch.Infrastructure.FaceEngine.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace FaceSearch.Cli.Local;
 
@@ -100,7 +99,7 @@ internal static class ModelsCommand
     private static Dictionary<string, string?> SettingsOf(Run run) =>
         run.Get(Folder) is { } folder ? new() { ["Models:Directory"] = folder } : [];
 
-    private static IRenderable Draw(IReadOnlyList<VerifiedFile> files)
+    private static Table Draw(IReadOnlyList<VerifiedFile> files)
     {
         var table = Tables.New("file", "needed", "hash", "found");
         foreach (var file in files)

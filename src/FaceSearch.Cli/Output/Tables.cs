@@ -33,7 +33,8 @@ internal static class Tables
         return grid;
     }
 
-    public static IRenderable Below(params IRenderable?[] parts) => new Rows(parts.OfType<IRenderable>());
+    public static Rows Below(params IRenderable?[] parts) => new Rows(parts.OfType<IRenderable>());
 
-    public static Text Line(string text) => new(Plain.Text(text));
+    /// <summary>With its line break, so that it may stand alone.</summary>
+    public static Rows Line(string text) => new(new Text(Plain.Text(text)));
 }

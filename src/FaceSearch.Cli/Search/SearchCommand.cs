@@ -2,6 +2,7 @@ using System.CommandLine;
 using FaceSearch.Cli.CommandLine;
 using FaceSearch.Cli.Output;
 using FaceSearch.Client;
+using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace FaceSearch.Cli.Search;
@@ -11,19 +12,40 @@ internal static class SearchCommand
 {
     private static readonly Argument<FileInfo> Picture = new("picture") { Description = "JPEG, PNG, WebP, GIF or BMP" };
 
-    private static readonly Option<int?> K = new("-k", "--k") { Description = "At most so many matches a face" };
+    private static readonly Option<string> Collection = new("--collection", "-c")
+    {
+        Description = "Where to search",
+        DefaultValueFactory = _ => "default",
+    };
 
-    private static readonly Option<float?> Tolerance =
-        new("--tolerance", "-t") { Description = "The largest distance that matches" };
+    private static readonly Option<int?> K = new("--k", "-k") { Description = "At most so many matches a face" };
+
+    private static readonly Option<float?> Tolerance = new("--tolerance", "-t") { Description = "The largest distance that matches" };
+
+    private static readonly Option<bool> Group = new("--group", "-g") { Description = "The matches of one person together; k counts persons" };
+
+    private static readonly Option<string[]> Persons = new("--person") { Description = "Only faces of the person with this id; may be repeated" };
+
+    private static readonly Option<string[]> Tags = new("--tag") { Description = "Only faces with this tag; repeated, with all of them" };
 
     public static Command Build(Surroundings surroundings) =>
-        new Command("search", "Search every face of a picture; exit code 3 when nobody is found.") { Picture, K, Tolerance }
-            .Does(surroundings, RunAsync);
+        new Command("search", "Search every face of a picture; exit code 3 when nobody is found.")
+        {
+            Picture, Collection, K, Tolerance, Group, Persons, Tags,
+        }.Does(surroundings, RunAsync);
 
     private static async Task<int> RunAsync(Run run)
     {
         await using var picture = PictureFile.Open(run.Get(Picture));
-        var found = await run.Client.SearchFacesAsync(run.Get(K), run.Get(Tolerance), picture.Parameter, run.Ct);
+        var found = await run.Client.SearchCollectionAsync(
+            run.Get(Collection)!,
+            run.Get(K),
+            run.Get(Tolerance),
+            run.Get(Group) ? SearchGrouping.Person : null,
+            run.Get(Persons),
+            run.Get(Tags),
+            picture.Parameter,
+            run.Ct);
         run.Terminal.Show(found, Draw);
         return found.Faces.Any(face => face.Matches.Count > 0) ? ExitCode.Done : ExitCode.NotAll;
     }
@@ -33,20 +55,35 @@ internal static class SearchCommand
         if (found.Faces.Count == 0)
             return Tables.Line("No face in the picture.");
 
-        var table = Tables.New(">face", "box", ">rank", "person", ">distance", ">face id");
+        var isGrouped = found.Faces.Any(face => face.Groups is not null);
+        var table = isGrouped
+            ? Tables.New(">face", "box", ">rank", "person", ">distance", ">faces", ">person id")
+            : Tables.New(">face", "box", ">rank", "person", ">distance", ">face id");
         foreach (var (face, number) in found.Faces.Select((face, i) => (face, i + 1)))
         {
-            var box = $"{face.Box.Width} x {face.Box.Height} at {face.Box.X}, {face.Box.Y}";
-            if (face.Matches.Count == 0)
-                table.Add($"{number}", box, "-", "nobody within the tolerance", "-", "-");
-            foreach (var match in face.Matches)
+            var rows = isGrouped ? Groups(face) : Matches(face);
+            var heading = new[] { $"{number}", $"{face.Box.Width} x {face.Box.Height} at {face.Box.X}, {face.Box.Y}" };
+            foreach (var row in rows)
             {
-                table.Add(
-                    match.Rank == 1 ? $"{number}" : "", match.Rank == 1 ? box : "", $"{match.Rank}",
-                    match.Person ?? "(no name)", Plain.Distance(match.Distance), match.FaceId);
+                table.Add([.. heading, .. row]);
+                heading = ["", ""];
             }
         }
 
         return table;
     }
+
+    private static IEnumerable<string[]> Matches(SearchedFace face) => face.Matches.Count == 0
+        ? [["-", "nobody within the tolerance", "-", "-"]]
+        : face.Matches.Select(match => new[]
+        {
+            $"{match.Rank}", match.Person ?? "(no name)", Plain.Distance(match.Distance), match.FaceId,
+        });
+
+    private static IEnumerable<string[]> Groups(SearchedFace face) => face.Groups is not { Count: > 0 } groups
+        ? [["-", "nobody within the tolerance", "-", "-", "-"]]
+        : groups.Select((group, i) => new[]
+        {
+            $"{i + 1}", group.Person ?? "(no name)", Plain.Distance(group.Distance), $"{group.Matches.Count}", group.PersonId ?? "-",
+        });
 }
