@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using FaceSearch.Cli.Enrolment;
 using FaceSearch.Cli.Local;
+using FaceSearch.Cli.Persons;
 using FaceSearch.Cli.Search;
 
 namespace FaceSearch.Cli.CommandLine;
@@ -35,6 +36,7 @@ internal static class CommandTree
         root.Add(ImportCommand.Build(surroundings));
         root.Add(SearchCommand.Build(surroundings));
         root.Add(JobsCommand.Build(surroundings));
+        root.Add(PersonsCommand.Build(surroundings));
         root.Add(ModelsCommand.Build(surroundings));
         root.Add(DatabaseCommand.Build(surroundings));
         return root;

@@ -13,12 +13,6 @@ internal static class ImportCommand
         HelpName = "DIR|ZIP",
     };
 
-    private static readonly Option<string> Collection = new("--collection", "-c")
-    {
-        Description = "The collection that takes the faces",
-        DefaultValueFactory = _ => "default",
-    };
-
     private static readonly Option<bool> NoWait = new("--no-wait")
     {
         Description = "Send, and do not wait until everything is enrolled",
@@ -27,38 +21,21 @@ internal static class ImportCommand
     private static readonly Option<int> PartMegabytes = new("--part-megabytes")
     {
         Description = "The largest archive that a folder is sent in; each becomes a job",
+        HelpName = "SIZE",
         DefaultValueFactory = _ => 256,
     };
 
-    internal static readonly Option<int> PatienceSeconds = new("--patience")
-    {
-        Description = "How long to wait for a server that went away, in seconds",
-        DefaultValueFactory = _ => 300,
-    };
-
-    static ImportCommand()
-    {
-        PartMegabytes.Validators.Add(result =>
-        {
-            if (result.GetValue(PartMegabytes) is < 1 or > 2048)
-                result.AddError("--part-megabytes is 1 to 2048.");
-        });
-        PatienceSeconds.Validators.Add(result =>
-        {
-            if (result.GetValue(PatienceSeconds) is < 0 or > 86400)
-                result.AddError("--patience is 0 to 86400 seconds.");
-        });
-    }
+    static ImportCommand() => CommonOptions.Within(PartMegabytes, 1, 2048);
 
     public static Command Build(Surroundings surroundings) =>
         new Command("import", "Enrol a folder or a zip of pictures; interrupted, it goes on when it is run again. Exit code 3 when pictures failed.")
         {
-            Source, Collection, NoWait, PartMegabytes, PatienceSeconds,
+            Source, CommonOptions.Collection, NoWait, PartMegabytes, CommonOptions.Patience,
         }.Does(surroundings, RunAsync);
 
     private static async Task<int> RunAsync(Run run)
     {
-        var collection = run.Get(Collection)!;
+        var collection = run.Get(CommonOptions.Collection)!;
         var source = ImportSource.Open(run.Get(Source), run.Get(PartMegabytes) * 1_000_000L, run.Terminal.Remark);
         var journal = ImportJournal.Open(
             ImportJournal.DefaultFolder(run.Surroundings.Variable), run.Server, collection, source.Path);
@@ -70,7 +47,7 @@ internal static class ImportCommand
             BytesToSend = source.Parts.Sum(part => part.Size),
             Pictures = source.Parts.All(part => part.Pictures is not null) ? source.Parts.Sum(part => part.Pictures) : null,
         };
-        var client = run.ConnectPatiently(TimeSpan.FromSeconds(run.Get(PatienceSeconds)), status.Trouble);
+        var client = run.ConnectPatiently(TimeSpan.FromSeconds(run.Get(CommonOptions.Patience)), status.Trouble);
         var import = new ImportRun(client, collection, source, journal, status);
         return await FollowAsync(run, import, collection, source, journal, status);
     }

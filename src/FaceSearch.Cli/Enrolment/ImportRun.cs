@@ -1,3 +1,4 @@
+using FaceSearch.Cli.Connection;
 using FaceSearch.Client;
 
 namespace FaceSearch.Cli.Enrolment;

@@ -24,7 +24,7 @@ internal static class JobsCommand
     {
         new Command("list", "The jobs, newest first.") { Collection, Limit }.Does(surroundings, ListAsync),
         new Command("show", "How far a job is.") { Job, AllFailures }.Does(surroundings, ShowAsync),
-        new Command("watch", "Follow a job to its end; exit code 3 when pictures failed.") { Job, ImportCommand.PatienceSeconds }
+        new Command("watch", "Follow a job to its end; exit code 3 when pictures failed.") { Job, CommonOptions.Patience }
             .Does(surroundings, WatchAsync),
         new Command("cancel", "Stop a job; what is enrolled stays.") { Job }
             .Does(surroundings, run => AnswerAsync(run, run.Client.CancelJobAsync($"{run.Get(Job)}", cancellationToken: run.Ct))),
@@ -62,7 +62,7 @@ internal static class JobsCommand
     private static async Task<int> WatchAsync(Run run)
     {
         var status = new JobStatus();
-        var client = run.ConnectPatiently(TimeSpan.FromSeconds(run.Get(ImportCommand.PatienceSeconds)), status.Trouble);
+        var client = run.ConnectPatiently(TimeSpan.FromSeconds(run.Get(CommonOptions.Patience)), status.Trouble);
         var job = await client.GetJobAsync($"{run.Get(Job)}", run.Ct);
         var ended = await JobProgress.ShowAsync(
             run.Terminal, status, () => new JobWatch(client, status).UntilEndedAsync(job, run.Ct));

@@ -41,6 +41,25 @@ internal sealed class Terminal(Surroundings surroundings, bool json, bool quiet,
             surroundings.Error.WriteLine(Plain.Text(line));
     }
 
+    /// <param name="trouble">Null when the server answers again.</param>
+    public void RemarkTrouble(string? trouble)
+    {
+        if (trouble is not null)
+            Remark($"{trouble}, trying again");
+    }
+
+    /// <summary>Asks before something can't be undone.</summary>
+    /// <exception cref="CliException">The answer is no, or there is nobody to ask.</exception>
+    public void Confirm(string question, bool isMeant)
+    {
+        if (isMeant)
+            return;
+        if (!surroundings.CanAsk || IsJson)
+            throw new CliException($"{Plain.Text(question)} Say so with --yes.", ExitCode.Usage);
+        if (!Error.Confirm(Markup.Escape(Plain.Text(question)), defaultValue: false))
+            throw new CliException("Nothing was done.");
+    }
+
     /// <summary>A line of JSON on standard error.</summary>
     public void Note<T>(T progress) => surroundings.Error.WriteLine(JsonText.LineOf(progress));
 

@@ -12,35 +12,27 @@ internal static class SearchCommand
 {
     private static readonly Argument<FileInfo> Picture = new("picture") { Description = "JPEG, PNG, WebP, GIF or BMP" };
 
-    private static readonly Option<string> Collection = new("--collection", "-c")
-    {
-        Description = "Where to search",
-        DefaultValueFactory = _ => "default",
-    };
-
-    private static readonly Option<int?> K = new("--k", "-k") { Description = "At most so many matches a face" };
-
-    private static readonly Option<float?> Tolerance = new("--tolerance", "-t") { Description = "The largest distance that matches" };
+    private static readonly Option<int?> K = new("--k", "-k") { Description = "At most so many matches a face", HelpName = "COUNT" };
 
     private static readonly Option<bool> Group = new("--group", "-g") { Description = "The matches of one person together; k counts persons" };
 
-    private static readonly Option<string[]> Persons = new("--person") { Description = "Only faces of the person with this id; may be repeated" };
+    private static readonly Option<string[]> Persons = new("--person") { Description = "Only faces of the person with this id; may be repeated", HelpName = "ID" };
 
-    private static readonly Option<string[]> Tags = new("--tag") { Description = "Only faces with this tag; repeated, with all of them" };
+    private static readonly Option<string[]> Tags = new("--tag") { Description = "Only faces with this tag; repeated, with all of them", HelpName = "TAG" };
 
     public static Command Build(Surroundings surroundings) =>
         new Command("search", "Search every face of a picture; exit code 3 when nobody is found.")
         {
-            Picture, Collection, K, Tolerance, Group, Persons, Tags,
+            Picture, CommonOptions.Collection, K, CommonOptions.Tolerance, Group, Persons, Tags,
         }.Does(surroundings, RunAsync);
 
     private static async Task<int> RunAsync(Run run)
     {
         await using var picture = PictureFile.Open(run.Get(Picture));
         var found = await run.Client.SearchCollectionAsync(
-            run.Get(Collection)!,
+            run.Get(CommonOptions.Collection)!,
             run.Get(K),
-            run.Get(Tolerance),
+            run.Get(CommonOptions.Tolerance),
             run.Get(Group) ? SearchGrouping.Person : null,
             run.Get(Persons),
             run.Get(Tags),

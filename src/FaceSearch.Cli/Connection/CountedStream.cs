@@ -1,4 +1,4 @@
-namespace FaceSearch.Cli.Enrolment;
+namespace FaceSearch.Cli.Connection;
 
 /// <summary>Tells how far a stream has been read; reading it again from the start counts anew.</summary>
 internal sealed class CountedStream(Stream inner, Action<long> onRead) : Stream
