@@ -1,6 +1,11 @@
+using FaceSearch.Application.Access;
+using FaceSearch.Application.Audit;
 using FaceSearch.Application.Behaviours;
 using FaceSearch.Application.Collections;
+using FaceSearch.Application.Faces;
+using FaceSearch.Application.Idempotency;
 using FaceSearch.Application.Search;
+using FaceSearch.Application.Telemetry;
 using FluentValidation;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -19,6 +24,13 @@ public static class DependencyInjection
         services.AddScoped<CollectionDirectory>();
         services.AddScoped<Identification>();
         services.AddSingleton<ExclusionBook>();
+        services.AddScoped<NearDuplicateFinder>();
+        services.AddScoped<CollectionEraser>();
+        services.AddSingleton<VerifiedKeys>();
+        services.AddSingleton<KeyUse>();
+        services.AddSingleton<IdempotencyLedger>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<FaceSearchMetrics>();
         return services.AddValidatorsFromAssembly(
             typeof(DependencyInjection).Assembly, ServiceLifetime.Singleton, includeInternalTypes: true);
     }

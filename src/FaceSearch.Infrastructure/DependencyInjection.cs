@@ -1,5 +1,6 @@
 using FaceSearch.Infrastructure.BulkEnrolment;
 using FaceSearch.Infrastructure.FaceEngine;
+using FaceSearch.Infrastructure.Housekeeping;
 using FaceSearch.Infrastructure.Persistence;
 using FaceSearch.Infrastructure.VectorIndex;
 using Microsoft.Extensions.Configuration;
@@ -17,6 +18,7 @@ public static class DependencyInjection
             .AddPersistence(configuration)
             .AddFaceEngine(configuration)
             .AddVectorIndex(configuration)
+            .AddHousekeeping()
             .AddBulkEnrolment(configuration);
     }
 

@@ -5,6 +5,7 @@ using FaceSearch.Domain.Access;
 using FaceSearch.TestSupport;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -24,18 +25,32 @@ internal sealed class TestServer(
 
     public StandInEncoders Encoders { get; } = new();
 
+    /// <summary>What a test puts in the place of a service; set it before the first request.</summary>
+    public Action<IServiceCollection> Replacing { get; set; } = _ => { };
+
     public string DatabaseFile => Path.Combine(Folder, "data", "facesearch.db");
 
     public string UploadFolder => Path.Combine(Folder, "data", "uploads");
 
-    /// <summary>A new key with these scopes.</summary>
-    public async Task<string> IssueKeyAsync(AccessScopes scopes)
+    /// <summary>A new key with these scopes, bound to these collections or, without any, to none.</summary>
+    public async Task<string> IssueKeyAsync(
+        AccessScopes scopes, DateTime? expiresAt = null, params IReadOnlyList<string> collections)
     {
         await using var scope = Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
-        db.ApiKeys.Add(ApiKey.Issue(Guid.NewGuid().ToString(), scopes, DateTime.UtcNow, out var secret));
+        var bound = await db.Collections.Where(c => collections.Contains(c.Name)).Select(c => c.Id).ToListAsync();
+        var name = Guid.NewGuid().ToString();
+        db.ApiKeys.Add(ApiKey.Issue(name, scopes, DateTime.UtcNow, out var secret, expiresAt, bound));
         await db.SaveChangesAsync(CancellationToken.None);
         return secret;
+    }
+
+    /// <summary>A client that sends this key.</summary>
+    public HttpClient CreateClient(string key)
+    {
+        var client = CreateClient();
+        client.DefaultRequestHeaders.Add("X-Api-Key", key);
+        return client;
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
@@ -54,6 +69,7 @@ internal sealed class TestServer(
             builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<IFaceEncoders>(Encoders)));
         }
 
+        builder.ConfigureServices(Replacing);
         foreach (var (name, value) in Settings)
             builder.UseSetting(name, value);
     }
@@ -89,6 +105,19 @@ internal static class Requests
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         return client.PostAsync(path, content);
     }
+
+    /// <summary>A POST with an Idempotency-Key.</summary>
+    public static Task<HttpResponseMessage> PostOnceAsync(
+        this HttpClient client, string path, HttpContent? content, string idempotencyKey)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        return client.SendAsync(request);
+    }
+
+    /// <summary>The code at the end of a problem's type.</summary>
+    public static async Task<string> ReadProblemAsync(this HttpResponseMessage response) =>
+        (await response.ReadJsonAsync()).GetProperty("type").GetString()!.Split(':')[^1];
 
     public static async Task<JsonElement> ReadJsonAsync(this HttpResponseMessage response) =>
         (await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync())).RootElement;

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Results;
@@ -9,8 +10,10 @@ namespace FaceSearch.TestSupport;
 
 /// <summary>
 /// An engine for tests of everything but the engine. Its pictures are lines of text, <c>FACES 1 7 7.1</c>: one face a
-/// number, largest first; equal numbers are the same face, numbers that differ by d lie d apart. There is a second model,
-/// whose embeddings have the number in another place; it overlooks the faces of a picture whose note says so.
+/// number, largest first; equal numbers are the same face, numbers that differ by d lie d apart. The text may follow
+/// the bytes of a real picture. A note gives faces other qualities than good ones: <c>#sharpness=3 yaw1=60</c> blurs
+/// every face and turns the second away. There is a second model, whose embeddings have the number in another place; it
+/// overlooks the faces of a picture whose note says so.
 /// </summary>
 public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
 {
@@ -34,6 +37,10 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
         Encoding.UTF8.GetBytes($"{Signature} {string.Join(' ', faces.Select(f => f.ToString("R", null)))}#{note}");
 
     public static byte[] Picture(params float[] faces) => Picture(string.Empty, faces);
+
+    /// <summary>A picture that can be decoded too.</summary>
+    public static byte[] Picture(byte[] realPicture, string note, params float[] faces) =>
+        [.. realPicture, .. Picture(note, faces)];
 
     public bool TryGet(string model, [NotNullWhen(true)] out IFaceEncoder? encoder)
     {
@@ -61,16 +68,21 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
 
     public Result<DetectedPicture> Detect(ReadOnlyMemory<byte> picture, CancellationToken ct)
     {
-        var text = Encoding.UTF8.GetString(picture.Span);
-        if (!text.StartsWith(Signature, StringComparison.Ordinal))
+        var start = picture.Span.LastIndexOf(Encoding.UTF8.GetBytes(Signature));
+        if (start < 0)
             return new Error(ErrorKind.UnsupportedMedia, "not-a-picture", "Not a picture.");
 
-        var numbers = text[Signature.Length..].Split('#')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var text = Encoding.UTF8.GetString(picture.Span[(start + Signature.Length)..]);
+        var numbers = text.Split('#')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (!numbers.All(number => float.TryParse(number, out var value) && float.IsFinite(value)))
             return new Error(ErrorKind.UnsupportedMedia, "damaged-picture", "A damaged picture.");
 
         return new DetectedPicture(
-            ImageFormat.Png, 640, 480, false, [.. numbers.Select((number, index) => Face(float.Parse(number), index))]);
+            ImageFormat.Png,
+            640,
+            480,
+            false,
+            [.. numbers.Select((number, index) => Face(float.Parse(number), index, NotesOf(text)))]);
     }
 
     public IReadOnlyList<Embedding> Embed(IReadOnlyList<FaceChip> chips) =>
@@ -90,11 +102,26 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
         return new Embedding(values);
     }
 
-    private static DetectedFace Face(float number, int index) => new(
-        new BoundingBox(10 * index, 20, 100 - index, 100 - index),
-        0.9f,
-        new FaceLandmarks([]),
-        new FaceChip(1, BitConverter.GetBytes(number)));
+    private static DetectedFace Face(float number, int index, Dictionary<string, float> notes)
+    {
+        var (x, y, size) = (10 * index, 20, (int)Noted("size", 100 - index));
+        return new DetectedFace(
+            new BoundingBox(x, y, size, size),
+            Noted("score", 0.9f),
+            new FaceLandmarks([new(x + 30, y + 40), new(x + 70, y + 40), new(x + 50, y + 60), new(x + 35, y + 80), new(x + 65, y + 80)]),
+            new FaceChip(1, BitConverter.GetBytes(number)),
+            new FaceQuality(
+                Noted("sharpness", 500), Noted("brightness", 128), Noted("yaw", 0), Noted("pitch", 0), Noted("roll", 0)));
+
+        float Noted(string name, float otherwise) =>
+            notes.GetValueOrDefault($"{name}{index}", notes.GetValueOrDefault(name, otherwise));
+    }
+
+    private static Dictionary<string, float> NotesOf(string text) => text.Split('#')[^1]
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        .Select(note => note.Split('='))
+        .Where(parts => parts.Length == 2 && float.TryParse(parts[1], CultureInfo.InvariantCulture, out _))
+        .ToDictionary(parts => parts[0], parts => float.Parse(parts[1], CultureInfo.InvariantCulture));
 
     private sealed class SecondModel(StandInEncoders first) : IFaceEncoder
     {

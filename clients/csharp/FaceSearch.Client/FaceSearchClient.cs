@@ -1,4 +1,6 @@
 using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace FaceSearch.Client;
 
@@ -23,4 +25,8 @@ public partial class FaceSearchClient
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
         return new FaceSearchClient(http);
     }
+
+    /// <summary>A merge patch takes away what is null, so what nobody has set must not be sent.</summary>
+    static partial void UpdateJsonSerializerSettings(JsonSerializerOptions settings) =>
+        settings.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
 }

@@ -20,7 +20,9 @@ internal sealed class ApiKeyAuthenticationHandler(
     IHostEnvironment environment,
     ILoggerFactory loggers,
     UrlEncoder encoder,
-    ISender sender)
+    VerifiedKeys verified,
+    KeyUse use,
+    TimeProvider time)
     : AuthenticationHandler<AuthenticationSchemeOptions>(schemeOptions, loggers, encoder)
 {
     public const string SchemeName = "ApiKey";
@@ -36,11 +38,29 @@ internal sealed class ApiKeyAuthenticationHandler(
         if (await FindSecretAsync() is not { Length: > 0 } secret)
             return AllowsAnonymous ? Succeed(Scopes.ClaimsOf(AnonymousScopes)) : AuthenticateResult.NoResult();
 
-        var verified = await sender.Send(new VerifyApiKeyQuery(secret), Context.RequestAborted);
-        if (verified.Error is { } error)
-            return AuthenticateResult.Fail(error.Message);
+        var key = verified.Find(secret);
+        if (key is null)
+        {
+            var asked = await Context.RequestServices.GetRequiredService<ISender>()
+                .Send(new VerifyApiKeyQuery(secret), Context.RequestAborted);
+            if (asked.Error is { } error)
+                return AuthenticateResult.Fail(error.Message);
 
-        var key = verified.Value;
+            key = asked.Value;
+        }
+
+        return key.HasExpired(time.GetUtcNow().UtcDateTime) ? Refuse(key) : LetIn(key);
+    }
+
+    private AuthenticateResult Refuse(VerifiedKey key)
+    {
+        Context.Features.Set(new ExpiredKey(key.Id));
+        return AuthenticateResult.Fail(AccessErrors.ExpiredKey.Message);
+    }
+
+    private AuthenticateResult LetIn(VerifiedKey key)
+    {
+        use.Note(key.Id);
         return Succeed(
         [
             new Claim(ClaimTypes.NameIdentifier, EntityId.Format(key.Id)),

@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace FaceSearch.Api.Authentication;
 
-/// <summary>The authorization policies: one a scope, and one for callers who follow the job they started.</summary>
+/// <summary>
+/// The authorization policies: one a scope, one for callers who follow the job they started, and two for what concerns
+/// the whole server, which no key that is bound to collections opens.
+/// </summary>
 internal static class Scopes
 {
     public const string Search = "search";
@@ -12,6 +15,8 @@ internal static class Scopes
     public const string Write = "write";
     public const string Admin = "admin";
     public const string ReadOrWrite = "read or write";
+    public const string ServerAdmin = "admin of the server";
+    public const string ServerRead = "read of the server";
 
     private const string ClaimType = "scope";
 
@@ -25,7 +30,12 @@ internal static class Scopes
         .AddPolicy(Read, policy => policy.RequireClaim(ClaimType, Read))
         .AddPolicy(Write, policy => policy.RequireClaim(ClaimType, Write))
         .AddPolicy(Admin, policy => policy.RequireClaim(ClaimType, Admin))
-        .AddPolicy(ReadOrWrite, policy => policy.RequireClaim(ClaimType, Read, Write));
+        .AddPolicy(ReadOrWrite, policy => policy.RequireClaim(ClaimType, Read, Write))
+        .AddPolicy(ServerAdmin, policy => policy.RequireClaim(ClaimType, Admin).RequireAssertion(IsUnbound))
+        .AddPolicy(ServerRead, policy => policy.RequireClaim(ClaimType, Read).RequireAssertion(IsUnbound));
+
+    private static bool IsUnbound(AuthorizationHandlerContext context) =>
+        !context.User.HasClaim(claim => claim.Type == HttpCaller.CollectionClaim);
 
     private static string NameOf(AccessScopes scope) => scope switch
     {

@@ -6,16 +6,21 @@ namespace FaceSearch.Api.Contracts;
 /// <summary>The enrolled face and the other faces of the picture, which were not enrolled.</summary>
 public sealed record AddFaceResponse(EnrolledFaceResponse Face, IReadOnlyList<SkippedFaceResponse> Skipped, string Model)
 {
-    internal static AddFaceResponse From(EnrolFaceResult result) => new(
-        new EnrolledFaceResponse(
-            EntityId.Format(result.FaceId),
-            EntityId.Format(result.ImageId),
-            BoxResponse.From(result.Box),
-            result.Score,
-            result.Person,
-            result.Version),
-        [.. result.Skipped.Select(face => new SkippedFaceResponse(BoxResponse.From(face.Box), face.Score))],
-        result.Model);
+    internal static AddFaceResponse From(EnrolFacesResult result)
+    {
+        var face = result.Faces.Single();
+        return new AddFaceResponse(
+            new EnrolledFaceResponse(
+                EntityId.Format(face.FaceId),
+                EntityId.Format(result.ImageId),
+                BoxResponse.From(face.Box),
+                face.Score,
+                face.Person,
+                face.PictureVersion),
+            [.. result.Skipped.Select(skipped => new SkippedFaceResponse(
+                BoxResponse.From(skipped.Face.Box), skipped.Face.Score))],
+            result.Model);
+    }
 }
 
 /// <summary>The face that was enrolled.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FaceSearch.Api.OpenApi;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Paging;
 using FaceSearch.Application.Persons;
@@ -19,6 +20,7 @@ public sealed record PersonResponse(string PersonId, string Name, int Faces, str
         person.SampleFaceId is { } face ? EntityId.Format(face) : null);
 }
 
+/// <summary>A page of persons, by name.</summary>
 /// <param name="NextCursor">Ask again with it as 'cursor' for the persons that follow; absent at the end.</param>
 public sealed record PersonListResponse(
     IReadOnlyList<PersonResponse> Persons,
@@ -32,6 +34,7 @@ public sealed record PersonListResponse(
 public sealed class RenamePersonRequest
 {
     /// <summary>The new name, 1 to 200 characters; no other person of the collection may have it.</summary>
+    [RequiredByValidator]
     public string? Name { get; init; }
 }
 
@@ -39,6 +42,7 @@ public sealed class RenamePersonRequest
 public sealed class MergePersonsRequest
 {
     /// <summary>1 to 100 ids of other persons of the collection; they are gone afterwards.</summary>
+    [RequiredByValidator]
     public string[]? PersonIds { get; init; }
 }
 
@@ -46,6 +50,7 @@ public sealed class MergePersonsRequest
 public sealed class ExcludeFaceRequest
 {
     /// <summary>The id of an enrolled face of the collection.</summary>
+    [RequiredByValidator]
     public string? FaceId { get; init; }
 }
 
@@ -56,6 +61,7 @@ public sealed record ExclusionResponse(string FaceId, DateTime CreatedAt)
         new(EntityId.Format(exclusion.FaceId), exclusion.CreatedAt);
 }
 
+/// <summary>A page of faces that are not the person.</summary>
 /// <param name="NextCursor">Ask again with it as 'cursor' for the faces that follow; absent at the end.</param>
 public sealed record ExclusionListResponse(
     IReadOnlyList<ExclusionResponse> Exclusions,

@@ -1,5 +1,7 @@
+using FaceSearch.Api.Audit;
 using FaceSearch.Api.Authentication;
 using FaceSearch.Api.Contracts;
+using FaceSearch.Api.Idempotency;
 using FaceSearch.Api.OpenApi;
 using FaceSearch.Api.Problems;
 using FaceSearch.Api.Uploads;
@@ -25,7 +27,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     /// if the client hangs up. A folder's name is the person's name, as in Labeled Faces in the Wild.
     /// </remarks>
     [HttpPost("/add_faces_in_bulk", Name = "addFacesInBulk")]
-    [Authorize(Scopes.Write)]
+    [Authorize(Scopes.Write), Idempotent]
     [StreamsBody, TolerateStraySlash, RequiresIndex, ArchiveBody]
     [ProducesResponseType<BulkEnrolmentResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
@@ -44,7 +46,10 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
             return error.ToActionResult(HttpContext);
 
         if (wait)
+        {
+            HttpContext.SetAuditSubject(result.Value.Job.Id.ToString());
             return Ok(BulkEnrolmentResponse.From(result.Value));
+        }
 
         Response.Headers["Preference-Applied"] = RespondAsync;
         return AcceptedJob(result.Value);
@@ -136,7 +141,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     /// <summary>Stops a job.</summary>
     /// <remarks>A running one ends with the batch it is at. What is done stays done; a retry goes on from there.</remarks>
     [HttpPost("/v1/jobs/{id}/cancel", Name = "cancelJob")]
-    [Authorize(Scopes.Write)]
+    [Authorize(Scopes.Write), Idempotent]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
     [Refuses("job-not-found", "job-ended")]
     public async Task<IActionResult> CancelJob(string id, CancellationToken ct)
@@ -148,7 +153,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     /// <summary>Queues an ended job once more, for the pictures that failed and those not reached.</summary>
     /// <remarks>The archive of a job that left something undone is kept for a day, unless the server is set otherwise.</remarks>
     [HttpPost("/v1/jobs/{id}/retry", Name = "retryJob")]
-    [Authorize(Scopes.Write)]
+    [Authorize(Scopes.Write), Idempotent]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
     [Refuses("job-not-found", "job-not-ended", "nothing-to-retry", "archive-gone")]
     public async Task<IActionResult> RetryJob(string id, CancellationToken ct)

@@ -1,11 +1,16 @@
+using FaceSearch.Api.Audit;
 using FaceSearch.Api.Authentication;
 using FaceSearch.Api.Contracts;
+using FaceSearch.Api.Idempotency;
 using FaceSearch.Api.OpenApi;
 using FaceSearch.Api.Problems;
 using FaceSearch.Api.Startup;
 using FaceSearch.Api.Uploads;
+using FaceSearch.Api.Versions;
 using FaceSearch.Application.Faces;
+using FaceSearch.Application.Paging;
 using FaceSearch.Domain.Collections;
+using FaceSearch.Domain.Faces;
 using Mediator;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -23,7 +28,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
     /// file name gives the person and version: Aaron_Eckhart_0001.jpg.
     /// </remarks>
     [HttpPost("/add_face", Name = "addFace")]
-    [Authorize(Scopes.Write)]
+    [Authorize(Scopes.Write), Idempotent]
     [StreamsBody, TolerateStraySlash, RequiresIndex, PictureBody]
     [EnableRateLimiting(Admission.PicturesPolicy)]
     [ProducesResponseType<AddFaceResponse>(StatusCodes.Status201Created)]
@@ -35,9 +40,13 @@ public sealed class FacesController(ISender sender) : ControllerBase
             return refused.ToActionResult(HttpContext);
 
         var result = await sender.Send(
-            new EnrolFaceCommand(Collection.DefaultName, picture.Value.Bytes, picture.Value.FileName), ct);
-        return result.ToActionResult(
-            HttpContext, face => StatusCode(StatusCodes.Status201Created, AddFaceResponse.From(face)));
+            new EnrolFacesCommand(Collection.DefaultName, picture.Value.Bytes, picture.Value.FileName), ct);
+        return result.ToActionResult(HttpContext, added =>
+        {
+            var answer = AddFaceResponse.From(added);
+            HttpContext.SetAuditSubject(answer.Face.FaceId);
+            return StatusCode(StatusCodes.Status201Created, answer);
+        });
     }
 
     /// <summary>Tells all that is known about an enrolled picture.</summary>
@@ -51,6 +60,159 @@ public sealed class FacesController(ISender sender) : ControllerBase
     public async Task<IActionResult> GetFaceInfo([FromForm] FaceInfoForm form, CancellationToken ct)
     {
         var result = await sender.Send(new GetFaceInfoQuery(form.ImageId), ct);
-        return result.ToActionResult(HttpContext, info => Ok(FaceInfoResponse.From(info)));
+        return result.ToActionResult(HttpContext, info =>
+        {
+            var answer = FaceInfoResponse.From(info);
+            HttpContext.SetAuditSubject(answer.ImageId);
+            return Ok(answer);
+        });
+    }
+
+    /// <summary>Enrols one face of a picture, or every one.</summary>
+    /// <remarks>
+    /// The faces are searchable when the answer comes. Every face that is not enrolled is listed as skipped, with the
+    /// reasons; when none is left, the call is refused. An LFW-style file name gives the person where no other is
+    /// named and one face is enrolled: Aaron_Eckhart_0001.jpg. The fields person, externalId and tags may come in the
+    /// form too, before or after the picture; the query wins.
+    /// </remarks>
+    /// <param name="faces">
+    /// The largest face; the single one, refusing a picture that shows several; or all of them.
+    /// </param>
+    /// <param name="targetBox">
+    /// Enrol the face that overlaps this box most: x,y,width,height in pixels of the upright picture.
+    /// </param>
+    /// <param name="person">The name of the person whose faces they are; somebody new is added.</param>
+    /// <param name="externalId">Your own name for the face, unique in the collection; not with faces=all.</param>
+    /// <param name="tags">Words to file the faces under: repeated, or with commas between them.</param>
+    /// <param name="quality">How good a face must be; low is enough to be recognised.</param>
+    /// <param name="nearDuplicates">
+    /// What happens to a face that is almost the same as an enrolled one: it is enrolled with a warning, it is refused,
+    /// or nobody looks.
+    /// </param>
+    [HttpPost("/v1/collections/{collection}/faces", Name = "enrolFaces")]
+    [Authorize(Scopes.Write)]
+    [StreamsBody, RequiresIndex, PictureBody(Fields = ["person", "externalId", "tags"])]
+    [EnableRateLimiting(Admission.PicturesPolicy)]
+    [ProducesResponseType<EnrolFacesResponse>(StatusCodes.Status201Created)]
+    [Refuses("duplicate-picture", "near-duplicate", "external-id-taken", "no-face", "several-faces", "low-quality", "no-face-in-target-box", "model-not-available")]
+    public async Task<IActionResult> EnrolFaces(
+        [FromServices] UploadReader uploads,
+        string collection,
+        [FromQuery] string? targetBox,
+        [FromQuery] string? person,
+        [FromQuery] string? externalId,
+        [FromQuery] string[]? tags,
+        [FromQuery] FacesToEnrol faces = FacesToEnrol.Largest,
+        [FromQuery] QualityLevel quality = QualityLevel.Low,
+        [FromQuery] NearDuplicates nearDuplicates = NearDuplicates.Warn,
+        CancellationToken ct = default)
+    {
+        var box = FaceParameters.Box("targetBox", targetBox);
+        if (box.Error is { } noBox)
+            return noBox.ToActionResult(HttpContext);
+
+        var picture = await uploads.ReadPictureAsync(Request, ct);
+        if (picture.Error is { } refused)
+            return refused.ToActionResult(HttpContext);
+
+        var parameters = new FaceParameters(picture.Value.Fields);
+        var command = new EnrolFacesCommand(collection, picture.Value.Bytes, picture.Value.FileName)
+        {
+            Faces = faces,
+            TargetBox = box.Value,
+            Person = parameters.Text("person", person),
+            ExternalId = parameters.Text("externalId", externalId),
+            Tags = parameters.Texts("tags", tags),
+            Quality = quality,
+            NearDuplicates = nearDuplicates,
+        };
+        var result = await sender.Send(command, ct);
+        return result.ToActionResult(HttpContext, enrolled => Enrolled(EnrolFacesResponse.From(collection, enrolled)));
+    }
+
+    /// <summary>Lists the enrolled faces of a collection, oldest first.</summary>
+    /// <param name="person">Only those of the person with this name, or this id where nobody has the name.</param>
+    /// <param name="tag">Only those filed under this tag.</param>
+    /// <param name="externalId">Only the one with this external id.</param>
+    /// <param name="cursor">The 'nextCursor' of the answer before.</param>
+    /// <param name="limit">At most so many faces, 1 to 500; 50 by default.</param>
+    [HttpGet("/v1/collections/{collection}/faces", Name = "listFaces")]
+    [Authorize(Scopes.Read)]
+    [ProducesResponseType<FaceListResponse>(StatusCodes.Status200OK)]
+    public async Task<IActionResult> ListFaces(
+        string collection,
+        string? person,
+        string? tag,
+        string? externalId,
+        string? cursor,
+        int limit = Page.DefaultLimit,
+        CancellationToken ct = default)
+    {
+        var result = await sender.Send(new ListFacesQuery(collection, person, tag, externalId, cursor, limit), ct);
+        return result.ToActionResult(HttpContext, page => Ok(FaceListResponse.From(collection, page)));
+    }
+
+    /// <summary>Tells what is known about an enrolled face; its ETag is the version that a change may ask for.</summary>
+    /// <param name="embedding">Answer the embedding too.</param>
+    [HttpGet("/v1/collections/{collection}/faces/{faceId}", Name = "getFace")]
+    [Authorize(Scopes.Read)]
+    [AnswersVersion]
+    [ProducesResponseType<FaceResponse>(StatusCodes.Status200OK)]
+    [Refuses("face-not-found")]
+    public async Task<IActionResult> GetFace(
+        string collection, string faceId, bool embedding = false, CancellationToken ct = default)
+    {
+        var result = await sender.Send(new GetFaceQuery(collection, faceId, embedding), ct);
+        return result.ToActionResult(HttpContext, face => Versioned(collection, face));
+    }
+
+    /// <summary>Changes the person, the external id or the tags of a face.</summary>
+    /// <remarks>
+    /// A JSON merge patch: what is absent stays, null takes a value away. With If-Match the change is refused when
+    /// somebody else has changed the face since that ETag.
+    /// </remarks>
+    [HttpPatch("/v1/collections/{collection}/faces/{faceId}", Name = "changeFace")]
+    [Authorize(Scopes.Write)]
+    [AnswersVersion, ExpectsVersion]
+    [Consumes("application/merge-patch+json", "application/json")]
+    [ProducesResponseType<FaceResponse>(StatusCodes.Status200OK)]
+    [Refuses("face-not-found", "external-id-taken")]
+    public async Task<IActionResult> ChangeFace(
+        string collection, string faceId, ChangeFaceRequest change, CancellationToken ct)
+    {
+        var expected = Request.ExpectedVersion();
+        if (expected.Error is { } noVersion)
+            return noVersion.ToActionResult(HttpContext);
+
+        var result = await sender.Send(change.ToCommand(collection, faceId, expected.Value), ct);
+        return result.ToActionResult(HttpContext, face => Versioned(collection, face));
+    }
+
+    /// <summary>Removes a face; its picture goes with its last face.</summary>
+    /// <remarks>The face is not found any more when the answer comes.</remarks>
+    [HttpDelete("/v1/collections/{collection}/faces/{faceId}", Name = "removeFace")]
+    [Authorize(Scopes.Write)]
+    [ExpectsVersion]
+    [RequiresIndex]
+    [ProducesResponseType(StatusCodes.Status204NoContent)]
+    [Refuses("face-not-found")]
+    public async Task<IActionResult> RemoveFace(string collection, string faceId, CancellationToken ct)
+    {
+        var expected = Request.ExpectedVersion();
+        if (expected.Error is { } noVersion)
+            return noVersion.ToActionResult(HttpContext);
+
+        var result = await sender.Send(new RemoveFaceCommand(collection, faceId, expected.Value), ct);
+        return result.ToActionResult(HttpContext, _ => NoContent());
+    }
+
+    private CreatedResult Enrolled(EnrolFacesResponse enrolled) => enrolled.Faces is [var only]
+        ? Created($"/v1/collections/{only.Collection}/faces/{only.FaceId}", enrolled)
+        : Created((string?)null, enrolled);
+
+    private OkObjectResult Versioned(string collection, FaceDetails face)
+    {
+        Response.SetVersion(face.Version);
+        return Ok(FaceResponse.From(collection, face));
     }
 }

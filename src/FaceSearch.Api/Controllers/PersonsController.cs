@@ -25,7 +25,6 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     [HttpGet(Name = "listPersons")]
     [Authorize(Scopes.Read)]
     [ProducesResponseType<PersonListResponse>(StatusCodes.Status200OK)]
-    [Refuses(StatusCodes.Status404NotFound)]
     public async Task<IActionResult> ListPersons(
         string collection, string? name, string? cursor, int limit = Page.DefaultLimit, CancellationToken ct = default)
     {
@@ -38,8 +37,9 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     /// <param name="personId">The person's id.</param>
     [HttpGet("{personId}", Name = "getPerson")]
     [Authorize(Scopes.Read)]
+    [AnswersVersion]
     [ProducesResponseType<PersonResponse>(StatusCodes.Status200OK)]
-    [Refuses(StatusCodes.Status404NotFound)]
+    [Refuses("person-not-found")]
     public async Task<IActionResult> GetPerson(string collection, string personId, CancellationToken ct)
     {
         var result = await sender.Send(new GetPersonQuery(collection, personId), ct);
@@ -53,10 +53,9 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     /// <param name="request">The new name.</param>
     [HttpPatch("{personId}", Name = "renamePerson")]
     [Authorize(Scopes.Write)]
+    [AnswersVersion, ExpectsVersion]
     [ProducesResponseType<PersonResponse>(StatusCodes.Status200OK)]
-    [Refuses(
-        StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status412PreconditionFailed,
-        StatusCodes.Status415UnsupportedMediaType)]
+    [Refuses("person-not-found", "person-exists")]
     public async Task<IActionResult> RenamePerson(
         string collection, string personId, [FromBody] RenamePersonRequest request, CancellationToken ct)
     {
@@ -78,8 +77,9 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     /// <param name="request">Who is merged into that person.</param>
     [HttpPost("{personId}/merge", Name = "mergePersons")]
     [Authorize(Scopes.Write)]
+    [AnswersVersion]
     [ProducesResponseType<PersonResponse>(StatusCodes.Status200OK)]
-    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status415UnsupportedMediaType)]
+    [Refuses("person-not-found")]
     public async Task<IActionResult> MergePersons(
         string collection, string personId, [FromBody] MergePersonsRequest request, CancellationToken ct)
     {
@@ -98,9 +98,10 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     /// <param name="personId">The person's id.</param>
     [HttpDelete("{personId}", Name = "erasePerson")]
     [Authorize(Scopes.Write)]
+    [ExpectsVersion]
     [RequiresIndex]
     [ProducesResponseType<ErasureReceiptResponse>(StatusCodes.Status200OK)]
-    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status412PreconditionFailed)]
+    [Refuses("person-not-found", "jobs-running")]
     public async Task<IActionResult> ErasePerson(string collection, string personId, CancellationToken ct)
     {
         var expected = Request.ExpectedVersion();
@@ -119,7 +120,7 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     [HttpGet("{personId}/exclusions", Name = "listExclusions")]
     [Authorize(Scopes.Read)]
     [ProducesResponseType<ExclusionListResponse>(StatusCodes.Status200OK)]
-    [Refuses(StatusCodes.Status404NotFound)]
+    [Refuses("person-not-found")]
     public async Task<IActionResult> ListExclusions(
         string collection, string personId, string? cursor, int limit = Page.DefaultLimit, CancellationToken ct = default)
     {
@@ -138,7 +139,7 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     [HttpPost("{personId}/exclusions", Name = "excludeFace")]
     [Authorize(Scopes.Write)]
     [ProducesResponseType<ExclusionResponse>(StatusCodes.Status201Created)]
-    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status415UnsupportedMediaType)]
+    [Refuses("person-not-found", "face-not-found")]
     public async Task<IActionResult> ExcludeFace(
         string collection, string personId, [FromBody] ExcludeFaceRequest request, CancellationToken ct)
     {
@@ -157,7 +158,7 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     [HttpDelete("{personId}/exclusions/{faceId}", Name = "removeExclusion")]
     [Authorize(Scopes.Write)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [Refuses(StatusCodes.Status404NotFound)]
+    [Refuses("person-not-found", "exclusion-not-found")]
     public async Task<IActionResult> RemoveExclusion(
         string collection, string personId, string faceId, CancellationToken ct)
     {

@@ -2,21 +2,24 @@ namespace FaceSearch.Api.OpenApi;
 
 /// <summary>A file as the multipart field 'file', or as the body itself.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal abstract class FileBodyAttribute(string[] rawTypes) : Attribute
+internal abstract class FileBodyAttribute(string[] rawTypes, params string[] files) : Attribute
 {
-    /// <summary>The multipart fields that hold files, all required.</summary>
-    public string[] Files { get; init; } = ["file"];
-
-    /// <summary>Multipart fields that hold text, all optional.</summary>
-    public string[] TextFields { get; init; } = [];
-
     public IReadOnlyList<string> RawTypes => rawTypes;
+
+    /// <summary>The multipart fields that hold the files, all of them required.</summary>
+    public IReadOnlyList<string> Files => files is [] ? ["file"] : files;
+
+    /// <summary>Texts that may come as multipart fields beside the files.</summary>
+    public string[] Fields { get; init; } = [];
 }
 
-/// <summary>A picture, whichever of the formats that are read; several named files can't be the body itself.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class PictureBodyAttribute()
     : FileBodyAttribute(["image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp"]);
+
+/// <summary>Two pictures, as multipart fields only.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class TwoPicturesBodyAttribute(string first, string second) : FileBodyAttribute([], first, second);
 
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ArchiveBodyAttribute() : FileBodyAttribute(["application/zip"]);

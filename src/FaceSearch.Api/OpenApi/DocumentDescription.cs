@@ -15,7 +15,7 @@ internal static class DocumentDescription
         ("Faces", "Enrolled faces, their pictures and what is known about them."),
         ("Persons", "Who the faces are: rename, merge, correct and erase."),
         ("Collections", "Sets of faces that are searched together; each pins the model that makes its embeddings."),
-        ("Pictures", "Detect and compare faces without enrolling anything."),
+        ("Detection", "Find and compare faces without enrolling anything."),
         ("Bulk enrolment", "Zips of pictures and other long work, as jobs with progress and a reason for every failure."),
         ("Keys", "API keys, their scopes and the collections they are bound to."),
         ("Audit", "Who searched, added, changed and erased what: ids only."),
@@ -45,6 +45,7 @@ internal static class DocumentDescription
             .Where(tag => used.Contains(tag.Name))
             .Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description })
             .ToHashSet();
+        document.Components?.Schemas?.Remove(nameof(Stream));
         AddSecuritySchemes(document.Components ??= new OpenApiComponents());
         return Task.CompletedTask;
     }

@@ -1,34 +1,51 @@
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace FaceSearch.Api.OpenApi;
 
-/// <summary>The content types of bodies, and bodies that actions read themselves as they stream in: multipart fields, or the file as the body.</summary>
+/// <summary>The content types of bodies, files that are answered, and bodies that actions read themselves as they stream in: multipart fields, or the file as the body.</summary>
 internal static class FileBodies
 {
     public const string Multipart = "multipart/form-data";
 
+    private const string MergePatch = "application/merge-patch+json";
+
+    private static readonly Dictionary<string, OpenApiMediaType> NoContent = [];
+
     public static Task TransformAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
-        if (context.Find<FileBodyAttribute>() is not { } body)
+        foreach (var media in (operation.Responses ?? []).Values.SelectMany(answer => answer.Content ?? NoContent))
         {
-            // Taken too, but one name for JSON is enough.
-            operation.RequestBody?.Content?.Remove("text/json");
-            operation.RequestBody?.Content?.Remove("application/*+json");
-            return Task.CompletedTask;
+            if (!media.Key.Contains("json", StringComparison.Ordinal))
+                media.Value.Schema = NewFile();
         }
 
+        if (context.Find<FileBodyAttribute>() is { } body)
+            operation.RequestBody = BodyOf(body);
+        else if (operation.RequestBody?.Content is { } content)
+            NameJson(content, context);
+        return Task.CompletedTask;
+    }
+
+    private static OpenApiRequestBody BodyOf(FileBodyAttribute body)
+    {
         // Multipart first: generators that know one content type only take the first.
         var content = new Dictionary<string, OpenApiMediaType> { [Multipart] = new() { Schema = FormOf(body) } };
-        if (body.Files.Length == 1)
-        {
-            foreach (var type in body.RawTypes)
-                content[type] = new OpenApiMediaType { Schema = NewFile() };
-        }
+        foreach (var type in body.RawTypes)
+            content[type] = new OpenApiMediaType { Schema = NewFile() };
 
-        operation.RequestBody = new OpenApiRequestBody { Required = true, Content = content };
-        return Task.CompletedTask;
+        return new OpenApiRequestBody { Required = true, Content = content };
+    }
+
+    /// <summary>Other names for JSON are taken too, but one is enough; a merge patch has a name of its own beside it.</summary>
+    private static void NameJson(IDictionary<string, OpenApiMediaType> content, OpenApiOperationTransformerContext context)
+    {
+        content.Remove("text/json");
+        content.Remove("application/*+json");
+        if (context.Find<ConsumesAttribute>()?.ContentTypes.Contains(MergePatch) is true && content.TryGetValue("application/json", out var json))
+            content[MergePatch] = new OpenApiMediaType { Schema = json.Schema };
     }
 
     private static OpenApiSchema FormOf(FileBodyAttribute body)
@@ -36,7 +53,7 @@ internal static class FileBodies
         var properties = new Dictionary<string, IOpenApiSchema>();
         foreach (var field in body.Files)
             properties[field] = NewFile();
-        foreach (var field in body.TextFields)
+        foreach (var field in body.Fields)
             properties[field] = new OpenApiSchema { Type = JsonSchemaType.String, Description = $"As the query parameter '{field}', which wins." };
         return new OpenApiSchema
         {

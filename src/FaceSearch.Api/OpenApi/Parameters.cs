@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using FaceSearch.Application.Paging;
 using FaceSearch.Application.Search;
 using Microsoft.AspNetCore.OpenApi;
@@ -19,6 +20,7 @@ internal static class Parameters
         ["personId"] = (null, null, "The person's id, as listing and searching answer it."),
         ["keyId"] = (null, null, "The key's id, as issuing and listing answer it; not the key itself."),
         ["k"] = ("1", Text(SearchLimits.MaxK), null),
+        ["size"] = ("16", "1024", null),
         ["tolerance"] = (null, Text(SearchLimits.MaxTolerance), null),
     };
 
@@ -30,7 +32,11 @@ internal static class Parameters
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
         foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
+        {
             Limit(parameter);
+            if (context.Find<FileBodyAttribute>()?.Fields.Contains(parameter.Name) is true)
+                NameInClients(parameter);
+        }
 
         if (IsIdempotent(context))
             AddHeader(operation, "Idempotency-Key", 255, "^[\\x21-\\x7E]+$",
@@ -39,6 +45,13 @@ internal static class Parameters
             AddHeader(operation, "If-Match", null, null,
                 "The ETag that you read: the change is refused with 412 when somebody changed it since.");
         return Task.CompletedTask;
+    }
+
+    /// <summary>A field of the form has the same name; NSwag would give two arguments of a method one name.</summary>
+    private static void NameInClients(OpenApiParameter parameter)
+    {
+        parameter.Extensions ??= new Dictionary<string, IOpenApiExtension>();
+        parameter.Extensions["x-originalName"] = new JsonNodeExtension(JsonValue.Create($"{parameter.Name}InQuery"));
     }
 
     private static void Limit(OpenApiParameter parameter)

@@ -16,6 +16,19 @@ internal static partial class ProblemCatalogue
     private static readonly Dictionary<string, JsonObject> Facts = new()
     {
         ["invalid-request"] = new() { ["errors"] = new JsonObject { ["limit"] = new JsonArray("limit is a whole number from 1 to 500.") } },
+        ["person-exists"] = new() { ["personId"] = "4" },
+        ["model-mismatch"] = new() { ["model"] = "mobilefacenet-v1" },
+        ["near-duplicate"] = new() { ["faceId"] = "17", ["distance"] = 0.04 },
+        ["external-id-taken"] = new() { ["faceId"] = "17" },
+        ["several-faces"] = new() { ["faces"] = 3 },
+        ["low-quality"] = new()
+        {
+            ["reasons"] = new JsonArray("SMALL_BOUNDING_BOX", "LOW_SHARPNESS"),
+            ["quality"] = new JsonObject
+            {
+                ["size"] = 24, ["sharpness"] = 12.5, ["brightness"] = 91.2, ["yaw"] = 4.1, ["pitch"] = -2.7, ["roll"] = 1.3,
+            },
+        },
         ["duplicate-picture"] = new() { ["faceId"] = "17", ["imageId"] = "12" },
     };
 

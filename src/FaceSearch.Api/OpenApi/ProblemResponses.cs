@@ -60,7 +60,7 @@ internal static class ProblemResponses
         .. context.Find<AuthorizeAttribute>() is null ? (string[])[] : ["unauthorized", "forbidden"],
         .. context.Find<FileBodyAttribute>() switch
         {
-            PictureBodyAttribute => OfPictures,
+            PictureBodyAttribute or TwoPicturesBodyAttribute => OfPictures,
             ArchiveBodyAttribute => OfArchives,
             _ => operation.RequestBody is null ? [] : ["malformed-body", "unsupported-content-type"],
         },

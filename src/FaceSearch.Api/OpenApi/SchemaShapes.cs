@@ -7,7 +7,7 @@ using Microsoft.OpenApi;
 
 namespace FaceSearch.Api.OpenApi;
 
-/// <summary>What the framework's schemas leave open: the type of an enum, and properties that are left out when null.</summary>
+/// <summary>What the framework's schemas leave open: the type of an enum, and which properties are always there.</summary>
 internal static class SchemaShapes
 {
     public static Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
@@ -18,11 +18,15 @@ internal static class SchemaShapes
 
         foreach (var property in context.JsonTypeInfo.Properties)
         {
-            if (!LeftOutWhenNull(property.AttributeProvider)
-                || schema.Properties?.TryGetValue(property.Name, out var found) is not true)
+            if (schema.Properties?.TryGetValue(property.Name, out var found) is not true)
                 continue;
 
-            schema.Required?.Remove(property.Name);
+            if (LeftOutWhenNull(property.AttributeProvider))
+                schema.Required?.Remove(property.Name);
+            else if (Has<RequiredByValidatorAttribute>(property.AttributeProvider))
+                (schema.Required ??= new HashSet<string>()).Add(property.Name);
+            else
+                continue;
             if (found is OpenApiSchema { Type: { } types } own)
                 own.Type = types & ~JsonSchemaType.Null;
         }
@@ -41,4 +45,8 @@ internal static class SchemaShapes
     private static bool LeftOutWhenNull(ICustomAttributeProvider? member) =>
         member?.GetCustomAttributes(typeof(JsonIgnoreAttribute), false) is [JsonIgnoreAttribute ignore]
         && ignore.Condition == JsonIgnoreCondition.WhenWritingNull;
+
+    private static bool Has<T>(ICustomAttributeProvider? member)
+        where T : Attribute =>
+        member?.IsDefined(typeof(T), false) is true;
 }

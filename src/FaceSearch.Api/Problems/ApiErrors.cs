@@ -10,7 +10,8 @@ internal static class ApiErrors
         "This call needs an API key: send it as the header 'X-Api-Key' or 'Authorization: Bearer'.");
 
     public static readonly Error MissingScope = new(
-        ErrorKind.Forbidden, "forbidden", "The API key may not do this. Ask for one with the scope that the call needs.");
+        ErrorKind.Forbidden, "forbidden", "The API key may not do this. Ask for one with the scope that the call needs, not bound to collections where the "
+        + "call concerns the whole server.");
 
     public static readonly Error IndexLoading = new(
         ErrorKind.Unavailable, "index-loading", "The index is still loading. Try again in a few seconds.");
@@ -29,6 +30,43 @@ internal static class ApiErrors
     public static readonly Error MalformedBody = new(
         ErrorKind.Invalid, "malformed-body", "The request's body is cut off or not what its headers say.");
 
+    public static readonly Error BodyTooLarge = new(
+        ErrorKind.TooLarge, "body-too-large", "The request's body is larger than this call takes.");
+
+    public static readonly Error TooManyRequests = new(
+        ErrorKind.TooMany, "too-many-requests",
+        "You have sent more requests than you may for now. Try again after 'Retry-After' seconds.");
+
+    public static readonly Error MalformedIdempotencyKey = new(
+        ErrorKind.Invalid, "malformed-idempotency-key", "Idempotency-Key is 1 to 255 visible ASCII characters.");
+
+    public static readonly Error IdempotencyKeyReused = new(
+        ErrorKind.Unprocessable, "idempotency-key-reused",
+        "This Idempotency-Key came with another request before. Use a new key for a new request.");
+
+    public static readonly Error IdempotencyKeyInUse = new(
+        ErrorKind.Conflict, "idempotency-key-in-use",
+        "The first request with this Idempotency-Key is still being handled. Try again in a second.");
+
+    public static readonly Error SecretNotKept = new(
+        ErrorKind.Conflict, "secret-not-kept",
+        "The first request with this Idempotency-Key succeeded, but its answer held a secret and is not kept. 'Location' "
+        + "names what was made: remove it and make another.");
+
+    /// <summary>For statuses that come from the framework, with nothing said.</summary>
+    public static Error OfStatus(int status) => status switch
+    {
+        StatusCodes.Status400BadRequest => MalformedBody,
+        StatusCodes.Status404NotFound => new(
+            ErrorKind.NotFound, "route-not-found", "There is no such route. The routes are in /openapi/v1.json."),
+        StatusCodes.Status405MethodNotAllowed => new(
+            ErrorKind.Invalid, "method-not-allowed", "The route does not take this method; 'Allow' names those it takes."),
+        StatusCodes.Status413PayloadTooLarge => BodyTooLarge,
+        StatusCodes.Status415UnsupportedMediaType => new(
+            ErrorKind.UnsupportedMedia, "unsupported-content-type", "The call does not take this Content-Type."),
+        _ => new(ErrorKind.Internal, "http-error", "The request could not be answered."),
+    };
+
     public static Error MissingFile(string field, string rawType) => new(
         ErrorKind.Invalid, "missing-file",
         $"There is no file in the request. Send it as the multipart field '{field}', or as the body itself "
@@ -37,6 +75,10 @@ internal static class ApiErrors
     public static Error UnsupportedContentType(string rawType) => new(
         ErrorKind.UnsupportedMedia, "unsupported-content-type",
         $"Send 'multipart/form-data', or the file itself with 'Content-Type: {rawType}'.");
+
+    public static readonly Error UnsupportedForm = new(
+        ErrorKind.UnsupportedMedia, "unsupported-content-type",
+        "Send 'multipart/form-data' with the two pictures as the fields that the call names.");
 
     public static Error TooLarge(long limit) => new(
         ErrorKind.TooLarge, "file-too-large", $"The file is larger than {limit} bytes, the most this server takes.");

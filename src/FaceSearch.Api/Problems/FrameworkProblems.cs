@@ -26,6 +26,7 @@ internal static class FrameworkProblems
         {
             StatusCodes.Status404NotFound => NoRoute,
             StatusCodes.Status405MethodNotAllowed => NoMethod,
+            StatusCodes.Status412PreconditionFailed => CommonErrors.Changed,
             StatusCodes.Status415UnsupportedMediaType => ContentType,
             _ => ApiErrors.MalformedBody,
         };

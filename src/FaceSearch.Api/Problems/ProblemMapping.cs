@@ -9,9 +9,11 @@ internal static class ProblemMapping
 {
     public const string TypePrefix = "urn:facesearch:problem:";
 
-    public static ProblemDetails ToProblem(this Error error, HttpContext context)
+    public static ProblemDetails ToProblem(this Error error, HttpContext context) =>
+        error.ToProblem(context, StatusOf(error.Kind));
+
+    private static ProblemDetails ToProblem(this Error error, HttpContext context, int status)
     {
-        var status = StatusOf(error.Kind);
         var problem = new ProblemDetails
         {
             Type = TypePrefix + error.Code,
@@ -45,10 +47,14 @@ internal static class ProblemMapping
         };
     }
 
-    public static Task WriteAsync(this Error error, HttpContext context)
+    public static Task WriteAsync(this Error error, HttpContext context) =>
+        error.WriteAsync(context, StatusOf(error.Kind));
+
+    /// <param name="status">In the place of the one that goes with the error's kind.</param>
+    public static Task WriteAsync(this Error error, HttpContext context, int status)
     {
-        var problem = error.ToProblem(context);
-        context.Response.StatusCode = problem.Status!.Value;
+        var problem = error.ToProblem(context, status);
+        context.Response.StatusCode = status;
         return context.Response.WriteAsJsonAsync(
             problem, options: null, contentType: "application/problem+json", context.RequestAborted);
     }
@@ -64,6 +70,7 @@ internal static class ProblemMapping
         ErrorKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
         ErrorKind.UnsupportedMedia => StatusCodes.Status415UnsupportedMediaType,
         ErrorKind.Unprocessable => StatusCodes.Status422UnprocessableEntity,
+        ErrorKind.TooMany => StatusCodes.Status429TooManyRequests,
         ErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
         ErrorKind.Internal => StatusCodes.Status500InternalServerError,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),

@@ -36,6 +36,7 @@ internal sealed partial class UnhandledExceptionHandler(ILogger<UnhandledExcepti
 
     private static Error Classify(Exception exception) => exception switch
     {
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => ApiErrors.BodyTooLarge,
         BadHttpRequestException => ApiErrors.MalformedBody,
         IOException { HResult: ErrnoNoSpace or WindowsDiskFull } => ApiErrors.StorageFull,
         DbException => ApiErrors.StorageUnavailable,

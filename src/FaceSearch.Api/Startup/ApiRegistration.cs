@@ -1,17 +1,22 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FaceSearch.Api.Audit;
 using FaceSearch.Api.Authentication;
 using FaceSearch.Api.OpenApi;
 using FaceSearch.Api.Problems;
 using FaceSearch.Api.Uploads;
 using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Audit;
 using FaceSearch.Application.Results;
 using FaceSearch.Application.Search;
+using FaceSearch.Domain.Faces;
+using FaceSearch.Application.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using OpenTelemetry.Metrics;
 using Scalar.AspNetCore;
 using Serilog;
 
@@ -33,13 +38,23 @@ internal static class ApiRegistration
     public static void AddApi(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddControllers(AnswerJsonOnly)
-            .AddJsonOptions(options => WriteAsDocumented(options.JsonSerializerOptions))
-            .ConfigureApiBehaviorOptions(options => options.InvalidModelStateResponseFactory = RefuseInvalidFields);
+            .AddJsonOptions(options =>
+            {
+                options.AllowInputFormatterExceptionMessages = false;
+                WriteAsDocumented(options.JsonSerializerOptions);
+            })
+            .ConfigureApiBehaviorOptions(options =>
+            {
+                options.InvalidModelStateResponseFactory = RefuseInvalidFields;
+                options.SuppressMapClientErrors = true;
+            });
         services.ConfigureHttpJsonOptions(options => WriteAsDocumented(options.SerializerOptions));
 
         services.AddOptions<SearchOptions>().Bind(configuration.GetSection(SearchOptions.Section))
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AccessOptions>().Bind(configuration.GetSection(AccessOptions.Section));
+        services.AddOptions<AuditOptions>().Bind(configuration.GetSection(AuditOptions.Section))
+            .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<UploadReader>();
         services.AddExceptionHandler<UnhandledExceptionHandler>();
         services.AddProblemDetails(options => options.CustomizeProblemDetails = FrameworkProblems.Complete);
@@ -50,25 +65,39 @@ internal static class ApiRegistration
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(
                 ApiKeyAuthenticationHandler.SchemeName, null);
         Scopes.AddPolicies(services.AddAuthorizationBuilder());
+        services.AddEdge(configuration);
         services.AddAdmission();
+        services.AddTelemetry();
         services.AddOpenApiDocument();
     }
 
     public static void UseApi(this WebApplication app)
     {
+        app.UseKnownProxies();
         app.UseSerilogRequestLogging();
         app.UseExceptionHandler();
-        app.UseStatusCodePages();
+        app.UseProblemsForBareStatuses();
+        app.UseRouting();
+        app.UseOtherOrigins();
         app.UseAuthentication();
+        app.UseRateLimits();
+        app.UseMiddleware<AuditMiddleware>();
         app.UseAuthorization();
         app.UseRateLimiter();
 
         app.MapControllers();
         app.MapOpenApi();
         app.MapScalarApiReference("/docs", options => options.WithTitle("FaceSearch").DisableDefaultFonts());
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteHealthAsync });
+        app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Scopes.ServerRead);
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).DisableRateLimiting();
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteHealthAsync }).DisableRateLimiting();
     }
+
+    private static void AddTelemetry(this IServiceCollection services) =>
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter(FaceSearchMetrics.MeterName)
+            .AddAspNetCoreInstrumentation()
+            .AddPrometheusExporter());
 
     /// <summary>The status, and a line for each check that has something to say: how far the index has loaded.</summary>
     private static Task WriteHealthAsync(HttpContext context, HealthReport report)
@@ -78,10 +107,14 @@ internal static class ApiRegistration
         return context.Response.WriteAsync(string.Join('\n', lines.Prepend(report.Status.ToString())));
     }
 
-    /// <summary>Enums are words, and numbers are numbers only: a client's types need no union with strings.</summary>
+    /// <summary>
+    /// Enums are words, and numbers are numbers only: a client's types need no union with strings. Reasons are shouted, as
+    /// in Amazon Rekognition, whose words they are: LOW_SHARPNESS.
+    /// </summary>
     private static void WriteAsDocumented(JsonSerializerOptions json)
     {
         json.NumberHandling = JsonNumberHandling.Strict;
+        json.Converters.Add(new JsonStringEnumConverter<RefusalReason>(JsonNamingPolicy.SnakeCaseUpper, allowIntegerValues: false));
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
     }
 

@@ -14,8 +14,8 @@ public interface IFaceEncoder
     string Model { get; }
 
     /// <summary>
-    /// Decodes a picture (JPEG, PNG, WebP, GIF, BMP, by content), turns it upright, finds every face and cuts its
-    /// aligned chip. Largest face first. CPU-bound: runs on the calling thread.
+    /// Decodes a picture (JPEG, PNG, WebP, GIF, BMP, by content), turns it upright, finds every face, cuts its
+    /// aligned chip and measures its quality. Largest face first. CPU-bound: runs on the calling thread.
     /// </summary>
     /// <returns>
     /// A picture without a face is a success with no faces. Errors: <c>empty-picture</c>, <c>not-a-picture</c>,
@@ -34,7 +34,8 @@ public interface IFaceEncoder
 public sealed record DetectedPicture(
     ImageFormat Format, int Width, int Height, bool OrientationApplied, IReadOnlyList<DetectedFace> Faces);
 
-public sealed record DetectedFace(BoundingBox Box, float Score, FaceLandmarks Landmarks, FaceChip Chip);
+public sealed record DetectedFace(
+    BoundingBox Box, float Score, FaceLandmarks Landmarks, FaceChip Chip, FaceQuality Quality);
 
 /// <summary>An aligned square crop.</summary>
 /// <param name="Size">Pixels of a side.</param>

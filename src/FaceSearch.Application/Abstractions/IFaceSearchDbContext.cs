@@ -33,6 +33,8 @@ public interface IFaceSearchDbContext
 
     DbSet<ApiKey> ApiKeys { get; }
 
+    DbSet<ApiKeyCollection> ApiKeyCollections { get; }
+
     DbSet<PersonExclusion> PersonExclusions { get; }
 
     DbSet<FaceTag> FaceTags { get; }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Access;
@@ -6,18 +8,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Access;
 
-/// <summary>Whose key this is and what it may do.</summary>
+/// <summary>Whose key this is and what it may do. Expired keys are known, too.</summary>
 public sealed record VerifyApiKeyQuery(string Secret) : IQuery<Result<VerifiedKey>>;
 
-/// <param name="Collections">The ids of those the key is bound to; none when it opens all.</param>
-public sealed record VerifiedKey(long Id, string Name, AccessScopes Scopes, IReadOnlyList<long> Collections);
-
-internal sealed class VerifyApiKeyHandler(IFaceSearchDbContext db)
+internal sealed class VerifyApiKeyHandler(IFaceSearchDbContext db, VerifiedKeys verified)
     : IQueryHandler<VerifyApiKeyQuery, Result<VerifiedKey>>
 {
-    private static readonly Error Unknown = new(
-        ErrorKind.Unauthorized, "unauthorized", "The API key is not known here. Check it, or ask for a new one.");
-
     /// <summary>
     /// Looks the hash up, not the key: how long the look-up takes tells nothing about the key, because whoever
     /// guesses can't steer the hash.
@@ -25,11 +21,19 @@ internal sealed class VerifyApiKeyHandler(IFaceSearchDbContext db)
     public async ValueTask<Result<VerifiedKey>> Handle(VerifyApiKeyQuery query, CancellationToken cancellationToken)
     {
         var hash = ApiKey.HashOf(query.Secret);
+        var lookUp = verified.BeginLookUp();
         var key = await db.ApiKeys.AsNoTracking()
             .Include(k => k.Collections)
             .FirstOrDefaultAsync(k => k.Hash == hash, cancellationToken);
-        return key is null
-            ? Unknown
-            : new VerifiedKey(key.Id, key.Name, key.Scopes, [.. key.Collections.Select(bound => bound.CollectionId)]);
+        if (key is null || !AreEqual(key.Hash, hash))
+            return AccessErrors.UnknownKey;
+
+        var known = VerifiedKey.From(key);
+        verified.Add(known, lookUp);
+        return known;
     }
+
+    /// <summary>In constant time; and a lenient collation of the database never decides.</summary>
+    internal static bool AreEqual(string hash, string other) => CryptographicOperations.FixedTimeEquals(
+        Encoding.ASCII.GetBytes(hash), Encoding.ASCII.GetBytes(other));
 }

@@ -1,5 +1,6 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Results;
+using FaceSearch.Domain.Collections;
 using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Collections;
@@ -82,6 +83,9 @@ internal sealed class CollectionDirectory(
 
     private async Task<Result<CollectionRow>> FindRowAsync(string name, CancellationToken ct)
     {
+        if (name.StartsWith(Collection.RemovedPrefix, StringComparison.Ordinal))
+            return CollectionErrors.NotFound(name);
+
         var row = await db.Collections.AsNoTracking()
             .Where(collection => collection.Name == name)
             .Select(collection => new CollectionRow(collection.Id, collection.Model))

@@ -4,6 +4,17 @@ namespace FaceSearch.Application.Collections;
 
 internal static class CollectionErrors
 {
+    public static readonly Error Default = new(
+        ErrorKind.Conflict, "default-collection",
+        "The collection 'default' belongs to the unversioned routes and can't be removed.");
+
+    public static readonly Error JobsRunning = new(
+        ErrorKind.Conflict, "jobs-running",
+        "Jobs of this collection are queued or running. Cancel them, or wait until they have ended.");
+
+    public static Error Exists(string name) =>
+        new(ErrorKind.Conflict, "collection-exists", $"There is a collection '{name}' already.");
+
     public static Error NotFound(string name) =>
         new(ErrorKind.NotFound, "collection-not-found", $"There is no collection '{name}'.");
 

@@ -14,6 +14,13 @@ public sealed class EnrolmentOptions
     [Range(1024, int.MaxValue)]
     public int MaxPictureBytes { get; set; } = 25_000_000;
 
+    /// <summary>
+    /// Euclidean distance up to which a new face counts as almost the same as an enrolled one: mostly the same
+    /// photograph, in another size or crop. Measured in docs/engine.md.
+    /// </summary>
+    [Range(0.001, 1)]
+    public float NearDuplicateDistance { get; set; } = 0.25f;
+
     /// <summary>The largest archive, in bytes.</summary>
     [Range(1024, long.MaxValue)]
     public long MaxArchiveBytes { get; set; } = 10_000_000_000;

@@ -7,16 +7,28 @@ using FaceSearch.Domain.Persons;
 
 namespace FaceSearch.Application.Faces;
 
-/// <summary>A picture on its way into a collection, with the one face that will be enrolled from it.</summary>
+/// <summary>A face on its way into a collection.</summary>
+public sealed record NewFace(DetectedFace Face, Embedding Embedding);
+
+/// <summary>A picture on its way into a collection, with the faces that will be enrolled from it.</summary>
 /// <param name="Name">Its path in the archive, or the uploaded file's name; may be empty.</param>
 public sealed record NewImage(
-    string Name, ReadOnlyMemory<byte> Bytes, string Sha256, DetectedPicture Picture, Embedding Embedding,
+    string Name, ReadOnlyMemory<byte> Bytes, string Sha256, DetectedPicture Picture, IReadOnlyList<NewFace> Faces,
     ImageMetadata Metadata)
 {
+    /// <summary>With the picture's largest face alone.</summary>
+    public NewImage(
+        string name, ReadOnlyMemory<byte> bytes, string sha256, DetectedPicture picture, Embedding embedding,
+        ImageMetadata metadata)
+        : this(name, bytes, sha256, picture, [new NewFace(picture.Faces[0], embedding)], metadata)
+    {
+    }
+
     /// <summary>Lower-case hexadecimal.</summary>
     public static string HashOf(ReadOnlyMemory<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
 
-    /// <summary>The picture and its largest face as rows, ready to be saved together.</summary>
+    /// <summary>The picture and its faces as rows, ready to be saved together.</summary>
+    /// <param name="person">Whose faces they are; null when nobody has said.</param>
     public Image ToImage(long collectionId, string model, Person? person, bool keepBytes, DateTime now)
     {
         var image = new Image
@@ -33,16 +45,21 @@ public sealed record NewImage(
             AddedAt = now,
             Content = keepBytes ? new ImageContent { Data = ToArray(Bytes) } : null,
         };
-        image.Faces.Add(new Face
+        foreach (var (face, embedding) in Faces)
         {
-            CollectionId = collectionId,
-            Person = person,
-            Box = Picture.Faces[0].Box,
-            Score = Picture.Faces[0].Score,
-            Embedding = Embedding,
-            Model = model,
-            AddedAt = now,
-        });
+            image.Faces.Add(new Face
+            {
+                CollectionId = collectionId,
+                Person = person,
+                Box = face.Box,
+                Score = face.Score,
+                Quality = face.Quality,
+                Embedding = embedding,
+                Model = model,
+                AddedAt = now,
+            });
+        }
+
         return image;
     }
 

@@ -12,6 +12,7 @@ public enum ErrorKind
     TooLarge,
     UnsupportedMedia,
     Unprocessable,
+    TooMany,
     Unavailable,
     Internal,
 }

@@ -1,4 +1,5 @@
 using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Faces;
 using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Search;
@@ -20,8 +21,7 @@ internal static class GalleryDirectory
         if (terms.Persons.Count > 0)
         {
             long?[] persons = [.. terms.Persons.Select(EntityId.Parse)];
-            faces = faces.Where(face => persons.Contains(face.PersonId) && !db.PersonExclusions.Any(
-                exclusion => exclusion.FaceId == face.Id && exclusion.PersonId == face.PersonId));
+            faces = faces.Where(face => persons.Contains(face.PersonId)).ButExcluded(db);
         }
 
         foreach (var tag in terms.Tags)
@@ -38,6 +38,7 @@ internal static class GalleryDirectory
         {
             var rows = await db.Faces
                 .Where(face => face.CollectionId == collectionId && chunk.Contains(face.PersonId))
+                .ButExcluded(db)
                 .Select(face => new { PersonId = face.PersonId!.Value, face.Id })
                 .ToListAsync(ct);
             faces.AddRange(rows.Select(row => (row.PersonId, row.Id)));
@@ -45,6 +46,11 @@ internal static class GalleryDirectory
 
         return faces.ToLookup(face => face.PersonId, face => face.FaceId);
     }
+
+    /// <summary>Without the faces that are said not to be the person they are filed under.</summary>
+    private static IQueryable<Face> ButExcluded(this IQueryable<Face> faces, IFaceSearchDbContext db) =>
+        faces.Where(face => !db.PersonExclusions.Any(
+            exclusion => exclusion.FaceId == face.Id && exclusion.PersonId == face.PersonId));
 
     /// <summary>Adds whose the faces are, null for nobody's; a face that is gone is not added.</summary>
     public static async Task AddOwnersAsync(

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Collections;
+using FaceSearch.Application.Telemetry;
 using FaceSearch.Domain.Faces;
 using Microsoft.Extensions.Options;
 
@@ -10,6 +12,7 @@ internal sealed class Identification(
     IFaceSearchDbContext db,
     IFaceDistances distances,
     ExclusionBook book,
+    FaceSearchMetrics metrics,
     IOptions<SearchOptions> options)
 {
     /// <param name="probes">Made with the encoder of the collection's index.</param>
@@ -21,11 +24,13 @@ internal sealed class Identification(
             return [];
 
         var rules = await FindRulesAsync(collection, probes, terms, ct);
+        var started = Stopwatch.GetTimestamp();
         var hits = terms.GroupByPerson
             ? await new PersonGrouping(db, collection, rules).FindAsync(probes, terms, ct)
             : await collection.Index.SearchAsync(
                 probes, terms.K, terms.Tolerance, rules.FilterFor([.. Enumerable.Range(0, probes.Count)]));
 
+        metrics.RecordSearch(Stopwatch.GetElapsedTime(started));
         var known = await db.DescribeAsync(hits.SelectMany(matches => matches).Select(match => match.FaceId), ct);
         return [.. hits.Select((matches, probe) => Describe(probe, matches, rules, known, terms.GroupByPerson))];
     }
@@ -56,8 +61,12 @@ internal sealed class Identification(
         var matches = new List<Match>(hits.Count);
         foreach (var hit in hits)
         {
-            if (known.TryGetValue(hit.FaceId, out var face) && !rules.Refuses(probe, face.PersonId))
-                matches.Add(new Match(matches.Count + 1, hit.Distance, Owned(face, rules)));
+            if (!known.TryGetValue(hit.FaceId, out var face))
+                continue;
+
+            var owned = Owned(face, rules);
+            if (!rules.Refuses(probe, owned.PersonId))
+                matches.Add(new Match(matches.Count + 1, hit.Distance, owned));
         }
 
         return new Identified(matches, group ? Group(matches) : null);

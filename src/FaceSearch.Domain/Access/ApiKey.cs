@@ -6,6 +6,8 @@ namespace FaceSearch.Domain.Access;
 /// <summary>A caller's key: 256 random bits, of which only the SHA-256 is kept.</summary>
 public sealed class ApiKey
 {
+    public const int NameMaxLength = 100;
+
     private const string Prefix = "fs_";
 
     public long Id { get; private set; }
@@ -29,10 +31,28 @@ public sealed class ApiKey
     public ICollection<ApiKeyCollection> Collections { get; } = [];
 
     /// <summary>A new key; <paramref name="secret"/> is shown to its owner once and kept nowhere.</summary>
-    public static ApiKey Issue(string name, AccessScopes scopes, DateTime now, out string secret)
+    /// <param name="collections">The ids of those the key is bound to; none opens all.</param>
+    public static ApiKey Issue(
+        string name,
+        AccessScopes scopes,
+        DateTime now,
+        out string secret,
+        DateTime? expiresAt = null,
+        IEnumerable<long>? collections = null)
     {
         secret = Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        return new ApiKey { Name = name, Hash = HashOf(secret), Scopes = scopes, CreatedAt = now };
+        var key = new ApiKey
+        {
+            Name = name,
+            Hash = HashOf(secret),
+            Scopes = scopes,
+            CreatedAt = now,
+            ExpiresAt = expiresAt,
+        };
+        foreach (var id in collections ?? [])
+            key.Collections.Add(new ApiKeyCollection { CollectionId = id });
+
+        return key;
     }
 
     public static string HashOf(string secret) =>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FaceSearch.Domain.Collections;
 
 /// <summary>A named set of enrolled faces. It pins the model its embeddings are made with.</summary>
@@ -7,6 +9,12 @@ public sealed class Collection
     public const string DefaultName = "default";
 
     public const int NameMaxLength = 64;
+
+    /// <summary>
+    /// Begins the name of a removed collection whose rows are still being deleted. No collection can be made, or asked
+    /// for, under such a name.
+    /// </summary>
+    public const string RemovedPrefix = "~";
 
     public long Id { get; private set; }
 
@@ -18,4 +26,7 @@ public sealed class Collection
     public int Generation { get; set; }
 
     public DateTime CreatedAt { get; init; }
+
+    public static string RemovedNameOf(long id) =>
+        string.Create(CultureInfo.InvariantCulture, $"{RemovedPrefix}{id}");
 }

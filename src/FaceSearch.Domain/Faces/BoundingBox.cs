@@ -4,4 +4,16 @@ namespace FaceSearch.Domain.Faces;
 public readonly record struct BoundingBox(int X, int Y, int Width, int Height)
 {
     public long Area => (long)Width * Height;
+
+    /// <summary>Intersection over union: 0 for boxes that have nothing in common, 1 for equal ones.</summary>
+    public double OverlapWith(BoundingBox other)
+    {
+        var width = Math.Min((long)X + Width, (long)other.X + other.Width) - Math.Max(X, other.X);
+        var height = Math.Min((long)Y + Height, (long)other.Y + other.Height) - Math.Max(Y, other.Y);
+        if (width <= 0 || height <= 0)
+            return 0;
+
+        double common = width * height;
+        return common / (Area + other.Area - common);
+    }
 }

@@ -10,9 +10,13 @@ public sealed class IdempotentRequest
 
     public required string Key { get; init; }
 
-    /// <summary>SHA-256 of method, path, query and body, lower-case hexadecimal.</summary>
+    /// <summary>
+    /// SHA-256 of method, path, query and body, lower-case hexadecimal. While the request is in flight its body has not
+    /// been read: then it is the mark of the one who handles it.
+    /// </summary>
     public required string RequestHash { get; init; }
 
+    /// <summary>When it was answered; while it is in flight, the last sign of life of the process that handles it.</summary>
     public DateTime CreatedAt { get; init; }
 
     /// <summary>Null while the first request is still in flight.</summary>

@@ -1,6 +1,7 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Enrolment;
 using FaceSearch.Application.Faces;
+using FaceSearch.Application.Telemetry;
 using FaceSearch.Domain.Enrolment;
 using FaceSearch.Domain.Images;
 using FaceSearch.Domain.Persons;
@@ -17,6 +18,7 @@ namespace FaceSearch.Infrastructure.BulkEnrolment;
 internal sealed class EnrolmentBatchWriter(
     IServiceScopeFactory scopes,
     IFaceGallery gallery,
+    FaceSearchMetrics metrics,
     IOptions<EnrolmentOptions> options,
     TimeProvider time)
 {
@@ -57,14 +59,17 @@ internal sealed class EnrolmentBatchWriter(
         IReadOnlyList<EnrolmentCandidate> candidates,
         CancellationToken ct)
     {
-        List<Image>? images = null;
+        Written? written = null;
         await db.InTransactionAsync(
-            async () => (images = await TryWriteRowsAsync(db, target, candidates, ct)) is not null, ct);
-        return images;
+            async () => (written = await TryWriteRowsAsync(db, target, candidates, ct)) is not null, ct);
+        foreach (var (outcome, count) in written?.Items.CountBy(item => item.Outcome) ?? [])
+            metrics.CountEnrolment(outcome, count);
+
+        return written?.Images;
     }
 
     /// <summary>The pictures first: an item names its own by an id that it has only then.</summary>
-    private async Task<List<Image>?> TryWriteRowsAsync(
+    private async Task<Written?> TryWriteRowsAsync(
         IFaceSearchDbContext db,
         EnrolmentTarget target,
         IReadOnlyList<EnrolmentCandidate> candidates,
@@ -93,7 +98,7 @@ internal sealed class EnrolmentBatchWriter(
         var items = judged.ConvertAll(candidate => ToItem(target, candidate, imageIds));
         db.EnrolmentItems.AddRange(items);
         job.Count(items.Select(item => item.Outcome), time.GetUtcNow().UtcDateTime);
-        return await db.TrySaveChangesAsync(ct) ? images : null;
+        return await db.TrySaveChangesAsync(ct) ? new Written(images, items) : null;
     }
 
     private static async Task<IReadOnlyList<EnrolmentCandidate>> WithoutStoredAsync(
@@ -158,4 +163,6 @@ internal sealed class EnrolmentBatchWriter(
             .Select(image => image.Sha256)
             .ToHashSetAsync(ct);
     }
+
+    private sealed record Written(List<Image> Images, List<EnrolmentItem> Items);
 }

@@ -38,7 +38,7 @@ internal sealed class FaceEncoder(
         {
             ct.ThrowIfCancellationRequested();
             var aligned = aligner.Align(image, detection);
-            faces.Add(new DetectedFace(detection.Box, detection.Score, aligned.Landmarks, aligned.Chip));
+            faces.Add(new DetectedFace(detection.Box, detection.Score, aligned.Landmarks, aligned.Chip, aligner.Measure(aligned)));
         }
 
         return faces;

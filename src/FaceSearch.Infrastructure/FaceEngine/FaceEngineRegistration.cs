@@ -33,6 +33,7 @@ internal static class FaceEngineRegistration
             .AddSingleton<ModelStore>()
             .AddSingleton<FaceEncoders>()
             .AddSingleton<IFaceEncoders>(provider => provider.GetRequiredService<FaceEncoders>())
+            .AddSingleton<IFaceCropper, FaceCropper>()
             .AddSingleton<IImageMetadataReader, ImageMetadataReader>();
     }
 

@@ -32,6 +32,8 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
+    public DbSet<ApiKeyCollection> ApiKeyCollections => Set<ApiKeyCollection>();
+
     public DbSet<PersonExclusion> PersonExclusions => Set<PersonExclusion>();
 
     public DbSet<FaceTag> FaceTags => Set<FaceTag>();

@@ -84,7 +84,10 @@ internal sealed partial class GalleryLoader(
     private async Task LoadAsync(IFaceSearchDbContext db, CancellationToken ct)
     {
         progress.Start(await db.Faces.LongCountAsync(ct));
-        var collections = await db.Collections.AsNoTracking().OrderBy(collection => collection.Id).ToListAsync(ct);
+        var collections = await db.Collections.AsNoTracking()
+            .Where(collection => !collection.Name.StartsWith(Collection.RemovedPrefix))
+            .OrderBy(collection => collection.Id)
+            .ToListAsync(ct);
         var opened = snapshots.Open(collections);
         if (opened.Count > 0)
             feed.StartAt(opened.Values.Max(stamp => stamp.LastFaceId), opened.Values.Min(stamp => stamp.LastRemovalId));

@@ -18,18 +18,18 @@ internal sealed partial class GenerationLoader(
     private Task loading = Task.CompletedTask;
 
     /// <summary>
-    /// Takes out the collections that are no more, and answers those whose index is of another generation than they are.
+    /// Takes out the collections whose name is gone, perhaps before their rows are, and answers those whose index is of
+    /// another generation than they are.
     /// </summary>
     public async Task<IReadOnlyList<Collection>> FindOutdatedAsync(IFaceSearchDbContext db, CancellationToken ct)
     {
         // Before the rows are read: a collection that is made meanwhile must not be taken for a removed one.
         var indexed = gallery.Collections;
-        var collections = await db.Collections.AsNoTracking().ToDictionaryAsync(collection => collection.Id, ct);
+        var collections = await db.Collections.AsNoTracking()
+            .Where(collection => !collection.Name.StartsWith(Collection.RemovedPrefix))
+            .ToDictionaryAsync(collection => collection.Id, ct);
         foreach (var removed in indexed.Where(id => !collections.ContainsKey(id)))
-        {
             gallery.RemoveCollection(removed);
-            snapshots.Drop(removed);
-        }
 
         return [.. collections.Values.Where(
             collection => gallery.Find(collection.Id) is { } index && index.Generation != collection.Generation)];

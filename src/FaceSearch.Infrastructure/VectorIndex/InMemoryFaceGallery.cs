@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Telemetry;
 
 namespace FaceSearch.Infrastructure.VectorIndex;
 
@@ -12,6 +13,9 @@ internal sealed class InMemoryFaceGallery : IFaceGallery
     private readonly ConcurrentDictionary<long, LoadingIndex> loading = new();
     private TaskCompletionSource changed = NewSignal();
     private volatile bool isReady;
+
+    public InMemoryFaceGallery(FaceSearchMetrics? metrics = null) =>
+        metrics?.ObserveIndexSize(() => published.Values.Sum(index => (long)index.Faces.Count));
 
     public bool IsReady => isReady;
 
@@ -56,11 +60,15 @@ internal sealed class InMemoryFaceGallery : IFaceGallery
             index.Faces.Remove(faceIds);
     }
 
+    /// <summary>A collection was taken out whole, by whomever; told on the thread that did it.</summary>
+    public event Action<long>? CollectionRemoved;
+
     public void RemoveCollection(long collectionId)
     {
         loading.TryRemove(collectionId, out _);
         published.TryRemove(collectionId, out _);
         Announce();
+        CollectionRemoved?.Invoke(collectionId);
     }
 
     /// <summary>Puts a whole collection in the place of what is there.</summary>

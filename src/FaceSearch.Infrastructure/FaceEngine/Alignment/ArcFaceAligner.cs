@@ -3,6 +3,7 @@ using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.FaceEngine.Detection;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
 using FaceSearch.Infrastructure.FaceEngine.Landmarks;
+using FaceSearch.Infrastructure.FaceEngine.Quality;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Alignment;
 
@@ -24,6 +25,9 @@ internal sealed class ArcFaceAligner(YuNetLandmarkRefiner refiner) : IFaceAligne
         new(41.5493f, 92.3655f), new(70.7299f, 92.2041f),
     ];
 
+    /// <summary>1.8 times the distance between the eyes, which lie at 0.18 of its height.</summary>
+    private static readonly ChipRegion Face = new(24, 40, 64);
+
     /// <exception cref="ArgumentException">The detector gave no five points.</exception>
     public AlignedFace Align(RgbImage image, in FaceDetection face)
     {
@@ -37,4 +41,7 @@ internal sealed class ArcFaceAligner(YuNetLandmarkRefiner refiner) : IFaceAligne
 
         return new AlignedFace(landmarks, new FaceChip(ChipSize, chip));
     }
+
+    public FaceQuality Measure(in AlignedFace face) =>
+        FaceQualityMeter.Measure(face.Chip, Face, HeadPose.OfFacialPoints(face.Landmarks));
 }

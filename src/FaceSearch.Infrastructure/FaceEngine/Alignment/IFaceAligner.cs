@@ -9,6 +9,9 @@ namespace FaceSearch.Infrastructure.FaceEngine.Alignment;
 internal interface IFaceAligner
 {
     AlignedFace Align(RgbImage image, in FaceDetection face);
+
+    /// <summary>How well the face it has cut out can be recognised.</summary>
+    FaceQuality Measure(in AlignedFace face);
 }
 
 internal readonly record struct AlignedFace(FaceLandmarks Landmarks, FaceChip Chip);

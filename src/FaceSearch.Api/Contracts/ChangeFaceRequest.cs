@@ -1,0 +1,37 @@
+using System.Text.Json.Serialization;
+using FaceSearch.Application.Faces;
+
+namespace FaceSearch.Api.Contracts;
+
+/// <summary>A JSON merge patch (RFC 7396): a member that is absent stays as it is, null takes the value away.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed class ChangeFaceRequest
+{
+    private Change<string?>? person;
+    private Change<string?>? externalId;
+    private Change<IReadOnlyList<string>>? tags;
+
+    /// <summary>The name of the person whose face it is; somebody new is added. Null for nobody.</summary>
+    public string? Person
+    {
+        get => person?.To;
+        set => person = new Change<string?>(value);
+    }
+
+    /// <summary>Your own name for the face, unique in the collection. Null for none.</summary>
+    public string? ExternalId
+    {
+        get => externalId?.To;
+        set => externalId = new Change<string?>(value);
+    }
+
+    /// <summary>All tags of the face, in place of those it has.</summary>
+    public IReadOnlyList<string>? Tags
+    {
+        get => tags?.To;
+        set => tags = new Change<IReadOnlyList<string>>(value ?? []);
+    }
+
+    internal ChangeFaceCommand ToCommand(string collection, string faceId, int? expectedVersion) =>
+        new(collection, faceId, expectedVersion) { Person = person, ExternalId = externalId, Tags = tags };
+}

@@ -1,0 +1,36 @@
+using FaceSearch.Api.Authentication;
+using FaceSearch.Api.Contracts;
+using FaceSearch.Api.Problems;
+using FaceSearch.Application.Audit;
+using FaceSearch.Application.Paging;
+using Mediator;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FaceSearch.Api.Controllers;
+
+[ApiController]
+[Tags("Audit")]
+public sealed class AuditController(ISender sender) : ControllerBase
+{
+    /// <summary>Lists who did what, newest first.</summary>
+    /// <remarks>
+    /// Changes are here before their answers are sent; searches and reads follow within seconds. Calls of unknown keys
+    /// are not in it.
+    /// </remarks>
+    /// <param name="action">Only this operation: an operation id of this document.</param>
+    /// <param name="collection">Only what was done in this collection, which may be gone by now.</param>
+    [HttpGet("/v1/audit", Name = "listAuditEntries")]
+    [Authorize(Scopes.ServerAdmin)]
+    [ProducesResponseType<AuditEntryListResponse>(StatusCodes.Status200OK)]
+    public async Task<IActionResult> ListAuditEntries(
+        [FromQuery] string? action,
+        [FromQuery] string? collection,
+        string? cursor,
+        int limit = Page.DefaultLimit,
+        CancellationToken ct = default)
+    {
+        var result = await sender.Send(new ListAuditEntriesQuery(action, collection, cursor, limit), ct);
+        return result.ToActionResult(HttpContext, page => Ok(AuditEntryListResponse.From(page)));
+    }
+}

@@ -1,0 +1,42 @@
+using FaceSearch.Api.Authentication;
+using FaceSearch.Api.Contracts;
+using FaceSearch.Api.OpenApi;
+using FaceSearch.Api.Problems;
+using FaceSearch.Application.Calibration;
+using Mediator;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FaceSearch.Api.Controllers;
+
+[ApiController]
+[Tags("Calibration")]
+public sealed class CalibrationController(ISender sender) : ControllerBase
+{
+    private const double OneInAThousand = 0.001;
+
+    private const int DefaultSteps = 40;
+
+    /// <summary>Measures what tolerances mean in a collection.</summary>
+    /// <remarks>
+    /// From the collection's own faces with persons: how far apart the faces of one person lie and those of different
+    /// persons, and so the share of wrong matches and of missed ones by tolerance. A rate that is fine for comparing
+    /// two faces misleads in a large collection: expectedFalseMatches tells how many strangers a search there finds.
+    /// </remarks>
+    /// <param name="collection">The collection's name.</param>
+    /// <param name="falseAcceptRate">The share of pairs of different persons that may match, 0 to 1; 0.001 by default. 'wanted' answers its tolerance.</param>
+    /// <param name="steps">How many tolerances are told, 1 to 400; 40 by default.</param>
+    [HttpPost("/v1/collections/{collection}/calibration", Name = "calibrateCollection")]
+    [Authorize(Scopes.Read)]
+    [ProducesResponseType<CalibrationResponse>(StatusCodes.Status200OK)]
+    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)]
+    public async Task<IActionResult> CalibrateCollection(
+        string collection,
+        [FromQuery] double falseAcceptRate = OneInAThousand,
+        [FromQuery] int steps = DefaultSteps,
+        CancellationToken ct = default)
+    {
+        var result = await sender.Send(new CalibrateCollectionQuery(collection, falseAcceptRate, steps), ct);
+        return result.ToActionResult(HttpContext, found => Ok(CalibrationResponse.From(collection, found)));
+    }
+}

@@ -1,0 +1,63 @@
+using FaceSearch.Api.Authentication;
+using FaceSearch.Api.OpenApi;
+using FaceSearch.Api.Problems;
+using FaceSearch.Application.Faces;
+using FaceSearch.Domain.Images;
+using Mediator;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
+
+namespace FaceSearch.Api.Controllers;
+
+[ApiController]
+[Tags("Faces")]
+public sealed class FacePicturesController(ISender sender) : ControllerBase
+{
+    /// <summary>A browser may keep them for its user, no cache between may, and not for long: they can be erased.</summary>
+    private const string KeptPrivately = "private, max-age=60";
+
+    /// <summary>Answers the picture a face was enrolled from, as it came.</summary>
+    [HttpGet("/v1/collections/{collection}/faces/{faceId}/image", Name = "getFaceImage")]
+    [Authorize(Scopes.Read)]
+    [ProducesResponseType(typeof(Stream), StatusCodes.Status200OK, "image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp")]
+    [ProducesResponseType(StatusCodes.Status304NotModified)]
+    [Refuses("face-not-found", "picture-not-kept", "changed-meanwhile")]
+    public async Task<IActionResult> GetFaceImage(string collection, string faceId, CancellationToken ct)
+    {
+        var result = await sender.Send(new GetFaceImageQuery(collection, faceId), ct);
+        return result.ToActionResult(HttpContext, image => Picture(image.Bytes, TypeOf(image.Format), image.Sha256));
+    }
+
+    /// <summary>Answers a face cut out of its picture, upright, as a square JPEG.</summary>
+    /// <param name="size">Pixels of a side, 16 to 1024; 160 by default.</param>
+    [HttpGet("/v1/collections/{collection}/faces/{faceId}/crop", Name = "getFaceCrop")]
+    [Authorize(Scopes.Read)]
+    [ProducesResponseType(typeof(Stream), StatusCodes.Status200OK, "image/jpeg")]
+    [ProducesResponseType(StatusCodes.Status304NotModified)]
+    [Refuses("face-not-found", "picture-not-kept", "changed-meanwhile")]
+    public async Task<IActionResult> GetFaceCrop(
+        string collection, string faceId, int size = GetFaceCropQuery.DefaultSize, CancellationToken ct = default)
+    {
+        var result = await sender.Send(new GetFaceCropQuery(collection, faceId, size), ct);
+        return result.ToActionResult(HttpContext, jpeg => Picture(jpeg, TypeOf(ImageFormat.Jpeg), $"{faceId}-{size}"));
+    }
+
+    /// <summary>Neither a face's box nor its picture ever changes, so an id is as good a tag as a hash.</summary>
+    private FileContentResult Picture(byte[] bytes, string type, string tag)
+    {
+        Response.Headers.CacheControl = KeptPrivately;
+        Response.Headers.XContentTypeOptions = "nosniff";
+        return File(bytes, type, lastModified: null, new EntityTagHeaderValue($"\"{tag}\""));
+    }
+
+    private static string TypeOf(ImageFormat format) => format switch
+    {
+        ImageFormat.Jpeg => "image/jpeg",
+        ImageFormat.Png => "image/png",
+        ImageFormat.Webp => "image/webp",
+        ImageFormat.Gif => "image/gif",
+        ImageFormat.Bmp => "image/bmp",
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, null),
+    };
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Paging;
+using FaceSearch.Application.Results;
+using FaceSearch.Domain.Access;
+using FluentValidation;
+using Mediator;
+using Microsoft.EntityFrameworkCore;
+
+namespace FaceSearch.Application.Access;
+
+/// <summary>The keys in the order they were issued; never their secrets.</summary>
+public sealed record ListApiKeysQuery(string? Cursor, int Limit) : IQuery<Result<Page<ApiKeyResult>>>;
+
+/// <param name="Collections">The names of those the key is bound to; none when it opens all.</param>
+/// <param name="LastUsedAt">To the minute; null until its first use.</param>
+public sealed record ApiKeyResult(
+    long Id, string Name, AccessScopes Scopes, IReadOnlyList<string> Collections, DateTime CreatedAt,
+    DateTime? ExpiresAt, DateTime? LastUsedAt)
+{
+    internal static ApiKeyResult From(ApiKey key, IReadOnlyList<string> collections) =>
+        new(key.Id, key.Name, key.Scopes, collections, key.CreatedAt, key.ExpiresAt, key.LastUsedAt);
+}
+
+internal sealed class ListApiKeysValidator : AbstractValidator<ListApiKeysQuery>
+{
+    public ListApiKeysValidator()
+    {
+        RuleFor(query => query.Limit).IsLimit();
+        RuleFor(query => query.Cursor).IsCursor(key => EntityId.Parse(key) is not null);
+    }
+}
+
+internal sealed class ListApiKeysHandler(IFaceSearchDbContext db)
+    : IQueryHandler<ListApiKeysQuery, Result<Page<ApiKeyResult>>>
+{
+    public async ValueTask<Result<Page<ApiKeyResult>>> Handle(ListApiKeysQuery query, CancellationToken cancellationToken)
+    {
+        var last = query.Cursor is { } cursor ? EntityId.Parse(Page.KeyOf(cursor)) : 0;
+        var keys = await db.ApiKeys.AsNoTracking()
+            .Include(key => key.Collections)
+            .Where(key => key.Id > last)
+            .OrderBy(key => key.Id)
+            .Take(query.Limit + 1)
+            .ToListAsync(cancellationToken);
+
+        var ids = keys.SelectMany(key => key.Collections).Select(bound => bound.CollectionId).Distinct().ToArray();
+        var names = await db.Collections.AsNoTracking()
+            .Where(collection => ids.Contains(collection.Id))
+            .ToDictionaryAsync(collection => collection.Id, collection => collection.Name, cancellationToken);
+        return Page.Of(
+            keys.ConvertAll(key => ApiKeyResult.From(key, NamesOf(key, names))),
+            query.Limit,
+            key => key.Id.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static string[] NamesOf(ApiKey key, Dictionary<long, string> names) =>
+        [.. key.Collections.Select(bound => names.GetValueOrDefault(bound.CollectionId)).OfType<string>()
+            .Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Paging;
+using FaceSearch.Application.Results;
+using FaceSearch.Domain.Audit;
+using FluentValidation;
+using Mediator;
+using Microsoft.EntityFrameworkCore;
+
+namespace FaceSearch.Application.Audit;
+
+/// <summary>Who did what, newest first.</summary>
+/// <param name="Action">Only this operation; all without it.</param>
+/// <param name="Collection">Only what was done in the collection of this name; it may be gone by now.</param>
+public sealed record ListAuditEntriesQuery(string? Action, string? Collection, string? Cursor, int Limit)
+    : IQuery<Result<Page<AuditEntry>>>;
+
+internal sealed class ListAuditEntriesValidator : AbstractValidator<ListAuditEntriesQuery>
+{
+    public ListAuditEntriesValidator()
+    {
+        RuleFor(query => query.Limit).IsLimit();
+        RuleFor(query => query.Cursor).IsCursor(key => EntityId.Parse(key) is not null);
+    }
+}
+
+internal sealed class ListAuditEntriesHandler(IFaceSearchDbContext db)
+    : IQueryHandler<ListAuditEntriesQuery, Result<Page<AuditEntry>>>
+{
+    public async ValueTask<Result<Page<AuditEntry>>> Handle(
+        ListAuditEntriesQuery query, CancellationToken cancellationToken)
+    {
+        var entries = db.AuditEntries.AsNoTracking();
+        if (query.Action is { } action)
+            entries = entries.Where(entry => entry.Action == action);
+        if (query.Collection is { } collection)
+            entries = entries.Where(entry => entry.Collection == collection);
+        if (query.Cursor is { } cursor)
+        {
+            var last = EntityId.Parse(Page.KeyOf(cursor));
+            entries = entries.Where(entry => entry.Id < last);
+        }
+
+        var rows = await entries.OrderByDescending(entry => entry.Id)
+            .Take(query.Limit + 1)
+            .ToListAsync(cancellationToken);
+        return Page.Of(rows, query.Limit, entry => entry.Id.ToString(CultureInfo.InvariantCulture));
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+
+namespace FaceSearch.Application.Calibration;
+
+/// <summary>What the measured pairs mean.</summary>
+/// <param name="faces">All of the collection, which a search goes through.</param>
+internal sealed class CalibrationReport(PairCounter pairs, int faces)
+{
+    private const int StepsABin = DistanceCounts.PerUnit / 50;
+
+    /// <summary>Below these a rate is an anecdote.</summary>
+    private const int EnoughPersons = 20;
+
+    private const int EnoughPairs = 100;
+
+    /// <summary>A rate is known to about a third when it comes from ten pairs.</summary>
+    private const int EnoughFalseAccepts = 10;
+
+    public CalibrationResult ToResult(string model, CalibrateCollectionQuery query, float currentTolerance) => new(
+        model,
+        faces,
+        pairs.Persons,
+        pairs.PersonsWithSeveralFaces,
+        new MeasuredPairs(pairs.Same.Total, pairs.Different.Total, pairs.IsSampled),
+        (double)StepsABin / DistanceCounts.PerUnit,
+        Bins(pairs.Same),
+        Bins(pairs.Different),
+        [.. Tolerances(query.Steps).Select(RatesAt)],
+        Wanted(query.FalseAcceptRate),
+        RatesAt((int)Math.Round(currentTolerance * (double)DistanceCounts.PerUnit)),
+        [.. Warnings(query.FalseAcceptRate)]);
+
+    private ToleranceRates? Wanted(double falseAcceptRate)
+    {
+        var different = pairs.Different;
+        if (different.Total == 0)
+            return null;
+
+        var matches = (long)Math.Floor(falseAcceptRate * different.Total);
+        return different.LargestWith(matches) is { } tolerance and > 0 ? RatesAt(tolerance) : null;
+    }
+
+    private ToleranceRates RatesAt(int tolerance)
+    {
+        var accepted = Share(pairs.Different.Within(tolerance), pairs.Different.Total);
+        return new ToleranceRates(
+            (double)tolerance / DistanceCounts.PerUnit,
+            accepted,
+            Share(pairs.Same.Total - pairs.Same.Within(tolerance), pairs.Same.Total),
+            accepted * faces);
+    }
+
+    /// <summary>Evenly from 0, without it, to where every pair matches.</summary>
+    private IEnumerable<int> Tolerances(int steps)
+    {
+        var end = Math.Max(Math.Max(pairs.Same.Reach, pairs.Different.Reach), steps);
+        return Enumerable.Range(1, steps).Select(step => (int)((long)end * step / steps));
+    }
+
+    private long[] Bins(DistanceCounts counts)
+    {
+        var end = Math.Max(LastBin(pairs.Same), LastBin(pairs.Different)) + 1;
+        return counts.Histogram(StepsABin)[..end];
+    }
+
+    private IEnumerable<string> Warnings(double falseAcceptRate)
+    {
+        var (same, different) = (pairs.Same.Total, pairs.Different.Total);
+        if (same == 0)
+            yield return "No person has several faces, so nothing tells how far apart one person's faces lie: enrol more pictures of the same persons.";
+        else if (pairs.PersonsWithSeveralFaces < EnoughPersons || same < EnoughPairs)
+            yield return Text($"Only {pairs.PersonsWithSeveralFaces} persons have several faces, in {same} pairs: the false-reject rates are a guess.");
+
+        if (different == 0)
+            yield return "There are no faces of different persons, so nothing tells how near strangers lie.";
+        else if (falseAcceptRate * different < EnoughFalseAccepts)
+            yield return Text($"{different} pairs of different persons are too few to tell a false-accept rate of {falseAcceptRate}.");
+
+        if (pairs.IsSampled)
+            yield return "There are too many pairs to measure each: the rates are those of a sample, the same one every time.";
+    }
+
+    private static int LastBin(DistanceCounts counts) =>
+        Math.Max(0, Array.FindLastIndex(counts.Histogram(StepsABin), count => count > 0));
+
+    private static double? Share(long part, long whole) => whole == 0 ? null : (double)part / whole;
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

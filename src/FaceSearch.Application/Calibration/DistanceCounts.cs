@@ -1,0 +1,82 @@
+namespace FaceSearch.Application.Calibration;
+
+/// <summary>
+/// How many distances lie at or below each tolerance, in steps of <see cref="Step"/>. Within them the counts are
+/// exact: whether a distance of 0.6 and a bit matches at 0.6 is decided as a search decides it.
+/// </summary>
+/// <remarks>Not thread-safe. Distances beyond <see cref="Max"/> are counted, but match at no tolerance.</remarks>
+internal sealed class DistanceCounts
+{
+    /// <summary>Tolerances in a distance of 1; a whole number, so that 0.6 is one of them.</summary>
+    public const int PerUnit = 10_000;
+
+    public const double Step = 1.0 / PerUnit;
+
+    /// <summary>As far as any search looks.</summary>
+    public const int Max = 4;
+
+    private const int Tolerances = Max * PerUnit;
+
+    /// <summary>Place t counts the distances that match at t steps and at no less; the last one all beyond.</summary>
+    private readonly long[] counts = new long[Tolerances + 2];
+    private long[]? sums;
+
+    public long Total { get; private set; }
+
+    public void Add(ReadOnlySpan<double> squares)
+    {
+        foreach (var square in squares)
+            counts[PlaceOf(square)]++;
+
+        Total += squares.Length;
+        sums = null;
+    }
+
+    /// <summary>How many match.</summary>
+    /// <param name="tolerance">In steps, 0 to <see cref="Max"/> * <see cref="PerUnit"/>.</param>
+    public long Within(int tolerance) => (sums ??= Sum())[tolerance];
+
+    /// <summary>The largest tolerance at which no more than so many match; null if more do at every one.</summary>
+    public int? LargestWith(long matches)
+    {
+        var first = Array.FindIndex(sums ??= Sum(), sum => sum > matches);
+        return first switch { < 0 => Tolerances, 0 => null, _ => Math.Min(first - 1, Tolerances) };
+    }
+
+    /// <summary>The smallest tolerance at which all match.</summary>
+    public int Reach => Math.Min(Array.FindLastIndex(counts, count => count > 0), Tolerances);
+
+    /// <summary>Counts in bins of so many steps, the first with distance 0; what lies beyond is in one more.</summary>
+    public long[] Histogram(int stepsABin)
+    {
+        var bins = new long[Tolerances / stepsABin + 1];
+        for (var place = 0; place < counts.Length; place++)
+            bins[Math.Max(0, place - 1) / stepsABin] += counts[place];
+
+        return bins;
+    }
+
+    /// <summary>The least t with <c>square &lt;= tolerance²</c>.</summary>
+    private static int PlaceOf(double square)
+    {
+        var place = Math.Min((int)Math.Ceiling(Math.Min(Math.Sqrt(square), Max + 1) * PerUnit), Tolerances + 1);
+        while (place > 0 && square <= SquareOf(place - 1))
+            place--;
+        while (place <= Tolerances && square > SquareOf(place))
+            place++;
+
+        return place;
+    }
+
+    private static double SquareOf(int tolerance)
+    {
+        var distance = (double)(float)(tolerance * Step);
+        return distance * distance;
+    }
+
+    private long[] Sum()
+    {
+        var running = 0L;
+        return Array.ConvertAll(counts, count => running += count);
+    }
+}

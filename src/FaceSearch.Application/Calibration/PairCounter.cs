@@ -1,0 +1,123 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Faces;
+
+namespace FaceSearch.Application.Calibration;
+
+/// <summary>
+/// Measures the pairs of a collection's faces as they stream by, person by person. All pairs up to
+/// <see cref="MaxFaces"/> faces; of more, the pairs of different persons are those among as many faces drawn at random,
+/// each with the same chance and the same ones each time. Not thread-safe.
+/// </summary>
+internal sealed class PairCounter(IFaceDistances distances, int maxFaces = PairCounter.MaxFaces)
+{
+    /// <summary>Fifty million pairs: a second or two of one core.</summary>
+    public const int MaxFaces = 10_000;
+
+    /// <summary>Of a person with more faces the first ones stand for all.</summary>
+    public const int MaxFacesAPerson = 2_000;
+
+    private const int Length = Embedding.StandardLength;
+
+    private readonly Random random = new(Seed: 1);
+    private readonly List<float[]> drawn = [];
+    private readonly List<long> owners = [];
+    private readonly List<float[]> person = [];
+    private long current = -1;
+    private bool isPersonCut;
+
+    public DistanceCounts Same { get; } = new();
+
+    public DistanceCounts Different { get; } = new();
+
+    /// <summary>Faces that came by.</summary>
+    public long Faces { get; private set; }
+
+    public int Persons { get; private set; }
+
+    public int PersonsWithSeveralFaces { get; private set; }
+
+    /// <summary>Not all pairs were measured.</summary>
+    public bool IsSampled => isPersonCut || Faces > maxFaces;
+
+    /// <param name="personId">All faces of a person come together.</param>
+    public void Add(long personId, Embedding embedding)
+    {
+        if (embedding.Length != Length)
+            throw new ArgumentException($"An embedding has {Length} values.", nameof(embedding));
+
+        if (personId != current)
+        {
+            current = personId;
+            person.Clear();
+            Persons++;
+        }
+
+        var values = embedding.Values.ToArray();
+        Draw(personId, values);
+        Faces++;
+        if (person.Count == MaxFacesAPerson)
+        {
+            isPersonCut = true;
+            return;
+        }
+
+        person.Add(values);
+        if (person.Count == 2)
+            PersonsWithSeveralFaces++;
+        Measure(values, person, person.Count - 1, Same);
+    }
+
+    /// <summary>After the last face: measures the pairs of different persons. CPU-bound.</summary>
+    public void Finish(CancellationToken ct)
+    {
+        var rows = new float[drawn.Count * Length];
+        for (var i = 0; i < drawn.Count; i++)
+            drawn[i].CopyTo(rows, i * Length);
+
+        var squares = new double[drawn.Count];
+        for (var i = 1; i < drawn.Count; i++)
+        {
+            ct.ThrowIfCancellationRequested();
+            MeasureOthers(rows, i, squares);
+        }
+    }
+
+    /// <summary>Against all before it that are not the same person's.</summary>
+    private void MeasureOthers(float[] rows, int face, double[] squares)
+    {
+        distances.Measure(rows.AsSpan(face * Length, Length), rows.AsSpan(0, face * Length), squares.AsSpan(0, face));
+        var kept = 0;
+        for (var i = 0; i < face; i++)
+        {
+            if (owners[i] != owners[face])
+                squares[kept++] = squares[i];
+        }
+
+        Different.Add(squares.AsSpan(0, kept));
+    }
+
+    /// <summary>Reservoir sampling (Vitter's algorithm R): at any time each face so far has been drawn with the same chance.</summary>
+    private void Draw(long personId, float[] values)
+    {
+        if (drawn.Count < maxFaces)
+        {
+            drawn.Add(values);
+            owners.Add(personId);
+        }
+        else if (random.NextInt64(Faces + 1) is var place && place < maxFaces)
+        {
+            drawn[(int)place] = values;
+            owners[(int)place] = personId;
+        }
+    }
+
+    private void Measure(float[] face, List<float[]> others, int count, DistanceCounts counts)
+    {
+        Span<double> square = stackalloc double[1];
+        for (var i = 0; i < count; i++)
+        {
+            distances.Measure(face, others[i], square);
+            counts.Add(square);
+        }
+    }
+}

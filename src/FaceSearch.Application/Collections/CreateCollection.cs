@@ -1,0 +1,47 @@
+using System.Text.RegularExpressions;
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Results;
+using FaceSearch.Domain.Collections;
+using FluentValidation;
+using Mediator;
+
+namespace FaceSearch.Application.Collections;
+
+/// <summary>Makes an empty collection and pins its model.</summary>
+/// <param name="Profile">An engine profile's name or a model's id; the server's own when it is null.</param>
+public sealed record CreateCollectionCommand(string Name, string? Profile) : ICommand<Result<CollectionResult>>;
+
+internal sealed partial class CreateCollectionValidator : AbstractValidator<CreateCollectionCommand>
+{
+    public CreateCollectionValidator() => RuleFor(command => command.Name)
+        .Must(name => name is not null && Name().IsMatch(name))
+        .OverridePropertyName("name")
+        .WithMessage(
+            $"name has 1 to {Collection.NameMaxLength} small letters, digits, '-' and '_', and begins with a letter or digit.");
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9_-]{0,63}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
+}
+
+internal sealed class CreateCollectionHandler(IFaceSearchDbContext db, IFaceEncoders encoders, TimeProvider time)
+    : ICommandHandler<CreateCollectionCommand, Result<CollectionResult>>
+{
+    public async ValueTask<Result<CollectionResult>> Handle(
+        CreateCollectionCommand command, CancellationToken cancellationToken)
+    {
+        var encoder = encoders.Default;
+        if (command.Profile is { } profile && !encoders.TryGetProfile(profile, out encoder))
+            return CommonErrors.UnknownProfile(profile);
+
+        var collection = new Collection
+        {
+            Name = command.Name,
+            Model = encoder.Model,
+            CreatedAt = time.GetUtcNow().UtcDateTime,
+        };
+        db.Collections.Add(collection);
+        return await db.TrySaveChangesAsync(cancellationToken)
+            ? new CollectionResult(collection.Id, collection.Name, collection.Model, 0, 0, collection.CreatedAt)
+            : CollectionErrors.Exists(command.Name);
+    }
+}

@@ -1,0 +1,68 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Access;
+using FaceSearch.Application.Results;
+using FaceSearch.Domain.Collections;
+using FaceSearch.Domain.Enrolment;
+using Mediator;
+using Microsoft.EntityFrameworkCore;
+
+namespace FaceSearch.Application.Collections;
+
+/// <summary>
+/// Takes a collection with all that is in it, and the keys that are bound to it alone. It can't be asked for from the
+/// first moment on; the answer comes when nothing is left.
+/// </summary>
+public sealed record RemoveCollectionCommand(string Name) : ICommand<Result<Unit>>;
+
+internal sealed class RemoveCollectionHandler(
+    IFaceSearchDbContext db,
+    CollectionDirectory collections,
+    CollectionEraser eraser,
+    IFaceGallery gallery,
+    VerifiedKeys verified)
+    : ICommandHandler<RemoveCollectionCommand, Result<Unit>>
+{
+    public async ValueTask<Result<Unit>> Handle(RemoveCollectionCommand command, CancellationToken cancellationToken)
+    {
+        var found = await collections.FindIdAsync(command.Name, cancellationToken);
+        if (found.Error is { } noCollection)
+            return noCollection;
+        if (command.Name == Collection.DefaultName)
+            return CollectionErrors.Default;
+
+        Error? refused = null;
+        await db.InTransactionAsync(
+            async () =>
+            {
+                refused = await TakeNameAsync(found.Value, command.Name, cancellationToken);
+                return refused is null;
+            },
+            cancellationToken);
+        if (refused is not null)
+            return refused;
+
+        verified.Forget();
+        gallery.RemoveCollection(found.Value);
+        await eraser.EraseAsync(found.Value, cancellationToken);
+        gallery.RemoveCollection(found.Value);
+        return Unit.Value;
+    }
+
+    private async Task<Error?> TakeNameAsync(long id, string name, CancellationToken ct)
+    {
+        var removed = Collection.RemovedNameOf(id);
+        var taken = await db.Collections
+            .Where(collection => collection.Id == id && collection.Name == name)
+            .ExecuteUpdateAsync(set => set.SetProperty(collection => collection.Name, removed), ct);
+        if (taken == 0)
+            return CollectionErrors.NotFound(name);
+
+        await eraser.UnbindKeysAsync(id, ct);
+        return await db.EnrolmentJobs.AnyAsync(
+            job => job.CollectionId == id
+                && (job.State == EnrolmentJobState.Queued || job.State == EnrolmentJobState.Running),
+            ct)
+            ? CollectionErrors.JobsRunning
+            : null;
+    }
+}

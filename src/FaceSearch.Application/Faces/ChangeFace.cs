@@ -1,0 +1,93 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Collections;
+using FaceSearch.Application.Results;
+using FaceSearch.Domain.Faces;
+using FluentValidation;
+using Mediator;
+using Microsoft.EntityFrameworkCore;
+
+namespace FaceSearch.Application.Faces;
+
+/// <summary>Changes what a client has said about a face; what is null stays as it is.</summary>
+/// <param name="ExpectedVersion">The change is refused when the face has another one; null changes it all the same.</param>
+public sealed record ChangeFaceCommand(string Collection, string FaceId, int? ExpectedVersion)
+    : ICommand<Result<FaceDetails>>
+{
+    public Change<string?>? Person { get; init; }
+
+    public Change<string?>? ExternalId { get; init; }
+
+    public Change<IReadOnlyList<string>>? Tags { get; init; }
+}
+
+/// <summary>A new value, which may be none.</summary>
+public readonly record struct Change<T>(T To);
+
+internal sealed class ChangeFaceValidator : AbstractValidator<ChangeFaceCommand>
+{
+    public ChangeFaceValidator()
+    {
+        RuleFor(command => command.Person.GetValueOrDefault().To).IsPersonName();
+        RuleFor(command => command.ExternalId.GetValueOrDefault().To).IsExternalId();
+        RuleFor(command => command.Tags.GetValueOrDefault().To ?? Array.Empty<string>()).AreTags();
+    }
+}
+
+internal sealed class ChangeFaceHandler(IFaceSearchDbContext db, CollectionDirectory collections)
+    : ICommandHandler<ChangeFaceCommand, Result<FaceDetails>>
+{
+    public async ValueTask<Result<FaceDetails>> Handle(ChangeFaceCommand command, CancellationToken cancellationToken)
+    {
+        var collection = await collections.FindIdAsync(command.Collection, cancellationToken);
+        if (collection.Error is { } noCollection)
+            return noCollection;
+        if (EntityId.Parse(command.FaceId) is not { } id)
+            return FaceErrors.NotFound(command.FaceId);
+
+        while (true)
+        {
+            var face = await db.Faces
+                .Include(f => f.Person).Include(f => f.Tags).Include(f => f.Image)
+                .FirstOrDefaultAsync(f => f.CollectionId == collection.Value && f.Id == id, cancellationToken);
+            if (face is null)
+                return FaceErrors.NotFound(command.FaceId);
+            if (command.ExpectedVersion is { } expected && face.Version != expected)
+                return CommonErrors.Changed;
+
+            await ApplyAsync(command, face, cancellationToken);
+            if (await db.TrySaveChangesAsync(cancellationToken))
+                return FaceDetails.Of(face);
+            if (command.ExternalId is { To: { } externalId }
+                && await db.FindByExternalIdAsync(collection.Value, externalId, cancellationToken) is { } taken
+                && taken != id)
+                return FaceErrors.ExternalIdTaken(taken);
+        }
+    }
+
+    private async Task ApplyAsync(ChangeFaceCommand command, Face face, CancellationToken ct)
+    {
+        if (command.Person is { } person)
+            await AssignAsync(face, person.To, ct);
+        if (command.ExternalId is { } externalId)
+            face.ExternalId = externalId.To;
+        if (command.Tags is { } tags)
+            face.SetTags(tags.To);
+
+        face.Version++;
+    }
+
+    /// <summary>Who says that the face is the person's takes back that it is not.</summary>
+    private async Task AssignAsync(Face face, string? name, CancellationToken ct)
+    {
+        if (name is null)
+        {
+            face.Person = null;
+            return;
+        }
+
+        face.Person = (await db.GetOrAddPersonsAsync(face.CollectionId, [name], ct))[name];
+        db.PersonExclusions.RemoveRange(await db.PersonExclusions
+            .Where(exclusion => exclusion.PersonId == face.Person.Id && exclusion.FaceId == face.Id)
+            .ToListAsync(ct));
+    }
+}

@@ -1,0 +1,55 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Faces;
+using FaceSearch.Domain.Persons;
+using FluentValidation;
+using Microsoft.EntityFrameworkCore;
+
+namespace FaceSearch.Application.Faces;
+
+/// <summary>What a client may say about a face, and its limits.</summary>
+internal static class FaceFields
+{
+    public const int MaxTags = 32;
+
+    public static IRuleBuilderOptions<T, string?> IsPersonName<T>(this IRuleBuilder<T, string?> rule) =>
+        rule.IsText("person", Person.NameMaxLength);
+
+    public static IRuleBuilderOptions<T, string?> IsExternalId<T>(this IRuleBuilder<T, string?> rule) =>
+        rule.IsText("externalId", Face.ExternalIdMaxLength);
+
+    public static IRuleBuilderOptions<T, IReadOnlyList<string>> AreTags<T>(
+        this IRuleBuilder<T, IReadOnlyList<string>> rule) => rule
+        .Must(tags => tags.Count <= MaxTags && tags.All(tag => IsText(tag, FaceTag.MaxLength)))
+        .OverridePropertyName("tags")
+        .WithMessage($"tags are at most {MaxTags}, each of 1 to {FaceTag.MaxLength} characters.");
+
+    public static IRuleBuilderOptions<T, string?> IsTag<T>(this IRuleBuilder<T, string?> rule) =>
+        rule.IsText("tag", FaceTag.MaxLength);
+
+    /// <summary>Gives the face these tags, each once, in place of those it has.</summary>
+    public static void SetTags(this Face face, IEnumerable<string> tags)
+    {
+        var wanted = tags.ToHashSet(StringComparer.Ordinal);
+        foreach (var tag in face.Tags.Where(tag => !wanted.Remove(tag.Tag)).ToList())
+            face.Tags.Remove(tag);
+        foreach (var tag in wanted)
+            face.Tags.Add(new FaceTag { Tag = tag });
+    }
+
+    /// <summary>The face that has this external id; null when none has.</summary>
+    public static Task<long?> FindByExternalIdAsync(
+        this IFaceSearchDbContext db, long collectionId, string externalId, CancellationToken ct) =>
+        db.Faces.AsNoTracking()
+            .Where(face => face.CollectionId == collectionId && face.ExternalId == externalId)
+            .Select(face => (long?)face.Id)
+            .FirstOrDefaultAsync(ct);
+
+    private static IRuleBuilderOptions<T, string?> IsText<T>(
+        this IRuleBuilder<T, string?> rule, string field, int maxLength) => rule
+        .Must(text => text is null || IsText(text, maxLength))
+        .OverridePropertyName(field)
+        .WithMessage($"{field} is a text of 1 to {maxLength} characters.");
+
+    private static bool IsText(string? text, int maxLength) =>
+        !string.IsNullOrWhiteSpace(text) && text.Length <= maxLength;
+}

@@ -1,0 +1,42 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Collections;
+using FaceSearch.Application.Results;
+using FluentValidation;
+using Mediator;
+
+namespace FaceSearch.Application.Faces;
+
+/// <summary>The face cut out of its picture, upright, as a square JPEG.</summary>
+/// <param name="Size">Pixels of a side, <see cref="MinSize"/> to <see cref="MaxSize"/>.</param>
+public sealed record GetFaceCropQuery(string Collection, string FaceId, int Size) : IQuery<Result<byte[]>>
+{
+    public const int MinSize = 16;
+
+    public const int MaxSize = 1024;
+
+    public const int DefaultSize = 160;
+}
+
+internal sealed class GetFaceCropValidator : AbstractValidator<GetFaceCropQuery>
+{
+    public GetFaceCropValidator() => RuleFor(query => query.Size)
+        .InclusiveBetween(GetFaceCropQuery.MinSize, GetFaceCropQuery.MaxSize)
+        .OverridePropertyName("size")
+        .WithMessage($"size is a whole number of pixels from {GetFaceCropQuery.MinSize} to {GetFaceCropQuery.MaxSize}.");
+}
+
+internal sealed class GetFaceCropHandler(
+    IFaceSearchDbContext db, CollectionDirectory collections, IFaceEncoders encoders, IFaceCropper cropper)
+    : IQueryHandler<GetFaceCropQuery, Result<byte[]>>
+{
+    /// <summary>Decoding a picture keeps a core busy, so it waits for its turn with the engine's work.</summary>
+    public async ValueTask<Result<byte[]>> Handle(GetFaceCropQuery query, CancellationToken cancellationToken)
+    {
+        var kept = await collections.FindPictureAsync(db, query.Collection, query.FaceId, cancellationToken);
+        if (kept.Error is { } error)
+            return error;
+
+        return await encoders.RunAsync(
+            () => cropper.Crop(kept.Value.Bytes, kept.Value.Box, query.Size), cancellationToken);
+    }
+}

@@ -1,0 +1,22 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Collections;
+using FaceSearch.Application.Results;
+using FaceSearch.Domain.Images;
+using Mediator;
+
+namespace FaceSearch.Application.Faces;
+
+/// <summary>The picture a face was enrolled from, as it came.</summary>
+public sealed record GetFaceImageQuery(string Collection, string FaceId) : IQuery<Result<FaceImage>>;
+
+public sealed record FaceImage(byte[] Bytes, ImageFormat Format, string Sha256);
+
+internal sealed class GetFaceImageHandler(IFaceSearchDbContext db, CollectionDirectory collections)
+    : IQueryHandler<GetFaceImageQuery, Result<FaceImage>>
+{
+    public async ValueTask<Result<FaceImage>> Handle(GetFaceImageQuery query, CancellationToken cancellationToken)
+    {
+        var kept = await collections.FindPictureAsync(db, query.Collection, query.FaceId, cancellationToken);
+        return kept.Error is { } error ? error : new FaceImage(kept.Value.Bytes, kept.Value.Format, kept.Value.Sha256);
+    }
+}

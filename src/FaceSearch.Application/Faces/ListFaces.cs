@@ -1,0 +1,80 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Collections;
+using FaceSearch.Application.Paging;
+using FaceSearch.Application.Results;
+using FaceSearch.Domain.Faces;
+using FluentValidation;
+using Mediator;
+using Microsoft.EntityFrameworkCore;
+
+namespace FaceSearch.Application.Faces;
+
+/// <summary>The enrolled faces of a collection, oldest first; every filter that is given must hold.</summary>
+/// <param name="Person">A person's name, or the id where nobody has that name.</param>
+public sealed record ListFacesQuery(
+    string Collection, string? Person, string? Tag, string? ExternalId, string? Cursor, int Limit)
+    : IQuery<Result<Page<FaceDetails>>>;
+
+internal sealed class ListFacesValidator : AbstractValidator<ListFacesQuery>
+{
+    public ListFacesValidator()
+    {
+        RuleFor(query => query.Person).IsPersonName();
+        RuleFor(query => query.Tag).IsTag();
+        RuleFor(query => query.ExternalId).IsExternalId();
+        RuleFor(query => query.Limit).IsLimit();
+        RuleFor(query => query.Cursor).IsCursor(key => EntityId.Parse(key) is not null);
+    }
+}
+
+internal sealed class ListFacesHandler(IFaceSearchDbContext db, CollectionDirectory collections)
+    : IQueryHandler<ListFacesQuery, Result<Page<FaceDetails>>>
+{
+    public async ValueTask<Result<Page<FaceDetails>>> Handle(ListFacesQuery query, CancellationToken cancellationToken)
+    {
+        var collection = await collections.FindIdAsync(query.Collection, cancellationToken);
+        if (collection.Error is { } noCollection)
+            return noCollection;
+
+        var faces = db.Faces.AsNoTracking().Where(face => face.CollectionId == collection.Value);
+        if (query.Person is { } person)
+        {
+            var personId = await FindPersonAsync(collection.Value, person, cancellationToken);
+            if (personId is null)
+                return new Page<FaceDetails>([], null);
+
+            faces = faces.Where(face => face.PersonId == personId);
+        }
+
+        var rows = await Filter(faces, query)
+            .OrderBy(face => face.Id)
+            .Take(query.Limit + 1)
+            .Select(FaceDetails.Projection)
+            .ToListAsync(cancellationToken);
+        return Page.Of(rows, query.Limit, face => EntityId.Format(face.FaceId));
+    }
+
+    /// <summary>A tag is looked up first, in its index: looking into every face for a rare one would take long.</summary>
+    private IQueryable<Face> Filter(IQueryable<Face> faces, ListFacesQuery query)
+    {
+        if (query.Tag is { } tag)
+            faces = faces.Where(face =>
+                db.FaceTags.Where(filed => filed.Tag == tag).Select(filed => filed.FaceId).Contains(face.Id));
+        if (query.ExternalId is { } externalId)
+            faces = faces.Where(face => face.ExternalId == externalId);
+        if (query.Cursor is { } cursor)
+        {
+            var last = EntityId.Parse(Page.KeyOf(cursor))!.Value;
+            faces = faces.Where(face => face.Id > last);
+        }
+
+        return faces;
+    }
+
+    private async Task<long?> FindPersonAsync(long collectionId, string person, CancellationToken ct) =>
+        await db.Persons.AsNoTracking()
+            .Where(known => known.CollectionId == collectionId && known.Name == person)
+            .Select(known => (long?)known.Id)
+            .FirstOrDefaultAsync(ct)
+        ?? EntityId.Parse(person);
+}

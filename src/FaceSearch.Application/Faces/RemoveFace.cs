@@ -1,0 +1,65 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Collections;
+using FaceSearch.Application.Results;
+using Mediator;
+using Microsoft.EntityFrameworkCore;
+
+namespace FaceSearch.Application.Faces;
+
+/// <summary>Removes a face; its picture, and what a bulk job noted of it, go with its last face.</summary>
+/// <param name="ExpectedVersion">The face stays when it has another one; null removes it all the same.</param>
+public sealed record RemoveFaceCommand(string Collection, string FaceId, int? ExpectedVersion) : ICommand<Result<long>>;
+
+internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionDirectory collections, IFaceGallery gallery)
+    : ICommandHandler<RemoveFaceCommand, Result<long>>
+{
+    /// <returns>The removed face's id.</returns>
+    public async ValueTask<Result<long>> Handle(RemoveFaceCommand command, CancellationToken cancellationToken)
+    {
+        var collection = await collections.FindIdAsync(command.Collection, cancellationToken);
+        if (collection.Error is { } noCollection)
+            return noCollection;
+        if (EntityId.Parse(command.FaceId) is not { } id)
+            return FaceErrors.NotFound(command.FaceId);
+
+        Result<long> removed = default;
+        while (!await db.InTransactionAsync(
+            async () =>
+            {
+                var answer = await RemoveAsync(collection.Value, id, command, cancellationToken);
+                removed = answer ?? default;
+                return answer is not null;
+            },
+            cancellationToken))
+        {
+            // Somebody changed the face between the look and the removal.
+        }
+
+        if (removed.IsSuccess)
+            gallery.Remove(collection.Value, [id]);
+        return removed;
+    }
+
+    /// <summary>Null when somebody else was faster and another look is due.</summary>
+    private async Task<Result<long>?> RemoveAsync(
+        long collectionId, long id, RemoveFaceCommand command, CancellationToken ct)
+    {
+        var face = await db.Faces.FirstOrDefaultAsync(f => f.CollectionId == collectionId && f.Id == id, ct);
+        if (face is null)
+            return FaceErrors.NotFound(command.FaceId);
+        if (command.ExpectedVersion is { } expected && face.Version != expected)
+            return CommonErrors.Changed;
+
+        db.Faces.Remove(face);
+        if (!await db.TrySaveChangesAsync(ct))
+            return null;
+
+        var picturesGone = await db.Images
+            .Where(image => image.Id == face.ImageId && !image.Faces.Any())
+            .ExecuteDeleteAsync(ct);
+        if (picturesGone > 0)
+            await db.EnrolmentItems.Where(item => item.ImageId == face.ImageId).ExecuteDeleteAsync(ct);
+
+        return (Result<long>)id;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Idempotency;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FaceSearch.Application.Idempotency;
+
+/// <summary>
+/// The requests that came with an idempotency key. Of all that come with the same one, one is handled at a time, until
+/// one has been answered; from then on there is its answer. Thread-safe, and safe between processes.
+/// </summary>
+public sealed class IdempotencyLedger(IServiceScopeFactory scopes)
+{
+    /// <summary>How long an answer is kept.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromHours(24);
+
+    /// <summary>How often the process that handles a request says so.</summary>
+    public static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(10);
+
+    /// <summary>After so long without a sign of life the process is taken for dead, and a repeat is handled anew.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Begins a request, unless it is in flight or has been answered.</summary>
+    /// <returns>The claim of the caller, who must complete or free it; or the answer there is; or neither: in flight.</returns>
+    public async Task<(IdempotencyClaim? Claim, IdempotentRequest? Answered)> BeginAsync(
+        long keyId, string key, CancellationToken ct)
+    {
+        var claim = new IdempotencyClaim(keyId, key, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)));
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
+        while (true)
+        {
+            var known = await db.IdempotentRequests.AsNoTracking()
+                .FirstOrDefaultAsync(request => request.ApiKeyId == keyId && request.Key == key, ct);
+            if (known is null)
+            {
+                db.IdempotentRequests.Add(claim.ToRequest());
+                if (await db.TrySaveChangesAsync(ct))
+                    return (claim, null);
+                continue;
+            }
+
+            if (await TakeOverAsync(db, claim, known.RequestHash, ct))
+                return (claim, null);
+
+            return known.Status is null ? (null, null) : (null, known);
+        }
+    }
+
+    /// <summary>The process is alive and still at it.</summary>
+    public async Task RenewAsync(IdempotencyClaim claim, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await ClaimedBy(claim, scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>())
+            .ExecuteUpdateAsync(set => set.SetProperty(request => request.CreatedAt, _ => DateTime.UtcNow), ct);
+    }
+
+    /// <summary>Stores the answer; without effect when somebody else has taken the request over.</summary>
+    public async Task CompleteAsync(IdempotencyClaim claim, string requestHash, IdempotentAnswer answer, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await ClaimedBy(claim, scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>()).ExecuteUpdateAsync(
+            set => set
+                .SetProperty(request => request.RequestHash, requestHash)
+                .SetProperty(request => request.CreatedAt, _ => DateTime.UtcNow)
+                .SetProperty(request => request.Status, answer.Status)
+                .SetProperty(request => request.ContentType, answer.ContentType)
+                .SetProperty(request => request.Location, answer.Location)
+                .SetProperty(request => request.ETag, answer.ETag)
+                .SetProperty(request => request.Body, answer.Body),
+            ct);
+    }
+
+    /// <summary>The request came to no answer that could be given again: the key is as if it had not been used.</summary>
+    public async Task FreeAsync(IdempotencyClaim claim, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await ClaimedBy(claim, scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>()).ExecuteDeleteAsync(ct);
+    }
+
+    /// <summary>From an answer that is too old, or a process that died. By the database's clock.</summary>
+    private static async Task<bool> TakeOverAsync(
+        IFaceSearchDbContext db, IdempotencyClaim claim, string oldHash, CancellationToken ct)
+    {
+        double kept = -Kept.TotalSeconds, patience = -Patience.TotalSeconds;
+        return await db.IdempotentRequests
+            .Where(request => request.ApiKeyId == claim.KeyId && request.Key == claim.Key && request.RequestHash == oldHash)
+            .Where(request => request.Status == null
+                ? request.CreatedAt < DateTime.UtcNow.AddSeconds(patience)
+                : request.CreatedAt < DateTime.UtcNow.AddSeconds(kept))
+            .ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(request => request.RequestHash, claim.Mark)
+                    .SetProperty(request => request.CreatedAt, _ => DateTime.UtcNow)
+                    .SetProperty(request => request.Status, (int?)null)
+                    .SetProperty(request => request.Body, (byte[]?)null),
+                ct) == 1;
+    }
+
+    private static IQueryable<IdempotentRequest> ClaimedBy(IdempotencyClaim claim, IFaceSearchDbContext db) =>
+        db.IdempotentRequests.Where(request =>
+            request.ApiKeyId == claim.KeyId && request.Key == claim.Key && request.RequestHash == claim.Mark);
+}
+
+/// <summary>Who handles a request.</summary>
+/// <param name="KeyId">The caller's API key; 0 for callers without one.</param>
+/// <param name="Mark">Random; nobody else's.</param>
+public sealed record IdempotencyClaim(long KeyId, string Key, string Mark)
+{
+    internal IdempotentRequest ToRequest() =>
+        new() { ApiKeyId = KeyId, Key = Key, RequestHash = Mark, CreatedAt = DateTime.UtcNow };
+}
+
+/// <summary>What a repeat is answered with.</summary>
+/// <param name="Body">Null when there is none, or when it must not be kept.</param>
+public sealed record IdempotentAnswer(int Status, string? ContentType, string? Location, string? ETag, byte[]? Body);

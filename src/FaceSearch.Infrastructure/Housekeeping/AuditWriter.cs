@@ -1,0 +1,31 @@
+using FaceSearch.Application.Audit;
+using FaceSearch.Domain.Audit;
+using Microsoft.Extensions.Hosting;
+
+namespace FaceSearch.Infrastructure.Housekeeping;
+
+/// <summary>Writes the audit entries that wait: soon, a batch at a time, and what is left when the server stops.</summary>
+internal sealed class AuditWriter(AuditLog log) : BackgroundService
+{
+    /// <summary>Long enough to gather a batch under load.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private IReadOnlyList<AuditEntry> again = [];
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        again = await log.FlushAsync(again, cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            if (again.Count == 0)
+                await log.WaitAsync(stoppingToken);
+            await Task.Delay(Pause, stoppingToken);
+            again = await log.FlushAsync(again, stoppingToken);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using FaceSearch.Application.Audit;
+using FaceSearch.Application.Collections;
+using FaceSearch.Application.Idempotency;
+using FaceSearch.Application.Results;
+using Mediator;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FaceSearch.Infrastructure.Housekeeping;
+
+/// <summary>Completes removals that were interrupted, and deletes what is kept for a time only.</summary>
+internal sealed partial class Housekeeper(IServiceScopeFactory scopes, ILogger<Housekeeper> logger) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+
+    /// <summary>One round. What can't be done now is done in the next.</summary>
+    public async Task TidyAsync(CancellationToken ct)
+    {
+        await TryAsync(new SweepRemovedCollectionsCommand(), ct);
+        await TryAsync(new PruneIdempotentRequestsCommand(), ct);
+        await TryAsync(new PruneAuditEntriesCommand(), ct);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period);
+        do
+        {
+            await TidyAsync(stoppingToken);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task TryAsync(ICommand<Result<int>> command, CancellationToken ct)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            var done = await scope.ServiceProvider.GetRequiredService<ISender>().Send(command, ct);
+            if (done.Value > 0)
+                LogDone(logger, command.GetType().Name, done.Value);
+        }
+        catch (Exception exception) when (!ct.IsCancellationRequested)
+        {
+            LogPutOff(logger, command.GetType().Name, exception.Message);
+        }
+    }
+
+    [LoggerMessage(EventId = 5010, Level = LogLevel.Information, Message = "{Task}: {Count} done")]
+    private static partial void LogDone(ILogger logger, string task, int count);
+
+    [LoggerMessage(EventId = 5011, Level = LogLevel.Warning, Message = "{Task} was put off: {Reason}")]
+    private static partial void LogPutOff(ILogger logger, string task, string reason);
+}

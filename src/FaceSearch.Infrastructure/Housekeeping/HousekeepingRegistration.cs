@@ -1,0 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FaceSearch.Infrastructure.Housekeeping;
+
+internal static class HousekeepingRegistration
+{
+    public static IServiceCollection AddHousekeeping(this IServiceCollection services) => services
+        .AddHostedService<AuditWriter>()
+        .AddHostedService<KeyKeeper>()
+        .AddHostedService<Housekeeper>();
+}

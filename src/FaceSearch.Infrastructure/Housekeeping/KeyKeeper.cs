@@ -1,0 +1,49 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Access;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FaceSearch.Infrastructure.Housekeeping;
+
+/// <summary>Looks the keys in use up again and again, and writes when they were last used.</summary>
+internal sealed partial class KeyKeeper(
+    VerifiedKeys verified, KeyUse use, IServiceScopeFactory scopes, ILogger<KeyKeeper> logger) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await TryAsync(use.WriteAsync, cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            if (verified.IsEmpty)
+                continue;
+
+            await TryAsync(verified.RefreshAsync, stoppingToken);
+            await TryAsync(use.WriteAsync, stoppingToken);
+        }
+    }
+
+    private async Task TryAsync(Func<IFaceSearchDbContext, CancellationToken, Task> work, CancellationToken ct)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await work(scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>(), ct);
+        }
+        catch (Exception exception) when (!ct.IsCancellationRequested)
+        {
+            LogPutOff(logger, exception.Message);
+        }
+    }
+
+    [LoggerMessage(EventId = 5000, Level = LogLevel.Warning, Message = "The keys in use can't be looked up now: {Reason}")]
+    private static partial void LogPutOff(ILogger logger, string reason);
+}

@@ -1,0 +1,78 @@
+using FaceSearch.Domain.Faces;
+
+namespace FaceSearch.Domain.Tests.Faces;
+
+internal sealed class FaceQualityGateTests
+{
+    private static readonly BoundingBox Large = new(0, 0, 80, 120);
+    private static readonly FaceQuality Good = new(Sharpness: 300, Brightness: 128, Yaw: 0, Pitch: 0, Roll: 0);
+    private static readonly FaceQuality Worst = new(Sharpness: 0, Brightness: 0, Yaw: 90, Pitch: 60, Roll: 180);
+
+    private static IEnumerable<TestCaseData> Faults()
+    {
+        yield return Fault(new BoundingBox(0, 0, 31, 20), 0.9f, Good, RefusalReason.SmallBoundingBox);
+        yield return Fault(Large, 0.9f, Good with { Sharpness = 34.9f }, RefusalReason.LowSharpness);
+        yield return Fault(Large, 0.9f, Good with { Brightness = 29.9f }, RefusalReason.LowBrightness);
+        yield return Fault(Large, 0.9f, Good with { Brightness = 225.1f }, RefusalReason.HighBrightness);
+        yield return Fault(Large, 0.9f, Good with { Yaw = 50.1f }, RefusalReason.ExtremePose);
+        yield return Fault(Large, 0.9f, Good with { Yaw = -50.1f }, RefusalReason.ExtremePose);
+        yield return Fault(Large, 0.9f, Good with { Pitch = 30.1f }, RefusalReason.ExtremePose);
+        yield return Fault(Large, 0.9f, Good with { Pitch = -30.1f }, RefusalReason.ExtremePose);
+        yield return Fault(Large, 0.74f, Good, RefusalReason.LowConfidence);
+    }
+
+    [TestCaseSource(nameof(Faults))]
+    public void Judge_OneFault_IsTheOneReason(BoundingBox box, float score, FaceQuality quality, RefusalReason reason) =>
+        Assert.That(FaceQualityGate.Judge(QualityLevel.Low, box, score, quality), Is.EqualTo(new[] { reason }));
+
+    [Test]
+    public void Judge_AtTheThresholds_Passes() => Assert.That(
+        FaceQualityGate.Judge(
+            QualityLevel.Low, new BoundingBox(-5, -5, 20, 32), 0.75f, new FaceQuality(35, 30, -50, 30, 180)),
+        Is.Empty);
+
+    [TestCase(QualityLevel.None)]
+    [TestCase(QualityLevel.Low)]
+    [TestCase(QualityLevel.Medium)]
+    [TestCase(QualityLevel.High)]
+    public void Judge_GoodFace_PassesEveryLevel(QualityLevel level) =>
+        Assert.That(FaceQualityGate.Judge(level, Large, 0.9f, Good), Is.Empty);
+
+    [Test]
+    public void Judge_LevelNone_TakesAnything() =>
+        Assert.That(FaceQualityGate.Judge(QualityLevel.None, new BoundingBox(0, 0, 1, 1), 0, Worst), Is.Empty);
+
+    [Test]
+    public void Judge_WorstFace_EveryReasonInOrder() => Assert.That(
+        FaceQualityGate.Judge(QualityLevel.High, new BoundingBox(0, 0, 1, 1), 0, Worst),
+        Is.EqualTo(new[]
+        {
+            RefusalReason.SmallBoundingBox, RefusalReason.LowSharpness, RefusalReason.LowBrightness,
+            RefusalReason.ExtremePose, RefusalReason.LowConfidence,
+        }));
+
+    // What one level refuses, the next may not take: over a grid of everything that is measured.
+    [Test]
+    public void Judge_HigherLevel_RefusesAtLeastAsMuch()
+    {
+        var faces =
+            from size in new[] { 10, 32, 63, 64, 96 }
+            from sharpness in new[] { 0f, 35, 75, 149, 150 }
+            from brightness in new[] { 0f, 30, 60, 128, 190, 200, 211, 255 }
+            from yaw in new[] { -90f, -40, -20, 0, 21, 50 }
+            from pitch in new[] { -30f, 0, 19, 26 }
+            from score in new[] { 0.5f, 0.8f, 0.85f, 1.1f }
+            select (Box: new BoundingBox(0, 0, size, size), score, Quality: new FaceQuality(sharpness, brightness, yaw, pitch, 0));
+
+        foreach (var (box, score, quality) in faces)
+        {
+            for (var level = QualityLevel.Low; level < QualityLevel.High; level++)
+                Assert.That(
+                    FaceQualityGate.Judge(level, box, score, quality),
+                    Is.SubsetOf(FaceQualityGate.Judge(level + 1, box, score, quality)));
+        }
+    }
+
+    private static TestCaseData Fault(BoundingBox box, float score, FaceQuality quality, RefusalReason reason) =>
+        new(box, score, quality, reason);
+}
