@@ -19,8 +19,9 @@ FACESEARCH_KEY=$server_key node tests/fuzz/fuzz.mjs "$server_url" "$requests" "$
 result=${PIPESTATUS[0]}
 
 # What a client did not wait for must not have gone wrong either.
-if grep -E 'Request failed with|\[(ERR|FTL)\]|Unhandled' "$work/server.log" | sort | uniq -c | head -20 | grep .; then
-  echo "the server's log has errors" >&2
+if grep -E 'internal-error|\[FTL\]|Unhandled' "$work/server.log" | sed 's/^\[[0-9:]* //' | sort | uniq -c | head -20 | grep .; then
+  mkdir -p artifacts/fuzz && cp "$work/server.log" artifacts/fuzz/
+  echo "the server made mistakes, see artifacts/fuzz/server.log"
   tail -1 "$work/fuzz.log"
   exit 1
 fi

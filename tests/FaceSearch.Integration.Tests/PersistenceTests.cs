@@ -6,6 +6,7 @@ using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Images;
 using FaceSearch.Domain.Persons;
 using FaceSearch.Infrastructure.Persistence;
+using FaceSearch.TestSupport;
 using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Integration.Tests;
@@ -36,7 +37,7 @@ internal sealed class PersistenceTests(DatabaseProvider provider) : DatabaseTest
             Box = new BoundingBox(-3, 4, 50, 60),
             Score = 0.987654f,
             Embedding = embedding,
-            Model = "model-v1",
+            Model = StandInEncoders.ModelName,
             AddedAt = Now,
         });
         await AddAsync(image);
@@ -50,7 +51,7 @@ internal sealed class PersistenceTests(DatabaseProvider provider) : DatabaseTest
         Assert.That(stored.Metadata.CapturedAt!.Value.Kind, Is.EqualTo(DateTimeKind.Utc));
         Assert.That((stored.AddedAt, stored.AddedAt.Kind), Is.EqualTo((Now, DateTimeKind.Utc)));
         Assert.That((stored.FileName, stored.Version, stored.Bytes, stored.Format), Is.EqualTo(("a.jpg", 3, 5L, ImageFormat.Webp)));
-        Assert.That((face.Box, face.Score, face.Model, face.Person!.Name), Is.EqualTo((new BoundingBox(-3, 4, 50, 60), 0.987654f, "model-v1", "Ada Lovelace")));
+        Assert.That((face.Box, face.Score, face.Model, face.Person!.Name), Is.EqualTo((new BoundingBox(-3, 4, 50, 60), 0.987654f, StandInEncoders.ModelName, "Ada Lovelace")));
         Assert.That(
             face.Embedding.Values.ToArray().Select(BitConverter.SingleToInt32Bits),
             Is.EqualTo(embedding.Values.ToArray().Select(BitConverter.SingleToInt32Bits)));
@@ -179,6 +180,30 @@ internal sealed class PersistenceTests(DatabaseProvider provider) : DatabaseTest
         Assert.That(await WithAsync(db => db.Collections.AnyAsync(c => c.Name == "c")), Is.False);
     }
 
+    [Test]
+    public async Task TrySave_FaceOfAnotherModelThanItsCollections_IsRefused()
+    {
+        var image = Picture("a", [1]);
+        var face = FaceIn(1);
+        face.Model = StandInEncoders.SecondModelName;
+        image.Faces.Add(face);
+
+        Assert.That(await WithAsync(db => TryAddAsync(db, image)), Is.False);
+        Assert.That(await WithAsync(db => db.Images.CountAsync()), Is.Zero);
+    }
+
+    [Test]
+    public async Task TrySave_WhatItRefersToIsGone_IsRefused()
+    {
+        var job = new EnrolmentJob { CollectionId = 1, CreatedAt = Now };
+        await AddAsync(job);
+
+        Assert.That(
+            await WithAsync(db => TryAddAsync(
+                db, new ShadowEmbedding { JobId = job.Id, FaceId = 77, Embedding = new Embedding(new float[128]) })),
+            Is.False);
+    }
+
     private static Image Picture(string name, byte[] bytes) => new()
     {
         CollectionId = 1,
@@ -198,7 +223,7 @@ internal sealed class PersistenceTests(DatabaseProvider provider) : DatabaseTest
     {
         CollectionId = collection,
         Embedding = new Embedding(new float[128]),
-        Model = "m",
+        Model = StandInEncoders.ModelName,
         AddedAt = Now,
     };
 

@@ -1,3 +1,4 @@
+using System.Text;
 using FaceSearch.Api.Tests;
 using FaceSearch.Domain.Access;
 using FaceSearch.Infrastructure.Persistence;
@@ -57,6 +58,7 @@ internal sealed class QueryPlanTests
         await client.PostPictureAsync("/add_face/", StandInEncoders.Picture(3f), "New_Person_0001.png");
         await client.PostPictureAsync("/add_face/", StandInEncoders.Picture(3f), "New_Person_0001.png");
         await client.PostAsync("/get_face_info/", new FormUrlEncodedContent([new("image_id", "7")]));
+        await DriveFacesAsync(client);
         var zip = Archives.Zip([.. Enumerable.Range(0, 40).Select(i => ($"P {i}/{i}.png", StandInEncoders.Picture($"n{i}", i)))]);
         var answer = await client.PostAsync(
             "/add_faces_in_bulk/", new MultipartFormDataContent { { new ByteArrayContent(zip), "file", "f.zip" } });
@@ -72,6 +74,23 @@ internal sealed class QueryPlanTests
         await client.GetAsync($"/v1/jobs?limit=5&cursor={first.GetProperty("nextCursor").GetString()}");
         await client.PostAsync($"/v1/jobs/{job}/retry", null);
         await client.PostAsync($"/v1/jobs/{job}/cancel", null);
+    }
+
+    private static async Task DriveFacesAsync(HttpClient client)
+    {
+        const string faces = "/v1/collections/default/faces";
+        var enrolled = await client.PostPictureAsync(
+            faces + "?person=P%201&externalId=e&tags=rare&nearDuplicates=warn", StandInEncoders.Picture(3.125f));
+        var face = enrolled.Headers.Location!.ToString();
+        string[] queries = ["", "?person=P%201", "?person=1", "?tag=rare", "?externalId=e", "?tag=rare&person=P%201", "?limit=5"];
+        foreach (var path in queries.Select(query => faces + query).Append(face).Append(face + "?embedding=true").Append(face + "/image"))
+            Assert.That((await client.GetAsync(path)).IsSuccessStatusCode, Is.True, path);
+
+        var first = await (await client.GetAsync(faces + "?limit=5")).ReadJsonAsync();
+        await client.GetAsync($"{faces}?limit=5&cursor={first.GetProperty("nextCursor").GetString()}");
+        var change = new StringContent("{\"person\":\"P 2\",\"externalId\":\"f\",\"tags\":[]}", Encoding.UTF8, "application/json");
+        Assert.That((await client.PatchAsync(face, change)).IsSuccessStatusCode, Is.True);
+        Assert.That((await client.DeleteAsync(face)).IsSuccessStatusCode, Is.True);
     }
 
     private static async Task WaitUntilIndexedAsync(HttpClient client)

@@ -70,6 +70,7 @@ async function one(index) {
   statuses.set(operation.operationId, seen);
   if (answer.status >= 500 && !(answer.status === 503 && operation.responses[503])) serverErrors++;
 
+  if (isBelowTheApi(message, answer)) return;
   let complaint;
   try {
     complaint = document.complaint(operation, answer.status, answer.headers, answer.body);
@@ -81,6 +82,10 @@ async function one(index) {
   if (answer.headers['content-type']?.startsWith('application/json')) pool.harvest(operation, answer.headers, JSON.parse(answer.body));
   else if (operation.operationId === 'exportCollection' && answer.body.length < 500_000) pool.add('export', answer.body);
 }
+
+/** The web server itself refuses paths and headers that are no text, before there is an operation. */
+const isBelowTheApi = (message, answer) => answer.status === 400 && answer.body.length === 0
+  && (message.path.includes('%00') || Object.values(message.headers).some((value) => /[^\x20-\x7e]/.test(value)));
 
 function report(operation, message, answer, complaint, requestSeed) {
   mkdirSync(folder, { recursive: true });

@@ -54,6 +54,7 @@ public sealed record IssuedApiKeyResponse(IssuedApiKeyResponse.KeyWithSecret Key
 {
     internal static IssuedApiKeyResponse From(IssuedApiKey issued) => new(KeyWithSecret.From(issued));
 
+    /// <summary>A key with its secret.</summary>
     /// <param name="Secret">Send it as <c>X-Api-Key</c> or <c>Authorization: Bearer</c>.</param>
     public sealed record KeyWithSecret(
         string KeyId,
@@ -72,6 +73,7 @@ public sealed record IssuedApiKeyResponse(IssuedApiKeyResponse.KeyWithSecret Key
     }
 }
 
+/// <summary>A page of keys, in the order they were issued.</summary>
 /// <param name="NextCursor">Ask again with it as 'cursor' for the keys that follow; absent at the end.</param>
 public sealed record ApiKeyListResponse(
     IReadOnlyList<ApiKeyResponse> Keys,

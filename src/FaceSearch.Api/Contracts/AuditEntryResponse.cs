@@ -23,6 +23,7 @@ public sealed record AuditEntryResponse(
         entry.Status);
 }
 
+/// <summary>A page of the audit log, newest first.</summary>
 /// <param name="NextCursor">Ask again with it as 'cursor' for older entries; absent at the end.</param>
 public sealed record AuditEntryListResponse(
     IReadOnlyList<AuditEntryResponse> Entries,

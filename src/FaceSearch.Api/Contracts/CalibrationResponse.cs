@@ -39,6 +39,7 @@ public sealed record CalibrationResponse(
 /// <param name="Sampled">There are too many to measure each; the sample is the same every time.</param>
 public sealed record CalibrationPairs(long Same, long Different, bool Sampled);
 
+/// <summary>What a tolerance means.</summary>
 /// <param name="FalseAcceptRate">The share of pairs of different persons that match; null without such pairs.</param>
 /// <param name="FalseRejectRate">The share of pairs of one person that don't match; null without such pairs.</param>
 /// <param name="ExpectedFalseMatches">How many enrolled faces a search by a stranger finds: the false-accept rate times the faces of the collection.</param>

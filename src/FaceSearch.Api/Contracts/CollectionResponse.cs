@@ -19,6 +19,7 @@ public sealed record CollectionResponse(string Name, string Model, int Faces, in
         new(result.Name, result.Model, result.Faces, result.Persons, result.CreatedAt);
 }
 
+/// <summary>A page of collections, by name.</summary>
 /// <param name="NextCursor">Ask again with it as 'cursor' for the collections that follow; absent at the end.</param>
 public sealed record CollectionListResponse(
     IReadOnlyList<CollectionResponse> Collections,

@@ -22,7 +22,7 @@ public sealed class CollectionsController(ISender sender) : ControllerBase
     [HttpPost("/v1/collections", Name = "createCollection")]
     [Authorize(Scopes.ServerAdmin), Idempotent]
     [ProducesResponseType<CollectionResponse>(StatusCodes.Status201Created)]
-    [Refuses(StatusCodes.Status409Conflict)]
+    [Refuses("collection-exists", "unknown-profile")]
     public async Task<IActionResult> CreateCollection(CreateCollectionRequest request, CancellationToken ct)
     {
         var result = await sender.Send(new CreateCollectionCommand(request.Name, request.Profile), ct);
@@ -45,7 +45,6 @@ public sealed class CollectionsController(ISender sender) : ControllerBase
     [HttpGet("/v1/collections/{collection}", Name = "getCollection")]
     [Authorize(Scopes.Read)]
     [ProducesResponseType<CollectionResponse>(StatusCodes.Status200OK)]
-    [Refuses(StatusCodes.Status404NotFound)]
     public async Task<IActionResult> GetCollection(string collection, CancellationToken ct)
     {
         var result = await sender.Send(new GetCollectionQuery(collection), ct);
@@ -60,7 +59,7 @@ public sealed class CollectionsController(ISender sender) : ControllerBase
     [HttpDelete("/v1/collections/{collection}", Name = "removeCollection")]
     [Authorize(Scopes.Admin)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)]
+    [Refuses("default-collection", "jobs-running")]
     public async Task<IActionResult> RemoveCollection(string collection, CancellationToken ct)
     {
         var result = await sender.Send(new RemoveCollectionCommand(collection), ct);

@@ -62,10 +62,10 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     /// </remarks>
     /// <param name="collection">The collection's name.</param>
     [HttpPost("/v1/collections/{collection}/jobs", Name = "startJob")]
-    [Authorize(Scopes.Write)]
+    [Authorize(Scopes.Write), Idempotent]
     [StreamsBody, RequiresIndex, ArchiveBody]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
-    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity)]
+    [Refuses("encrypted-archive", "too-many-entries", "archive-too-large", "model-not-available")]
     public async Task<IActionResult> StartJob(
         string collection, [FromServices] UploadReader uploads, CancellationToken ct)
     {
@@ -89,9 +89,9 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     /// <param name="profile">An engine profile or model of this server; its own profile without it.</param>
     /// <param name="dropFailed">Remove the faces that can't be embedded anew, instead of failing.</param>
     [HttpPost("/v1/collections/{collection}/reembed", Name = "reembedCollection")]
-    [Authorize(Scopes.Admin)]
+    [Authorize(Scopes.Admin), Idempotent]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
-    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict)]
+    [Refuses("unknown-profile", "same-model", "jobs-running", "pictures-not-kept")]
     public async Task<IActionResult> ReembedCollection(
         string collection, string? profile, bool dropFailed = false, CancellationToken ct = default)
     {
@@ -117,7 +117,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [HttpGet("/v1/jobs", Name = "listJobs")]
     [Authorize(Scopes.ReadOrWrite)]
     [ProducesResponseType<EnrolmentJobListResponse>(StatusCodes.Status200OK)]
-    [Refuses(StatusCodes.Status404NotFound)]
+    [Refuses("collection-not-found")]
     public async Task<IActionResult> ListJobs(
         string? collection, string? cursor, int limit = Page.DefaultLimit, CancellationToken ct = default)
     {

@@ -90,7 +90,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
     /// or nobody looks.
     /// </param>
     [HttpPost("/v1/collections/{collection}/faces", Name = "enrolFaces")]
-    [Authorize(Scopes.Write)]
+    [Authorize(Scopes.Write), Idempotent]
     [StreamsBody, RequiresIndex, PictureBody(Fields = ["person", "externalId", "tags"])]
     [EnableRateLimiting(Admission.PicturesPolicy)]
     [ProducesResponseType<EnrolFacesResponse>(StatusCodes.Status201Created)]

@@ -1,5 +1,6 @@
 using FaceSearch.Api.Authentication;
 using FaceSearch.Api.Contracts;
+using FaceSearch.Api.Idempotency;
 using FaceSearch.Api.OpenApi;
 using FaceSearch.Api.Problems;
 using FaceSearch.Api.Versions;
@@ -76,7 +77,7 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     /// <param name="personId">The id of the person who stays.</param>
     /// <param name="request">Who is merged into that person.</param>
     [HttpPost("{personId}/merge", Name = "mergePersons")]
-    [Authorize(Scopes.Write)]
+    [Authorize(Scopes.Write), Idempotent]
     [AnswersVersion]
     [ProducesResponseType<PersonResponse>(StatusCodes.Status200OK)]
     [Refuses("person-not-found")]
@@ -137,7 +138,7 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     /// <param name="personId">The person's id.</param>
     /// <param name="request">The face.</param>
     [HttpPost("{personId}/exclusions", Name = "excludeFace")]
-    [Authorize(Scopes.Write)]
+    [Authorize(Scopes.Write), Idempotent]
     [ProducesResponseType<ExclusionResponse>(StatusCodes.Status201Created)]
     [Refuses("person-not-found", "face-not-found")]
     public async Task<IActionResult> ExcludeFace(

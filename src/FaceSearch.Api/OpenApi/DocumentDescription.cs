@@ -16,6 +16,7 @@ internal static class DocumentDescription
         ("Persons", "Who the faces are: rename, merge, correct and erase."),
         ("Collections", "Sets of faces that are searched together; each pins the model that makes its embeddings."),
         ("Detection", "Find and compare faces without enrolling anything."),
+        ("Calibration", "What a tolerance means among a collection's own faces."),
         ("Bulk enrolment", "Zips of pictures and other long work, as jobs with progress and a reason for every failure."),
         ("Keys", "API keys, their scopes and the collections they are bound to."),
         ("Audit", "Who searched, added, changed and erased what: ids only."),

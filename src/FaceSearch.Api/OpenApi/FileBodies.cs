@@ -54,7 +54,7 @@ internal static class FileBodies
         foreach (var field in body.Files)
             properties[field] = NewFile();
         foreach (var field in body.Fields)
-            properties[field] = new OpenApiSchema { Type = JsonSchemaType.String, Description = $"As the query parameter '{field}', which wins." };
+            properties[field] = NewText(field);
         return new OpenApiSchema
         {
             Type = JsonSchemaType.Object,
@@ -62,6 +62,13 @@ internal static class FileBodies
             Required = body.Files.ToHashSet(),
         };
     }
+
+    /// <summary>Null is the same as none: NSwag insists on fields that can't be null, required or not.</summary>
+    private static OpenApiSchema NewText(string field) => new()
+    {
+        Type = JsonSchemaType.String | JsonSchemaType.Null,
+        Description = $"As the query parameter '{field}', which wins.",
+    };
 
     private static OpenApiSchema NewFile() => new() { Type = JsonSchemaType.String, Format = "binary" };
 }

@@ -15,7 +15,9 @@ internal static class KeysAndScopes
         if (context.Find<AuthorizeAttribute>() is not { } authorize)
             return Task.CompletedTask;
 
-        var scopes = authorize.Policy?.Split(" or ") ?? [];
+        const string ofServer = " of the server";
+        var policy = authorize.Policy ?? string.Empty;
+        var scopes = policy.Replace(ofServer, string.Empty, StringComparison.Ordinal).Split(" or ");
         operation.Security =
         [
             Requirement(ApiKeyAuthenticationHandler.SchemeName),
@@ -23,7 +25,8 @@ internal static class KeysAndScopes
         ];
         operation.Extensions ??= new Dictionary<string, IOpenApiExtension>();
         operation.Extensions["x-scopes"] = new JsonNodeExtension(new JsonArray([.. scopes.Select(scope => JsonValue.Create(scope))]));
-        var sentence = $"Scope: {string.Join(" or ", scopes.Select(scope => $"`{scope}`"))}.";
+        var sentence = $"Scope: {string.Join(" or ", scopes.Select(scope => $"`{scope}`"))}"
+            + (policy.EndsWith(ofServer, StringComparison.Ordinal) ? ", of a key that is not bound to collections." : ".");
         operation.Description = string.IsNullOrEmpty(operation.Description)
             ? sentence
             : $"{operation.Description.Trim()}\n\n{sentence}";

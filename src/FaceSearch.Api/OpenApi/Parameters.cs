@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using FaceSearch.Api.Idempotency;
 using FaceSearch.Application.Paging;
 using FaceSearch.Application.Search;
+using FaceSearch.Domain.Idempotency;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -26,7 +28,7 @@ internal static class Parameters
 
     /// <summary>The operation may be repeated safely with an Idempotency-Key.</summary>
     public static bool IsIdempotent(OpenApiOperationTransformerContext context) =>
-        context.Description.ActionDescriptor.EndpointMetadata.Any(item => item.GetType().Name == "IdempotentAttribute");
+        context.Find<IdempotentAttribute>() is not null;
 
     public static Task TransformAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
@@ -39,7 +41,7 @@ internal static class Parameters
         }
 
         if (IsIdempotent(context))
-            AddHeader(operation, "Idempotency-Key", 255, "^[\\x21-\\x7E]+$",
+            AddHeader(operation, IdempotentAttribute.HeaderName, IdempotentRequest.KeyMaxLength, "^[\\x21-\\x7E]+$",
                 "A key of your choice, such as a UUID: the same request with the same key is answered as the first was, for 24 hours.");
         if (context.Find<ExpectsVersionAttribute>() is not null)
             AddHeader(operation, "If-Match", null, null,

@@ -61,6 +61,7 @@ internal static class ApiErrors
             ErrorKind.NotFound, "route-not-found", "There is no such route. The routes are in /openapi/v1.json."),
         StatusCodes.Status405MethodNotAllowed => new(
             ErrorKind.Invalid, "method-not-allowed", "The route does not take this method; 'Allow' names those it takes."),
+        StatusCodes.Status412PreconditionFailed => CommonErrors.Changed,
         StatusCodes.Status413PayloadTooLarge => BodyTooLarge,
         StatusCodes.Status415UnsupportedMediaType => new(
             ErrorKind.UnsupportedMedia, "unsupported-content-type", "The call does not take this Content-Type."),

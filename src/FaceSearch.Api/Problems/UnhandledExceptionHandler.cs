@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text;
 using FaceSearch.Application.Results;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -37,7 +38,7 @@ internal sealed partial class UnhandledExceptionHandler(ILogger<UnhandledExcepti
     private static Error Classify(Exception exception) => exception switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => ApiErrors.BodyTooLarge,
-        BadHttpRequestException => ApiErrors.MalformedBody,
+        BadHttpRequestException or DecoderFallbackException => ApiErrors.MalformedBody,
         IOException { HResult: ErrnoNoSpace or WindowsDiskFull } => ApiErrors.StorageFull,
         DbException => ApiErrors.StorageUnavailable,
         { InnerException: { } inner } => Classify(inner),

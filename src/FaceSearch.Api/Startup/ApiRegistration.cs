@@ -57,7 +57,7 @@ internal static class ApiRegistration
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<UploadReader>();
         services.AddExceptionHandler<UnhandledExceptionHandler>();
-        services.AddProblemDetails(options => options.CustomizeProblemDetails = FrameworkProblems.Complete);
+        services.AddProblemDetails();
 
         services.AddHttpContextAccessor();
         services.AddScoped<ICaller, HttpCaller>();

@@ -77,6 +77,12 @@ public interface IFaceSearchDbContext
     Task<bool> ScrubAsync(CancellationToken ct);
 
     /// <summary>
+    /// All that the work reads is of one moment, while others go on changing it. It is not run again when the database
+    /// fails: what has been read has gone on its way.
+    /// </summary>
+    Task ReadAtOneMomentAsync(Func<Task> work, CancellationToken ct);
+
+    /// <summary>
     /// Whether the database is away, busy or full, so that the same may work later. Looks at inner exceptions too.
     /// </summary>
     bool IsUnavailable(Exception exception);

@@ -8,6 +8,7 @@ using FaceSearch.Domain.Idempotency;
 using FaceSearch.Domain.Images;
 using FaceSearch.Domain.Persons;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace FaceSearch.Infrastructure.Persistence;
 
@@ -73,6 +74,24 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
             },
             ct);
 
+    public Task ReadAtOneMomentAsync(Func<Task> work, CancellationToken ct) =>
+        Database.CreateExecutionStrategy().ExecuteAsync(
+            async token =>
+            {
+                await using var transaction = await BeginReadingAsync(token);
+                try
+                {
+                    await work();
+                    await transaction.RollbackAsync(token);
+                }
+                catch (Exception exception) when (IsUnavailable(exception))
+                {
+                    // Of a kind that nothing tries again.
+                    throw new IOException("The database failed while it was read.", exception);
+                }
+            },
+            ct);
+
     public override async Task<int> SaveChangesAsync(
         bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
@@ -105,6 +124,9 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
 
         return false;
     }
+
+    /// <summary>A transaction whose reads are all of one moment and hold nobody up.</summary>
+    protected abstract Task<IDbContextTransaction> BeginReadingAsync(CancellationToken ct);
 
     public abstract Task<Collection?> HoldCollectionAsync(long collectionId, bool toChange, CancellationToken ct);
 

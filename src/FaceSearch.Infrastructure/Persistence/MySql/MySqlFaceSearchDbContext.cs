@@ -1,7 +1,9 @@
+using System.Data;
 using FaceSearch.Domain.Collections;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Images;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using MySqlConnector;
 
 namespace FaceSearch.Infrastructure.Persistence.MySql;
@@ -20,6 +22,9 @@ internal sealed class MySqlFaceSearchDbContext(DbContextOptions<MySqlFaceSearchD
             : Collections.FromSql($"SELECT * FROM collections WHERE Id = {collectionId} FOR SHARE");
         return (await rows.AsNoTracking().ToListAsync(ct)).SingleOrDefault();
     }
+
+    protected override Task<IDbContextTransaction> BeginReadingAsync(CancellationToken ct) =>
+        Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
 
     protected override bool IsRefused(Exception? exception) => exception is MySqlException
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FaceSearch.Domain.Collections;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace FaceSearch.Infrastructure.Persistence.Sqlite;
 
@@ -40,6 +41,14 @@ internal sealed class SqliteFaceSearchDbContext(DbContextOptions<SqliteFaceSearc
     /// <summary>Transactions begin with the write lock, so nobody else changes anything until this one ends.</summary>
     public override Task<Collection?> HoldCollectionAsync(long collectionId, bool toChange, CancellationToken ct) =>
         Collections.AsNoTracking().FirstOrDefaultAsync(collection => collection.Id == collectionId, ct);
+
+    /// <summary>Deferred: it takes no lock that a writer would wait for.</summary>
+    protected override async Task<IDbContextTransaction> BeginReadingAsync(CancellationToken ct)
+    {
+        await Database.OpenConnectionAsync(ct);
+        var connection = (SqliteConnection)Database.GetDbConnection();
+        return (await Database.UseTransactionAsync(connection.BeginTransaction(deferred: true), ct))!;
+    }
 
     protected override bool IsRefused(Exception? exception) => exception is SqliteException
     {

@@ -1,0 +1,68 @@
+using FaceSearch.Api.Authentication;
+using FaceSearch.Api.Contracts;
+using FaceSearch.Api.OpenApi;
+using FaceSearch.Api.Problems;
+using FaceSearch.Api.Uploads;
+using FaceSearch.Application.Transfer;
+using Mediator;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FaceSearch.Api.Controllers;
+
+[ApiController]
+[Tags("Collections")]
+public sealed class CollectionTransferController(ISender sender) : ControllerBase
+{
+    private const string ZipType = "application/zip";
+
+    /// <summary>Downloads a whole collection as one zip.</summary>
+    /// <remarks>
+    /// Persons, pictures' data, faces with their embeddings, tags, external ids and exclusions, as JSON lines; with the
+    /// pictures on request. The last entry has the SHA-256 of every other: a download that broke off has none. It shows
+    /// one moment of the collection, which can be used and changed meanwhile.
+    /// </remarks>
+    /// <param name="collection">The collection's name.</param>
+    /// <param name="pictures">With the pictures that are kept.</param>
+    [HttpGet("/v1/collections/{collection}/export", Name = "exportCollection")]
+    [Authorize(Scopes.Admin)]
+    [ProducesResponseType<FileStreamResult>(StatusCodes.Status200OK, ZipType)]
+    [Refuses(StatusCodes.Status404NotFound)]
+    public async Task<IActionResult> ExportCollection(string collection, bool pictures = false, CancellationToken ct = default)
+    {
+        var result = await sender.Send(new ExportCollectionQuery(collection, pictures), ct);
+        if (result.Error is { } error)
+            return error.ToActionResult(HttpContext);
+
+        Response.ContentType = ZipType;
+        Response.Headers.ContentDisposition = $"attachment; filename=\"{collection}.zip\"";
+        await result.Value.WriteAsync(Response.Body, ct);
+        return new EmptyResult();
+    }
+
+    /// <summary>Takes an exported collection in, into a new collection or one of the same model.</summary>
+    /// <remarks>
+    /// Checked whole before anything is stored. Pictures that are there already are passed over, so an import that broke
+    /// off is resumed by sending it again. Searches find the faces as they are stored.
+    /// </remarks>
+    /// <param name="collection">The collection's name; it is made with the export's model when there is none.</param>
+    [HttpPost("/v1/collections/{collection}/import", Name = "importCollection")]
+    [Authorize(Scopes.Admin)]
+    [StreamsBody, RequiresIndex, ArchiveBody]
+    [ProducesResponseType<ImportResponse>(StatusCodes.Status200OK)]
+    [ProducesResponseType<ImportResponse>(StatusCodes.Status201Created)]
+    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity)]
+    public async Task<IActionResult> ImportCollection(
+        string collection, [FromServices] UploadReader uploads, CancellationToken ct)
+    {
+        var received = await uploads.ReceiveArchiveAsync(Request, ct);
+        if (received.Error is { } refused)
+            return refused.ToActionResult(HttpContext);
+
+        using var archive = received.Value;
+        var result = await sender.Send(new ImportCollectionCommand(collection, archive.TemporaryFile), ct);
+        return result.ToActionResult(HttpContext, imported => imported.IsNew
+            ? Created($"/v1/collections/{imported.Collection}", ImportResponse.From(imported))
+            : Ok(ImportResponse.From(imported)));
+    }
+}

@@ -1,0 +1,110 @@
+using System.Text.RegularExpressions;
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Collections;
+using FaceSearch.Application.Enrolment;
+using FaceSearch.Application.Results;
+using FaceSearch.Domain.Collections;
+using Mediator;
+using Microsoft.Extensions.Options;
+
+namespace FaceSearch.Application.Transfer;
+
+/// <summary>
+/// Takes an export in: into a collection of the same model, or a new one. Pictures that are there already are passed over,
+/// so that an import that broke off is resumed by sending it again.
+/// </summary>
+/// <param name="TemporaryFile">Where the upload was received; it stays there.</param>
+public sealed record ImportCollectionCommand(string Collection, string TemporaryFile) : ICommand<Result<ImportResult>>;
+
+/// <param name="IsNew">The collection was made for it.</param>
+/// <param name="Duplicates">Pictures that were there already; their faces were passed over.</param>
+/// <param name="Conflicts">The first 1,000 faces that were imported without their external ids.</param>
+public sealed record ImportResult(
+    string Collection, bool IsNew, string Model, long Faces, long Images, long Persons, long Duplicates,
+    IReadOnlyList<LostExternalId> Conflicts);
+
+/// <param name="EnrolledFaceId">The face that has the external id; null when it came in the same export.</param>
+public sealed record LostExternalId(long FaceId, string ExternalId, long? EnrolledFaceId);
+
+internal sealed partial class ImportCollectionHandler(
+    IFaceSearchDbContext db,
+    CollectionDirectory collections,
+    IFaceEncoders encoders,
+    IFaceGallery gallery,
+    ICaller caller,
+    IOptions<EnrolmentOptions> options,
+    TimeProvider time)
+    : ICommandHandler<ImportCollectionCommand, Result<ImportResult>>
+{
+    public async ValueTask<Result<ImportResult>> Handle(
+        ImportCollectionCommand command, CancellationToken cancellationToken)
+    {
+        var opened = ExportFile.Open(command.TemporaryFile, options.Value);
+        if (opened.Error is { } unreadable)
+            return unreadable;
+
+        using var file = opened.Value;
+        try
+        {
+            // All of it, before anything is stored.
+            var manifest = file.Verify(cancellationToken);
+            var batches = new ImportBatches(file, manifest, options.Value);
+            _ = batches.ReadPersons().Count();
+            foreach (var _ in batches.Read())
+                cancellationToken.ThrowIfCancellationRequested();
+
+            var isNew = await EnsureAsync(command.Collection, manifest.Model, cancellationToken);
+            return isNew.Error is { } refused
+                ? refused
+                : await ImportAsync(command.Collection, isNew.Value, manifest.Model, batches, cancellationToken);
+        }
+        catch (DamagedExportException damaged)
+        {
+            return damaged.ToError();
+        }
+    }
+
+    private async Task<Result<ImportResult>> ImportAsync(
+        string name, bool isNew, string model, ImportBatches batches, CancellationToken ct)
+    {
+        var collection = await collections.FindAsync(name, ct);
+        if (collection.Error is { } noCollection)
+            return noCollection;
+        if (collection.Value.Encoder.Model != model)
+            return TransferErrors.ModelMismatch(name, collection.Value.Encoder.Model, model);
+
+        var writer = new ImportWriter(db, gallery, collection.Value.Id, model, options.Value.KeepPictures, batches);
+        var goesOn = await writer.WritePersonsAsync(ct);
+        foreach (var batch in batches.Read().TakeWhile(_ => goesOn))
+            goesOn = await writer.WriteAsync(batch, ct);
+
+        if (!goesOn)
+            return TransferErrors.ModelMismatch(name, "another", model);
+
+        var counts = writer.Counts;
+        return new ImportResult(
+            name, isNew, model, counts.Faces, counts.Images, counts.Persons, counts.Duplicates,
+            [.. counts.Conflicts.Select(lost => new LostExternalId(lost.Face.Id, lost.ExternalId, lost.HeldBy))]);
+    }
+
+    /// <summary>Makes the collection where there is none; answers whether it did.</summary>
+    private async Task<Result<bool>> EnsureAsync(string name, string model, CancellationToken ct)
+    {
+        if (!encoders.TryGet(model, out _))
+            return CollectionErrors.ModelNotAvailable(model);
+
+        var found = await collections.FindIdAsync(name, ct);
+        if (found.Error is not { Kind: ErrorKind.NotFound } missing)
+            return found.Error is { } error ? error : false;
+        if (!CollectionName().IsMatch(name))
+            return CommonErrors.InvalidField("collection", "A collection's name is 1 to 64 of a-z, 0-9, _ and -, and begins with a letter or digit.");
+        if (caller.Collections is not null)
+            return missing;
+
+        db.Collections.Add(new Collection { Name = name, Model = model, CreatedAt = time.GetUtcNow().UtcDateTime });
+        return await db.TrySaveChangesAsync(ct);
+    }
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,63}$", RegexOptions.CultureInvariant)]
+    private static partial Regex CollectionName();
+}

@@ -1,0 +1,196 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Enrolment;
+using FaceSearch.Domain.Faces;
+using FaceSearch.Infrastructure.FaceEngine.Alignment;
+using FaceSearch.Infrastructure.FaceEngine.Detection;
+using FaceSearch.Infrastructure.FaceEngine.Landmarks;
+using FaceSearch.Infrastructure.Tests.FaceEngine.Dlib;
+using FaceSearch.TestSupport;
+using SkiaSharp;
+
+namespace FaceSearch.Infrastructure.Tests.FaceEngine.Quality;
+
+/// <summary>What is measured on real photographs, and the gate's thresholds held against them.</summary>
+public sealed class FaceQualityTests
+{
+    private const string Portrait = "lfw/Ashanti/Ashanti_0001.jpg";
+    private const string TurnedToTheRight = "lfw/Arminio_Fraga/Arminio_Fraga_0001.jpg";
+
+    private static readonly SKSamplingOptions Smooth = new(SKFilterMode.Linear, SKMipmapMode.Linear);
+
+    [Test]
+    public void Gate_LabeledFacesInTheWild_99PercentPassLow()
+    {
+        var faces = MobileEngine.Photographs
+            .Where(photograph => photograph.Key.StartsWith("lfw/", StringComparison.Ordinal))
+            .Select(photograph => photograph.Value.Picture.Faces[0])
+            .ToList();
+
+        foreach (var level in Enum.GetValues<QualityLevel>())
+            TestContext.Out.WriteLine($"{level}: {faces.Count(face => Judge(face, level) is [])} of {faces.Count} pass");
+        Assert.That(faces, Has.Count.EqualTo(372));
+        Assert.That(
+            faces.Count(face => Judge(face, QualityLevel.Low) is []) / (double)faces.Count, Is.GreaterThanOrEqualTo(0.99));
+    }
+
+    [TestCase("odd/blurred.jpg", RefusalReason.LowSharpness)]
+    [TestCase("odd/profile.jpeg", RefusalReason.ExtremePose)]
+    [TestCase("odd/grey_png_profile.png", RefusalReason.ExtremePose)]
+    [TestCase("odd/derived_48x48.jpg", RefusalReason.SmallBoundingBox)]
+    public void Gate_BadPhotograph_IsRefusedByLow(string path, RefusalReason reason) => Assert.That(
+        Judge(MobileEngine.Photographs[path].Picture.Faces[0], QualityLevel.Low), Does.Contain(reason));
+
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(4)]
+    public void Sharpness_BlurredPhotograph_Falls(float sigma)
+    {
+        var blurred = FaceOf(Portrait, (canvas, bitmap) =>
+        {
+            using var blur = SKImageFilter.CreateBlur(sigma, sigma);
+            using var paint = new SKPaint { ImageFilter = blur };
+            canvas.DrawBitmap(bitmap, 0, 0, Smooth, paint);
+        });
+
+        Assert.That(blurred.Quality.Sharpness, Is.LessThan(Original(Portrait).Quality.Sharpness / (1 + sigma)));
+        if (sigma >= 4)
+            Assert.That(Judge(blurred, QualityLevel.Low), Is.EqualTo(new[] { RefusalReason.LowSharpness }));
+    }
+
+    [TestCase(0.2f)]
+    [TestCase(0.5f)]
+    [TestCase(1.2f)]
+    public void Brightness_DimmedPhotograph_FollowsTheFactor(float factor)
+    {
+        var dimmed = FaceOf(Portrait, (canvas, bitmap) =>
+        {
+            using var dim = SKColorFilter.CreateColorMatrix(
+                [factor, 0, 0, 0, 0, 0, factor, 0, 0, 0, 0, 0, factor, 0, 0, 0, 0, 0, 1, 0]);
+            using var paint = new SKPaint { ColorFilter = dim };
+            canvas.DrawBitmap(bitmap, 0, 0, Smooth, paint);
+        });
+
+        Assert.That(
+            dimmed.Quality.Brightness, Is.EqualTo(Original(Portrait).Quality.Brightness * factor).Within(6));
+    }
+
+    // Positive is clockwise as the viewer sees it; a turned canvas turns the face with it.
+    [TestCase(-40)]
+    [TestCase(-20)]
+    [TestCase(20)]
+    [TestCase(40)]
+    public void Roll_TurnedPhotograph_FollowsTheAngle(float degrees)
+    {
+        var turned = FaceOf(Portrait, (canvas, bitmap) =>
+        {
+            canvas.RotateDegrees(degrees, bitmap.Width / 2f, bitmap.Height / 2f);
+            canvas.DrawBitmap(bitmap, 0, 0, Smooth);
+        });
+
+        var before = Original(Portrait).Quality;
+        Assert.That(turned.Quality.Roll - before.Roll, Is.EqualTo(degrees).Within(4));
+        Assert.That(turned.Quality.Yaw, Is.EqualTo(before.Yaw).Within(6));
+    }
+
+    [Test]
+    public void Yaw_MirroredPhotograph_ChangesItsSign()
+    {
+        var mirrored = FaceOf(TurnedToTheRight, (canvas, bitmap) =>
+        {
+            canvas.Scale(-1, 1, bitmap.Width / 2f, 0);
+            canvas.DrawBitmap(bitmap, 0, 0, Smooth);
+        });
+
+        var before = Original(TurnedToTheRight).Quality;
+        Assert.That(before.Yaw, Is.GreaterThan(30));
+        Assert.That(mirrored.Quality.Yaw, Is.EqualTo(-before.Yaw).Within(6));
+    }
+
+    // Looked at by eye: two heads lowered, two raised. The landmarks follow little, but the right way.
+    [Test]
+    public void Pitch_RaisedHeads_AreAboveLoweredOnes()
+    {
+        string[] lowered = ["lfw/Kjell_Magne_Bondevik/Kjell_Magne_Bondevik_0001.jpg", "lfw/Tony_Shalhoub/Tony_Shalhoub_0003.jpg"];
+        string[] raised = ["lfw/Sheila_Copps/Sheila_Copps_0002.jpg", "lfw/Fernando_Gonzalez/Fernando_Gonzalez_0003.jpg"];
+
+        Assert.That(lowered.Max(path => Original(path).Quality.Pitch), Is.LessThan(-10));
+        Assert.That(raised.Min(path => Original(path).Quality.Pitch), Is.GreaterThan(5));
+    }
+
+    // Another chip, at another scale: the same thresholds must hold for it.
+    [Test]
+    public void Measure_DlibsChip_AgreesWithArcFaces()
+    {
+        var aligner = new DlibFaceAligner(ShapePredictorReader.Read(File.ReadAllBytes(SharedData.Model(DlibFiles.TestLandmarks))));
+        var detector = DlibFiles.OpenMmod(DlibFiles.Mmod, new MmodSettings());
+        foreach (var path in DlibFiles.Portraits(12))
+        {
+            using var image = DlibFiles.Decode(path);
+            var dlib = aligner.Measure(aligner.Align(image, detector.Detect(image).MaxBy(face => face.Box.Area)));
+            var arcFace = MobileEngine.Encode(File.ReadAllBytes(path)).Picture.Faces[0].Quality;
+
+            Assert.That(dlib.Sharpness / arcFace.Sharpness, Is.InRange(0.6, 1.2), path);
+            Assert.That(dlib.Brightness, Is.EqualTo(arcFace.Brightness).Within(8), path);
+            Assert.That(dlib.Yaw, Is.EqualTo(arcFace.Yaw).Within(15), path);
+            Assert.That(dlib.Roll, Is.EqualTo(arcFace.Roll).Within(8), path);
+        }
+    }
+
+    // The default of Enrolment:NearDuplicateDistance: the same photograph is near, another of the same person is not.
+    [Test]
+    public void NearDuplicateDistance_SamePhotographAgain_IsNearAndAnotherIsNot()
+    {
+        var near = new EnrolmentOptions().NearDuplicateDistance;
+        var lfw = MobileEngine.Photographs
+            .Where(photograph => photograph.Key.StartsWith("lfw/", StringComparison.Ordinal))
+            .OrderBy(photograph => photograph.Key, StringComparer.Ordinal).ToList();
+        var others = lfw.SelectMany((a, i) => lfw.Skip(i + 1).TakeWhile(b => PersonOf(b.Key) == PersonOf(a.Key))
+            .Select(b => a.Value.Largest!.DistanceTo(b.Value.Largest!))).ToList();
+        var again = lfw.Where((_, i) => i % 10 == 0)
+            .SelectMany(photograph => new[] { Halved(photograph.Key), Cropped(photograph.Key) }
+                .Select(copy => MobileEngine.Encode(copy).Largest!.DistanceTo(photograph.Value.Largest!)))
+            .ToList();
+
+        TestContext.Out.WriteLine(
+            $"within {near}: {again.Count(d => d <= near)} of {again.Count} copies, {others.Count(d => d <= near)} of {others.Count} other pictures");
+        Assert.That(again.Count(distance => distance <= near) / (double)again.Count, Is.GreaterThanOrEqualTo(0.95));
+        Assert.That(others.Count(distance => distance <= near) / (double)others.Count, Is.LessThanOrEqualTo(0.03));
+    }
+
+    private static string? PersonOf(string path) => Path.GetDirectoryName(path);
+
+    private static DetectedFace Original(string path) => MobileEngine.Photographs[path].Picture.Faces[0];
+
+    private static IReadOnlyList<RefusalReason> Judge(DetectedFace face, QualityLevel level) =>
+        FaceQualityGate.Judge(level, face.Box, face.Score, face.Quality);
+
+    private static DetectedFace FaceOf(string path, Action<SKCanvas, SKBitmap> draw) =>
+        MobileEngine.Encode(Redraw(path, draw)).Picture.Faces[0];
+
+    private static byte[] Halved(string path)
+    {
+        using var bitmap = SKBitmap.Decode(SharedData.Face(path));
+        using var half = bitmap.Resize(new SKSizeI(bitmap.Width / 2, bitmap.Height / 2), Smooth);
+        using var data = half.Encode(SKEncodedImageFormat.Jpeg, 90);
+        return data.ToArray();
+    }
+
+    private static byte[] Cropped(string path)
+    {
+        using var bitmap = SKBitmap.Decode(SharedData.Face(path));
+        using var part = new SKBitmap();
+        bitmap.ExtractSubset(part, new SKRectI(40, 30, 210, 220));
+        using var data = part.Encode(SKEncodedImageFormat.Jpeg, 85);
+        return data.ToArray();
+    }
+
+    private static byte[] Redraw(string path, Action<SKCanvas, SKBitmap> draw)
+    {
+        using var bitmap = SKBitmap.Decode(SharedData.Face(path));
+        using var redrawn = new SKBitmap(bitmap.Width, bitmap.Height);
+        using var canvas = new SKCanvas(redrawn);
+        draw(canvas, bitmap);
+        using var data = redrawn.Encode(SKEncodedImageFormat.Png, 100);
+        return data.ToArray();
+    }
+}
