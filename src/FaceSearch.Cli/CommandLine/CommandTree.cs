@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using FaceSearch.Cli.ApiKeys;
+using FaceSearch.Cli.Calibration;
+using FaceSearch.Cli.Collections;
 using FaceSearch.Cli.Enrolment;
 using FaceSearch.Cli.Local;
 using FaceSearch.Cli.Persons;
@@ -35,8 +38,13 @@ internal static class CommandTree
 
         root.Add(ImportCommand.Build(surroundings));
         root.Add(SearchCommand.Build(surroundings));
-        root.Add(JobsCommand.Build(surroundings));
+        root.Add(VerifyCommand.Build(surroundings));
+        root.Add(DetectCommand.Build(surroundings));
+        root.Add(CalibrateCommand.Build(surroundings));
         root.Add(PersonsCommand.Build(surroundings));
+        root.Add(CollectionsCommand.Build(surroundings));
+        root.Add(JobsCommand.Build(surroundings));
+        root.Add(KeysCommand.Build(surroundings));
         root.Add(ModelsCommand.Build(surroundings));
         root.Add(DatabaseCommand.Build(surroundings));
         return root;

@@ -68,7 +68,7 @@ internal sealed class ImportRun(
         await using var archive = new CountedStream(
             part.Open(), position => status.Sent(before + Math.Min(position, part.Size)));
         var job = await client.StartJobAsync(
-            collection, file: new FileParameter(archive, part.FileName, "application/zip"), cancellationToken: ct);
+            collection, journal.KeyOf(hash), new FileParameter(archive, part.FileName, "application/zip"), ct);
         journal.Note(hash, job.JobId);
         return job;
     }

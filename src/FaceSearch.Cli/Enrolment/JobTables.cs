@@ -79,7 +79,7 @@ internal static class JobTables
 
         var table = Tables.New("failed", "why");
         foreach (var failure in failures.Take(most))
-            table.Add(failure.Name, Reasons.Of(failure.Reason));
+            table.Add(failure.Name, FailureReasons.Of(failure.Reason));
 
         var more = failed - Math.Min(most, failures.Count);
         return new Rows(more <= 0

@@ -28,6 +28,7 @@ internal sealed class KeySourceTests
 
     [Test]
     [Platform("Linux,MacOsX")]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public async Task FileThatOthersCanRead_IsRefused()
     {
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);

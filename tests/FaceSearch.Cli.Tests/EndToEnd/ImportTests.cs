@@ -7,11 +7,22 @@ internal sealed class ImportTests : EndToEndTests
 {
     private static readonly string[] Counts = ["total", "inserted", "duplicates", "failed", "skipped"];
 
-    [Test, Order(1)]
+    private CliProcess import = null!;
+
+    [OneTimeSetUp]
+    public async Task ImportOnce()
+    {
+        MakeFolder();
+        import = await RunAsync("import", Lfw, "--json");
+        RemoveFolder();
+    }
+
+    [OneTimeTearDown]
+    public void Forget() => import?.Dispose();
+
+    [Test]
     public async Task Import_OfAFolder_ShowsTheNumbersOfTheJobsApi()
     {
-        var import = await RunAsync("import", Lfw, "--json");
-
         var result = import.Json;
         var job = await Server.GetAsync($"/v1/jobs/{result.GetProperty("jobs")[0].GetProperty("jobId").GetString()}");
         foreach (var count in Counts)
@@ -22,40 +33,40 @@ internal sealed class ImportTests : EndToEndTests
         Assert.That(import.Error, Is.Empty, "JSON only, and no progress unless it is asked for.");
     }
 
-    [Test, Order(2)]
+    [Test]
     public async Task Search_FindsWhoWasImported()
     {
-        var table = await RunAsync("search", Ashanti(2), "--k", "3");
+        using var table = await RunAsync("search", Ashanti(2), "--k", "3");
         Assert.That(table.ExitCode, Is.Zero);
         Assert.That(table.Output, Does.Contain("Ashanti").And.Contains("0.000"));
 
-        var json = await RunAsync("search", Ashanti(2), "--json", "--k", "1");
+        using var json = await RunAsync("search", Ashanti(2), "--json", "--k", "1");
         var match = json.Json.GetProperty("faces")[0].GetProperty("matches")[0];
         Assert.That(match.GetProperty("person").GetString(), Is.EqualTo("Ashanti"));
 
-        var grouped = await RunAsync("search", Ashanti(2), "--group", "--json");
+        using var grouped = await RunAsync("search", Ashanti(2), "--group", "--json");
         var group = grouped.Json.GetProperty("faces")[0].GetProperty("groups")[0];
         Assert.That(group.GetProperty("matches").GetArrayLength(), Is.EqualTo(4));
     }
 
-    [Test, Order(3)]
+    [Test]
     public async Task Search_OfNobody_IsThree()
     {
-        var noFace = await RunAsync("search", SharedData.Face("noface/skimage_moon.png"));
+        using var noFace = await RunAsync("search", SharedData.Face("noface/skimage_moon.png"));
         Assert.That(noFace.ExitCode, Is.EqualTo(3));
         Assert.That(noFace.Output, Does.Contain("No face in the picture."));
 
-        var nobody = await RunAsync("search", Ashanti(2), "--tag", "nobody has this");
+        using var nobody = await RunAsync("search", Ashanti(2), "--tag", "nobody has this");
         Assert.That(nobody.ExitCode, Is.EqualTo(3));
         Assert.That(nobody.Output, Does.Contain("nobody within the tolerance"));
     }
 
-    [Test, Order(4)]
+    [Test]
     public async Task Import_InParts_SumsUpItsJobs_AndNothingIsEnrolledTwice()
     {
-        var import = await RunAsync("import", Lfw, "--json", "--part-megabytes", "2");
+        using var again = await RunAsync("import", Lfw, "--json", "--part-megabytes", "2");
 
-        var result = import.Json;
+        var result = again.Json;
         var jobs = result.GetProperty("jobs").EnumerateArray().ToList();
         Assert.That(jobs, Has.Count.EqualTo(3));
         Assert.That(result.GetProperty("total").GetInt32(), Is.EqualTo(Photographs));
@@ -63,7 +74,7 @@ internal sealed class ImportTests : EndToEndTests
         Assert.That(result.GetProperty("duplicates").GetInt32(), Is.EqualTo(jobs.Sum(job => job.GetProperty("duplicates").GetInt32())).And.GreaterThanOrEqualTo(370));
     }
 
-    [Test, Order(5)]
+    [Test]
     public async Task Import_OfAZip_TellsWhyPicturesFailed_InPlainWords()
     {
         var zip = Path.Combine(Folder, "mixed.zip");
@@ -72,37 +83,37 @@ internal sealed class ImportTests : EndToEndTests
             ("moon.png", await File.ReadAllBytesAsync(SharedData.Face("noface/skimage_moon.png"))),
             ("text.jpg", "no picture"u8.ToArray())));
 
-        var import = await RunAsync("import", zip);
+        using var mixed = await RunAsync("import", zip);
 
-        Assert.That(import.ExitCode, Is.EqualTo(3));
-        Assert.That(import.Output, Does.Contain("no face found").And.Contains("not a picture").And.Contains("moon.png"));
-        Assert.That(import.Output, Does.Not.Contain("no-face"));
+        Assert.That(mixed.ExitCode, Is.EqualTo(3));
+        Assert.That(mixed.Output, Does.Contain("no face found").And.Contains("not a picture").And.Contains("moon.png"));
+        Assert.That(mixed.Output, Does.Not.Contain("no-face"));
     }
 
-    [Test, Order(6)]
+    [Test]
     public async Task Progress_IsLinesOfJson_WhenAskedFor()
     {
-        var import = await RunAsync("import", CopyOf("Ashanti", 4), "--json", "--verbose");
+        using var verbose = await RunAsync("import", CopyOf("Ashanti", 4), "--json", "--verbose");
 
-        var lines = import.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var lines = verbose.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var last = JsonSerializer.Deserialize<JsonElement>(lines[^1]);
         Assert.That(last.GetProperty("done").GetInt32(), Is.EqualTo(4));
     }
 
-    [Test, Order(7)]
+    [Test]
     public async Task NoWait_AnswersTheJobs_AndWatchFollowsOne()
     {
-        var import = await RunAsync("import", CopyOf("Ashanti", 3), "--no-wait", "--json");
-        var job = import.Json.GetProperty("jobs")[0].GetProperty("jobId").GetString()!;
+        using var sent = await RunAsync("import", CopyOf("Ashanti", 3), "--no-wait", "--json");
+        var job = sent.Json.GetProperty("jobs")[0].GetProperty("jobId").GetString()!;
 
-        var watch = await RunAsync("jobs", "watch", job, "--json");
+        using var watch = await RunAsync("jobs", "watch", job, "--json");
         Assert.That(watch.ExitCode, Is.Zero);
         Assert.That(watch.Json.GetProperty("state").GetString(), Is.EqualTo("succeeded"));
 
-        var list = await RunAsync("jobs", "list", "--json", "--limit", "1");
+        using var list = await RunAsync("jobs", "list", "--json", "--limit", "1");
         Assert.That(list.Json.GetProperty("jobs")[0].GetProperty("jobId").GetString(), Is.EqualTo(job));
 
-        var cancel = await RunAsync("jobs", "cancel", job);
+        using var cancel = await RunAsync("jobs", "cancel", job);
         Assert.That(cancel.ExitCode, Is.EqualTo(1));
         Assert.That(cancel.Error, Does.Contain("urn:facesearch:problem:job-ended"));
     }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using FaceSearch.TestSupport;
 
 namespace FaceSearch.Cli.Tests.Local;
 

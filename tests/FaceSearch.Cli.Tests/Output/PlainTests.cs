@@ -34,7 +34,7 @@ internal sealed class PlainTests
         var codes = lines.Select(line => line.Split('`')[1]).ToList();
 
         Assert.That(codes, Is.Not.Empty);
-        Assert.That(codes.Except(Reasons.Known), Is.Empty);
-        Assert.That(Reasons.Of("a-code-of-tomorrow"), Is.EqualTo("a-code-of-tomorrow"));
+        Assert.That(codes.Except(FailureReasons.Known), Is.Empty);
+        Assert.That(FailureReasons.Of("a-code-of-tomorrow"), Is.EqualTo("a-code-of-tomorrow"));
     }
 }

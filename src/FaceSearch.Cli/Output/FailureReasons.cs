@@ -1,7 +1,7 @@
 namespace FaceSearch.Cli.Output;
 
 /// <summary>The codes of <c>docs/problems.md</c> for a single picture, in plain words.</summary>
-internal static class Reasons
+internal static class FailureReasons
 {
     private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
     {
