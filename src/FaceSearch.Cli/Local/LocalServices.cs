@@ -1,8 +1,10 @@
+using System.Data.Common;
 using FaceSearch.Cli.CommandLine;
 using FaceSearch.Infrastructure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Cli.Local;
 
@@ -42,13 +44,17 @@ internal static class LocalServices
         {
             throw new CliException(failure.Message);
         }
-        catch (Microsoft.Extensions.Options.OptionsValidationException failure)
+        catch (OptionsValidationException failure)
         {
             throw new CliException($"The configuration is invalid: {string.Join(" ", failure.Failures)}");
         }
-        catch (System.Data.Common.DbException failure)
+        catch (Exception failure) when (DatabaseFault(failure) is { } fault)
         {
-            throw new CliException($"The database can't be opened: {failure.Message} See the section 'Database' of appsettings.json.");
+            throw new CliException($"The database can't be opened: {fault.Message} See the section 'Database' of appsettings.json.");
         }
     }
+
+    /// <summary>EF Core wraps the last of several tries.</summary>
+    private static DbException? DatabaseFault(Exception failure) =>
+        failure as DbException ?? (failure.InnerException is { } inner ? DatabaseFault(inner) : null);
 }

@@ -5,8 +5,6 @@ using System.Text;
 namespace FaceSearch.Cli.Tests.EndToEnd;
 
 /// <summary>A relay to the server that cuts one connection, once.</summary>
-/// <param name="breakAfterRequestBytes">Cut when so much of one connection's requests has passed.</param>
-/// <param name="breakBeforeAnswerTo">Cut when the server answers a request that holds this text; nothing of the answer passes.</param>
 internal sealed class BreakingNetwork : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -17,6 +15,8 @@ internal sealed class BreakingNetwork : IAsyncDisposable
     private readonly Task accepting;
     private int breaks;
 
+    /// <param name="breakAfterRequestBytes">Cut when so much of one connection's requests has passed.</param>
+    /// <param name="breakBeforeAnswerTo">Cut when the server answers a request that holds this text; nothing of the answer passes.</param>
     public BreakingNetwork(Uri server, long? breakAfterRequestBytes = null, string? breakBeforeAnswerTo = null)
     {
         this.server = server;

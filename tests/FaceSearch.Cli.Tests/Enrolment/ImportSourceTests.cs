@@ -83,7 +83,7 @@ internal sealed class ImportSourceTests
         var first = await HashAsync();
         Assert.That(await HashAsync(), Is.EqualTo(first), "unchanged");
 
-        File.Move(Path.Combine(folder, "Ada"), Path.Combine(folder, "Bea"));
+        Directory.Move(Path.Combine(folder, "Ada"), Path.Combine(folder, "Bea"));
         var renamed = await HashAsync();
         File.WriteAllBytes(Path.Combine(folder, "Bea", "a.jpg"), [1, 2, 3, 4, 6]);
         var changed = await HashAsync();
