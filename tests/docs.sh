@@ -30,7 +30,7 @@ curl() {
     if [ "$1" = -o ]; then file=$2; shift 2; else args+=("$1"); shift; fi
   done
   status=$(command curl -sS -o "$work/body" -w '%{method} %{url_effective} %{http_code}' "${args[@]}" 2>"$work/error")
-  if [[ ${status##* } =~ ^$expected$ ]]; then echo "ok   $line $status" >>"$work/log";
+  if [ $? -eq 0 ] && [[ ${status##* } =~ ^$expected$ ]]; then echo "ok   $line $status" >>"$work/log";
   else echo "FAIL $line $status $(cat "$work/error" "$work/body" | head -c 400 | tr '\n' ' ')" >>"$work/log"; fi
   if [ -n "$file" ]; then cp "$work/body" "$file"; else cat "$work/body"; fi
 }

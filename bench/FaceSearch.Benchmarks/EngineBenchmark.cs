@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using FaceSearch.Application.Abstractions;
 using FaceSearch.Infrastructure.FaceEngine;
 using FaceSearch.Infrastructure.FaceEngine.Alignment;
 using FaceSearch.Infrastructure.FaceEngine.Detection;
@@ -45,7 +44,7 @@ internal static class EngineBenchmark
         using var network = new YuNetNetwork(OnnxSessionFactory.Open(Path.Combine(models, "yunet_n_dynamic.onnx"), keepBuffers: false));
         using var embedder = new MobileFaceNetEmbedder(OnnxSessionFactory.Open(Path.Combine(models, "mobilefacenet.onnx"), keepBuffers: true));
         var steps = new Steps(new YuNetFaceDetector(network), new ArcFaceAligner(new YuNetLandmarkRefiner(network)), embedder);
-        string[] names = ["decode", "detect", "landmarks, align", "embed", "in all"];
+        string[] names = ["decode", "detect", "landmarks, align", "quality", "embed", "in all"];
         var times = names.Select(_ => Enumerable.Repeat(double.MaxValue, pictures.Length).ToArray()).ToArray();
         for (var round = 0; round < Rounds; round++)
         {
@@ -98,11 +97,17 @@ internal static class EngineBenchmark
             var decoded = Stopwatch.GetTimestamp();
             var face = detector.Detect(image).MaxBy(found => found.Box.Area);
             var detected = Stopwatch.GetTimestamp();
-            FaceChip[] chips = [aligner.Align(image, face).Chip];
+            var chip = aligner.Align(image, face);
             var aligned = Stopwatch.GetTimestamp();
-            embedder.Embed(chips);
+            aligner.Measure(chip);
+            var judged = Stopwatch.GetTimestamp();
+            embedder.Embed([chip.Chip]);
             var embedded = Stopwatch.GetTimestamp();
-            return [Ms(start, decoded), Ms(decoded, detected), Ms(detected, aligned), Ms(aligned, embedded), Ms(start, embedded)];
+            return
+            [
+                Ms(start, decoded), Ms(decoded, detected), Ms(detected, aligned), Ms(aligned, judged), Ms(judged, embedded),
+                Ms(start, embedded),
+            ];
         }
 
         private static double Ms(long from, long to) => Stopwatch.GetElapsedTime(from, to).TotalMilliseconds;

@@ -26,7 +26,13 @@ public partial class FaceSearchClient
         return new FaceSearchClient(http);
     }
 
-    /// <summary>A merge patch takes away what is null, so what nobody has set must not be sent.</summary>
-    static partial void UpdateJsonSerializerSettings(JsonSerializerOptions settings) =>
+    /// <summary>
+    /// A merge patch takes away what is null, so what nobody has set must not be sent. The generated code has words for
+    /// single enums only, not for lists of them.
+    /// </summary>
+    static partial void UpdateJsonSerializerSettings(JsonSerializerOptions settings)
+    {
         settings.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        settings.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+    }
 }

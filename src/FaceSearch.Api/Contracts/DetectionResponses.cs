@@ -39,7 +39,7 @@ public sealed record DetectedFaceResponse(
     IReadOnlyList<PointResponse> Landmarks,
     QualityResponse? Quality,
     IReadOnlyList<RefusalReason> Reasons,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<float>? Embedding)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<float>? Embedding = null)
 {
     internal static DetectedFaceResponse From(JudgedFace judged) => new(
         BoxResponse.From(judged.Face.Box),

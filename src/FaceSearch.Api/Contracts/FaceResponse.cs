@@ -27,7 +27,7 @@ public sealed record FaceResponse(
     string Model,
     int? Version,
     DateTime AddedAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<float>? Embedding)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<float>? Embedding = null)
 {
     internal static FaceResponse From(string collection, FaceDetails face) => new(
         EntityId.Format(face.FaceId),
@@ -51,7 +51,7 @@ public sealed record FaceResponse(
 /// <param name="NextCursor">Ask again with it as 'cursor' for the faces that follow; absent at the end.</param>
 public sealed record FaceListResponse(
     IReadOnlyList<FaceResponse> Faces,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextCursor)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextCursor = null)
 {
     internal static FaceListResponse From(string collection, Page<FaceDetails> page) =>
         new([.. page.Items.Select(face => FaceResponse.From(collection, face))], page.NextCursor);

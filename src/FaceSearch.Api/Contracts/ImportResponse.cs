@@ -26,6 +26,7 @@ public sealed record ImportResponse(
         [.. result.Conflicts.Select(ExternalIdConflictResponse.From)]);
 }
 
+/// <summary>A face that was imported without its external id.</summary>
 /// <param name="FaceId">The imported face, which has no external id now.</param>
 /// <param name="EnrolledFaceId">The face that has it; null when it came in the same export.</param>
 public sealed record ExternalIdConflictResponse(string FaceId, string ExternalId, string? EnrolledFaceId)

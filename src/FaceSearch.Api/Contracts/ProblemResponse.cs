@@ -21,6 +21,7 @@ namespace FaceSearch.Api.Contracts;
 /// <param name="JobId">The job that stopped.</param>
 /// <param name="Inserted">Faces that the job had enrolled by then.</param>
 /// <param name="Model">The model that the collection is of.</param>
+/// <param name="Entry">The file of the archive that is to blame.</param>
 /// <param name="Faces">How many faces the picture shows.</param>
 /// <param name="Quality">What was measured on the face.</param>
 /// <param name="Reasons">Why the face is of too low quality, in the words of Rekognition.</param>
@@ -40,6 +41,7 @@ public sealed record ProblemResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? JobId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Inserted,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Model,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Entry,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Faces,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RefusalReason>? Reasons,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] QualityResponse? Quality);

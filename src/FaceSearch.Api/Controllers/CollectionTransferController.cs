@@ -1,5 +1,6 @@
 using FaceSearch.Api.Authentication;
 using FaceSearch.Api.Contracts;
+using FaceSearch.Api.Idempotency;
 using FaceSearch.Api.OpenApi;
 using FaceSearch.Api.Problems;
 using FaceSearch.Api.Uploads;
@@ -26,8 +27,7 @@ public sealed class CollectionTransferController(ISender sender) : ControllerBas
     /// <param name="pictures">With the pictures that are kept.</param>
     [HttpGet("/v1/collections/{collection}/export", Name = "exportCollection")]
     [Authorize(Scopes.Admin)]
-    [ProducesResponseType<FileStreamResult>(StatusCodes.Status200OK, ZipType)]
-    [Refuses(StatusCodes.Status404NotFound)]
+    [ProducesResponseType<Stream>(StatusCodes.Status200OK, ZipType)]
     public async Task<IActionResult> ExportCollection(string collection, bool pictures = false, CancellationToken ct = default)
     {
         var result = await sender.Send(new ExportCollectionQuery(collection, pictures), ct);
@@ -47,11 +47,11 @@ public sealed class CollectionTransferController(ISender sender) : ControllerBas
     /// </remarks>
     /// <param name="collection">The collection's name; it is made with the export's model when there is none.</param>
     [HttpPost("/v1/collections/{collection}/import", Name = "importCollection")]
-    [Authorize(Scopes.Admin)]
+    [Authorize(Scopes.Admin), Idempotent]
     [StreamsBody, RequiresIndex, ArchiveBody]
     [ProducesResponseType<ImportResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<ImportResponse>(StatusCodes.Status201Created)]
-    [Refuses(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity)]
+    [Refuses("damaged-export", "model-mismatch", "too-many-entries", "archive-too-large")]
     public async Task<IActionResult> ImportCollection(
         string collection, [FromServices] UploadReader uploads, CancellationToken ct)
     {

@@ -31,7 +31,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [StreamsBody, TolerateStraySlash, RequiresIndex, ArchiveBody]
     [ProducesResponseType<BulkEnrolmentResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
-    [Refuses("encrypted-archive", "too-many-entries", "archive-too-large", "job-cancelled", "model-not-available")]
+    [Refuses("encrypted-archive", "too-many-entries", "archive-too-large", "job-cancelled", "job-failed", "job-broken", "archive-lost", "model-not-available")]
     public async Task<IActionResult> AddFacesInBulk([FromServices] UploadReader uploads, CancellationToken ct)
     {
         var received = await uploads.ReceiveArchiveAsync(Request, ct);

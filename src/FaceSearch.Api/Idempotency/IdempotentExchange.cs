@@ -22,7 +22,7 @@ internal sealed partial class IdempotentExchange(
     public async Task RunAsync(ResourceExecutionDelegate next)
     {
         var lifetime = http.RequestServices.GetRequiredService<IHostApplicationLifetime>();
-        var (requestBody, responseBody) = (http.Request.Body, http.Response.Body);
+        var (requestBody, responseBody, hungUp) = (http.Request.Body, http.Response.Body, http.RequestAborted);
         using var hash = new RequestHash(http.Request);
         using var answer = new MemoryStream();
         using var ended = new CancellationTokenSource();
@@ -41,7 +41,7 @@ internal sealed partial class IdempotentExchange(
         }
         finally
         {
-            (http.Request.Body, http.Response.Body) = (requestBody, responseBody);
+            (http.Request.Body, http.Response.Body, http.RequestAborted) = (requestBody, responseBody, hungUp);
             await ended.CancelAsync();
             await alive;
             if (!isStored)
@@ -49,7 +49,7 @@ internal sealed partial class IdempotentExchange(
         }
 
         answer.Position = 0;
-        await answer.CopyToAsync(responseBody);
+        await answer.CopyToAsync(responseBody, hungUp);
     }
 
     private static bool IsDefinitive(int status) =>
@@ -66,7 +66,7 @@ internal sealed partial class IdempotentExchange(
     {
         try
         {
-            if (!await hash.ReadToEndAsync(rest, MaxRestBytes, CancellationToken.None))
+            if (!await TryFinishAsync(hash, rest))
                 return false;
 
             var headers = http.Response.Headers;
@@ -82,16 +82,28 @@ internal sealed partial class IdempotentExchange(
                     isSecret ? null : answer.ToArray()),
                 CancellationToken.None);
         }
-        catch (IOException)
-        {
-            return false;
-        }
         catch (Exception exception)
         {
             LogNotStored(logger, exception.Message);
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// The end of a body that its headers measure is known without another read, which fails when the client has hung up.
+    /// </summary>
+    private async Task<bool> TryFinishAsync(RequestHash hash, Stream rest)
+    {
+        try
+        {
+            return http.Request.ContentLength == hash.BodyLength
+                || await hash.ReadToEndAsync(rest, MaxRestBytes, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     private async Task FreeAsync()

@@ -38,8 +38,12 @@ internal sealed class RequestHash : IDisposable
         hash.AppendData(Encoding.UTF8.GetBytes(string.Join('\n', head) + "\n"));
     }
 
+    /// <summary>Bytes of the body so far.</summary>
+    public long BodyLength { get; private set; }
+
     public void Append(ReadOnlySpan<byte> bytes)
     {
+        BodyLength += bytes.Length;
         if (boundary.Length == 0)
         {
             hash.AppendData(bytes);

@@ -29,6 +29,8 @@ internal static partial class ProblemCatalogue
                 ["size"] = 24, ["sharpness"] = 12.5, ["brightness"] = 91.2, ["yaw"] = 4.1, ["pitch"] = -2.7, ["roll"] = 1.3,
             },
         },
+        ["damaged-export"] = new() { ["entry"] = "faces.jsonl" },
+        ["job-cancelled"] = new() { ["jobId"] = "0199c7a2-6f0e-7d4b-9a53-1c2f4be0a7d1", ["inserted"] = 127 },
         ["duplicate-picture"] = new() { ["faceId"] = "17", ["imageId"] = "12" },
     };
 
@@ -73,7 +75,7 @@ internal static partial class ProblemCatalogue
         return $"{char.ToUpperInvariant(text[0])}{text[1..]}.";
     }
 
-    [GeneratedRegex("""^\| <a id="(?<code>[a-z-]+)"></a>`[a-z-]+` \| (?<status>\d{3}) \| (?<what>[^|\r\n]+?) \|\r?$""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^\| <a id="(?<code>[a-z-]+)"></a>`[a-z-]+` \| (?<status>\d{3})(, job)? \| (?<what>[^|\r\n]+?) \|\r?$""", RegexOptions.Multiline)]
     private static partial Regex Row();
 }
 

@@ -4,6 +4,7 @@ using FaceSearch.Api.Audit;
 using FaceSearch.Api.Authentication;
 using FaceSearch.Api.OpenApi;
 using FaceSearch.Api.Problems;
+using FaceSearch.Api.Site;
 using FaceSearch.Api.Uploads;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Audit;
@@ -77,6 +78,7 @@ internal static class ApiRegistration
         app.UseSerilogRequestLogging();
         app.UseExceptionHandler();
         app.UseProblemsForBareStatuses();
+        app.UseSite();
         app.UseRouting();
         app.UseOtherOrigins();
         app.UseAuthentication();

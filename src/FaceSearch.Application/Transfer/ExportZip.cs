@@ -12,16 +12,20 @@ namespace FaceSearch.Application.Transfer;
 internal sealed class ExportZip : IAsyncDisposable
 {
     private readonly ZipArchive zip;
+    private readonly DeferredWrites body;
     private readonly FileStream checksums;
 
-    private ExportZip(ZipArchive zip, FileStream checksums) => (this.zip, this.checksums) = (zip, checksums);
+    private ExportZip(ZipArchive zip, DeferredWrites body, FileStream checksums) =>
+        (this.zip, this.body, this.checksums) = (zip, body, checksums);
 
     /// <param name="temporaryFile">Gone when this is disposed of, or with the process.</param>
     public static async Task<ExportZip> CreateAsync(Stream stream, string temporaryFile, CancellationToken ct)
     {
         var checksums = new FileStream(
             temporaryFile, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 14, FileOptions.DeleteOnClose);
-        return new ExportZip(await ZipArchive.CreateAsync(stream, ZipArchiveMode.Create, leaveOpen: true, null, ct), checksums);
+        var body = new DeferredWrites(stream);
+        var zip = await ZipArchive.CreateAsync(body, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, ct);
+        return new ExportZip(zip, body, checksums);
     }
 
     public async Task AddAsync(string name, ReadOnlyMemory<byte> content, CompressionLevel level, CancellationToken ct)
@@ -47,6 +51,7 @@ internal sealed class ExportZip : IAsyncDisposable
                 var line = lines.GetBuffer().AsMemory(0, (int)lines.Length);
                 hash.AppendData(line.Span);
                 await stream.WriteAsync(line, ct);
+                await body.FlushAsync(ct);
             }
         }
 
@@ -65,6 +70,8 @@ internal sealed class ExportZip : IAsyncDisposable
     {
         await checksums.DisposeAsync();
         await zip.DisposeAsync();
+        await body.FlushAsync(CancellationToken.None);
+        await body.DisposeAsync();
     }
 
     private ValueTask NoteAsync(string name, byte[] hash, CancellationToken ct) =>

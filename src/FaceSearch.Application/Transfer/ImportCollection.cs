@@ -5,6 +5,7 @@ using FaceSearch.Application.Enrolment;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Collections;
 using Mediator;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Application.Transfer;
@@ -94,8 +95,10 @@ internal sealed partial class ImportCollectionHandler(
             return CollectionErrors.ModelNotAvailable(model);
 
         var found = await collections.FindIdAsync(name, ct);
+        if (found.IsSuccess)
+            return await RefuseOtherModelAsync(found.Value, name, model, ct) is { } mismatch ? mismatch : false;
         if (found.Error is not { Kind: ErrorKind.NotFound } missing)
-            return found.Error is { } error ? error : false;
+            return found.Error!;
         if (!CollectionName().IsMatch(name))
             return CommonErrors.InvalidField("collection", "A collection's name is 1 to 64 of a-z, 0-9, _ and -, and begins with a letter or digit.");
         if (caller.Collections is not null)
@@ -103,6 +106,12 @@ internal sealed partial class ImportCollectionHandler(
 
         db.Collections.Add(new Collection { Name = name, Model = model, CreatedAt = time.GetUtcNow().UtcDateTime });
         return await db.TrySaveChangesAsync(ct);
+    }
+
+    private async Task<Error?> RefuseOtherModelAsync(long collectionId, string name, string model, CancellationToken ct)
+    {
+        var its = await db.Collections.Where(c => c.Id == collectionId).Select(c => c.Model).FirstOrDefaultAsync(ct);
+        return its == model ? null : TransferErrors.ModelMismatch(name, its ?? "another", model);
     }
 
     [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,63}$", RegexOptions.CultureInvariant)]

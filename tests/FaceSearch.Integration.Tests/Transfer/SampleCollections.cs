@@ -146,7 +146,7 @@ internal static class SampleCollections
             Format = (ImageFormat)(1 + index % 5),
             Width = 100 + index,
             Height = 200,
-            Metadata = picture.HasMetadata ? new ImageMetadata(At(index), "Kamera 😀", -12.25 - index, 1e-7 * index) : ImageMetadata.None,
+            Metadata = picture.HasMetadata ? new ImageMetadata(At(index), "Kamera 😀", -12.25 - index, 1e-7 * index) : new ImageMetadata(null, null, null, null),
             AddedAt = At(index),
             Content = picture.IsKept ? new ImageContent { Data = bytes } : null,
         };

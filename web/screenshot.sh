@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Draws docs/page.png anew: the page with drawn people and made-up answers, as no photograph of anybody may be shown.
+set -euo pipefail
+cd "$(dirname "$0")"
+npm run --silent build >/dev/null
+npx vite build --ssr demo/screenshot.ts --outDir node_modules/.screenshot --emptyOutDir --logLevel error
+node node_modules/.screenshot/screenshot.js ../src/FaceSearch.Api/wwwroot ../docs/page.png
+ls -l ../docs/page.png

@@ -1,0 +1,156 @@
+/** The calls that the page makes, through the client that is generated from docs/openapi.json. */
+import { answerOf, done, idempotent, onlyIf, valueOf, type Answer } from './answer';
+import * as sdk from './generated/sdk.gen';
+import * as pending from './pending';
+import type * as t from './types';
+import { upload } from './upload';
+
+export interface Paging { cursor?: string; limit?: number }
+
+/** Fields that were left empty are not asked for. */
+function filled<T extends object>(query: T): T {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '' && value !== undefined)) as T;
+}
+
+// Collections
+
+export async function listCollections(signal?: AbortSignal): Promise<t.Collection[]> {
+  const found: t.Collection[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await valueOf(pending.listCollections({ query: filled({ cursor, limit: 500 }), signal }));
+    found.push(...page.collections);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor);
+  return found;
+}
+
+export const createCollection = (name: string, profile: string): Promise<t.Collection> =>
+  valueOf(pending.createCollection({ body: { name, profile: profile || null }, headers: idempotent() }));
+
+export const removeCollection = (collection: string): Promise<void> => done(pending.removeCollection({ path: { collection } }));
+
+export const exportCollection = (collection: string): Promise<Blob> =>
+  valueOf(pending.exportCollection({ path: { collection }, query: { pictures: true }, parseAs: 'blob' })) as Promise<Blob>;
+
+// Search
+
+export interface SearchOptions { k: number; tolerance: number; groupBy?: 'person' | undefined; person?: string[]; tag?: string[] }
+
+export const searchCollection = (
+  collection: string, file: Blob, query: SearchOptions, signal?: AbortSignal,
+): Promise<t.SearchAnswer> =>
+  valueOf(sdk.searchCollection({ path: { collection }, body: { file }, query: filled(query), signal }));
+
+export const detectFaces = (
+  file: Blob, quality: t.QualityLevel, profile: string | undefined, signal?: AbortSignal,
+): Promise<t.DetectAnswer> =>
+  valueOf(sdk.detectFaces({ body: { file }, query: filled({ quality, profile }), signal }));
+
+// Faces
+
+export interface EnrolOptions {
+  faces?: 'largest' | 'all'; targetBox?: string | undefined; quality?: t.QualityLevel; nearDuplicates?: t.NearDuplicates;
+}
+export interface FaceFields { person?: string; externalId?: string; tags?: string }
+
+/** What names somebody goes in the form and not in the address, which servers write to their logs. */
+export const enrolFaces = (collection: string, file: File, fields: FaceFields, query: EnrolOptions): Promise<t.EnrolAnswer> =>
+  valueOf(sdk.enrolFaces({
+    path: { collection }, body: { ...filled(fields), file }, query: filled(query), headers: idempotent(),
+  }));
+
+export interface FaceFilter extends Paging { person?: string; tag?: string; externalId?: string }
+
+export const listFaces = (collection: string, query: FaceFilter, signal?: AbortSignal): Promise<t.FaceList> =>
+  valueOf(sdk.listFaces({ path: { collection }, query: filled(query), signal }));
+
+export const getFace = (collection: string, faceId: string, signal?: AbortSignal): Promise<Answer<t.Face>> =>
+  answerOf(sdk.getFace({ path: { collection, faceId }, signal }));
+
+export const changeFace = (
+  collection: string, faceId: string, body: t.FaceChange, etag: string | null,
+): Promise<Answer<t.Face>> =>
+  answerOf(sdk.changeFace({ path: { collection, faceId }, body, headers: onlyIf(etag) }));
+
+export const removeFace = (collection: string, faceId: string, etag: string | null): Promise<void> =>
+  done(sdk.removeFace({ path: { collection, faceId }, headers: onlyIf(etag) }));
+
+export const getFaceImage = (collection: string, faceId: string, signal?: AbortSignal): Promise<Blob> =>
+  valueOf(sdk.getFaceImage({ path: { collection, faceId }, parseAs: 'blob', signal })) as Promise<Blob>;
+
+export const getFaceCrop = (collection: string, faceId: string, size: number): Promise<Blob> =>
+  valueOf(sdk.getFaceCrop({ path: { collection, faceId }, query: { size }, parseAs: 'blob' })) as Promise<Blob>;
+
+// Persons
+
+export const listPersons = (
+  collection: string, query: Paging & { name?: string }, signal?: AbortSignal,
+): Promise<t.PersonList> =>
+  valueOf(sdk.listPersons({ path: { collection }, query: filled(query), signal }));
+
+export const getPerson = (collection: string, personId: string, signal?: AbortSignal): Promise<Answer<t.Person>> =>
+  answerOf(sdk.getPerson({ path: { collection, personId }, signal }));
+
+export const renamePerson = (
+  collection: string, personId: string, name: string, etag: string | null,
+): Promise<Answer<t.Person>> =>
+  answerOf(sdk.renamePerson({ path: { collection, personId }, body: { name }, headers: onlyIf(etag) }));
+
+export const mergePersons = (collection: string, personId: string, personIds: string[]): Promise<t.Person> =>
+  valueOf(sdk.mergePersons({ path: { collection, personId }, body: { personIds }, headers: idempotent() }));
+
+export const erasePerson = (collection: string, personId: string, etag: string | null): Promise<t.ErasureReceipt> =>
+  valueOf(sdk.erasePerson({ path: { collection, personId }, headers: onlyIf(etag) }));
+
+export const listExclusions = async (collection: string, personId: string, signal?: AbortSignal): Promise<t.Exclusion[]> =>
+  (await valueOf(sdk.listExclusions({ path: { collection, personId }, query: { limit: 500 }, signal }))).exclusions;
+
+export const excludeFace = (collection: string, personId: string, faceId: string): Promise<t.Exclusion> =>
+  valueOf(sdk.excludeFace({ path: { collection, personId }, body: { faceId }, headers: idempotent() }));
+
+export const removeExclusion = (collection: string, personId: string, faceId: string): Promise<void> =>
+  done(sdk.removeExclusion({ path: { collection, personId, faceId } }));
+
+// Jobs
+
+/** Not through the generated client, as it can't tell how much of the archive has left. */
+export const startJob = (
+  collection: string, archive: Blob, onSent: (part: number) => void, signal?: AbortSignal,
+): Promise<t.Job> =>
+  upload(`/v1/collections/${encodeURIComponent(collection)}/jobs`, archive,
+    { 'Content-Type': 'application/zip', ...idempotent() }, onSent, signal);
+
+export const listJobs = (collection: string, query: Paging, signal?: AbortSignal): Promise<t.JobList> =>
+  valueOf(sdk.listJobs({ query: filled({ ...query, collection }) as Paging, signal }));
+
+export const getJob = (id: string, signal?: AbortSignal): Promise<t.Job> => valueOf(sdk.getJob({ path: { id }, signal }));
+
+export const listJobItems = (
+  id: string, query: Paging & { outcome?: t.ItemOutcome | undefined }, signal?: AbortSignal,
+): Promise<t.JobItemList> => valueOf(sdk.listJobItems({ path: { id }, query: filled(query), signal }));
+
+export const cancelJob = (id: string): Promise<t.Job> => valueOf(sdk.cancelJob({ path: { id }, headers: idempotent() }));
+
+export const retryJob = (id: string): Promise<t.Job> => valueOf(sdk.retryJob({ path: { id }, headers: idempotent() }));
+
+// Calibration
+
+export const calibrateCollection = (
+  collection: string, falseAcceptRate: number, signal?: AbortSignal,
+): Promise<t.Calibration> =>
+  valueOf(pending.calibrateCollection({ path: { collection }, query: { falseAcceptRate }, signal }));
+
+// Access
+
+export const issueKey = async (body: t.NewKey): Promise<string> =>
+  (await valueOf(pending.issueKey({ body, headers: idempotent() }))).key.secret;
+
+export const listKeys = (query: Paging, signal?: AbortSignal): Promise<t.KeyList> =>
+  valueOf(pending.listKeys({ query: filled(query), signal }));
+
+export const revokeKey = (keyId: string): Promise<void> => done(pending.revokeKey({ path: { keyId } }));
+
+export const listAuditEntries = (
+  query: Paging & { action?: string; collection?: string }, signal?: AbortSignal,
+): Promise<t.AuditList> => valueOf(pending.listAuditEntries({ query: filled(query), signal }));

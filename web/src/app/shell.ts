@@ -1,0 +1,119 @@
+import { html, nothing, render, type TemplateResult } from 'lit-html';
+import { live } from 'lit-html/directives/live.js';
+import { forgetCrops } from '../parts/crop';
+import { pastedFiles } from '../parts/drop-zone';
+import { icon, type Icon } from '../parts/icons';
+import { keyChanged, openKeyDialog } from '../parts/key-dialog';
+import { droppedFiles } from '../logic/archive';
+import { adminView } from '../views/admin';
+import { calibrationView } from '../views/calibration';
+import { enrolView } from '../views/enrol';
+import { facesView } from '../views/faces';
+import { personsView } from '../views/persons';
+import { searchView } from '../views/search';
+import type { View } from '../views/view';
+import { announceIn } from './announce';
+import { closeModals, drawModals } from './modal';
+import { drawWith, redraw } from './redraw';
+import { go, parseRoute, type Route } from './route';
+import { session } from './session';
+import { choose, refresh, state } from './state';
+import { nextTheme, theme } from './theme';
+
+const views: Record<string, View> = {
+  search: searchView,
+  enrol: enrolView,
+  faces: facesView,
+  persons: personsView,
+  tolerance: calibrationView,
+  admin: adminView,
+};
+
+const themeNames = { system: 'as the system', light: 'light', dark: 'dark' } as const;
+
+let route: Route = parseRoute(location.hash);
+const view = (): View => views[route.view] ?? searchView;
+
+function onCollection(event: Event): void {
+  choose((event.target as HTMLSelectElement).value);
+  forgetCrops();
+  if (route.id !== null)
+    go(route.view);
+  else
+    view().enter?.(null);
+}
+
+function shell(): TemplateResult {
+  return html`
+    <a class="skip" href="#main" @click=${(event: Event) => { event.preventDefault(); document.getElementById('main')?.focus(); }}>Skip to the content</a>
+    <header class="bar">
+      <a class="brand" href="#/search" aria-label="FaceSearch">
+        <svg class="mark" viewBox="0 0 24 24" aria-hidden="true"><path d="M3 8V4.500A1.500 1.500 0 0 1 4.500 3H8M16 3h3.500A1.500 1.500 0 0 1 21 4.500V8M21 16v3.500a1.500 1.500 0 0 1-1.500 1.500H16M8 21H4.500A1.500 1.500 0 0 1 3 19.500V16"/><circle cx="12" cy="10" r="3"/><path d="M6.800 18c.7-2.800 2.600-4 5.200-4s4.500 1.200 5.200 4"/></svg>
+        <span>FaceSearch</span></a>
+      <div class="bar-tools">
+        ${state.collections.length > 0 ? html`
+          <label class="inline-field"><span class="visually-hidden">Collection</span>
+            <select id="collection" @change=${onCollection} .value=${live(state.collection)}>
+              ${state.collections.map((collection) => html`<option value=${collection.name} ?selected=${collection.name === state.collection}>${collection.name}</option>`)}
+            </select></label>` : nothing}
+        <button type="button" class="button quiet icon-button" @click=${nextTheme} aria-label=${`Colours: ${themeNames[theme()]}`} title=${`Colours: ${themeNames[theme()]}`}>${icon(theme())}</button>
+        <button type="button" class="button ${session.key ? 'quiet' : 'primary'} key-button" @click=${openKeyDialog}>${icon('key')}<span>${session.key ? 'Key' : 'Enter key'}</span></button>
+      </div>
+    </header>
+    <nav class="rail" aria-label="Main">
+      ${Object.entries(views).map(([name, entry]) => html`
+        <a href=${`#/${name}`} aria-current=${route.view === name ? 'page' : nothing}>${icon(name as Icon)}<span>${entry.title}</span></a>`)}
+    </nav>
+    <main id="main" tabindex="-1">${view().render()}</main>`;
+}
+
+function draw(page: HTMLElement): void {
+  render(shell(), page);
+  drawModals();
+}
+
+function onRoute(): void {
+  const before = view();
+  const next = parseRoute(location.hash);
+  if (before !== views[next.view])
+    before.leave?.();
+  closeModals();
+  route = views[next.view] ? next : { view: 'search', id: null };
+  document.title = `${view().title} · FaceSearch`;
+  view().enter?.(route.id);
+  redraw();
+  // After a move the reader begins at the new view's title.
+  setTimeout(() => document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true }));
+  scrollTo(0, 0);
+}
+
+export async function startPage(page: HTMLElement, region: HTMLElement): Promise<void> {
+  announceIn(region);
+  drawWith(() => draw(page));
+  draw(page);
+  addEventListener('hashchange', onRoute);
+  addEventListener(keyChanged, () => {
+    forgetCrops();
+    view().enter?.(route.id);
+  });
+  document.addEventListener('paste', (event) => {
+    const files = pastedFiles(event);
+    if (files.length > 0 && view().take && !document.querySelector('dialog[open]')) {
+      event.preventDefault();
+      view().take!(files);
+    }
+  });
+  // A file that misses the drop zone must not replace the page.
+  document.addEventListener('dragover', (event) => event.preventDefault());
+  document.addEventListener('drop', (event) => {
+    if (event.defaultPrevented)
+      return;
+    event.preventDefault();
+    if (event.dataTransfer)
+      void droppedFiles(event.dataTransfer).then((files) => view().take?.(files));
+  });
+  await refresh();
+  document.title = `${view().title} · FaceSearch`;
+  view().enter?.(route.id);
+  redraw();
+}

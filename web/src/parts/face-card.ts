@@ -1,0 +1,24 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import type { Face } from '../api/types';
+import { openFace } from './face-dialog';
+
+export function faceCard(face: Face, onChange: () => void, action: TemplateResult | typeof nothing = nothing): TemplateResult {
+  const name = face.person ?? `Face ${face.faceId}`;
+  return html`
+    <li class="card">
+      <button type="button" class="card-body" @click=${() => openFace(face.faceId, onChange)}>
+        <face-crop face=${face.faceId}></face-crop>
+        <span class="card-name">${name}</span>
+        ${face.externalId ? html`<span class="muted small">${face.externalId}</span>` : nothing}
+        ${face.tags.length > 0 ? html`<span class="tags">${face.tags.map((tag) => html`<span class="tag">${tag}</span>`)}</span>` : nothing}
+      </button>
+      ${action}
+    </li>`;
+}
+
+/** The rest of a list, a page at a time. */
+export function moreButton(hasMore: boolean, isRunning: boolean, onMore: () => void): TemplateResult | typeof nothing {
+  return hasMore
+    ? html`<div class="row center"><button type="button" class="button more" ?disabled=${isRunning} @click=${onMore}>${isRunning ? 'Loading' : 'Show more'}</button></div>`
+    : nothing;
+}

@@ -1,0 +1,68 @@
+import { html, nothing } from 'lit-html';
+import { refresh, state } from '../app/state';
+import { openModal } from '../app/modal';
+import { problemBox } from './problem';
+import { redraw } from '../app/redraw';
+import { session } from '../app/session';
+import { announce } from '../app/announce';
+
+/** Where the key comes from, in the words of the server's first start. */
+export const whereTheKeyIs =
+  'The server prints an admin key on its console the first time it starts: “The admin API key, shown this once and kept nowhere: fs_…”.';
+
+/** Told to the window, as every view shows what the key may see. */
+export const keyChanged = 'facesearch-key';
+
+export async function openKeyDialog(): Promise<void> {
+  let isChecking = false;
+  state.problem = null;
+  await openModal('API key', (close) => {
+    const submit = async (event: SubmitEvent): Promise<void> => {
+      event.preventDefault();
+      const form = new FormData(event.target as HTMLFormElement);
+      const before = session.key;
+      isChecking = true;
+      session.use(String(form.get('key')).trim(), form.get('remember') === 'on');
+      await refresh();
+      isChecking = false;
+      redraw();
+      if (state.problem) {
+        // A key that opens nothing is not kept, and what it was to replace is.
+        const { problem } = state;
+        session.forget();
+        if (before)
+          session.use(before, false);
+        announce(`${problem.title}. ${problem.message}`);
+      } else {
+        announce('The key is in use.');
+        close();
+        dispatchEvent(new Event(keyChanged));
+      }
+    };
+    const forget = async (): Promise<void> => {
+      session.forget();
+      await refresh();
+      close();
+      dispatchEvent(new Event(keyChanged));
+    };
+    return html`
+      <form id="key-form" class="stack" @submit=${submit} autocomplete="off">
+        <h2>API key</h2>
+        <p class="muted">${whereTheKeyIs} An administrator can issue further keys on the page “Admin”.</p>
+        <label class="field">
+          <span>Key</span>
+          <input name="key" type="password" required autocomplete="off" spellcheck="false" placeholder="fs_…" autofocus>
+        </label>
+        <label class="check">
+          <input type="checkbox" name="remember" .checked=${session.remembered}>
+          <span>Remember it in this browser <small>Otherwise it is gone when the tab is closed.</small></span>
+        </label>
+        ${problemBox(state.problem)}
+        <div class="row end">
+          ${session.key ? html`<button type="button" class="button quiet" @click=${forget}>Forget the key</button>` : nothing}
+          <button type="button" class="button" @click=${() => close()}>Cancel</button>
+          <button class="button primary" ?disabled=${isChecking}>Use this key</button>
+        </div>
+      </form>`;
+  });
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { checkAccess, key, makeCollection, said, visiting } from './support';
+
+describe('the first visit', () => {
+  it('says what to do first, and where the key is', () => visiting({ withKey: false }, async (page) => {
+    await page.getByRole('heading', { name: 'Start here' }).waitFor();
+    await page.getByText('The admin API key, shown this once').first().waitFor();
+    await checkAccess(page, 'start-no-key');
+  }));
+
+  it('refuses a wrong key with the problem’s title, detail and traceId', () => visiting({ withKey: false }, async (page, { expected }) => {
+    expected.push(/status of 401/);
+    await page.getByRole('button', { name: 'Enter the key' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Key', { exact: true }).fill('fs_0000');
+    await dialog.getByRole('button', { name: 'Use this key' }).click();
+    const problem = dialog.locator('.problem[data-code=unauthorized]');
+    await problem.getByText('Unauthorized').waitFor();
+    expect(await problem.locator('p').nth(1).textContent()).toMatch(/key/i);
+    expect(await problem.locator('.trace code').textContent()).not.toBe('');
+    await checkAccess(page, 'start-wrong-key');
+  }));
+
+  it('takes the key for this tab, or for this browser when asked to', () => visiting({ withKey: false }, async (page) => {
+    const stored = () => page.evaluate(() => [sessionStorage.getItem('facesearch.key'), localStorage.getItem('facesearch.key')]);
+    const enter = async (remember: boolean): Promise<void> => {
+      await page.locator('.key-button').click();
+      await page.getByRole('dialog').getByLabel('Key', { exact: true }).fill(key);
+      await page.getByRole('dialog').getByLabel(/Remember it/).setChecked(remember);
+      await page.getByRole('button', { name: 'Use this key' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    };
+    await enter(false);
+    expect(await stored()).toEqual([key, null]);
+    await page.locator('#collection').waitFor();
+    await enter(true);
+    expect(await stored()).toEqual([null, key]);
+    expect(page.url()).not.toContain(key);
+
+    await page.locator('.key-button').click();
+    await page.getByRole('button', { name: 'Forget the key' }).click();
+    await page.getByRole('heading', { name: 'Start here' }).waitFor();
+    expect(await stored()).toEqual([null, null]);
+  }));
+
+  it('leads from an empty collection to enrolling', async () => {
+    const collection = await makeCollection('empty');
+    await visiting({ collection }, async (page) => {
+      await page.getByRole('heading', { name: /Nobody is enrolled/ }).waitFor();
+      await checkAccess(page, 'start-empty');
+      await page.getByRole('main').getByRole('link', { name: 'Enrol faces' }).click();
+      await page.getByRole('heading', { name: 'Enrol', exact: true }).waitFor();
+      for (const [view, text] of [['faces', 'Nobody is enrolled yet'], ['persons', 'There are no persons yet'], ['tolerance', 'There is nothing to compare yet']] as const) {
+        await page.goto(`${page.url().split('#')[0]}#/${view}`);
+        await page.getByRole('heading', { name: text }).waitFor();
+      }
+    });
+  });
+
+  it('shows a server that is gone as a problem, and goes on when it is back', () => visiting({ view: 'faces' }, async (page, { expected }) => {
+    expected.push(/ERR_FAILED|ERR_CONNECTION/);
+    await page.route('**/v1/**', (route) => route.abort());
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.locator('.problem[data-code=unreachable]').getByText('The server does not answer').waitFor();
+    await said(page, 'The server does not answer');
+    await page.unroute('**/v1/**');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.locator('.problem').waitFor({ state: 'detached' });
+  }));
+});
