@@ -105,9 +105,11 @@ internal sealed class AuditTests
 
         await server.Services.GetRequiredService<Microsoft.Extensions.Hosting.IHost>().StopAsync();
 
-        await using var scope = server.Services.CreateAsyncScope();
-        Assert.That(
-            await scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>().AuditEntries.CountAsync(), Is.EqualTo(1));
+        using var database = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={server.DatabaseFile}");
+        database.Open();
+        using var count = database.CreateCommand();
+        count.CommandText = "SELECT COUNT(*) FROM audit_entries WHERE Action = 'searchFaces'";
+        Assert.That(count.ExecuteScalar(), Is.EqualTo(1L));
     }
 
     [Test]
