@@ -46,6 +46,26 @@ internal sealed class SearchOverheadTests
             FormattableString.Invariant($"p50 in ms: index {alone:0.000}, use case {handled:0.000}, with TestServer {http:0.000}"));
     }
 
+    [Test]
+    public async Task Calibrate_FiveThousandFaces_TakesSeconds()
+    {
+        await using var server = new TestServer();
+        using var client = server.CreateClient();
+        client.DefaultRequestHeaders.Add("X-Api-Key", await server.IssueKeyAsync(AccessScopes.All));
+        var random = new Random(1);
+        var gallery = await StoredGallery.StoreAsync(
+            server, [.. Enumerable.Range(0, 5000).Select(i => new WantedFace(random.NextSingle(), random.NextSingle(), $"P{i / 5}"))]);
+        await client.PostAsync(gallery.Path("calibration"), null);
+
+        var (began, cpu) = (Stopwatch.GetTimestamp(), Process.GetCurrentProcess().TotalProcessorTime);
+        var response = await client.PostAsync(gallery.Path("calibration"), null);
+        var spent = Process.GetCurrentProcess().TotalProcessorTime - cpu;
+
+        response.EnsureSuccessStatusCode();
+        await TestContext.Out.WriteLineAsync(FormattableString.Invariant(
+            $"5,000 faces: {Stopwatch.GetElapsedTime(began).TotalSeconds:0.00} s, of processors {spent.TotalSeconds:0.00} s"));
+    }
+
     private static async Task<double> MedianAsync(Func<Task> work)
     {
         var times = new double[Rounds];
