@@ -43,6 +43,8 @@ internal static class CommandTree
         root.Add(CalibrateCommand.Build(surroundings));
         root.Add(PersonsCommand.Build(surroundings));
         root.Add(CollectionsCommand.Build(surroundings));
+        root.Add(ExportCommand.BuildExport(surroundings));
+        root.Add(ExportCommand.BuildImport(surroundings));
         root.Add(JobsCommand.Build(surroundings));
         root.Add(KeysCommand.Build(surroundings));
         root.Add(ModelsCommand.Build(surroundings));

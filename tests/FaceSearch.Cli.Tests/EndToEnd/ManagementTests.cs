@@ -88,6 +88,39 @@ internal sealed class ManagementTests : EndToEndTests
     }
 
     [Test]
+    public async Task Collection_LeavesAsAFile_AndComesInAgain()
+    {
+        await RunAsync("collections", "create", "leaving");
+        using var import = await RunAsync("import", CopyOf("Ashanti", 4), "-c", "leaving", "--json");
+        Assert.That(import.ExitCode, Is.Zero, import.Error);
+        var file = Path.Combine(Folder, "leaving.zip");
+
+        using var export = await RunAsync("export", file, "-c", "leaving", "--pictures", "--json");
+        Assert.That(export.ExitCode, Is.Zero, export.Error);
+        Assert.That(export.Json.GetProperty("bytes").GetInt64(), Is.EqualTo(new FileInfo(file).Length));
+        using var careful = await RunAsync("export", file, "-c", "leaving");
+        Assert.That(careful.Error, Does.Contain("--force"));
+
+        using var restored = await RunAsync("import-collection", file, "-c", "restored", "--json");
+        Assert.That(restored.ExitCode, Is.Zero, restored.Error);
+        Assert.That(restored.Json.GetProperty("faces").GetInt32(), Is.EqualTo(4));
+        using var again = await RunAsync("import-collection", file, "-c", "restored", "--json");
+        Assert.That(again.Json.GetProperty("duplicates").GetInt32(), Is.EqualTo(4), again.Error);
+        using var search = await RunAsync("search", Ashanti(1), "-c", "restored");
+        Assert.That(search.ExitCode, Is.Zero);
+
+        await using (var damaged = File.OpenWrite(file))
+        {
+            damaged.Position = 200;
+            damaged.Write(new byte[50]);
+        }
+
+        using var refused = await RunAsync("import-collection", file, "-c", "refused");
+        Assert.That(refused.ExitCode, Is.EqualTo(1));
+        Assert.That(Directory.GetFiles(Folder, "*.part"), Is.Empty);
+    }
+
+    [Test]
     public async Task Calibration_DrawsTableAndHistogram()
     {
         await RunAsync("collections", "create", "calibrated");
