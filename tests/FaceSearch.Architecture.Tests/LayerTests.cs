@@ -12,6 +12,7 @@ internal sealed class LayerTests
     private static readonly Assembly Application = typeof(Application.DependencyInjection).Assembly;
     private static readonly Assembly Infrastructure = typeof(Infrastructure.DependencyInjection).Assembly;
     private static readonly Assembly Api = typeof(SearchController).Assembly;
+    private static readonly Assembly CommandLine = Assembly.Load("facesearch");
 
     private static readonly string[] Frameworks =
     [
@@ -47,6 +48,22 @@ internal sealed class LayerTests
         var result = types.ShouldNot().HaveDependencyOnAny(forbidden).GetResult();
 
         Assert.That(result.FailingTypeNames ?? [], Is.Empty);
+    }
+
+    /// <summary>The command line is a client like any other; only what looks after this very machine may know the server's parts.</summary>
+    [Test]
+    public void CommandLine_OutsideLocal_KnowsOnlyTheClient()
+    {
+        var types = Types.InAssembly(CommandLine)
+            .That().ResideInNamespace("FaceSearch.Cli").And().DoNotResideInNamespace("FaceSearch.Cli.Local");
+        Assert.That(types.GetTypes(), Is.Not.Empty);
+
+        string[] server =
+        [
+            "FaceSearch.Domain", "FaceSearch.Application", "FaceSearch.Infrastructure", "FaceSearch.Api",
+            "Microsoft.EntityFrameworkCore", "Microsoft.Extensions", "Microsoft.ML", "SkiaSharp", "MySqlConnector",
+        ];
+        Assert.That(types.ShouldNot().HaveDependencyOnAny(server).GetResult().FailingTypeNames ?? [], Is.Empty);
     }
 
     [Test]

@@ -9,13 +9,18 @@ public partial class FaceSearchClient
 {
     /// <param name="server">Where the server is: <c>http://localhost:8000</c>.</param>
     /// <param name="apiKey">Sent with every call; null for a server in Development.</param>
-    public static FaceSearchClient Connect(Uri server, string? apiKey)
+    /// <param name="handler">Another way of sending than the usual one: with retries, through a proxy.</param>
+    public static FaceSearchClient Connect(Uri server, string? apiKey, HttpMessageHandler? handler = null)
     {
         ArgumentNullException.ThrowIfNull(server);
         var address = server.AbsoluteUri.EndsWith('/') ? server : new Uri($"{server.AbsoluteUri}/");
 
         // A bulk enrolment may take hours; a caller that wants less gives a CancellationToken.
-        var http = new HttpClient { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
+        var http = new HttpClient(handler ?? new SocketsHttpHandler())
+        {
+            BaseAddress = address,
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
         if (apiKey is not null)
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
         return new FaceSearchClient(http);

@@ -34,6 +34,32 @@ internal sealed partial class ModelStore(
         return paths;
     }
 
+    /// <summary>Where each file of the catalogue is now, and whether its hash is right. Nothing is fetched or made.</summary>
+    /// <exception cref="StartException">The catalogue can't be read.</exception>
+    public async Task<IReadOnlyList<ModelFileReport>> VerifyAsync(CancellationToken ct)
+    {
+        var reports = new List<ModelFileReport>();
+        foreach (var entry in ModelCatalogue.Load(CataloguePath()).Entries)
+            reports.Add(await VerifyAsync(entry, ct));
+
+        return reports;
+    }
+
+    private async Task<ModelFileReport> VerifyAsync(ModelEntry entry, CancellationToken ct)
+    {
+        var tried = new List<string>();
+        if (await FindAsync(entry, tried, ct) is { } path)
+            return new ModelFileReport(entry.File, ModelFileState.Ok, path, entry.Licence);
+
+        var wrong = mirrors.Prepend(directory).Select(folder => Path.Combine(folder, entry.File)).FirstOrDefault(File.Exists);
+        if (wrong is not null)
+            return new ModelFileReport(entry.File, ModelFileState.WrongHash, wrong, entry.Licence);
+
+        var packed = entry.Compressed is { } archive ? await FindAsync(archive, tried, ct) : null;
+        return new ModelFileReport(
+            entry.File, packed is null ? ModelFileState.Missing : ModelFileState.Packed, packed, entry.Licence);
+    }
+
     /// <summary>The catalogue beside the models, else the one that came with the program.</summary>
     private string CataloguePath()
     {

@@ -1,0 +1,120 @@
+using System.CommandLine;
+using System.Globalization;
+using FaceSearch.Cli.CommandLine;
+using FaceSearch.Cli.Connection;
+using FaceSearch.Cli.Output;
+using FaceSearch.Client;
+using Spectre.Console;
+
+namespace FaceSearch.Cli.ApiKeys;
+
+/// <summary><c>facesearch keys</c>: who may call the server. The secret of a key is printed when it is issued, and never again.</summary>
+internal static class KeysCommand
+{
+    private static readonly Argument<string> Name = new("name") { Description = "Whose key it is" };
+
+    private static readonly Argument<string> KeyId = new("key-id") { Description = "As 'keys list' shows it; not the key itself" };
+
+    private static readonly Option<ApiKeyScope[]> Scopes = new("--scope")
+    {
+        Description = "What the key may do: search, read, write, admin; may be repeated",
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<string[]> Collections = new("--collection", "-c")
+    {
+        Description = "Only in this collection; may be repeated",
+        HelpName = "NAME",
+    };
+
+    private static readonly Option<string?> Expires = new("--expires")
+    {
+        Description = "When it ends: a day such as 2030-12-31 (its end, UTC), or 90d from now",
+        HelpName = "WHEN",
+    };
+
+    public static Command Build(Surroundings surroundings) => new("keys", "Who may call the server: list, issue, revoke.")
+    {
+        new Command("list", "The keys, without their secrets.") { CommonOptions.Limit }.Does(surroundings, ListAsync),
+        new Command("issue", "Issue a key; its secret is shown this once.") { Name, Scopes, Collections, Expires }
+            .Does(surroundings, IssueAsync),
+        new Command("revoke", "End a key.") { KeyId }.Does(surroundings, RevokeAsync),
+    };
+
+    private static async Task<int> ListAsync(Run run)
+    {
+        var keys = await Pages.ReadAsync(
+            async (cursor, limit) =>
+            {
+                var page = await run.Client.ListKeysAsync(cursor, limit, run.Ct);
+                return (page.Keys, page.NextCursor);
+            },
+            run.Get(CommonOptions.Limit));
+        run.Terminal.Show(new { keys }, list => Draw(list.keys));
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> IssueAsync(Run run)
+    {
+        var collections = run.Get(Collections) is { Length: > 0 } some ? some : null;
+        var request = new IssueApiKeyRequest(
+            name: run.Get(Name),
+            scopes: run.Get(Scopes)!,
+            collections: collections,
+            expiresAt: ParseExpiry(run.Get(Expires), run.Surroundings.Time.GetUtcNow()));
+        var issued = (await run.Client.IssueKeyAsync(body: request, cancellationToken: run.Ct)).Key;
+        if (run.Terminal is { IsQuiet: true, IsJson: false })
+        {
+            run.Terminal.Say(issued.Secret);
+            return ExitCode.Done;
+        }
+
+        run.Terminal.Show(issued, key => Tables.Below(
+            Tables.Facts(
+                ("key id", key.KeyId),
+                ("name", key.Name),
+                ("scopes", Words(key.Scopes)),
+                ("collections", key.Collections is null ? "all" : string.Join(", ", key.Collections)),
+                ("expires", key.ExpiresAt is null ? "never" : Plain.Moment(key.ExpiresAt)),
+                ("secret", key.Secret)),
+            Tables.Line("Keep the secret: it is shown this once and kept nowhere.")));
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> RevokeAsync(Run run)
+    {
+        var keyId = run.Get(KeyId);
+        await run.Client.RevokeKeyAsync(keyId, run.Ct);
+        run.Terminal.Show(new { revoked = keyId }, gone => Tables.Line($"Key {gone.revoked} is revoked."));
+        return ExitCode.Done;
+    }
+
+    /// <exception cref="CliException">It is neither a day nor a number of days.</exception>
+    internal static DateTimeOffset? ParseExpiry(string? text, DateTimeOffset now)
+    {
+        if (text is null)
+            return null;
+        if (text.EndsWith('d') && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is > 0 and < 36_500)
+            return now.AddDays(days);
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            return new DateTimeOffset(day.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+
+        throw new CliException($"'{text}' is no end of a key: write a day such as 2030-12-31, or 90d.", ExitCode.Usage);
+    }
+
+    private static string Words(IEnumerable<ApiKeyScope> scopes) => string.Join(", ", scopes.Select(scope => scope.ToString().ToLowerInvariant()));
+
+    private static Table Draw(IReadOnlyList<ApiKeyResponse> keys)
+    {
+        var table = Tables.New(">key id", "name", "scopes", "collections", "created", "expires", "last used");
+        foreach (var key in keys)
+        {
+            table.Add(
+                key.KeyId, key.Name, Words(key.Scopes), key.Collections is null ? "all" : string.Join(", ", key.Collections),
+                Plain.Moment(key.CreatedAt), key.ExpiresAt is null ? "never" : Plain.Moment(key.ExpiresAt), Plain.Moment(key.LastUsedAt));
+        }
+
+        return table;
+    }
+}

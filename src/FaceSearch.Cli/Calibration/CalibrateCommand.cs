@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Globalization;
+using FaceSearch.Cli.CommandLine;
+using FaceSearch.Cli.Output;
+using FaceSearch.Client;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace FaceSearch.Cli.Calibration;
+
+/// <summary><c>facesearch calibrate</c>: which tolerance suits a collection, told from its own faces.</summary>
+internal static class CalibrateCommand
+{
+    private static readonly Option<double?> FalseAcceptRate = new("--false-accept-rate", "-f")
+    {
+        Description = "How often two different persons may match at most: 0.001 is once in a thousand pairs",
+        HelpName = "SHARE",
+    };
+
+    private static readonly Option<int> Steps = new("--steps")
+    {
+        Description = "Rows of the table",
+        HelpName = "COUNT",
+        DefaultValueFactory = _ => 16,
+    };
+
+    public static Command Build(Surroundings surroundings) =>
+        new Command("calibrate", "Which tolerance suits a collection; exit code 3 when none keeps to the rate.")
+        {
+            CommonOptions.Collection, FalseAcceptRate, Steps,
+        }.Does(surroundings, RunAsync);
+
+    private static async Task<int> RunAsync(Run run)
+    {
+        var found = await run.Client.CalibrateCollectionAsync(
+            run.Get(CommonOptions.Collection)!,
+            falseAcceptRate: run.Get(FalseAcceptRate),
+            steps: run.Get(Steps),
+            cancellationToken: run.Ct);
+        run.Terminal.Show(found, Draw);
+        return found.Wanted is null ? ExitCode.NotAll : ExitCode.Done;
+    }
+
+    private static Rows Draw(CalibrationResponse found)
+    {
+        var rates = Tables.New(">tolerance", ">strangers match", ">same not found", ">false matches a search", "");
+        foreach (var rate in found.Rates.Append(found.Current).Concat(found.Wanted is null ? [] : [found.Wanted])
+            .DistinctBy(rate => rate.Tolerance).OrderBy(rate => rate.Tolerance))
+        {
+            List<string> remarks = [];
+            if (rate.Tolerance == found.Wanted?.Tolerance)
+                remarks.Add("<- as wanted");
+            if (rate.Tolerance == found.Current.Tolerance)
+                remarks.Add("<- the server's default");
+            rates.Add(
+                Plain.Distance(rate.Tolerance), Share(rate.FalseAcceptRate), Share(rate.FalseRejectRate),
+                rate.ExpectedFalseMatches?.ToString("0.###", CultureInfo.InvariantCulture) ?? "-", string.Join(", ", remarks));
+        }
+
+        return Tables.Below(
+            Tables.Line(
+                $"Collection '{found.Collection}', model {found.Model}: {Plain.Count(found.Faces, "face", "faces")} of "
+                + $"{Plain.Count(found.Persons, "person", "persons")}, {Plain.Number(found.PersonsWithSeveralFaces)} of them with several; "
+                + $"{found.Pairs.Same:N0} pairs of one person, {found.Pairs.Different:N0} of two{(found.Pairs.Sampled ? " (a sample)" : "")}."),
+            rates,
+            Tables.Line(found.Wanted is { } wanted
+                ? $"Search with --tolerance {Plain.Distance(wanted.Tolerance)} to keep to the rate."
+                : "No tolerance keeps to the rate in this collection."),
+            new Text(""),
+            DistanceHistogram.Draw(found),
+            Tables.Below([.. found.Warnings.Select(warning => (IRenderable)Tables.Line($"Note: {warning}"))]));
+    }
+
+    private static string Share(double? share) =>
+        share is { } value ? value.ToString(value is > 0 and < 0.0001 ? "0.##E+0" : "0.####%", CultureInfo.InvariantCulture) : "-";
+}

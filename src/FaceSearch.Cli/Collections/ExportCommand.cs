@@ -1,0 +1,111 @@
+using System.CommandLine;
+using FaceSearch.Cli.CommandLine;
+using FaceSearch.Cli.Connection;
+using FaceSearch.Cli.Output;
+using FaceSearch.Client;
+
+namespace FaceSearch.Cli.Collections;
+
+/// <summary><c>facesearch export</c> and <c>import-collection</c>: a whole collection to a file and back.</summary>
+internal static class ExportCommand
+{
+    private static readonly Argument<string> Target = new("file") { Description = "The zip to write" };
+
+    private static readonly Argument<string> Source = new("file") { Description = "A zip that 'export' has written" };
+
+    private static readonly Option<bool> Pictures = new("--pictures") { Description = "With the pictures that the server keeps" };
+
+    private static readonly Option<bool> Force = new("--force") { Description = "Replace the file if it is there" };
+
+    private const int BufferSize = 1 << 17;
+
+    public static Command BuildExport(Surroundings surroundings) =>
+        new Command("export", "Write a whole collection to a zip, checked by its checksums.")
+        {
+            Target, CommonOptions.Collection, Pictures, Force,
+        }.Does(surroundings, ExportAsync);
+
+    public static Command BuildImport(Surroundings surroundings) =>
+        new Command("import-collection", "Take an exported collection in; it is made when there is none of the name.")
+        {
+            Source, CommonOptions.Collection, CommonOptions.Patience,
+        }.Does(surroundings, ImportAsync);
+
+    private static async Task<int> ExportAsync(Run run)
+    {
+        var target = Path.GetFullPath(run.Get(Target));
+        if (File.Exists(target) && !run.Get(Force))
+            throw new CliException($"{target} is there already: --force replaces it.");
+
+        var part = $"{target}.{Environment.ProcessId}.part";
+        try
+        {
+            var bytes = await DownloadAsync(run, part);
+            var entries = await ExportFile.VerifyAsync(part, run.Ct);
+            File.Move(part, target, overwrite: true);
+            run.Terminal.Show(
+                new { file = target, collection = run.Get(CommonOptions.Collection), bytes, entries },
+                done => Tables.Line($"{done.file}: collection '{done.collection}', {Plain.Bytes(done.bytes)}, {Plain.Count(done.entries, "entry", "entries")}, checksums right."));
+            return ExitCode.Done;
+        }
+        finally
+        {
+            File.Delete(part);
+        }
+    }
+
+    private static async Task<long> DownloadAsync(Run run, string part)
+    {
+        using var export = await run.Client.ExportCollectionAsync(
+            run.Get(CommonOptions.Collection)!, run.Get(Pictures), run.Ct);
+        await using var file = File.Create(part);
+        return await TransferProgress.ShowAsync(run.Terminal, "Export", total: null, async onBytes =>
+        {
+            var buffer = new byte[BufferSize];
+            var bytes = 0L;
+            try
+            {
+                for (int read; (read = await export.Stream.ReadAsync(buffer, run.Ct)) > 0; onBytes(bytes += read))
+                    await file.WriteAsync(buffer.AsMemory(0, read), run.Ct);
+            }
+            catch (HttpIOException broken)
+            {
+                throw new CliException($"The download broke off after {Plain.Bytes(bytes)} ({broken.Message}). Run it again.");
+            }
+
+            return bytes;
+        });
+    }
+
+    private static async Task<int> ImportAsync(Run run)
+    {
+        var source = Path.GetFullPath(run.Get(Source));
+        if (!File.Exists(source))
+            throw new CliException($"There is no file {source}.");
+
+        await ExportFile.VerifyAsync(source, run.Ct);
+        var client = run.ConnectPatiently(
+            TimeSpan.FromSeconds(run.Get(CommonOptions.Patience)),
+            run.Terminal.RemarkTrouble);
+        await using var file = File.OpenRead(source);
+        var imported = await TransferProgress.ShowAsync(run.Terminal, "Upload", file.Length, async onBytes =>
+        {
+            await using var counted = new CountedStream(file, onBytes);
+            return await client.ImportCollectionAsync(
+                run.Get(CommonOptions.Collection)!,
+                file: new FileParameter(counted, Path.GetFileName(source), "application/zip"),
+                cancellationToken: run.Ct);
+        });
+        run.Terminal.Show(imported, done => Tables.Below(
+            Tables.Facts(
+                ("collection", done.Collection),
+                ("model", done.Model),
+                ("faces added", $"{done.Faces:N0}"),
+                ("pictures added", $"{done.Images:N0}"),
+                ("persons added", $"{done.Persons:N0}"),
+                ("pictures there before", $"{done.Duplicates:N0}")),
+            done.ExternalIdConflicts.Count == 0 ? null : Tables.Line(
+                $"{Plain.Count(done.ExternalIdConflicts.Count, "face", "faces")} came without the external id, which another face has.")));
+        return imported.ExternalIdConflicts.Count == 0 ? ExitCode.Done : ExitCode.NotAll;
+    }
+}

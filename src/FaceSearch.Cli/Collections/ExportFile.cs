@@ -1,0 +1,58 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using FaceSearch.Cli.CommandLine;
+
+namespace FaceSearch.Cli.Collections;
+
+/// <summary>
+/// An exported collection on disk: a zip whose last entry has the SHA-256 of every other, in lines as
+/// <c>sha256sum</c> writes them. A download that broke off has no such entry.
+/// </summary>
+internal static class ExportFile
+{
+    private const string Checksums = "checksums.sha256";
+
+    /// <summary>Reads every entry and compares.</summary>
+    /// <returns>How many entries there are beside the checksums.</returns>
+    /// <exception cref="CliException">The file is damaged, incomplete or no export.</exception>
+    public static async Task<int> VerifyAsync(string path, CancellationToken ct)
+    {
+        try
+        {
+            await using var zip = await ZipFile.OpenReadAsync(path, ct);
+            var expected = await ReadChecksumsAsync(zip, path, ct);
+            foreach (var entry in zip.Entries.Where(entry => entry.FullName != Checksums))
+            {
+                await using var content = await entry.OpenAsync(ct);
+                var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, ct));
+                if (!expected.Remove(entry.FullName, out var wanted) || wanted != hash)
+                    throw Damaged(path, entry.FullName);
+            }
+
+            return expected.Count == 0 ? zip.Entries.Count - 1 : throw Damaged(path, expected.Keys.First());
+        }
+        catch (InvalidDataException)
+        {
+            throw new CliException($"{path} is no export of a collection, or it is cut off: export it again.");
+        }
+    }
+
+    private static async Task<Dictionary<string, string>> ReadChecksumsAsync(ZipArchive zip, string path, CancellationToken ct)
+    {
+        var entry = zip.GetEntry(Checksums)
+            ?? throw new CliException($"{path} has no checksums: it is no export of a collection, or it is cut off.");
+        using var reader = new StreamReader(await entry.OpenAsync(ct));
+        var checksums = new Dictionary<string, string>(StringComparer.Ordinal);
+        while (await reader.ReadLineAsync(ct) is { } line)
+        {
+            if (line.Split("  ", 2) is not [{ Length: 64 } hash, var name])
+                throw Damaged(path, Checksums);
+            checksums[name] = hash;
+        }
+
+        return checksums;
+    }
+
+    private static CliException Damaged(string path, string entry) =>
+        new($"{path} is damaged: '{entry}' is not what the checksums say. Export it again.");
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using FaceSearch.Cli.ApiKeys;
+using FaceSearch.Cli.Calibration;
+using FaceSearch.Cli.Collections;
+using FaceSearch.Cli.Enrolment;
+using FaceSearch.Cli.Local;
+using FaceSearch.Cli.Persons;
+using FaceSearch.Cli.Search;
+
+namespace FaceSearch.Cli.CommandLine;
+
+/// <summary>Every command, and the one way they all run.</summary>
+internal static class CommandTree
+{
+    /// <summary>How long a command may tidy up after Ctrl-C before the process ends all the same.</summary>
+    private static readonly TimeSpan Tidying = TimeSpan.FromSeconds(5);
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings)
+    {
+        var configuration = new InvocationConfiguration
+        {
+            Output = surroundings.Output,
+            Error = surroundings.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = Tidying,
+        };
+        var parsed = Build(surroundings).Parse(arguments);
+        var code = await parsed.InvokeAsync(configuration);
+        return parsed.Action is ParseErrorAction ? ExitCode.Usage : code;
+    }
+
+    public static RootCommand Build(Surroundings surroundings)
+    {
+        var root = new RootCommand("Enrol and search faces on a FaceSearch server.");
+        foreach (var option in GlobalOptions.All)
+            root.Add(option);
+
+        root.Add(ImportCommand.Build(surroundings));
+        root.Add(SearchCommand.Build(surroundings));
+        root.Add(VerifyCommand.Build(surroundings));
+        root.Add(DetectCommand.Build(surroundings));
+        root.Add(CalibrateCommand.Build(surroundings));
+        root.Add(PersonsCommand.Build(surroundings));
+        root.Add(CollectionsCommand.Build(surroundings));
+        root.Add(ExportCommand.BuildExport(surroundings));
+        root.Add(ExportCommand.BuildImport(surroundings));
+        root.Add(JobsCommand.Build(surroundings));
+        root.Add(KeysCommand.Build(surroundings));
+        root.Add(ModelsCommand.Build(surroundings));
+        root.Add(DatabaseCommand.Build(surroundings));
+        return root;
+    }
+
+    /// <summary>Gives a command what it does, with one place that turns its failures into words and exit codes.</summary>
+    public static Command Does(this Command command, Surroundings surroundings, Func<Run, Task<int>> work)
+    {
+        command.SetAction(async (parsed, ct) =>
+        {
+            var run = new Run(parsed, surroundings, ct);
+            try
+            {
+                return await work(run);
+            }
+            catch (Exception failure) when (Failures.Explain(failure, run) is { } code)
+            {
+                return code;
+            }
+        });
+        return command;
+    }
+}

@@ -1,0 +1,51 @@
+using FaceSearch.Client;
+
+namespace FaceSearch.Cli.CommandLine;
+
+/// <summary>What went wrong, in words on standard error, and the exit code.</summary>
+internal static class Failures
+{
+    /// <summary>Null for a fault of the program, which keeps its stack trace.</summary>
+    public static int? Explain(Exception failure, Run run)
+    {
+        switch (failure)
+        {
+            case OperationCanceledException when run.Ct.IsCancellationRequested:
+                run.Terminal.Remark("Stopped.");
+                return ExitCode.Interrupted;
+            case FaceSearchException<ProblemResponse> { Result: { } problem }:
+                run.Terminal.ShowProblem(problem, AdviceFor(problem, run));
+                return ExitCode.Error;
+            case FaceSearchException unexpected:
+                run.Terminal.ShowError(
+                    $"{run.Server} answered with status {unexpected.StatusCode} and nothing that a FaceSearch server of this version would say.",
+                    "Is it a FaceSearch server, and of the same version as this program?");
+                return ExitCode.Error;
+            case HttpRequestException unreachable:
+                run.Terminal.ShowError(
+                    $"The server at {run.Server} can't be reached: {unreachable.Message}",
+                    $"Is it running? Another address: --server URL, or the variable {GlobalOptions.ServerVariable}.");
+                return ExitCode.Error;
+            case TimeoutException slow:
+                run.Terminal.ShowError($"The server at {run.Server} does not answer: {slow.Message}", null);
+                return ExitCode.Error;
+            case CliException own:
+                run.Terminal.ShowError(own.Message, null);
+                return own.ExitCode;
+            case IOException or UnauthorizedAccessException:
+                run.Terminal.ShowError(failure.Message, null);
+                return ExitCode.Error;
+            default:
+                return null;
+        }
+    }
+
+    private static string? AdviceFor(ProblemResponse problem, Run run) => problem.Status switch
+    {
+        401 when !run.HasKey =>
+            $"Put the key into the variable {GlobalOptions.KeyVariable}, into a file that only you can read "
+            + "(--key-file FILE), or have it asked for (--ask-key).",
+        401 => "The server does not know this key: was it revoked, has it expired, or is it another server's?",
+        _ => null,
+    };
+}

@@ -1,0 +1,43 @@
+using FaceSearch.Cli.CommandLine;
+using FaceSearch.Cli.Output;
+using Spectre.Console;
+
+namespace FaceSearch.Cli.Connection;
+
+/// <summary>
+/// Where the API key comes from. Never from an argument: every user of the machine can read those while a program runs.
+/// </summary>
+internal static class KeySource
+{
+    private const UnixFileMode Others =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
+    /// <summary>The key asked for, else the file's, else the variable's; null without any.</summary>
+    /// <exception cref="CliException">The file can't be read, or by too many.</exception>
+    public static string? Read(FileInfo? file, bool ask, Surroundings surroundings, Terminal terminal)
+    {
+        var key = ask ? Ask(surroundings, terminal)
+            : file is not null ? ReadFile(file)
+            : surroundings.Variable(GlobalOptions.KeyVariable)?.Trim();
+        if (string.IsNullOrEmpty(key))
+            return null;
+        if (!key.All(c => c is > ' ' and <= '~'))
+            throw new CliException("The API key has characters that no key has: was something else pasted?");
+
+        return key;
+    }
+
+    private static string Ask(Surroundings surroundings, Terminal terminal) => surroundings.CanAsk
+        ? terminal.Error.Prompt(new TextPrompt<string>("API key:").Secret(null))
+        : throw new CliException($"--ask-key needs a terminal; in a script use {GlobalOptions.KeyVariable} or --key-file.", ExitCode.Usage);
+
+    private static string ReadFile(FileInfo file)
+    {
+        if (!file.Exists)
+            throw new CliException($"There is no key file {file.FullName}.");
+        if (!OperatingSystem.IsWindows() && (file.UnixFileMode & Others) != 0)
+            throw new CliException($"The key file can be read by others than you: chmod 600 {file.FullName}");
+
+        return File.ReadAllText(file.FullName).Trim();
+    }
+}

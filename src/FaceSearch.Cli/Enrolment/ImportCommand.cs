@@ -1,0 +1,93 @@
+using System.CommandLine;
+using FaceSearch.Cli.CommandLine;
+using FaceSearch.Client;
+
+namespace FaceSearch.Cli.Enrolment;
+
+/// <summary><c>facesearch import DIR|ZIP</c>: enrols every picture of a folder or a zip.</summary>
+internal static class ImportCommand
+{
+    private static readonly Argument<string> Source = new("source")
+    {
+        Description = "A folder, whose sub-folders are named after the persons, or a zip of one",
+        HelpName = "DIR|ZIP",
+    };
+
+    private static readonly Option<bool> NoWait = new("--no-wait")
+    {
+        Description = "Send, and do not wait until everything is enrolled",
+    };
+
+    private static readonly Option<int> PartMegabytes = new("--part-megabytes")
+    {
+        Description = "The largest archive that a folder is sent in; each becomes a job",
+        HelpName = "SIZE",
+        DefaultValueFactory = _ => 256,
+    };
+
+    static ImportCommand() => CommonOptions.Within(PartMegabytes, 1, 2048);
+
+    public static Command Build(Surroundings surroundings) =>
+        new Command("import", "Enrol a folder or a zip of pictures; interrupted, it goes on when it is run again. Exit code 3 when pictures failed.")
+        {
+            Source, CommonOptions.Collection, NoWait, PartMegabytes, CommonOptions.Patience,
+        }.Does(surroundings, RunAsync);
+
+    private static async Task<int> RunAsync(Run run)
+    {
+        var collection = run.Get(CommonOptions.Collection)!;
+        var source = ImportSource.Open(run.Get(Source), run.Get(PartMegabytes) * 1_000_000L, run.Terminal.Remark);
+        var journal = ImportJournal.Open(
+            ImportJournal.DefaultFolder(run.Surroundings.Variable), run.Server, collection, source.Path);
+        if (journal.IsResumed)
+            run.Terminal.Remark("Going on with an import that was interrupted.");
+
+        var status = new JobStatus
+        {
+            BytesToSend = source.Parts.Sum(part => part.Size),
+            Pictures = source.Parts.All(part => part.Pictures is not null) ? source.Parts.Sum(part => part.Pictures) : null,
+        };
+        var client = run.ConnectPatiently(TimeSpan.FromSeconds(run.Get(CommonOptions.Patience)), status.Trouble);
+        var import = new ImportRun(client, collection, source, journal, status);
+        return await FollowAsync(run, import, collection, source, journal, status);
+    }
+
+    private static async Task<int> FollowAsync(
+        Run run, ImportRun import, string collection, ImportSource source, ImportJournal journal, JobStatus status)
+    {
+        var wait = !run.Get(NoWait);
+        var began = run.Surroundings.Time.GetTimestamp();
+        IReadOnlyList<EnrolmentJobResponse> jobs;
+        try
+        {
+            jobs = await JobProgress.ShowAsync(run.Terminal, status, () => import.RunAsync(wait, run.Ct));
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or HttpRequestException or TimeoutException)
+        {
+            SayHowToGoOn(run, import.Started);
+            throw;
+        }
+
+        var result = ImportResult.Of(
+            source, collection, journal.IsResumed, run.Surroundings.Time.GetElapsedTime(began), jobs);
+        if (wait)
+        {
+            run.Terminal.Show(result, JobTables.Draw);
+            return JobOutcome.ExitCode(jobs);
+        }
+
+        run.Terminal.Show(result, _ => JobTables.Draw(jobs));
+        run.Terminal.Remark("To follow them: facesearch jobs watch JOB, or run the same import again.");
+        return ExitCode.Done;
+    }
+
+    private static void SayHowToGoOn(Run run, IReadOnlyList<EnrolmentJobResponse> started)
+    {
+        foreach (var job in started.Where(job => !job.HasEnded()))
+        {
+            run.Terminal.Remark($"Job {job.JobId} goes on at the server. To stop it: facesearch jobs cancel {job.JobId}");
+        }
+
+        run.Terminal.Remark("Run the same import again to go on from here; nothing is enrolled twice.");
+    }
+}

@@ -1,0 +1,47 @@
+using FaceSearch.Client;
+
+namespace FaceSearch.Cli.Enrolment;
+
+/// <summary>What became of an import, over all its jobs; with <c>--json</c> it is the answer.</summary>
+/// <param name="Source">The folder or zip.</param>
+/// <param name="IsResumed">An interrupted run was taken up again.</param>
+/// <param name="LeftOut">Files of the folder that were not sent, as they do not look like pictures.</param>
+/// <param name="Failures">The first 1,000 of each job.</param>
+internal sealed record ImportResult(
+    string Source,
+    string Collection,
+    bool IsResumed,
+    int LeftOut,
+    int Total,
+    int Inserted,
+    int Duplicates,
+    int Failed,
+    int Skipped,
+    double Seconds,
+    IReadOnlyList<FailureResponse> Failures,
+    IReadOnlyList<EnrolmentJobResponse> Jobs)
+{
+    public static ImportResult Of(
+        ImportSource source, string collection, bool isResumed, TimeSpan time, IReadOnlyList<EnrolmentJobResponse> jobs) => new(
+        source.Path,
+        collection,
+        isResumed,
+        source.Others,
+        jobs.Sum(job => job.Total ?? 0),
+        jobs.Sum(job => job.Inserted),
+        jobs.Sum(job => job.Duplicates),
+        jobs.Sum(job => job.Failed),
+        jobs.Sum(job => job.Skipped),
+        Math.Round(time.TotalSeconds, 1),
+        [.. jobs.SelectMany(job => job.Failures)],
+        jobs);
+}
+
+internal static class JobOutcome
+{
+    /// <summary>A job that was stopped is an error; pictures that failed are what <c>3</c> is for.</summary>
+    public static int ExitCode(IReadOnlyList<EnrolmentJobResponse> jobs) =>
+        jobs.Any(job => job.State is EnrolmentJobState.Failed or EnrolmentJobState.Cancelled) ? CommandLine.ExitCode.Error
+        : jobs.Any(job => job.Failed > 0) ? CommandLine.ExitCode.NotAll
+        : CommandLine.ExitCode.Done;
+}

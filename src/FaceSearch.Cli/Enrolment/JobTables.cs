@@ -1,0 +1,104 @@
+using FaceSearch.Cli.Output;
+using FaceSearch.Client;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace FaceSearch.Cli.Enrolment;
+
+/// <summary>Jobs and imports as people read them.</summary>
+internal static class JobTables
+{
+    /// <summary>More are a matter for <c>jobs show --failures</c>.</summary>
+    private const int FailuresShown = 20;
+
+    public static IRenderable Draw(ImportResult result)
+    {
+        var stopped = result.Jobs.Where(job => job.State is EnrolmentJobState.Failed or EnrolmentJobState.Cancelled);
+        return Tables.Below(
+            Counts(result.Total, result.Inserted, result.Duplicates, result.Failed, result.Skipped, result.LeftOut),
+            Failures(result.Failures, result.Failed, FailuresShown, result.Jobs),
+            Tables.Line(
+                $"{result.Source} into collection '{result.Collection}' in {Plain.Duration(TimeSpan.FromSeconds(result.Seconds))}; "
+                + $"{(result.Jobs.Count == 1 ? "job" : "jobs")} {string.Join(", ", result.Jobs.Select(job => job.JobId))}"),
+            Stopped(stopped));
+    }
+
+    public static IRenderable Draw(EnrolmentJobResponse job) => Draw(job, FailuresShown);
+
+    public static IRenderable Draw(EnrolmentJobResponse job, int failuresShown) => Tables.Below(
+        Tables.Facts(
+            ("job", $"{job.JobId}"),
+            ("state", job.State.ToString().ToLowerInvariant() + (job.CancelRequested && !job.HasEnded() ? ", to be cancelled" : "")),
+            ("kind", job.Kind == JobKind.Reembedding ? "re-embedding" : null),
+            ("collection", job.Collection),
+            ("model", job.Model),
+            ("progress", JobProgress.EnrolmentWords(SnapshotOf(job))),
+            ("created", Plain.Moment(job.CreatedAt)),
+            ("started", Plain.Moment(job.StartedAt)),
+            ("ended", Plain.Moment(job.EndedAt))),
+        Counts(job.Total ?? 0, job.Inserted, job.Duplicates, job.Failed, job.Skipped, 0),
+        Failures(job.Failures, job.Failed, failuresShown, [job]),
+        Stopped(job.State is EnrolmentJobState.Failed or EnrolmentJobState.Cancelled ? [job] : []));
+
+    public static IRenderable Draw(IReadOnlyList<EnrolmentJobResponse> jobs)
+    {
+        if (jobs.Count == 0)
+            return Tables.Line("No jobs.");
+
+        var table = Tables.New("job", "collection", "state", ">done", ">total", ">inserted", ">duplicates", ">failed", "created");
+        foreach (var job in jobs)
+        {
+            table.Add(
+                $"{job.JobId}", job.Collection, job.State.ToString().ToLowerInvariant(), Plain.Number(job.Done),
+                job.Total is { } total ? Plain.Number(total) : "-", Plain.Number(job.Inserted),
+                Plain.Number(job.Duplicates), Plain.Number(job.Failed), Plain.Moment(job.CreatedAt));
+        }
+
+        return table;
+    }
+
+    private static Table Counts(int total, int inserted, int duplicates, int failed, int skipped, int leftOut)
+    {
+        var table = Tables.New("pictures", ">count")
+            .Add("enrolled", Plain.Number(inserted))
+            .Add("enrolled before", Plain.Number(duplicates))
+            .Add("failed", Plain.Number(failed));
+        if (skipped > 0)
+            table.Add("files of the system, skipped", Plain.Number(skipped));
+        table.Add("all", Plain.Number(total));
+        if (leftOut > 0)
+            table.Add("other files, not sent", Plain.Number(leftOut));
+        return table;
+    }
+
+    private static Rows? Failures(
+        IReadOnlyList<FailureResponse> failures, int failed, int most, IReadOnlyList<EnrolmentJobResponse> jobs)
+    {
+        if (failures.Count == 0)
+            return null;
+
+        var table = Tables.New("failed", "why");
+        foreach (var failure in failures.Take(most))
+            table.Add(failure.Name, FailureReasons.Of(failure.Reason));
+
+        var more = failed - Math.Min(most, failures.Count);
+        return new Rows(more <= 0
+            ? [table]
+            : [table, Tables.Line($"and {Plain.Number(more)} more: facesearch jobs show {jobs.First(job => job.Failed > 0).JobId} --failures")]);
+    }
+
+    private static Rows? Stopped(IEnumerable<EnrolmentJobResponse> jobs)
+    {
+        var lines = jobs.Select(job => Tables.Line(job.State == EnrolmentJobState.Cancelled
+            ? $"Job {job.JobId} was cancelled. What is enrolled stays; to go on: facesearch jobs retry {job.JobId}"
+            : $"Job {job.JobId} stopped: {job.Failure} ({job.FailureCode}). To go on: facesearch jobs retry {job.JobId}")).ToList();
+        return lines.Count == 0 ? null : new Rows(lines);
+    }
+
+    private static JobSnapshot SnapshotOf(EnrolmentJobResponse job)
+    {
+        var status = new JobStatus();
+        status.Tell(job);
+        return status.Read() with { Failed = 0 };
+    }
+}

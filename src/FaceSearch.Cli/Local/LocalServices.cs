@@ -1,0 +1,60 @@
+using System.Data.Common;
+using FaceSearch.Cli.CommandLine;
+using FaceSearch.Infrastructure;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FaceSearch.Cli.Local;
+
+/// <summary>
+/// The server's own parts on this machine, set as the server would be set: the settings beside the program, those of
+/// the working folder, the environment, in that order. Nothing is started.
+/// </summary>
+internal static class LocalServices
+{
+    /// <param name="settings">What the command line says; it wins.</param>
+    public static IHost Build(bool verbose, IReadOnlyDictionary<string, string?> settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            ContentRootPath = Environment.CurrentDirectory,
+        });
+        builder.Configuration
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: false)
+            .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true)
+            .AddEnvironmentVariables()
+            .AddInMemoryCollection(settings);
+        if (verbose)
+            builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+
+        builder.Services.AddInfrastructure(builder.Configuration);
+        return builder.Build();
+    }
+
+    /// <summary>What is wrong with the machine or the settings, in the words of the server.</summary>
+    public static async Task<int> ExplainAsync(Func<Task<int>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (StartException failure)
+        {
+            throw new CliException(failure.Message);
+        }
+        catch (OptionsValidationException failure)
+        {
+            throw new CliException($"The configuration is invalid: {string.Join(" ", failure.Failures)}");
+        }
+        catch (Exception failure) when (DatabaseFault(failure) is { } fault)
+        {
+            throw new CliException($"The database can't be opened: {fault.Message} See the section 'Database' of appsettings.json.");
+        }
+    }
+
+    /// <summary>EF Core wraps the last of several tries.</summary>
+    private static DbException? DatabaseFault(Exception failure) =>
+        failure as DbException ?? (failure.InnerException is { } inner ? DatabaseFault(inner) : null);
+}

@@ -1,0 +1,122 @@
+using System.CommandLine;
+using FaceSearch.Cli.CommandLine;
+using FaceSearch.Cli.Output;
+using FaceSearch.Infrastructure;
+using FaceSearch.Infrastructure.FaceEngine;
+using FaceSearch.Infrastructure.FaceEngine.Models;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Spectre.Console;
+
+namespace FaceSearch.Cli.Local;
+
+/// <summary><c>facesearch models</c>: the model files that the server needs, on this machine.</summary>
+internal static class ModelsCommand
+{
+    private static readonly Option<string[]> Profiles = new("--profile")
+    {
+        Description = $"The files of this engine profile ({string.Join(", ", EngineProfile.Names)}); else of those configured",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<string?> Folder = new("--directory") { Description = "Where the files are kept; else as configured" };
+
+    static ModelsCommand() => Profiles.AcceptOnlyFromAmong([.. EngineProfile.Names]);
+
+    public static Command Build(Surroundings surroundings) => new("models", "Look after the server's model files, on this machine.")
+    {
+        new Command("fetch", "Find or download the files, and check their hashes.") { Profiles, Folder }
+            .Does(surroundings, run => LocalServices.ExplainAsync(() => FetchAsync(run))),
+        new Command("verify", "Where each file is and whether its hash is right; exit code 3 when one that is needed is not.") { Profiles, Folder }
+            .Does(surroundings, run => LocalServices.ExplainAsync(() => VerifyAsync(run))),
+    };
+
+    private static async Task<int> FetchAsync(Run run)
+    {
+        using var host = LocalServices.Build(run.Terminal.IsVerbose, SettingsOf(run));
+        var store = host.Services.GetRequiredService<ModelStore>();
+        var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var candidates in CandidatesOf(host.Services, run))
+        {
+            foreach (var (file, path) in await EnsureFirstAsync(store, candidates, run.Ct))
+                found[file] = path;
+        }
+
+        var files = found.Select(file => new { file = file.Key, path = file.Value });
+        run.Terminal.Show(new { files }, list =>
+        {
+            var table = Tables.New("file", "found");
+            foreach (var file in list.files)
+                table.Add(file.file, file.path);
+            return table;
+        });
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> VerifyAsync(Run run)
+    {
+        using var host = LocalServices.Build(run.Terminal.IsVerbose, SettingsOf(run));
+        var reports = await host.Services.GetRequiredService<ModelStore>().VerifyAsync(run.Ct);
+        var usable = reports.Where(report => IsUsable(report.State)).Select(report => report.File).ToHashSet();
+        var needed = CandidatesOf(host.Services, run)
+            .SelectMany(candidates => (candidates.FirstOrDefault(candidate => usable.IsSupersetOf(candidate.Files)) ?? candidates[0]).Files)
+            .ToHashSet();
+        var files = reports
+            .Select(file => new VerifiedFile(file.File, needed.Contains(file.File), file.State, file.Path, file.Licence))
+            .ToList();
+        run.Terminal.Show(new { files }, list => Draw(list.files));
+        return files.All(file => !file.Needed || IsUsable(file.State)) ? ExitCode.Done : ExitCode.NotAll;
+    }
+
+    /// <summary>For each profile the models that may go by its name, the best first: the server takes the first it can have.</summary>
+    private static IEnumerable<IReadOnlyList<EngineProfile>> CandidatesOf(IServiceProvider services, Run run)
+    {
+        var options = services.GetRequiredService<IOptions<EngineOptions>>().Value;
+        IEnumerable<string> names = run.Get(Profiles) is { Length: > 0 } asked ? asked : options.OtherProfiles.Prepend(options.Profile);
+        return names.Select(name => EngineProfile.Candidates(name, options.Dlib));
+    }
+
+    private static async Task<IReadOnlyDictionary<string, string>> EnsureFirstAsync(
+        ModelStore store, IReadOnlyList<EngineProfile> candidates, CancellationToken ct)
+    {
+        foreach (var candidate in candidates.SkipLast(1))
+        {
+            try
+            {
+                return await store.EnsureAsync(candidate.Files, ct);
+            }
+            catch (StartException)
+            {
+                // The next one will do.
+            }
+        }
+
+        return await store.EnsureAsync(candidates[^1].Files, ct);
+    }
+
+    private static bool IsUsable(ModelFileState state) => state is ModelFileState.Ok or ModelFileState.Packed;
+
+    private static Dictionary<string, string?> SettingsOf(Run run) =>
+        run.Get(Folder) is { } folder ? new() { ["Models:Directory"] = folder } : [];
+
+    private static Table Draw(IReadOnlyList<VerifiedFile> files)
+    {
+        var table = Tables.New("file", "needed", "hash", "found");
+        foreach (var file in files)
+        {
+            var (state, colour) = file.State switch
+            {
+                ModelFileState.Ok => ("ok", Color.Green),
+                ModelFileState.Packed => ("ok, packed", Color.Green),
+                ModelFileState.WrongHash => ("wrong", Color.Red),
+                _ => ("missing", file.Needed ? Color.Red : Color.Default),
+            };
+            table.AddRow(
+                new Text(file.File), new Text(file.Needed ? "yes" : "no"), new Text(state, new Style(colour)), new Text(file.Path ?? "-"));
+        }
+
+        return table;
+    }
+
+    private sealed record VerifiedFile(string File, bool Needed, ModelFileState State, string? Path, string Licence);
+}

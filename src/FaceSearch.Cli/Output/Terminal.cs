@@ -1,0 +1,102 @@
+using FaceSearch.Cli.CommandLine;
+using FaceSearch.Client;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace FaceSearch.Cli.Output;
+
+/// <summary>Results to standard output, all else to standard error, in the form that was asked for.</summary>
+internal sealed class Terminal(Surroundings surroundings, bool json, bool quiet, bool verbose)
+{
+    public bool IsJson { get; } = json;
+
+    public bool IsQuiet { get; } = quiet;
+
+    public bool IsVerbose { get; } = verbose;
+
+    /// <summary>Somebody watches, so a progress bar may move.</summary>
+    public bool IsWatched => surroundings.IsWatched && !IsJson && !IsQuiet;
+
+    public IAnsiConsole Output { get; } =
+        Surroundings.ConsoleOn(surroundings.Output, surroundings.Output == Console.Out && !Console.IsOutputRedirected);
+
+    public IAnsiConsole Error { get; } = Surroundings.ConsoleOn(surroundings.Error, surroundings.IsWatched);
+
+    /// <summary>The result of a command: as JSON, or as it is drawn.</summary>
+    public void Show<T>(T result, Func<T, IRenderable> draw)
+    {
+        if (IsJson)
+            surroundings.Output.WriteLine(JsonText.Of(result));
+        else
+            Output.Write(draw(result));
+    }
+
+    /// <summary>A line of the result.</summary>
+    public void Say(string line) => surroundings.Output.WriteLine(Plain.Text(line));
+
+    /// <summary>Something worth knowing that is no result; not with --quiet or --json.</summary>
+    public void Remark(string line)
+    {
+        if (!IsQuiet && !IsJson)
+            surroundings.Error.WriteLine(Plain.Text(line));
+    }
+
+    /// <param name="trouble">Null when the server answers again.</param>
+    public void RemarkTrouble(string? trouble)
+    {
+        if (trouble is not null)
+            Remark($"{trouble}, trying again");
+    }
+
+    /// <summary>Asks before something can't be undone.</summary>
+    /// <exception cref="CliException">The answer is no, or there is nobody to ask.</exception>
+    public void Confirm(string question, bool isMeant)
+    {
+        if (isMeant)
+            return;
+        if (!surroundings.CanAsk || IsJson)
+            throw new CliException($"{Plain.Text(question)} Say so with --yes.", ExitCode.Usage);
+        if (!Error.Confirm(Markup.Escape(Plain.Text(question)), defaultValue: false))
+            throw new CliException("Nothing was done.");
+    }
+
+    /// <summary>A line of JSON on standard error.</summary>
+    public void Note<T>(T progress) => surroundings.Error.WriteLine(JsonText.LineOf(progress));
+
+    public void ShowError(string message, string? advice)
+    {
+        if (IsJson)
+        {
+            Note(new { title = "Error", detail = Plain.Text(message), advice });
+            return;
+        }
+
+        Heading(Plain.Text(message));
+        if (advice is not null)
+            surroundings.Error.WriteLine(advice);
+    }
+
+    public void ShowProblem(ProblemResponse problem, string? advice)
+    {
+        if (IsJson)
+        {
+            Note(problem);
+            return;
+        }
+
+        Heading($"{problem.Title} ({problem.Status})");
+        surroundings.Error.WriteLine(Plain.Text(problem.Detail));
+        foreach (var (field, messages) in problem.Errors ?? new Dictionary<string, IReadOnlyList<string>>())
+            surroundings.Error.WriteLine($"  {Plain.Text(field)}: {Plain.Text(string.Join(' ', messages))}");
+        surroundings.Error.WriteLine($"  type: {problem.Type}");
+        surroundings.Error.WriteLine($"  traceId: {problem.TraceId}");
+        if (advice is not null)
+            surroundings.Error.WriteLine(advice);
+    }
+
+    private void Heading(string message)
+    {
+        Error.Write(new Text("Error: ", new Style(Color.Red)));
+        surroundings.Error.WriteLine(message);
+    }
+}

@@ -1,0 +1,116 @@
+using System.CommandLine;
+using FaceSearch.Cli.CommandLine;
+using FaceSearch.Cli.Connection;
+using FaceSearch.Cli.Output;
+using FaceSearch.Client;
+using Spectre.Console.Rendering;
+
+namespace FaceSearch.Cli.Persons;
+
+/// <summary><c>facesearch persons</c>: who is in a collection.</summary>
+internal static class PersonsCommand
+{
+    private static readonly Argument<string> Person = new("person") { Description = "The person's id or name" };
+
+    private static readonly Argument<string> NewName = new("name") { Description = "The new name" };
+
+    private static readonly Argument<string[]> Others = new("others")
+    {
+        Description = "Ids or names of those who are the same person and are gone afterwards",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private static readonly Option<string?> Prefix = new("--name") { Description = "Only names that begin so", HelpName = "PREFIX" };
+
+    public static Command Build(Surroundings surroundings) => new("persons", "Who is in a collection: list, rename, merge, erase.")
+    {
+        new Command("list", "The persons by name.") { CommonOptions.Collection, Prefix, CommonOptions.Limit }
+            .Does(surroundings, ListAsync),
+        new Command("rename", "Give a person another name.") { Person, NewName, CommonOptions.Collection }
+            .Does(surroundings, RenameAsync),
+        new Command("merge", "Several persons are one: the first one stays.") { Person, Others, CommonOptions.Collection }
+            .Does(surroundings, MergeAsync),
+        new Command("erase", "Erase a person with all faces and pictures, for good.") { Person, CommonOptions.Collection, CommonOptions.Yes }
+            .Does(surroundings, EraseAsync),
+    };
+
+    private static async Task<int> ListAsync(Run run)
+    {
+        var persons = await FindAsync(run, run.Get(Prefix), run.Get(CommonOptions.Limit));
+        run.Terminal.Show(new { persons }, list => Draw(list.persons));
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> RenameAsync(Run run)
+    {
+        var id = await IdOfAsync(run, run.Get(Person));
+        var person = await run.Client.RenamePersonAsync(
+            CollectionOf(run), id, body: new RenamePersonRequest(run.Get(NewName)), cancellationToken: run.Ct);
+        run.Terminal.Show(person, renamed => Draw([renamed]));
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> MergeAsync(Run run)
+    {
+        var id = await IdOfAsync(run, run.Get(Person));
+        var others = new List<string>();
+        foreach (var other in run.Get(Others))
+            others.Add(await IdOfAsync(run, other));
+
+        var person = await run.Client.MergePersonsAsync(
+            CollectionOf(run), id, body: new MergePersonsRequest(others), cancellationToken: run.Ct);
+        run.Terminal.Show(person, merged => Draw([merged]));
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> EraseAsync(Run run)
+    {
+        var id = await IdOfAsync(run, run.Get(Person));
+        var person = await run.Client.GetPersonAsync(CollectionOf(run), id, run.Ct);
+        run.Terminal.Confirm(
+            $"Erase {person.Name} with {Plain.Count(person.Faces, "face", "faces")} from collection '{CollectionOf(run)}' for good?",
+            run.Get(CommonOptions.Yes));
+        var receipt = await run.Client.ErasePersonAsync(CollectionOf(run), id, cancellationToken: run.Ct);
+        run.Terminal.Show(receipt, erased => Tables.Facts(
+            ("receipt", $"{erased.ReceiptId}"),
+            ("erased at", Plain.Moment(erased.ErasedAt)),
+            ("faces", Plain.Number(erased.Faces)),
+            ("pictures", Plain.Number(erased.Images)),
+            ("lines of jobs", Plain.Number(erased.JobItems)),
+            ("exclusions", Plain.Number(erased.Exclusions)),
+            ("archives", Plain.Number(erased.Archives))));
+        return ExitCode.Done;
+    }
+
+    private static string CollectionOf(Run run) => run.Get(CommonOptions.Collection)!;
+
+    /// <summary>What is all digits is an id, anything else the exact name.</summary>
+    private static async Task<string> IdOfAsync(Run run, string person)
+    {
+        if (person.All(char.IsAsciiDigit))
+            return person;
+
+        var found = await FindAsync(run, person, int.MaxValue);
+        return found.FirstOrDefault(candidate => candidate.Name == person)?.PersonId
+            ?? throw new CliException($"There is no person '{person}' in the collection: facesearch persons list --name tells who is.");
+    }
+
+    private static Task<IReadOnlyList<PersonResponse>> FindAsync(Run run, string? prefix, int most) => Pages.ReadAsync(
+        async (cursor, limit) =>
+        {
+            var page = await run.Client.ListPersonsAsync(CollectionOf(run), prefix, cursor, limit, run.Ct);
+            return (page.Persons, page.NextCursor);
+        },
+        most);
+
+    private static IRenderable Draw(IReadOnlyList<PersonResponse> persons)
+    {
+        if (persons.Count == 0)
+            return Tables.Line("Nobody.");
+
+        var table = Tables.New(">id", "name", ">faces");
+        foreach (var person in persons)
+            table.Add(person.PersonId, person.Name, Plain.Number(person.Faces));
+        return table;
+    }
+}

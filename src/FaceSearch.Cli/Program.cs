@@ -1,0 +1,4 @@
+using FaceSearch.Cli.CommandLine;
+
+using var surroundings = Surroundings.OfThisProcess();
+return await CommandTree.RunAsync(args, surroundings);

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using FaceSearch.Cli.CommandLine;
+using FaceSearch.Cli.Output;
+using FaceSearch.Client;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace FaceSearch.Cli.Search;
+
+/// <summary><c>facesearch search PICTURE</c>: who is in the picture?</summary>
+internal static class SearchCommand
+{
+    private static readonly Argument<FileInfo> Picture = new("picture") { Description = "JPEG, PNG, WebP, GIF or BMP" };
+
+    private static readonly Option<int?> K = new("--k", "-k") { Description = "At most so many matches a face", HelpName = "COUNT" };
+
+    private static readonly Option<bool> Group = new("--group", "-g") { Description = "The matches of one person together; k counts persons" };
+
+    private static readonly Option<string[]> Persons = new("--person") { Description = "Only faces of the person with this id; may be repeated", HelpName = "ID" };
+
+    private static readonly Option<string[]> Tags = new("--tag") { Description = "Only faces with this tag; repeated, with all of them", HelpName = "TAG" };
+
+    public static Command Build(Surroundings surroundings) =>
+        new Command("search", "Search every face of a picture; exit code 3 when nobody is found.")
+        {
+            Picture, CommonOptions.Collection, K, CommonOptions.Tolerance, Group, Persons, Tags,
+        }.Does(surroundings, RunAsync);
+
+    private static async Task<int> RunAsync(Run run)
+    {
+        await using var picture = PictureFile.Open(run.Get(Picture));
+        var found = await run.Client.SearchCollectionAsync(
+            run.Get(CommonOptions.Collection)!,
+            run.Get(K),
+            run.Get(CommonOptions.Tolerance),
+            run.Get(Group) ? SearchGrouping.Person : null,
+            run.Get(Persons),
+            run.Get(Tags),
+            picture.Parameter,
+            run.Ct);
+        run.Terminal.Show(found, Draw);
+        return found.Faces.Any(face => face.Matches.Count > 0) ? ExitCode.Done : ExitCode.NotAll;
+    }
+
+    private static IRenderable Draw(SearchFacesResponse found)
+    {
+        if (found.Faces.Count == 0)
+            return Tables.Line("No face in the picture.");
+
+        var isGrouped = found.Faces.Any(face => face.Groups is not null);
+        var table = isGrouped
+            ? Tables.New(">face", "box", ">rank", "person", ">distance", ">faces", ">person id")
+            : Tables.New(">face", "box", ">rank", "person", ">distance", ">face id");
+        foreach (var (face, number) in found.Faces.Select((face, i) => (face, i + 1)))
+        {
+            var rows = isGrouped ? Groups(face) : Matches(face);
+            var heading = new[] { $"{number}", $"{face.Box.Width} x {face.Box.Height} at {face.Box.X}, {face.Box.Y}" };
+            foreach (var row in rows)
+            {
+                table.Add([.. heading, .. row]);
+                heading = ["", ""];
+            }
+        }
+
+        return table;
+    }
+
+    private static IEnumerable<string[]> Matches(SearchedFace face) => face.Matches.Count == 0
+        ? [["-", "nobody within the tolerance", "-", "-"]]
+        : face.Matches.Select(match => new[]
+        {
+            $"{match.Rank}", match.Person ?? "(no name)", Plain.Distance(match.Distance), match.FaceId,
+        });
+
+    private static IEnumerable<string[]> Groups(SearchedFace face) => face.Groups is not { Count: > 0 } groups
+        ? [["-", "nobody within the tolerance", "-", "-", "-"]]
+        : groups.Select((group, i) => new[]
+        {
+            $"{i + 1}", group.Person ?? "(no name)", Plain.Distance(group.Distance), $"{group.Matches.Count}", group.PersonId ?? "-",
+        });
+}

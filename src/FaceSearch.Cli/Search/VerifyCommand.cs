@@ -1,0 +1,28 @@
+using System.CommandLine;
+using FaceSearch.Cli.CommandLine;
+using FaceSearch.Cli.Output;
+
+namespace FaceSearch.Cli.Search;
+
+/// <summary><c>facesearch verify FIRST SECOND</c>: are the largest faces of two pictures one person's?</summary>
+internal static class VerifyCommand
+{
+    private static readonly Argument<FileInfo> First = new("first") { Description = "A picture" };
+
+    private static readonly Argument<FileInfo> Second = new("second") { Description = "Another picture" };
+
+    public static Command Build(Surroundings surroundings) =>
+        new Command("verify", "Whether two pictures show one person; exit code 3 when not.") { First, Second, CommonOptions.Tolerance }
+            .Does(surroundings, RunAsync);
+
+    private static async Task<int> RunAsync(Run run)
+    {
+        await using var first = PictureFile.Open(run.Get(First));
+        await using var second = PictureFile.Open(run.Get(Second));
+        var result = await run.Client.VerifyFacesAsync(
+            tolerance: run.Get(CommonOptions.Tolerance), first: first.Parameter, second: second.Parameter, cancellationToken: run.Ct);
+        run.Terminal.Show(result, verified => Tables.Line(
+            $"{(verified.Match ? "One person" : "Two persons")}: distance {Plain.Distance(verified.Distance)}, tolerance {Plain.Distance(verified.Tolerance)}, model {verified.Model}"));
+        return result.Match ? ExitCode.Done : ExitCode.NotAll;
+    }
+}

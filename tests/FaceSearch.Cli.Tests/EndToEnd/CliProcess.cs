@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+
+namespace FaceSearch.Cli.Tests.EndToEnd;
+
+/// <summary>The built command line as a process of its own.</summary>
+internal sealed class CliProcess : IDisposable
+{
+    private readonly StringBuilder output = new();
+    private readonly StringBuilder error = new();
+    private readonly Process process;
+
+    private CliProcess(Process process)
+    {
+        this.process = process;
+        process.OutputDataReceived += (_, line) => Append(output, line.Data);
+        process.ErrorDataReceived += (_, line) => Append(error, line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public int ExitCode => process.ExitCode;
+
+    public string Output => Read(output);
+
+    public string Error => Read(error);
+
+    public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Output);
+
+    public static string Program => Path.Combine(AppContext.BaseDirectory, "facesearch.dll");
+
+    /// <param name="state">Where it keeps what it must remember.</param>
+    /// <param name="key">Null for none.</param>
+    public static CliProcess Start(Uri server, string? key, string state, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = state,
+        };
+        foreach (var (name, value) in Variables(server, key, state))
+            start.Environment[name] = value;
+
+        return new CliProcess(Process.Start(start)!);
+    }
+
+    public static Dictionary<string, string?> Variables(Uri server, string? key, string state) => new()
+    {
+        ["FACESEARCH_SERVER"] = server.ToString(),
+        ["FACESEARCH_KEY"] = key,
+        ["XDG_STATE_HOME"] = state,
+    };
+
+    public async Task<CliProcess> EndAsync()
+    {
+        await process.WaitForExitAsync();
+        return this;
+    }
+
+    /// <summary>As <c>kill -9</c>.</summary>
+    public Task KillAsync()
+    {
+        process.Kill();
+        return process.WaitForExitAsync();
+    }
+
+    /// <summary>As Ctrl-C.</summary>
+    public async Task InterruptAsync()
+    {
+        using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        await kill.WaitForExitAsync();
+        await process.WaitForExitAsync();
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+            process.Kill();
+        process.Dispose();
+    }
+
+    private static void Append(StringBuilder text, string? line)
+    {
+        lock (text)
+            text.AppendLine(line);
+    }
+
+    private static string Read(StringBuilder text)
+    {
+        lock (text)
+            return text.ToString();
+    }
+}

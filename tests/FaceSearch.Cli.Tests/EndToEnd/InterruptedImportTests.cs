@@ -1,0 +1,113 @@
+using System.Text.Json;
+
+namespace FaceSearch.Cli.Tests.EndToEnd;
+
+/// <summary>Imports that something interrupts. Each test has a server of its own, as each enrols the same photographs.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class InterruptedImportTests
+{
+    private readonly string state = Directory.CreateTempSubdirectory("facesearch-cli-").FullName;
+    private RunningServer server = null!;
+
+    private static string Lfw => TestSupport.SharedData.Face("lfw");
+
+    [SetUp]
+    public async Task StartServer()
+    {
+        _ = Lfw;
+        server = await RunningServer.StartAsync();
+    }
+
+    [TearDown]
+    public async Task StopServer()
+    {
+        if (server is not null)
+            await server.DisposeAsync();
+        Directory.Delete(state, recursive: true);
+    }
+
+    [Test]
+    public async Task CommandLineKilledInTheMiddle_RunAgain_GoesOnWithTheSameJob()
+    {
+        using var first = Import();
+        await UntilSomeAreDoneAsync();
+        var job = (await server.JobsAsync())[0].GetProperty("jobId").GetString();
+        await first.KillAsync();
+
+        using var second = await Import().EndAsync();
+
+        Assert.That(second.ExitCode, Is.Zero, second.Error);
+        Assert.That(second.Json.GetProperty("isResumed").GetBoolean(), Is.True);
+        Assert.That(second.Json.GetProperty("jobs")[0].GetProperty("jobId").GetString(), Is.EqualTo(job));
+        Assert.That(second.Json.GetProperty("inserted").GetInt32(), Is.EqualTo(372));
+        Assert.That(await server.JobsAsync(), Has.Count.EqualTo(1));
+        Assert.That(Directory.GetFiles(state, "*.json", SearchOption.AllDirectories), Is.Empty, "What is done is forgotten.");
+    }
+
+    [Test]
+    public async Task ServerKilledInTheMiddle_AndStartedAgain_TheImportEndsByItself()
+    {
+        using var import = Import();
+        await UntilSomeAreDoneAsync();
+        await server.KillAsync();
+        await server.StartAgainAsync();
+
+        await import.EndAsync();
+
+        Assert.That(import.ExitCode, Is.Zero, import.Error);
+        Assert.That(import.Json.GetProperty("inserted").GetInt32(), Is.EqualTo(372));
+        Assert.That(await server.JobsAsync(), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Interrupted_ItSaysHowToGoOn_AndTheJobGoesOn()
+    {
+        using var import = CliProcess.Start(server.Address, server.Key, state, "import", Lfw);
+        await UntilSomeAreDoneAsync();
+        await import.InterruptAsync();
+
+        Assert.That(import.ExitCode, Is.EqualTo(130));
+        Assert.That(import.Error, Does.Contain("facesearch jobs cancel").And.Contains("Run the same import again"));
+        Assert.That((await server.JobsAsync())[0].GetProperty("state").GetString(), Is.EqualTo("running").Or.EqualTo("succeeded"));
+    }
+
+    [Test]
+    public async Task CancelledJob_RunAgain_IsRetried()
+    {
+        using var first = Import();
+        await UntilSomeAreDoneAsync();
+        var job = (await server.JobsAsync())[0].GetProperty("jobId").GetString()!;
+        using var cancel = await CliProcess.Start(server.Address, server.Key, state, "jobs", "cancel", job).EndAsync();
+        Assert.That(cancel.ExitCode, Is.Zero, cancel.Error);
+        await first.EndAsync();
+        Assert.That(first.ExitCode, Is.EqualTo(1), "A job that was stopped is an error.");
+
+        using var second = await Import().EndAsync();
+
+        Assert.That(second.ExitCode, Is.Zero, second.Error);
+        Assert.That(second.Json.GetProperty("jobs")[0].GetProperty("jobId").GetString(), Is.EqualTo(job));
+        Assert.That(second.Json.GetProperty("inserted").GetInt32(), Is.EqualTo(372));
+    }
+
+    [Test]
+    public async Task JournalAndOutput_HoldNoKey()
+    {
+        using var import = CliProcess.Start(server.Address, server.Key, state, "import", Lfw, "--verbose");
+        await UntilSomeAreDoneAsync();
+        var journal = Directory.GetFiles(state, "*.json", SearchOption.AllDirectories).Single();
+        await import.InterruptAsync();
+
+        Assert.That(await File.ReadAllTextAsync(journal), Does.Not.Contain(server.Key).And.Contain("importId"));
+        Assert.That(import.Output + import.Error, Does.Not.Contain(server.Key));
+        if (!OperatingSystem.IsWindows())
+            Assert.That(File.GetUnixFileMode(journal), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    private CliProcess Import() => CliProcess.Start(server.Address, server.Key, state, "import", Lfw, "--json");
+
+    private Task UntilSomeAreDoneAsync() => Eventually.HoldsAsync(async () =>
+        await server.JobsAsync() is [var job] && job.GetProperty("done").GetInt32() > 0 && HasNoted());
+
+    private bool HasNoted() => Directory.GetFiles(state, "*.json", SearchOption.AllDirectories)
+        .Any(file => JsonSerializer.Deserialize<JsonElement>(File.ReadAllBytes(file)).GetProperty("parts").EnumerateObject().Any());
+}

@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace FaceSearch.Cli.Tests.Local;
+
+/// <summary>Commands for the machine that the server runs on; no server is there.</summary>
+[NonParallelizable]
+internal sealed class LocalCommandTests
+{
+    private string folder = null!;
+
+    [SetUp]
+    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("facesearch-local-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
+
+    [Test]
+    public async Task Migrate_MakesTheDatabase_AndAgainDoesNothing()
+    {
+        string[] migrate = ["db", "migrate", "--provider", "Sqlite", "--connection", Path.Combine(folder, "faces.db"), "--json"];
+
+        var dry = await RunJsonAsync([.. migrate, "--dry-run"]);
+        var first = await RunJsonAsync(migrate);
+        var second = await RunJsonAsync(migrate);
+
+        var names = Names(dry, "applied");
+        Assert.That(names, Has.Count.GreaterThanOrEqualTo(3));
+        Assert.That(Names(first, "applied"), Is.EqualTo(names), "A dry run has changed nothing.");
+        Assert.That(Names(second, "applied"), Is.Empty);
+        Assert.That(Names(second, "appliedBefore"), Is.EqualTo(names));
+    }
+
+    [Test]
+    public async Task Migrate_WithoutADatabaseServer_SaysSo_AndNoPassword()
+    {
+        var run = await InProcess.RunAsync(
+            null, null, "db", "migrate", "--provider", "MySql", "--connection", "Server=127.0.0.1;Port=1;User ID=u;Password=pw-secret;Connection Timeout=1");
+
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(run.Error, Does.Contain("database").And.Not.Contain("pw-secret"));
+    }
+
+    [Test]
+    public async Task Models_AreFetched_AndVerified()
+    {
+        var bytes = RandomNumberGenerator.GetBytes(1000);
+        WriteCatalogue(("yunet_n_dynamic.onnx", bytes), ("mobilefacenet.onnx", bytes));
+        File.WriteAllBytes(Path.Combine(folder, "yunet_n_dynamic.onnx"), bytes);
+
+        var missing = await RunAsync("models", "verify");
+        Assert.That(missing.ExitCode, Is.EqualTo(3));
+        Assert.That(States(missing.Json), Is.EqualTo(new[] { "ok", "missing" }));
+
+        File.WriteAllBytes(Path.Combine(folder, "mobilefacenet.onnx"), [1, 2, 3]);
+        var wrong = await RunAsync("models", "verify");
+        Assert.That(wrong.ExitCode, Is.EqualTo(3));
+        Assert.That(States(wrong.Json), Is.EqualTo(new[] { "ok", "wrongHash" }));
+        var refused = await InProcess.RunAsync(null, null, ["models", "fetch", "--directory", folder]);
+        Assert.That(refused.ExitCode, Is.EqualTo(1));
+        Assert.That(refused.Error, Does.Contain("mobilefacenet.onnx"));
+
+        File.WriteAllBytes(Path.Combine(folder, "mobilefacenet.onnx"), bytes);
+        Assert.That((await RunAsync("models", "verify")).ExitCode, Is.Zero);
+        Assert.That((await RunAsync("models", "fetch")).ExitCode, Is.Zero);
+    }
+
+    [Test]
+    public async Task Verify_OfAnotherProfile_NeedsItsFiles()
+    {
+        var bytes = RandomNumberGenerator.GetBytes(10);
+        WriteCatalogue(("yunet_n_dynamic.onnx", bytes), ("mobilefacenet.onnx", bytes), ("mmod_human_face_detector.dat", bytes));
+        File.WriteAllBytes(Path.Combine(folder, "yunet_n_dynamic.onnx"), bytes);
+        File.WriteAllBytes(Path.Combine(folder, "mobilefacenet.onnx"), bytes);
+
+        Assert.That((await RunAsync("models", "verify")).ExitCode, Is.Zero);
+        Assert.That((await RunAsync("models", "verify", "--profile", "dlib")).ExitCode, Is.EqualTo(3));
+        Assert.That((await RunAsync("models", "verify", "--profile", "auto")).ExitCode, Is.Zero, "auto makes do with mobile");
+    }
+
+    private static List<string> Names(JsonElement result, string property) =>
+        [.. result.GetProperty(property).EnumerateArray().Select(name => name.GetString()!)];
+
+    private static IEnumerable<string?> States(JsonElement result) =>
+        result.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("state").GetString());
+
+    private static async Task<JsonElement> RunJsonAsync(params string[] arguments)
+    {
+        var run = await InProcess.RunAsync(null, null, arguments);
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        return JsonSerializer.Deserialize<JsonElement>(run.Output);
+    }
+
+    private async Task<(int ExitCode, JsonElement Json)> RunAsync(params string[] arguments)
+    {
+        var run = await InProcess.RunAsync(null, null, [.. arguments, "--directory", folder, "--json"]);
+        return (run.ExitCode, JsonSerializer.Deserialize<JsonElement>(run.Output));
+    }
+
+    private void WriteCatalogue(params (string File, byte[] Bytes)[] files)
+    {
+        var models = files.Select(file => new
+        {
+            file = file.File, bytes = file.Bytes.Length, sha256 = Convert.ToHexStringLower(SHA256.HashData(file.Bytes)), licence = "none", use = "none",
+        });
+        File.WriteAllText(Path.Combine(folder, "models.json"), JsonSerializer.Serialize(new { models }));
+    }
+}
