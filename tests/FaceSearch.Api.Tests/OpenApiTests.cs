@@ -9,7 +9,10 @@ namespace FaceSearch.Api.Tests;
 internal sealed partial class OpenApiTests
 {
     private static readonly string[] NotOfAnyOperation =
-        ["internal-error", "route-not-found", "method-not-allowed", "storage-full", "http-error", "body-too-large"];
+        ["internal-error", "route-not-found", "method-not-allowed", "storage-full", "body-too-large"];
+
+    /// <summary>The web server's own refusals, whatever their status.</summary>
+    private static readonly string[] AnyStatus = ["http-error"];
 
     private TestServer server;
     private JsonElement document;
@@ -58,7 +61,7 @@ internal sealed partial class OpenApiTests
         var codes = sources.SelectMany(file => ErrorKindAndCode().Matches(File.ReadAllText(file)))
             .Select(match => match.Groups["code"].Value).Distinct();
 
-        Assert.That(codes.Where(code => !ProblemCatalogue.All.ContainsKey(code)), Is.Empty);
+        Assert.That(codes.Where(code => !ProblemCatalogue.All.ContainsKey(code)), Is.SubsetOf(AnyStatus));
     }
 
     [Test]
