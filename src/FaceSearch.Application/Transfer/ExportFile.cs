@@ -24,15 +24,10 @@ internal sealed class ExportFile : IDisposable
     [SuppressMessage("Reliability", "CA2000", Justification = "Disposed of with the file, or where it is refused.")]
     public static Result<ExportFile> Open(string path, EnrolmentOptions limits)
     {
-        ExportFile file;
-        try
-        {
-            file = new ExportFile(ZipFile.OpenRead(path));
-        }
-        catch (InvalidDataException)
-        {
+        if (OpenZip(path) is not { } zip)
             return EnrolmentErrors.NotAnArchive;
-        }
+
+        var file = new ExportFile(zip);
 
         if (file.FindFault(new FileInfo(path).Length, limits) is not { } fault)
             return file;
@@ -97,6 +92,23 @@ internal sealed class ExportFile : IDisposable
     }
 
     public void Dispose() => zip.Dispose();
+
+    /// <summary>Null when it is none. The directory is read here, as it is read at its first use only.</summary>
+    private static ZipArchive? OpenZip(string path)
+    {
+        ZipArchive? zip = null;
+        try
+        {
+            zip = ZipFile.OpenRead(path);
+            _ = zip.Entries;
+            return zip;
+        }
+        catch (InvalidDataException)
+        {
+            zip?.Dispose();
+            return null;
+        }
+    }
 
     private Error? FindFault(long fileBytes, EnrolmentOptions limits)
     {

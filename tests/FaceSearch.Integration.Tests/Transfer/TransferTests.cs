@@ -212,6 +212,8 @@ internal sealed class TransferTests(DatabaseProvider provider) : DatabaseTests(p
             Encoding.UTF8.GetString(entries["manifest.json"]).Replace(StandInEncoders.ModelName, "other-v1", StringComparison.Ordinal));
         await AssertRefusedAsync("c", Zip(entries, true), HttpStatusCode.Conflict, "model-not-available");
         await AssertRefusedAsync("c", [1, 2, 3], HttpStatusCode.UnsupportedMediaType, "not-an-archive");
+        zip[^12]++; // how many entries its directory has
+        await AssertRefusedAsync("c", zip, HttpStatusCode.UnsupportedMediaType, "not-an-archive");
     }
 
     private async Task SurviveAsync(string name, SampleCollection sample)
