@@ -8,7 +8,8 @@ cd "$(dirname "$0")/.."
 shared=$(cd ../shared && pwd)
 work=$(mktemp -d)
 passed=0 failed=0
-trap 'stop_server; rm -rf "$work"' EXIT
+open_pid=
+trap 'stop_server; [ -z "$open_pid" ] || kill "$open_pid"; rm -rf "$work"' EXIT
 
 check() { # check NAME COMMAND...
   local name=$1; shift
@@ -43,11 +44,14 @@ check "types" npm --prefix web run --silent check
 suite unit
 check "publish the server" publish_server
 check "the server has this page" diff -r src/FaceSearch.Api/wwwroot artifacts/server/wwwroot
+start_server "$work/open" ASPNETCORE_ENVIRONMENT=Development || { echo "FAIL starting a server in Development"; failed=$((failed + 1)); finish; }
+export FACESEARCH_OPEN_URL=$server_url
+open_pid=$server_pid
 start_server "$work/server" || { echo "FAIL starting the server"; failed=$((failed + 1)); finish; }
 
 export FACESEARCH_URL=$server_url FACESEARCH_KEY=$server_key FACESEARCH_FACES=$shared/faces FACESEARCH_WORK=$work
 export FACESEARCH_SCREENSHOTS=$PWD/artifacts/web
 rm -rf "$FACESEARCH_SCREENSHOTS" && mkdir -p "$FACESEARCH_SCREENSHOTS"
 suite browser "$@"
-check "the server logged no error" sh -c '! grep -E "\[(ERR|FTL)\]" "$1"' sh "$work/server/server.log"
+check "the servers logged no error" sh -c '! grep -E "\[(ERR|FTL)\]" "$@"' sh "$work/server/server.log" "$work/open/server.log"
 finish

@@ -54,9 +54,6 @@ internal sealed class AccessTests
     [TestCaseSource(typeof(AccessTable), nameof(AccessTable.Rows))]
     public async Task Route_EveryKey_IsLetInAsTheTableSays(Access row)
     {
-        if (!Routes().Contains(row.Route))
-            Assert.Ignore("There is no such route yet.");
-
         foreach (var key in new[] { null, Unknown, expired, revoked })
             await ExpectAsync(row, key, row.Reach == Reach.Open ? "in" : "401", key ?? "no key");
         if (row.Reach == Reach.Open)

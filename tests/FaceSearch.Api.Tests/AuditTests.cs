@@ -23,6 +23,7 @@ internal sealed class AuditTests
     public async Task StartAsync()
     {
         server = new TestServer("Production");
+        server.Settings["Database:TimeoutSeconds"] = "1";
         adminKey = await server.IssueKeyAsync(AccessScopes.All);
         admin = server.CreateClient(adminKey);
     }
@@ -104,9 +105,26 @@ internal sealed class AuditTests
 
         await server.Services.GetRequiredService<Microsoft.Extensions.Hosting.IHost>().StopAsync();
 
-        await using var scope = server.Services.CreateAsyncScope();
-        Assert.That(
-            await scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>().AuditEntries.CountAsync(), Is.EqualTo(1));
+        using var database = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={server.DatabaseFile}");
+        database.Open();
+        using var count = database.CreateCommand();
+        count.CommandText = "SELECT COUNT(*) FROM audit_entries WHERE Action = 'searchFaces'";
+        Assert.That(count.ExecuteScalar(), Is.EqualTo(1L));
+    }
+
+    [Test]
+    public async Task Change_DatabaseFailsJustThen_IsWrittenWhenItIsBack()
+    {
+        var log = server.Services.GetRequiredService<AuditLog>();
+        using (var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={server.DatabaseFile}"))
+        {
+            other.Open();
+            using var locked = other.BeginTransaction();
+            await log.WriteAsync(new AuditEntry { Action = "addFace", At = DateTime.UtcNow, Status = 201 });
+            Assert.That(await WithDbAsync(db => db.AuditEntries.CountAsync()), Is.Zero);
+        }
+
+        Assert.That((await EventuallyAsync(1)).Single().Action, Is.EqualTo("addFace"));
     }
 
     [Test]

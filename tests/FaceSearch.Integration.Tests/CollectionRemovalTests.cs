@@ -2,7 +2,6 @@ using System.Net;
 using FaceSearch.Api.Tests;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Collections;
-using FaceSearch.Application.Faces;
 using FaceSearch.Domain.Access;
 using FaceSearch.Domain.Collections;
 using FaceSearch.Domain.Enrolment;
@@ -33,7 +32,7 @@ internal sealed class CollectionRemovalTests(DatabaseProvider provider) : Databa
         await SendAsync(new CreateCollectionCommand(Name, null));
         id = await WithAsync(db => db.Collections.Where(c => c.Name == Name).Select(c => c.Id).SingleAsync());
         for (var i = 1; i <= 3; i++)
-            await SendAsync(new EnrolFaceCommand(Name, StandInEncoders.Picture(i), $"Ada_Lovelace_000{i}.jpg"));
+            await admin.PostPictureAsync($"/v1/collections/{Name}/faces", StandInEncoders.Picture(i), $"Ada_Lovelace_000{i}.jpg");
         await admin.PostPictureAsync("/add_face", StandInEncoders.Picture(1f), "Ada_Lovelace_0001.jpg");
     }
 

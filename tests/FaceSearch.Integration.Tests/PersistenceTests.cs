@@ -35,7 +35,8 @@ internal sealed class PersistenceTests(DatabaseProvider provider) : DatabaseTest
             CollectionId = await CollectionIdAsync(),
             Person = new Person { CollectionId = await CollectionIdAsync(), Name = "Ada Lovelace" },
             Box = new BoundingBox(-3, 4, 50, 60),
-            Score = 0.987654f,
+            Score = 0.98765432f,
+            Quality = new FaceQuality(123.456789f, float.MaxValue, -0.1234567f, 1e-30f, 33.333332f),
             Embedding = embedding,
             Model = StandInEncoders.ModelName,
             AddedAt = Now,
@@ -51,7 +52,8 @@ internal sealed class PersistenceTests(DatabaseProvider provider) : DatabaseTest
         Assert.That(stored.Metadata.CapturedAt!.Value.Kind, Is.EqualTo(DateTimeKind.Utc));
         Assert.That((stored.AddedAt, stored.AddedAt.Kind), Is.EqualTo((Now, DateTimeKind.Utc)));
         Assert.That((stored.FileName, stored.Version, stored.Bytes, stored.Format), Is.EqualTo(("a.jpg", 3, 5L, ImageFormat.Webp)));
-        Assert.That((face.Box, face.Score, face.Model, face.Person!.Name), Is.EqualTo((new BoundingBox(-3, 4, 50, 60), 0.987654f, StandInEncoders.ModelName, "Ada Lovelace")));
+        Assert.That((face.Box, face.Score, face.Model, face.Person!.Name), Is.EqualTo((new BoundingBox(-3, 4, 50, 60), 0.98765432f, StandInEncoders.ModelName, "Ada Lovelace")));
+        Assert.That(face.Quality, Is.EqualTo(new FaceQuality(123.456789f, float.MaxValue, -0.1234567f, 1e-30f, 33.333332f)));
         Assert.That(
             face.Embedding.Values.ToArray().Select(BitConverter.SingleToInt32Bits),
             Is.EqualTo(embedding.Values.ToArray().Select(BitConverter.SingleToInt32Bits)));

@@ -70,8 +70,52 @@ internal sealed class ProcessTests(DatabaseProvider provider) : DatabaseTests(pr
         Assert.That(faces, Is.EqualTo(job.GetProperty("inserted").GetInt32()).And.GreaterThanOrEqualTo(Pictures - 5));
     }
 
-    private Task<ServerProcess> StartAsync() => ServerProcess.StartAsync(
-        Database.Folder, new(Database.Settings) { ["Enrolment:LeaseSeconds"] = "2" });
+    /// <summary>From YuNet and MobileFaceNet to dlib's detector and DenseNet, whose process is killed half-way.</summary>
+    [Test]
+    public async Task ReembeddingOfAProcessThatIsKilled_IsEndedByTheOther_AndEveryFaceFindsItself()
+    {
+        SharedData.Model("face_recognition_densenet_model_v1.dat.bz2");
+        await using var one = await StartAsync(("Engine:OtherProfiles:0", "dlib-densenet"), ("Enrolment:BatchSize", "4"));
+        await using var other = await StartAsync(("Engine:OtherProfiles:0", "dlib-densenet"), ("Enrolment:BatchSize", "4"));
+        await GiveKeyAsync(one, other);
+        var zip = Path.Combine(Database.Folder, "lfw.zip");
+        SharedData.ZipFaces(zip, Enumerable.Range(0, 24));
+        var enrolled = await (await one.PostAsync("/add_faces_in_bulk/", zip)).ReadJsonAsync();
+        (await one.PostAsync("/add_face/", ada)).EnsureSuccessStatusCode();
+
+        var started = await one.Client.PostAsync("/v1/collections/default/reembed?profile=dlib-densenet&dropFailed=true", null);
+        var location = started.Headers.Location!.ToString();
+        while ((await (await other.Client.GetAsync(location)).ReadJsonAsync()).GetProperty("done").GetInt32() == 0)
+            await Task.Delay(20);
+        var isOnes = await WithAsync(db => db.EnrolmentJobs.AnyAsync(job => job.Owner!.StartsWith(one.Id + "-")));
+        await (isOnes ? one : other).KillAsync();
+        var survivor = isOnes ? other : one;
+        System.Text.Json.JsonElement job;
+        do
+        {
+            Assert.That(await CountAsync(survivor), Is.EqualTo(1), "found throughout");
+            job = await (await survivor.Client.GetAsync(location)).ReadJsonAsync();
+        }
+        while (job.GetProperty("endedAt").ValueKind == System.Text.Json.JsonValueKind.Null);
+
+        Assert.That(job.GetProperty("state").GetString(), Is.EqualTo("succeeded"), job.ToString());
+        Assert.That(job.GetProperty("inserted").GetInt32(), Is.GreaterThanOrEqualTo(enrolled.GetProperty("inserted").GetInt32() - 2));
+        var model = job.GetProperty("model").GetString();
+        Assert.That(model, Does.Contain("densenet"));
+        Assert.That(
+            await EventuallyAsync(async () => (await SearchAsync(survivor)).GetProperty("model").GetString() == model, Promised), Is.True);
+        var match = (await SearchAsync(survivor)).GetProperty("faces")[0].GetProperty("matches")[0];
+        Assert.That(match.GetProperty("distance").GetSingle(), Is.LessThan(0.001f));
+    }
+
+    private Task<ServerProcess> StartAsync(params (string Name, string Value)[] settings)
+    {
+        var all = new Dictionary<string, string>(Database.Settings) { ["Enrolment:LeaseSeconds"] = "2" };
+        foreach (var (name, value) in settings)
+            all[name] = value;
+
+        return ServerProcess.StartAsync(Database.Folder, all);
+    }
 
     /// <summary>
     /// The first process has made the database and pinned it to the real model; the test's own server only writes to it.
@@ -85,7 +129,10 @@ internal sealed class ProcessTests(DatabaseProvider provider) : DatabaseTests(pr
 
     private async Task<int> CountAsync(ServerProcess server)
     {
-        var json = await (await server.PostAsync("/search_faces/", ada)).ReadJsonAsync();
+        var json = await SearchAsync(server);
         return json.GetProperty("faces")[0].GetProperty("matches").GetArrayLength();
     }
+
+    private async Task<System.Text.Json.JsonElement> SearchAsync(ServerProcess server) =>
+        await (await server.PostAsync("/search_faces/", ada)).ReadJsonAsync();
 }

@@ -127,7 +127,12 @@ public sealed class FacesController(ISender sender) : ControllerBase
             NearDuplicates = nearDuplicates,
         };
         var result = await sender.Send(command, ct);
-        return result.ToActionResult(HttpContext, enrolled => Enrolled(EnrolFacesResponse.From(collection, enrolled)));
+        return result.ToActionResult(HttpContext, enrolled =>
+        {
+            var answer = EnrolFacesResponse.From(collection, enrolled);
+            HttpContext.SetAuditSubject(answer.Faces is [var only] ? only.FaceId : answer.Image.ImageId);
+            return Enrolled(answer);
+        });
     }
 
     /// <summary>Lists the enrolled faces of a collection, oldest first.</summary>

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Collections;
@@ -11,16 +10,12 @@ namespace FaceSearch.Application.Collections;
 /// <param name="Profile">An engine profile's name or a model's id; the server's own when it is null.</param>
 public sealed record CreateCollectionCommand(string Name, string? Profile) : ICommand<Result<CollectionResult>>;
 
-internal sealed partial class CreateCollectionValidator : AbstractValidator<CreateCollectionCommand>
+internal sealed class CreateCollectionValidator : AbstractValidator<CreateCollectionCommand>
 {
     public CreateCollectionValidator() => RuleFor(command => command.Name)
-        .Must(name => name is not null && Name().IsMatch(name))
+        .Must(CollectionName.IsOne)
         .OverridePropertyName("name")
-        .WithMessage(
-            $"name has 1 to {Collection.NameMaxLength} small letters, digits, '-' and '_', and begins with a letter or digit.");
-
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9_-]{0,63}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Name();
+        .WithMessage($"name has {CollectionName.Rule}.");
 }
 
 internal sealed class CreateCollectionHandler(IFaceSearchDbContext db, IFaceEncoders encoders, TimeProvider time)

@@ -59,13 +59,14 @@ internal sealed partial class ErasePersonHandler(
     private async Task<Result<PersonTraces>> EraseRowsAsync(
         long collectionId, ErasePersonCommand command, CancellationToken ct)
     {
-        var person = await db.PersonsOf(collectionId, command.PersonId).AsNoTracking().FirstOrDefaultAsync(ct);
-        if (person is null)
+        // Before anything is read: MySQL would go on showing what there was at the first look.
+        var personId = EntityId.Parse(command.PersonId) ?? 0;
+        if (!await db.LockPersonAsync(collectionId, personId, ct))
             return PersonErrors.NotFound(command.PersonId);
-        if (command.ExpectedVersion is { } expected && expected != person.Version)
+
+        var person = await db.Persons.AsNoTracking().SingleAsync(row => row.Id == personId, ct);
+        if (command.ExpectedVersion is { } expected && expected != person.Version - 1)
             return CommonErrors.Changed;
-        if (!await db.LockPersonAsync(collectionId, person.Id, ct))
-            return PersonErrors.NotFound(command.PersonId);
         if (await db.EnrolmentJobs.AnyAsync(
             job => job.CollectionId == collectionId
                 && (job.State == EnrolmentJobState.Queued || job.State == EnrolmentJobState.Running), ct))

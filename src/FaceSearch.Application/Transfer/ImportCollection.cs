@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Collections;
 using FaceSearch.Application.Enrolment;
@@ -27,7 +26,7 @@ public sealed record ImportResult(
 /// <param name="EnrolledFaceId">The face that has the external id; null when it came in the same export.</param>
 public sealed record LostExternalId(long FaceId, string ExternalId, long? EnrolledFaceId);
 
-internal sealed partial class ImportCollectionHandler(
+internal sealed class ImportCollectionHandler(
     IFaceSearchDbContext db,
     CollectionDirectory collections,
     IFaceEncoders encoders,
@@ -40,6 +39,9 @@ internal sealed partial class ImportCollectionHandler(
     public async ValueTask<Result<ImportResult>> Handle(
         ImportCollectionCommand command, CancellationToken cancellationToken)
     {
+        if (await RefuseAsync(command.Collection, cancellationToken) is { } notHere)
+            return notHere;
+
         var opened = ExportFile.Open(command.TemporaryFile, options.Value);
         if (opened.Error is { } unreadable)
             return unreadable;
@@ -99,8 +101,6 @@ internal sealed partial class ImportCollectionHandler(
             return await RefuseOtherModelAsync(found.Value, name, model, ct) is { } mismatch ? mismatch : false;
         if (found.Error is not { Kind: ErrorKind.NotFound } missing)
             return found.Error!;
-        if (!CollectionName().IsMatch(name))
-            return CommonErrors.InvalidField("collection", "A collection's name is 1 to 64 of a-z, 0-9, _ and -, and begins with a letter or digit.");
         if (caller.Collections is not null)
             return missing;
 
@@ -108,12 +108,22 @@ internal sealed partial class ImportCollectionHandler(
         return await db.TrySaveChangesAsync(ct);
     }
 
+    /// <summary>Before a large file is read: a name that is none, or a caller who may not import under it.</summary>
+    private async Task<Error?> RefuseAsync(string name, CancellationToken ct)
+    {
+        if ((await collections.FindIdAsync(name, ct)).Error is not { } error)
+            return null;
+        if (error.Kind != ErrorKind.NotFound || caller.Collections is not null)
+            return error;
+
+        return CollectionName.IsOne(name)
+            ? null
+            : CommonErrors.InvalidField("collection", $"A collection's name has {CollectionName.Rule}.");
+    }
+
     private async Task<Error?> RefuseOtherModelAsync(long collectionId, string name, string model, CancellationToken ct)
     {
         var its = await db.Collections.Where(c => c.Id == collectionId).Select(c => c.Model).FirstOrDefaultAsync(ct);
         return its == model ? null : TransferErrors.ModelMismatch(name, its ?? "another", model);
     }
-
-    [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,63}$", RegexOptions.CultureInvariant)]
-    private static partial Regex CollectionName();
 }

@@ -7,9 +7,9 @@ namespace FaceSearch.Application.Tests.Access;
 internal sealed class VerifiedKeysTests
 {
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
-    private VerifiedKeys keys;
-    private VerifiedKey key;
-    private string secret;
+    private VerifiedKeys keys = null!;
+    private VerifiedKey key = null!;
+    private string secret = null!;
 
     [SetUp]
     public void Create()

@@ -2,8 +2,13 @@ import { session } from '../app/session';
 import { client } from './generated/client.gen';
 import { Problem } from './problem';
 
-/** Everything goes to the server that the page came from, with the key in a header. */
-client.setConfig({ baseUrl: '', auth: () => session.key ?? undefined, cache: 'no-store', credentials: 'omit' });
+/** Everything goes to the server that the page came from, with the key in the one header of the two that are offered. */
+client.setConfig({
+  baseUrl: '',
+  auth: (scheme) => (scheme.type === 'apiKey' ? (session.key ?? undefined) : undefined),
+  cache: 'no-store',
+  credentials: 'omit',
+});
 
 export interface Answer<T> {
   value: T;
@@ -20,8 +25,9 @@ interface Outcome<T> {
 
 export async function answerOf<T>(call: Promise<Outcome<T>>): Promise<Answer<NonNullable<T>>> {
   const { data, error, response } = await call;
+  // fetch tells with a TypeError that nobody answers.
   if (!response)
-    throw error;
+    throw error instanceof TypeError ? Problem.unreachable() : error;
   if (!response.ok)
     throw Problem.ofBody(error, response.status);
   return { value: data as NonNullable<T>, etag: response.headers.get('ETag') };

@@ -1,7 +1,6 @@
 /** The calls that the page makes, through the client that is generated from docs/openapi.json. */
 import { answerOf, done, idempotent, onlyIf, valueOf, type Answer } from './answer';
 import * as sdk from './generated/sdk.gen';
-import * as pending from './pending';
 import type * as t from './types';
 import { upload } from './upload';
 
@@ -18,7 +17,7 @@ export async function listCollections(signal?: AbortSignal): Promise<t.Collectio
   const found: t.Collection[] = [];
   let cursor: string | undefined;
   do {
-    const page = await valueOf(pending.listCollections({ query: filled({ cursor, limit: 500 }), signal }));
+    const page = await valueOf(sdk.listCollections({ query: filled({ cursor, limit: 500 }), signal }));
     found.push(...page.collections);
     cursor = page.nextCursor ?? undefined;
   } while (cursor);
@@ -26,12 +25,12 @@ export async function listCollections(signal?: AbortSignal): Promise<t.Collectio
 }
 
 export const createCollection = (name: string, profile: string): Promise<t.Collection> =>
-  valueOf(pending.createCollection({ body: { name, profile: profile || null }, headers: idempotent() }));
+  valueOf(sdk.createCollection({ body: { name, profile: profile || null }, headers: idempotent() }));
 
-export const removeCollection = (collection: string): Promise<void> => done(pending.removeCollection({ path: { collection } }));
+export const removeCollection = (collection: string): Promise<void> => done(sdk.removeCollection({ path: { collection } }));
 
 export const exportCollection = (collection: string): Promise<Blob> =>
-  valueOf(pending.exportCollection({ path: { collection }, query: { pictures: true }, parseAs: 'blob' })) as Promise<Blob>;
+  valueOf(sdk.exportCollection({ path: { collection }, query: { pictures: true }, parseAs: 'blob' })) as Promise<Blob>;
 
 // Search
 
@@ -122,7 +121,7 @@ export const startJob = (
     { 'Content-Type': 'application/zip', ...idempotent() }, onSent, signal);
 
 export const listJobs = (collection: string, query: Paging, signal?: AbortSignal): Promise<t.JobList> =>
-  valueOf(sdk.listJobs({ query: filled({ ...query, collection }) as Paging, signal }));
+  valueOf(sdk.listJobs({ query: filled({ ...query, collection }), signal }));
 
 export const getJob = (id: string, signal?: AbortSignal): Promise<t.Job> => valueOf(sdk.getJob({ path: { id }, signal }));
 
@@ -139,18 +138,18 @@ export const retryJob = (id: string): Promise<t.Job> => valueOf(sdk.retryJob({ p
 export const calibrateCollection = (
   collection: string, falseAcceptRate: number, signal?: AbortSignal,
 ): Promise<t.Calibration> =>
-  valueOf(pending.calibrateCollection({ path: { collection }, query: { falseAcceptRate }, signal }));
+  valueOf(sdk.calibrateCollection({ path: { collection }, query: { falseAcceptRate }, signal }));
 
 // Access
 
 export const issueKey = async (body: t.NewKey): Promise<string> =>
-  (await valueOf(pending.issueKey({ body, headers: idempotent() }))).key.secret;
+  (await valueOf(sdk.issueKey({ body, headers: idempotent() }))).key.secret;
 
 export const listKeys = (query: Paging, signal?: AbortSignal): Promise<t.KeyList> =>
-  valueOf(pending.listKeys({ query: filled(query), signal }));
+  valueOf(sdk.listKeys({ query: filled(query), signal }));
 
-export const revokeKey = (keyId: string): Promise<void> => done(pending.revokeKey({ path: { keyId } }));
+export const revokeKey = (keyId: string): Promise<void> => done(sdk.revokeKey({ path: { keyId } }));
 
 export const listAuditEntries = (
   query: Paging & { action?: string; collection?: string }, signal?: AbortSignal,
-): Promise<t.AuditList> => valueOf(pending.listAuditEntries({ query: filled(query), signal }));
+): Promise<t.AuditList> => valueOf(sdk.listAuditEntries({ query: filled(query), signal }));

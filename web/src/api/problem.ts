@@ -46,8 +46,6 @@ export class Problem extends Error {
       return thrown;
     if (thrown instanceof DOMException && thrown.name === 'AbortError')
       return null;
-    if (thrown instanceof TypeError)
-      return Problem.unreachable();
     return new Problem({ title: 'Something went wrong on this page', detail: String(thrown) }, 0);
   }
 }

@@ -1,7 +1,15 @@
 /** The API's bodies by the names that the page has for them. All of them are generated from docs/openapi.json. */
 export type {
+  ApiKeyListResponse as KeyList,
+  ApiKeyResponse as Key,
+  ApiKeyScope as Scope,
+  AuditEntryListResponse as AuditList,
+  AuditEntryResponse as AuditEntry,
   BoxResponse as Box,
+  CalibrationRates as Rates,
+  CalibrationResponse as Calibration,
   ChangeFaceRequest as FaceChange,
+  CollectionResponse as Collection,
   DetectedFaceResponse as DetectedFace,
   DetectFacesResponse as DetectAnswer,
   EnrolFacesResponse as EnrolAnswer,
@@ -14,6 +22,7 @@ export type {
   ExclusionResponse as Exclusion,
   FaceListResponse as FaceList,
   FaceResponse as Face,
+  IssueApiKeyRequest as NewKey,
   MatchGroupResponse as FaceGroup,
   MatchResponse as Match,
   NearDuplicateResponse as EnrolWarning,
@@ -25,17 +34,6 @@ export type {
   SearchedFace,
   SearchFacesResponse as SearchAnswer,
 } from './generated/types.gen';
-export type {
-  ApiKeyListResponse as KeyList,
-  ApiKeyResponse as Key,
-  ApiKeyScope as Scope,
-  AuditEntryListResponse as AuditList,
-  AuditEntryResponse as AuditEntry,
-  CalibrationRates as Rates,
-  CalibrationResponse as Calibration,
-  CollectionResponse as Collection,
-  IssueApiKeyRequest as NewKey,
-} from './pending';
 
 /** Pixels of the upright picture. */
 export interface ImageSize { width: number; height: number }

@@ -31,6 +31,8 @@ const views: Record<string, View> = {
 
 const themeNames = { system: 'as the system', light: 'light', dark: 'dark' } as const;
 
+/** Nothing can be done before it is known what the key may see. */
+let isReady = false;
 let route: Route = parseRoute(location.hash);
 const view = (): View => views[route.view] ?? searchView;
 
@@ -64,7 +66,7 @@ function shell(): TemplateResult {
       ${Object.entries(views).map(([name, entry]) => html`
         <a href=${`#/${name}`} aria-current=${route.view === name ? 'page' : nothing}>${icon(name as Icon)}<span>${entry.title}</span></a>`)}
     </nav>
-    <main id="main" tabindex="-1">${view().render()}</main>`;
+    <main id="main" tabindex="-1">${isReady ? view().render() : html`<div class="skeletons"><div></div></div>`}</main>`;
 }
 
 function draw(page: HTMLElement): void {
@@ -79,6 +81,8 @@ function onRoute(): void {
     before.leave?.();
   closeModals();
   route = views[next.view] ? next : { view: 'search', id: null };
+  if (!isReady)
+    return;
   document.title = `${view().title} · FaceSearch`;
   view().enter?.(route.id);
   redraw();
@@ -113,6 +117,7 @@ export async function startPage(page: HTMLElement, region: HTMLElement): Promise
       void droppedFiles(event.dataTransfer).then((files) => view().take?.(files));
   });
   await refresh();
+  isReady = true;
   document.title = `${view().title} · FaceSearch`;
   view().enter?.(route.id);
   redraw();

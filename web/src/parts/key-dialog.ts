@@ -51,7 +51,8 @@ export async function openKeyDialog(): Promise<void> {
         <p class="muted">${whereTheKeyIs} An administrator can issue further keys on the page “Admin”.</p>
         <label class="field">
           <span>Key</span>
-          <input name="key" type="password" required autocomplete="off" spellcheck="false" placeholder="fs_…" autofocus>
+          <input name="key" type="password" required autocomplete="off" spellcheck="false" placeholder="fs_…" autofocus
+            pattern="\\s*[!-~]+\\s*" title="A key is one word of letters, digits and signs">
         </label>
         <label class="check">
           <input type="checkbox" name="remember" .checked=${session.remembered}>

@@ -207,7 +207,7 @@ function jobDetail(): TemplateResult | typeof nothing {
   return html`
     <section class="panel stack job" aria-labelledby="job-title" data-state=${job.state}>
       <div class="row spread wrap">
-        <h2 id="job-title">${(job as { kind?: string }).kind === 'reembedding' ? 'Embedding the collection anew' : 'Enrolling pictures'}</h2>
+        <h2 id="job-title">${job.kind === 'reembedding' ? 'Embedding the collection anew' : 'Enrolling pictures'}</h2>
         ${stateChip(job)}
       </div>
       <progress max=${job.total || 1} value=${job.total === null ? nothing : job.done} aria-label="Files done"></progress>

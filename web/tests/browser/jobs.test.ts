@@ -20,7 +20,7 @@ const shownCounts = (page: Page): Promise<Record<string, number>> => page.locato
 const countsOf = ({ inserted, duplicates, failed, skipped }: Job): Record<string, number> => ({ inserted, duplicates, failed, skipped });
 
 const ended = (page: Page, state = 'succeeded'): Promise<void> =>
-  page.locator(`.job[data-state=${state}]`).waitFor({ timeout: 50_000 });
+  page.locator(`.job[data-state=${state}]`).waitFor({ timeout: 120_000 });
 
 describe('a job', () => {
   it('is watched as it runs, with the numbers of the API: 372 pictures in a zip', async () => {

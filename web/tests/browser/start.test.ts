@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkAccess, key, makeCollection, said, visiting } from './support';
+import { checkAccess, fileInput, key, lfw, makeCollection, openServer, photograph, said, visiting } from './support';
 
 describe('the first visit', () => {
   it('says what to do first, and where the key is', () => visiting({ withKey: false }, async (page) => {
@@ -56,6 +56,19 @@ describe('the first visit', () => {
       }
     });
   });
+
+  it('works without a key on a server in development, as far as that lets it', () => visiting({ withKey: false, server: openServer, view: 'enrol' }, async (page) => {
+    await fileInput(page).setInputFiles(lfw('Ashanti', 1));
+    await page.getByRole('button', { name: 'Enrol this face' }).click();
+    await page.getByRole('heading', { name: '1 face enrolled' }).waitFor();
+    await page.getByRole('button', { name: 'Another picture' }).click();
+    await page.locator('input[webkitdirectory]').setInputFiles(photograph('lfw/Halle_Berry'));
+    await page.locator('.job[data-state=succeeded]').waitFor();
+    await page.getByRole('navigation').getByRole('link', { name: 'Search' }).click();
+    await fileInput(page).setInputFiles(lfw('Ashanti', 2));
+    await page.locator('.match').getByText('Ashanti').first().waitFor();
+    await checkAccess(page, 'search-no-key');
+  }));
 
   it('shows a server that is gone as a problem, and goes on when it is back', () => visiting({ view: 'faces' }, async (page, { expected }) => {
     expected.push(/ERR_FAILED|ERR_CONNECTION/);

@@ -12,6 +12,8 @@ const needed = (name: string): string => {
 };
 
 export const url = needed('FACESEARCH_URL');
+/** A second server, in Development: it lets anybody search and enrol. */
+export const openServer = needed('FACESEARCH_OPEN_URL');
 export const key = needed('FACESEARCH_KEY');
 export const work = needed('FACESEARCH_WORK');
 const facesFolder = needed('FACESEARCH_FACES');
@@ -47,11 +49,17 @@ export interface Visit {
   end: () => Promise<void>;
 }
 
-export interface VisitOptions extends BrowserContextOptions { collection?: string; view?: string; withKey?: boolean | string }
+export interface VisitOptions extends BrowserContextOptions {
+  collection?: string;
+  view?: string;
+  withKey?: boolean | string;
+  /** Another server than the one in Production. */
+  server?: string;
+}
 
 /** A fresh browser profile on the page, as one who has entered the key before. */
 export async function visit(options: VisitOptions = {}): Promise<Visit> {
-  const { collection, view = 'search', withKey = true, ...contextOptions } = options;
+  const { collection, view = 'search', withKey = true, server = url, ...contextOptions } = options;
   const context = await (await launch()).newContext({ viewport: { width: 1280, height: 860 }, ...contextOptions });
   if (withKey) {
     await context.addInitScript(([secret, name]) => {
@@ -61,7 +69,7 @@ export async function visit(options: VisitOptions = {}): Promise<Visit> {
     }, [withKey === true ? key : withKey, collection ?? '']);
   }
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(30_000);
   const wrong: string[] = [];
   const elsewhere: string[] = [];
   page.on('console', (message) => {
@@ -70,12 +78,12 @@ export async function visit(options: VisitOptions = {}): Promise<Visit> {
   });
   page.on('pageerror', (error) => wrong.push(`pageerror: ${error.message}`));
   page.on('request', (request) => {
-    if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(url))
+    if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(server))
       elsewhere.push(request.url());
     if (request.url().includes(key))
       wrong.push(`a key in a URL: ${request.url().replace(key, '…')}`);
   });
-  await page.goto(`${url}/#/${view}`);
+  await page.goto(`${server}/#/${view}`);
   await page.locator('main h1').waitFor();
   const expected: RegExp[] = [];
   return {

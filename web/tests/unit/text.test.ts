@@ -57,7 +57,8 @@ describe('Problem', () => {
 
   it('makes one of anything else', () => {
     expect(Problem.ofText('<html>', 502)).toMatchObject({ status: 502, title: 'Status 502' });
-    expect(Problem.from(new TypeError('fetch failed'))?.code).toBe('unreachable');
+    expect(Problem.from(new TypeError('x is undefined'))?.title).toBe('Something went wrong on this page');
+    expect(Problem.from(Problem.unreachable())?.code).toBe('unreachable');
     expect(Problem.from(new DOMException('', 'AbortError'))).toBeNull();
   });
 });

@@ -10,12 +10,10 @@ internal static class StoredPictures
 {
     /// <summary>The faces that have neither a new embedding nor a reason why not.</summary>
     public static IQueryable<Face> Pending(IFaceSearchDbContext db, ReembeddingTarget target) =>
-        WithoutEmbedding(db, target).Where(face => !db.EnrolmentItems.Any(
-            item => item.JobId == target.JobId && item.ImageId == face.ImageId));
+        PendingOf(OfCollection(db, target), db, target);
 
-    public static IQueryable<Face> WithoutEmbedding(IFaceSearchDbContext db, ReembeddingTarget target) => db.Faces
-        .Where(face => face.CollectionId == target.CollectionId && !db.ShadowEmbeddings.Any(
-            shadow => shadow.JobId == target.JobId && shadow.FaceId == face.Id));
+    public static IQueryable<Face> WithoutEmbedding(IFaceSearchDbContext db, ReembeddingTarget target) =>
+        WithoutEmbedding(OfCollection(db, target), db, target);
 
     /// <summary>The next pictures, in the order of their faces; at most so many and together no larger than a batch.</summary>
     /// <param name="after">The faces up to this id are passed over.</param>
@@ -43,8 +41,8 @@ internal static class StoredPictures
             last = face.Id;
         }
 
-        var faces = await Pending(db, target).AsNoTracking()
-            .Where(face => chosen.Keys.Contains(face.ImageId))
+        // Without the collection, which SQLite would go through from end to end.
+        var faces = await PendingOf(db.Faces.Where(face => chosen.Keys.Contains(face.ImageId)), db, target)
             .Select(face => new { face.Id, face.ImageId, face.Box })
             .ToListAsync(ct);
         var pictures = faces.GroupBy(face => face.ImageId).Select(group => new StoredPicture(
@@ -77,4 +75,16 @@ internal static class StoredPictures
             .CountAsync(ct);
         job.TakeStock(Math.Max(total, inserted + failed), inserted, failed);
     }
+
+    private static IQueryable<Face> OfCollection(IFaceSearchDbContext db, ReembeddingTarget target) =>
+        db.Faces.Where(face => face.CollectionId == target.CollectionId);
+
+    private static IQueryable<Face> PendingOf(IQueryable<Face> faces, IFaceSearchDbContext db, ReembeddingTarget target) =>
+        WithoutEmbedding(faces, db, target).Where(face => !db.EnrolmentItems.Any(
+            item => item.JobId == target.JobId && item.ImageId == face.ImageId));
+
+    private static IQueryable<Face> WithoutEmbedding(
+        IQueryable<Face> faces, IFaceSearchDbContext db, ReembeddingTarget target) =>
+        faces.Where(face => !db.ShadowEmbeddings.Any(
+            shadow => shadow.JobId == target.JobId && shadow.FaceId == face.Id));
 }

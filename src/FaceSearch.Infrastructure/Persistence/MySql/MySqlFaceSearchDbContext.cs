@@ -3,6 +3,7 @@ using FaceSearch.Domain.Collections;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Images;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage;
 using MySqlConnector;
 
@@ -40,6 +41,21 @@ internal sealed class MySqlFaceSearchDbContext(DbContextOptions<MySqlFaceSearchD
         // BINARY ends at 255 bytes.
         modelBuilder.Entity<Face>().Property(face => face.Embedding).IsFixedLength(false);
         modelBuilder.Entity<ShadowEmbedding>().Property(shadow => shadow.Embedding).IsFixedLength(false);
+        KeepFloatsInFull(modelBuilder.Entity<Face>());
         modelBuilder.Entity<ImageContent>().Property(content => content.Data).HasColumnType("longblob");
+    }
+
+    /// <summary>MySQL answers a FLOAT with six digits, of the eight or nine that tell it from its neighbours.</summary>
+    private static void KeepFloatsInFull(EntityTypeBuilder<Face> faces)
+    {
+        faces.Property(face => face.Score).HasConversion<double>();
+        faces.OwnsOne(face => face.Quality, quality =>
+        {
+            quality.Property(q => q.Sharpness).HasConversion<double>();
+            quality.Property(q => q.Brightness).HasConversion<double>();
+            quality.Property(q => q.Yaw).HasConversion<double>();
+            quality.Property(q => q.Pitch).HasConversion<double>();
+            quality.Property(q => q.Roll).HasConversion<double>();
+        });
     }
 }

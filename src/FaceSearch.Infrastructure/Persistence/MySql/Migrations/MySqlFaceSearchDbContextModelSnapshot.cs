@@ -299,8 +299,8 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.Property<long?>("PersonId")
                         .HasColumnType("bigint");
 
-                    b.Property<float>("Score")
-                        .HasColumnType("float");
+                    b.Property<double>("Score")
+                        .HasColumnType("double");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -606,24 +606,24 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                             b1.Property<long>("FaceId")
                                 .HasColumnType("bigint");
 
-                            b1.Property<float>("Brightness")
-                                .HasColumnType("float")
+                            b1.Property<double>("Brightness")
+                                .HasColumnType("double")
                                 .HasColumnName("Brightness");
 
-                            b1.Property<float>("Pitch")
-                                .HasColumnType("float")
+                            b1.Property<double>("Pitch")
+                                .HasColumnType("double")
                                 .HasColumnName("Pitch");
 
-                            b1.Property<float>("Roll")
-                                .HasColumnType("float")
+                            b1.Property<double>("Roll")
+                                .HasColumnType("double")
                                 .HasColumnName("Roll");
 
-                            b1.Property<float>("Sharpness")
-                                .HasColumnType("float")
+                            b1.Property<double>("Sharpness")
+                                .HasColumnType("double")
                                 .HasColumnName("Sharpness");
 
-                            b1.Property<float>("Yaw")
-                                .HasColumnType("float")
+                            b1.Property<double>("Yaw")
+                                .HasColumnType("double")
                                 .HasColumnName("Yaw");
 
                             b1.HasKey("FaceId");
