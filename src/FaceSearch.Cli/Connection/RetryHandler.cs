@@ -15,7 +15,7 @@ internal sealed record Patience(TimeSpan ForServer, Action<string?> OnTrouble)
 /// <c>Idempotency-Key</c>, so that a request whose answer was lost has its effect once.
 /// </summary>
 /// <remarks>
-/// A server that has never answered is not waited for: its address is probably wrong. Bodies must be able to start
+/// A server that was never reached is not waited for: its address is probably wrong. Bodies must be able to start
 /// anew, as those of seekable streams are.
 /// </remarks>
 internal sealed class RetryHandler(HttpMessageHandler inner, Patience patience, TimeProvider time) : DelegatingHandler(inner)
@@ -35,7 +35,7 @@ internal sealed class RetryHandler(HttpMessageHandler inner, Patience patience, 
     /// <summary>A body of this size is sent only when the server has seen the headers and wants it.</summary>
     private const int LargeBody = 1 << 20;
 
-    private bool hasAnswered;
+    private bool isThere;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ internal sealed class RetryHandler(HttpMessageHandler inner, Patience patience, 
             try
             {
                 var response = await SendOnceAsync(request, cancellationToken);
-                hasAnswered = true;
+                isThere = true;
                 if (PauseAskedFor(response) is not { } asked || waited + asked > LongestWait)
                 {
                     patience.OnTrouble(null);
@@ -61,13 +61,23 @@ internal sealed class RetryHandler(HttpMessageHandler inner, Patience patience, 
                 response.Dispose();
                 await Task.Delay(asked, time, cancellationToken);
             }
-            catch (Exception failure) when (
-                failure is HttpRequestException or TimeoutException && hasAnswered && waited < patience.ForServer)
+            catch (Exception failure) when (IsWorthRepeating(failure) && waited < patience.ForServer)
             {
                 patience.OnTrouble("the server does not answer");
                 await Task.Delay(Pause * Math.Min(attempt, 5), time, cancellationToken);
             }
         }
+    }
+
+    /// <summary>A connection that broke had been one: the server is there.</summary>
+    private bool IsWorthRepeating(Exception failure)
+    {
+        isThere |= failure is HttpRequestException
+        {
+            HttpRequestError: not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError),
+        };
+        return isThere && failure is (HttpRequestException or TimeoutException);
     }
 
     private TimeSpan LongestWait => patience.ForServer > PatienceWhenBusy ? patience.ForServer : PatienceWhenBusy;

@@ -36,11 +36,19 @@ internal sealed class RetryHandlerTests
     }
 
     [Test]
-    public void NeverAnswered_IsNotWaitedFor()
+    public void NeverReached_IsNotWaitedFor()
     {
-        using var client = Client(TimeSpan.FromMinutes(1), new([Broken, Ok]));
+        using var client = Client(TimeSpan.FromMinutes(1), new([Unreachable, Ok]));
 
         Assert.That(() => client.GetAsync("/"), Throws.InstanceOf<HttpRequestException>());
+    }
+
+    [Test]
+    public async Task BrokenAtTheFirstCall_AndThenAway_IsWaitedFor()
+    {
+        using var client = Client(TimeSpan.FromMinutes(1), new([Broken, Unreachable, Unreachable, Ok]));
+
+        Assert.That((await client.GetAsync("/")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [Test]
@@ -89,6 +97,8 @@ internal sealed class RetryHandlerTests
     private static HttpResponseMessage Ok() => new(HttpStatusCode.OK);
 
     private static HttpResponseMessage Broken() => throw new HttpRequestException("broken");
+
+    private static HttpResponseMessage Unreachable() => throw new HttpRequestException(HttpRequestError.ConnectionError, "refused");
 
     private static HttpResponseMessage Later(HttpStatusCode status, int seconds) =>
         new(status) { Headers = { RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(seconds)) } };

@@ -82,10 +82,11 @@ internal sealed class CliProcess : IDisposable
         process.Dispose();
     }
 
+    /// <param name="line">Null at the end.</param>
     private static void Append(StringBuilder text, string? line)
     {
         lock (text)
-            text.AppendLine(line);
+            _ = line is null ? text : text.AppendLine(line);
     }
 
     private static string Read(StringBuilder text)
