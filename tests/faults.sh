@@ -16,7 +16,7 @@ lost=0 twice=0 broken=0
 mysql_port=$(free_port)
 trap 'stop_server; tests/services/mysql.sh stop "$work/mysql"; rm -rf "$work"' EXIT
 
-start_mysql() { mysql_connection=$(MYSQLD_OPTIONS=--innodb-redo-log-capacity=16M tests/services/mysql.sh start "$work/mysql" "$mysql_port"); }
+start_mysql() { mysql_connection=$(MYSQLD_OPTIONS=--innodb-redo-log-capacity=256M tests/services/mysql.sh start "$work/mysql" "$mysql_port"); }
 sql() { artifacts/mysql/bin/mysql --no-defaults -h 127.0.0.1 -P "$mysql_port" -u app -papp -N faults -e "$1" 2>/dev/null; }
 start() {
   start_server "$work/server" Database__Provider=MySql "Database__MySql=$mysql_connection;Database=faults" \

@@ -77,6 +77,21 @@ internal sealed class CollectionSearchTests
         Assert.That(FaceIds(json), Is.EqualTo(new[] { 0, 1, 2, 4 }.Select(gallery.IdOf)));
     }
 
+    [Test]
+    public async Task Search_GroupedByPerson_OneWithManyFaces_LooksFurtherAndListsTheNearestHundred()
+    {
+        var crowded = await StoredGallery.StoreAsync(
+            server, [.. Enumerable.Range(0, 150).Select(i => new WantedFace(1 + i / 1000f, 0, "Ada")), new WantedFace(1.5f, 0, "Alan")]);
+
+        var json = await (await crowded.SearchAsync(client, new WantedFace(1f), "?k=2&groupBy=person")).ReadJsonAsync();
+
+        Assert.That(
+            json.GetProperty("groups").EnumerateArray()
+                .Select(group => (group.GetProperty("person").GetString(), group.GetProperty("matches").GetArrayLength())),
+            Is.EqualTo(new[] { ("Ada", 100), ("Alan", 1) }));
+        Assert.That(FaceIds(json), Is.EqualTo(Enumerable.Range(0, 100).Append(150).Select(crowded.IdOf)));
+    }
+
     [TestCase("tag=red", new[] { 0, 1 })]
     [TestCase("tag=red&tag=blue", new[] { 0 })]
     [TestCase("tag=never", new int[0])]

@@ -59,7 +59,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     public TestDatabase(DatabaseProvider provider)
     {
         this.provider = provider;
-        server = new Lazy<TestServer>(NewServer);
+        server = new Lazy<TestServer>(() => NewServer());
         if (provider == DatabaseProvider.MySql)
             _ = Databases.MySql;
     }
@@ -78,9 +78,10 @@ internal sealed class TestDatabase : IAsyncDisposable
     public TestServer Server => server.Value;
 
     /// <summary>Another server with an index, a worker and an engine of its own; it starts at its first use.</summary>
-    public TestServer NewServer()
+    /// <param name="waitsForIndex">False where the database is away, so that there is nothing to wait for.</param>
+    public TestServer NewServer(bool waitsForIndex = true)
     {
-        var server = new TestServer(folder: folder);
+        var server = new TestServer(folder: folder) { WaitsForIndex = waitsForIndex };
         foreach (var (key, value) in Settings)
             server.Settings[key] = value;
 

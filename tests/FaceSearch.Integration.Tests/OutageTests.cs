@@ -64,7 +64,7 @@ internal sealed class OutageTests
         HttpClient client;
         try
         {
-            client = database.NewServer().CreateClient();
+            client = database.NewServer(waitsForIndex: false).CreateClient();
 
             Assert.That((await client.GetAsync("/health/live")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
             Assert.That((await client.GetAsync("/health/ready")).StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));

@@ -274,6 +274,7 @@ internal sealed class ReembeddingTests(DatabaseProvider provider) : DatabaseTest
         var old = await File.ReadAllBytesAsync(snapshot);
         await EndAsync(await StartAsync(Reembed));
         await UntilSearchedByAsync(client, StandInEncoders.SecondModelName, Promised);
+        await UntilAsync(() => !File.Exists(snapshot));
         await File.WriteAllBytesAsync(snapshot, old);
 
         var late = NewServer();

@@ -56,8 +56,9 @@ internal sealed class ServiceFlowTests(DatabaseProvider provider) : DatabaseTest
         var statuses = await Task.WhenAll(Enumerable.Range(0, 60).Select(async i =>
             (await client.PostPictureAsync("/add_face/", StandInEncoders.Picture($"{i % 30}", 5f), $"New Person_{i % 30:0000}.png")).StatusCode));
 
-        Assert.That(statuses.Count(status => status == HttpStatusCode.Created), Is.EqualTo(30));
-        Assert.That(statuses.Count(status => status == HttpStatusCode.Conflict), Is.EqualTo(30));
+        Assert.That(
+            statuses.CountBy(status => status),
+            Is.EquivalentTo(new Dictionary<HttpStatusCode, int> { [HttpStatusCode.Created] = 30, [HttpStatusCode.Conflict] = 30 }));
         Assert.That(await CountMatchesAsync(client, 5f), Is.EqualTo(30));
     }
 

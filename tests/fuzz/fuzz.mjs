@@ -14,7 +14,8 @@ const keys = { admin: process.env.FACESEARCH_KEY };
 const agent = new http.Agent({ keepAlive: true, maxSockets: atOnce });
 const document = new ApiDocument(await (await fetch(`${url}/openapi/v1.json`)).json());
 const pool = new Pool();
-const random = fc.sample(fc.nat(2 ** 30), { seed, numRuns: count });
+const random = fc.sample(fc.noBias(fc.nat(2 ** 30)), { seed, numRuns: count });
+const ways = document.operations.flatMap((operation, at) => Array(weightOf(operation)).fill(at));
 const arbitraries = document.operations.map((operation) => requestOf(document, operation));
 const statuses = new Map(), complaints = [];
 let serverErrors = 0, sent = 0;
@@ -33,8 +34,9 @@ for (const operation of document.operations) {
   const seen = statuses.get(operation.operationId) ?? {};
   console.log(operation.operationId.padEnd(20), Object.entries(seen).map(([status, times]) => `${status}:${times}`).join(' '));
 }
+// A server of one profile has nothing to embed anew: there 409 is as far as it goes.
 const unreached = document.operations.map((operation) => operation.operationId)
-  .filter((id) => !Object.keys(statuses.get(id) ?? {}).some((status) => status.startsWith('2')));
+  .filter((id) => id !== 'reembedCollection' && !Object.keys(statuses.get(id) ?? {}).some((status) => status.startsWith('2')));
 if (unreached.length > 0) console.log(`never successful: ${unreached.join(', ')}`);
 
 const kinds = new Map();
@@ -46,8 +48,14 @@ console.log(`${Math.round(sent / ((Date.now() - began) / 1000))} requests/s, ${c
 console.log(`fuzz requests=${sent} server_errors=${serverErrors} seed=${seed}`);
 process.exit(bad || serverErrors > 0 ? 1 : 0);
 
+/** More is made than removed, or soon there would be nothing to ask about. */
+function weightOf({ operationId, method }) {
+  if (operationId === 'removeCollection') return 1;
+  return method === 'DELETE' ? 2 : ['enrolFaces', 'excludeFace', 'detectFaces'].includes(operationId) ? 9 : 5;
+}
+
 async function one(index) {
-  const at = random[index] % document.operations.length;
+  const at = ways[random[index] % ways.length];
   const operation = document.operations[at];
   const [request] = fc.sample(arbitraries[at], { seed: random[index], numRuns: 1 });
   const message = render(request, pool, keys);
@@ -79,13 +87,15 @@ async function one(index) {
   }
   if (complaint) report(operation, message, answer, complaint, random[index]);
   if (answer.status >= 300 || operation.operationId === 'listAuditEntries') return;
-  if (answer.headers['content-type']?.startsWith('application/json')) pool.harvest(operation, answer.headers, JSON.parse(answer.body));
+  if (answer.headers['content-type']?.startsWith('application/json')) pool.harvest(operation, message, answer.headers, JSON.parse(answer.body));
   else if (operation.operationId === 'exportCollection' && answer.body.length < 500_000) pool.add('export', answer.body);
 }
 
 /** The web server itself refuses paths and headers that are no text, before there is an operation. */
-const isBelowTheApi = (message, answer) => answer.status === 400 && answer.body.length === 0
-  && (message.path.includes('%00') || Object.values(message.headers).some((value) => /[^\x20-\x7e]/.test(value)));
+function isBelowTheApi(message, answer) {
+  return answer.status === 400 && answer.body.length === 0
+    && (message.path.includes('%00') || Object.values(message.headers).some((value) => /[^\x20-\x7e]/.test(value)));
+}
 
 function report(operation, message, answer, complaint, requestSeed) {
   mkdirSync(folder, { recursive: true });

@@ -19,31 +19,40 @@ export class Pool {
     this.values.set(kind, known);
   }
 
-  /** The newest for 0, and on to older ones; undefined when nothing is known. */
-  pick(kind, index) {
-    const known = this.values.get(kind);
+  /** The newest for 0, and on to older ones; undefined when nothing is known. Of the place, if it is known there. */
+  pick(kind, index, place) {
+    const here = this.values.get(`${kind} of ${place}`);
+    const known = here?.length && index % 7 !== 6 ? here : this.values.get(kind);
     return known?.length ? known[known.length - 1 - (index % known.length)] : undefined;
   }
 
-  harvest(operation, headers, answer) {
-    if (headers.etag) this.add('etag', headers.etag);
-    this.walk(answer, operation.operationId, operation.tags?.[0]);
+  /** Ids are of use in the collection they come from, versions at the path. */
+  harvest(operation, message, headers, answer) {
+    const collection = answer.collection ?? message.values.collection;
+    if (headers.etag) this.add(`etag of ${message.route}`, headers.etag);
+    if (operation.operationId === 'excludeFace') this.add(`exclusion of ${collection}`, { personId: message.values.personId, faceId: answer.faceId });
+    this.walk(answer, operation.operationId, operation.tags?.[0], collection);
   }
 
-  walk(node, operationId, tag) {
+  addHere(kind, value, collection) {
+    this.add(kind, value);
+    if (typeof collection === 'string') this.add(`${kind} of ${collection}`, value);
+  }
+
+  walk(node, operationId, tag, collection) {
     if (Array.isArray(node)) {
-      for (const item of node.slice(0, 20)) this.walk(item, operationId, tag);
+      for (const item of node.slice(0, 20)) this.walk(item, operationId, tag, collection);
       return;
     }
     if (node === null || typeof node !== 'object') return;
     for (const [name, value] of Object.entries(node)) {
       if (kinds[name] && (typeof value === 'string' || name === 'embedding')) {
-        this.add(kinds[name], value);
+        this.addHere(kinds[name], value, collection);
         if (name === 'nextCursor') this.add(`cursor of ${operationId}`, value);
       } else if (name === 'name' && tag === 'Collections') this.add('collection', value);
-      else if (name === 'name' && tag === 'Persons') this.add('person', value);
-      else if (name === 'tags') for (const one of value ?? []) this.add('tag', one);
-      else this.walk(value, operationId, tag);
+      else if (name === 'name' && tag === 'Persons') this.addHere('person', value, collection);
+      else if (name === 'tags') for (const one of value ?? []) this.addHere('tag', one, collection);
+      else this.walk(value, operationId, tag, collection);
     }
   }
 }

@@ -1,7 +1,7 @@
 // An arbitrary request for an operation: as documented, with one or two things wrong, or wrong all over.
 import fc from 'fast-check';
 import { anyArchive, anyPicture, goodArchive, goodPicture } from './files.mjs';
-import { fill, hostileText, hostileValue, objectOf, picked, valid } from './values.mjs';
+import { Picked, fill, hostileText, hostileValue, objectOf, picked, valid } from './values.mjs';
 
 const multipart = 'multipart/form-data';
 const form = 'application/x-www-form-urlencoded';
@@ -112,7 +112,7 @@ function removeFrom(body, at) {
 /** The bytes and headers to send; what earlier answers told is filled in. Null when there is no such path. */
 export function render(request, pool, keys) {
   const { operation } = request;
-  const values = fill(request.parameters, pool);
+  const values = valuesOf(request, pool);
   const headers = {};
   const query = [];
   let path = operation.path;
@@ -122,11 +122,15 @@ export function render(request, pool, keys) {
       const text = String(all[0] ?? 'none').toWellFormed();
       if (text === '' || /^\.+$|[/\\]/.test(text)) return null;
       path = path.replace(`{${parameter.name}}`, encodeURIComponent(text));
-    } else if (parameter.in === 'header') {
-      if (all.length) headers[parameter.name] = asHeader(all[0]);
-    } else {
+    } else if (parameter.in === 'query') {
       for (const value of all) query.push([parameter.name, value]);
     }
+  }
+  const route = path.replace(/\/exclusions.*/, '');
+  for (const parameter of operation.parameters ?? []) {
+    if (parameter.in !== 'header' || values[parameter.name] === undefined) continue;
+    const version = parameter.name === 'If-Match' && request.parameters[parameter.name] instanceof Picked && pool.pick(`etag of ${route}`, 0);
+    headers[parameter.name] = asHeader(version || [values[parameter.name]].flat()[0]);
   }
   for (const pair of request.more ?? []) query.push(pair);
   for (const [name, value] of Object.entries(request.headers ?? {})) headers[name] = asHeader(value);
@@ -136,27 +140,35 @@ export function render(request, pool, keys) {
   else if (secret) headers['X-Api-Key'] = secret;
 
   const text = query.map(([name, value]) => `${encodeURIComponent(name.toWellFormed())}=${encodeURIComponent(String(value).toWellFormed())}`).join('&');
-  const body = renderBody(request.body, pool);
+  const body = renderBody(request.body, pool, values.collection);
   if (body?.type) headers['Content-Type'] = body.type;
-  return { method: operation.method, path: text ? `${path}?${text}` : path, headers, body: body?.bytes ?? null };
+  return { method: operation.method, path: text ? `${path}?${text}` : path, headers, body: body?.bytes ?? null, values, route };
+}
+
+/** The collection first: what else is picked should be in it. */
+function valuesOf(request, pool) {
+  const collection = fill(request.parameters.collection, pool);
+  const values = { ...fill(request.parameters, pool, collection), collection };
+  const excluded = request.operation.operationId === 'removeExclusion' && request.parameters.faceId instanceof Picked && pool.pick(`exclusion of ${collection}`, 0);
+  return excluded ? { ...values, ...excluded } : values;
 }
 
 const asHeader = (value) => String(value).replace(/[^\t\x20-\x7e\x80-\xff]/g, '?').slice(0, 2000);
 
-function renderBody(body, pool) {
+function renderBody(body, pool, place) {
   if (!body) return null;
   let bytes, type = body.type;
   if (body.fields && type === form) {
-    bytes = Buffer.from(body.fields.map(({ name, value }) => `${encodeURIComponent(name)}=${encodeURIComponent(asText(fill(value, pool)))}`).join('&'));
+    bytes = Buffer.from(body.fields.map(({ name, value }) => `${encodeURIComponent(name)}=${encodeURIComponent(asText(fill(value, pool, place)))}`).join('&'));
   } else if (body.fields) {
     const boundary = 'fuzz-boundary-7f3a';
-    bytes = Buffer.concat([...body.fields.flatMap((field) => part(field.name, fill(field.value, pool), boundary)), Buffer.from(`--${boundary}--\r\n`)]);
+    bytes = Buffer.concat([...body.fields.flatMap((field) => part(field.name, fill(field.value, pool, place), boundary)), Buffer.from(`--${boundary}--\r\n`)]);
     type = `${multipart}; boundary=${boundary}`;
   } else if ('bytes' in body) {
     const filled = fill(body.bytes, pool);
     bytes = Buffer.isBuffer(filled) ? filled : filled.bytes;
   } else {
-    bytes = Buffer.from(JSON.stringify(fill(body.json, pool)) ?? '');
+    bytes = Buffer.from(JSON.stringify(fill(body.json, pool, place)) ?? '');
   }
   return { bytes: body.cut === undefined ? bytes : bytes.subarray(0, Math.max(0, bytes.length - body.cut)), type: body.sentType ?? type };
 }

@@ -12,12 +12,12 @@ export const picked = (kind, otherwise) =>
   fc.tuple(fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 5, arbitrary: fc.nat(199) }), otherwise)
     .map(([index, other]) => new Picked(kind, index, other));
 
-/** Replaces every Picked in a value. */
-export function fill(value, pool) {
-  if (value instanceof Picked) return pool.pick(value.kind, value.index) ?? value.otherwise;
-  if (Array.isArray(value)) return value.map((one) => fill(one, pool));
+/** Replaces every Picked in a value by what is known, of the place where it can be. */
+export function fill(value, pool, place) {
+  if (value instanceof Picked) return pool.pick(value.kind, value.index, place) ?? value.otherwise;
+  if (Array.isArray(value)) return value.map((one) => fill(one, pool, place));
   if (value === null || typeof value !== 'object' || Buffer.isBuffer(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, fill(one, pool)]));
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, fill(one, pool, place)]));
 }
 
 const word = fc.stringMatching(/^[a-z][a-z0-9]{0,9}$/);
@@ -25,7 +25,7 @@ const someone = fc.constantFrom('Ada Lovelace', 'Zoë Kravitz', 'Nguyễn Văn A
 
 // What a property or parameter of this name usually is; the schema alone does not tell.
 const byName = {
-  collection: picked('collection', fc.constant('default')),
+  collection: fc.oneof({ weight: 2, arbitrary: fc.constant('default') }, { weight: 3, arbitrary: picked('collection', fc.constant('default')) }),
   id: picked('jobId', fc.uuid()),
   faceId: picked('faceId', fc.constant('1')),
   personId: picked('personId', fc.constant('1')),
@@ -43,10 +43,10 @@ const byName = {
   groupBy: fc.constant('person'),
   expiresAt: fc.constantFrom(null, '2099-01-01T00:00:00Z'),
   api_key: picked('secret', fc.constant('')),
-  embedding: picked('embedding', fc.array(fc.double({ min: -0.2, max: 0.2, noNaN: true }), { minLength: 128, maxLength: 128 })),
 };
 
 const inBodies = {
+  embedding: picked('embedding', fc.array(fc.integer({ min: -200, max: 200 }).map((value) => value / 1000), { minLength: 128, maxLength: 128 })),
   tags: fc.array(word, { maxLength: 5 }),
   personIds: fc.array(picked('personId', fc.constant('2')), { minLength: 1, maxLength: 3 }),
   collections: fc.array(picked('collection', fc.constant('default')), { maxLength: 2 }),
@@ -58,6 +58,7 @@ export function valid(document, schema, name, operation, inBody = false) {
   if (name === 'name') return operation.tags?.[0] === 'Persons' ? byName.person : fc.tuple(word, fc.nat(99999)).map((parts) => parts.join('-'));
   if (name === 'cursor') return picked(`cursor of ${operation.operationId}`, fc.constant(undefined));
   if (inBody && inBodies[name]) return inBodies[name];
+  if (name === 'person' && schema.type === 'array') return fc.array(byName.personId, { maxLength: 2 });
   if (byName[name]) return schema.type === 'array' ? fc.array(byName[name], { maxLength: 2 }) : byName[name];
   return bySchema(document, schema, operation);
 }

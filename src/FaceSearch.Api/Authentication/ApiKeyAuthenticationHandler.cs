@@ -94,9 +94,19 @@ internal sealed class ApiKeyAuthenticationHandler(
             return bearer[BearerPrefix.Length..].Trim();
 
         var field = Context.GetEndpoint()?.Metadata.GetMetadata<ApiKeyInFormAttribute>()?.Field;
-        return field is not null && Request.HasFormContentType
-            ? (await Request.ReadFormAsync(Context.RequestAborted))[field].ToString()
-            : null;
+        return field is not null && Request.HasFormContentType ? await ReadFieldAsync(field) : null;
+    }
+
+    private async Task<string?> ReadFieldAsync(string field)
+    {
+        try
+        {
+            return (await Request.ReadFormAsync(Context.RequestAborted))[field].ToString();
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException and not BadHttpRequestException)
+        {
+            throw new BadHttpRequestException("The form can't be read.", exception);
+        }
     }
 
     private static AuthenticateResult Succeed(IEnumerable<Claim> claims)

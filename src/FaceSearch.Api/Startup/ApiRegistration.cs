@@ -130,9 +130,12 @@ internal static class ApiRegistration
     {
         var fields = context.ModelState
             .Where(entry => entry.Value!.Errors.Count > 0)
-            .ToDictionary(
-                entry => entry.Key,
-                entry => entry.Value!.Errors.Select(error => error.ErrorMessage).ToArray());
+            .GroupBy(entry => FieldOf(entry.Key), entry => entry.Value!.Errors.Select(error => error.ErrorMessage))
+            .ToDictionary(field => field.Key, field => field.SelectMany(messages => messages).ToArray());
         return CommonErrors.InvalidFields(fields).ToActionResult(context.HttpContext);
     }
+
+    /// <summary>The field's name, where JSON that does not fit gives its path: <c>$.scopes[0]</c>.</summary>
+    private static string FieldOf(string key) =>
+        key.StartsWith("$.", StringComparison.Ordinal) ? key[2..].Split('[', '.')[0] : key;
 }

@@ -24,6 +24,7 @@ internal sealed class ErasureTests
     [TestCase(2, 0)]
     [TestCase(3, 2)]
     [TestCase(1000, 1)]
+    [TestCase(1000, 0, Description = "the segment's mean was this one face")]
     [TestCase(5000, 17)]
     [TestCase(Segment.MaxCapacity + 10, Segment.MaxCapacity + 3)]
     public void Remove_OneFace_LeavesNeitherFloatsNorCodes(int count, int gone)
@@ -89,6 +90,26 @@ internal sealed class ErasureTests
 
         Assert.That(Holds(index, faces[9].Embedding), Is.False);
         Assert.That(Holds(index, changed.Embedding), Is.False);
+    }
+
+    [Test]
+    public void Remove_InTheMiddleOfASearch_ItFindsTheWholeFaceOrNone()
+    {
+        var faces = RandomFaces.Faces(5000, seed: 7);
+        var index = new FlatIndex { Threads = 1 };
+        index.Add(faces);
+        var probe = faces[0].Embedding;
+        var removed = false;
+        FaceFilter removeAtTheFirst = (_, _) =>
+        {
+            if (!removed)
+                index.Remove([.. faces.TakeLast(100).Select(face => face.FaceId)]);
+            return removed = true;
+        };
+
+        var found = index.Search([probe], int.MaxValue, Everything, removeAtTheFirst)[0];
+
+        Assert.That(found, Is.EqualTo(PlainScan.Search(faces.SkipLast(100), probe, int.MaxValue, Everything)));
     }
 
     [Test]

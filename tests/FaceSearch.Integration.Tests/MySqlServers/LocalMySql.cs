@@ -68,7 +68,7 @@ internal sealed class LocalMySql : MySqlServer
         program,
         [
             "--no-defaults", $"--user={Environment.UserName}", $"--datadir={Path.Combine(folder, "data")}",
-            "--secure-file-priv=NULL", "--innodb-redo-log-capacity=16M", $"--log-error={Path.Combine(folder, "error.log")}",
+            "--secure-file-priv=NULL", "--innodb-redo-log-capacity=256M", $"--log-error={Path.Combine(folder, "error.log")}",
             .. options,
         ]))!;
 
