@@ -9,7 +9,7 @@ shared=$(cd ../shared && pwd)
 work=$(mktemp -d)
 passed=0 failed=0
 open_pid=
-trap 'stop_server; [ -z "$open_pid" ] || kill "$open_pid"; rm -rf "$work"' EXIT
+trap 'stop_server; server_pid=$open_pid stop_server; rm -rf "$work"' EXIT
 
 check() { # check NAME COMMAND...
   local name=$1; shift

@@ -61,6 +61,7 @@ describe('the page', () => {
     const sizes: number[] = [];
     session.on('Network.loadingFinished', (event) => sizes.push(event.encodedDataLength));
     await page.goto(url, { waitUntil: 'networkidle' });
+    await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0);
     const painted = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime);
     const weight = sizes.reduce((sum, size) => sum + size, 0);
     console.log(`page weight: ${(weight / 1000).toFixed(1)} kB in ${sizes.length} requests; first contentful paint: ${painted?.toFixed(0)} ms`);
