@@ -94,6 +94,8 @@ internal sealed class TestDatabase : IAsyncDisposable
         foreach (var server in servers)
             await server.DisposeAsync();
 
+        // Each database has a pool of its own, and a server takes 151 connections.
+        await MySqlConnector.MySqlConnection.ClearAllPoolsAsync();
         if (provider == DatabaseProvider.MySql)
             await Databases.MySql.ExecuteAsync($"DROP DATABASE IF EXISTS {name}");
 

@@ -36,7 +36,7 @@ internal sealed class LocalMySql : MySqlServer
         process = Start(
             "--bind-address=127.0.0.1", $"--port={port}", $"--socket={Path.Combine(folder, "s")}",
             $"--pid-file={Path.Combine(folder, "pid")}", "--mysqlx=OFF", "--skip-log-bin", "--skip-name-resolve",
-            "--innodb-flush-log-at-trx-commit=0", "--innodb-flush-method=nosync", "--innodb-doublewrite=OFF");
+            "--max-connections=1000", "--innodb-flush-log-at-trx-commit=0", "--innodb-flush-method=nosync", "--innodb-doublewrite=OFF");
         await WaitUntilItAnswersAsync();
     }
 
