@@ -64,13 +64,18 @@ internal static class CalibrateCommand
                 + $"{found.Pairs.Same:N0} pairs of one person, {found.Pairs.Different:N0} of two{(found.Pairs.Sampled ? " (a sample)" : "")}."),
             rates,
             Tables.Line(found.Wanted is { } wanted
-                ? $"Search with --tolerance {Plain.Distance(wanted.Tolerance)} to keep to the rate."
+                ? $"Search with --tolerance {Plain.Distance(Math.Floor(wanted.Tolerance * 1000) / 1000)} to keep to the rate."
                 : "No tolerance keeps to the rate in this collection."),
             new Text(""),
             DistanceHistogram.Draw(found),
             Tables.Below([.. found.Warnings.Select(warning => (IRenderable)Tables.Line($"Note: {warning}"))]));
     }
 
-    private static string Share(double? share) =>
-        share is { } value ? value.ToString(value is > 0 and < 0.0001 ? "0.##E+0" : "0.####%", CultureInfo.InvariantCulture) : "-";
+    /// <summary>A tenth of a percent is enough, but the rare cases are what one looks for.</summary>
+    internal static string Share(double? share) => share switch
+    {
+        null => "-",
+        > 0 and < 0.000001 => "<0.0001%",
+        { } value => value.ToString(value < 0.01 ? "0.####%" : "0.0%", CultureInfo.InvariantCulture),
+    };
 }

@@ -82,9 +82,10 @@ internal static class JobTables
             table.Add(failure.Name, FailureReasons.Of(failure.Reason));
 
         var more = failed - Math.Min(most, failures.Count);
+        var whose = jobs.Where(job => job.Failed > 0).ToList() is [var only] ? $"{only.JobId}" : "JOB";
         return new Rows(more <= 0
             ? [table]
-            : [table, Tables.Line($"and {Plain.Number(more)} more: facesearch jobs show {jobs.First(job => job.Failed > 0).JobId} --failures")]);
+            : [table, Tables.Line($"and {Plain.Number(more)} more: facesearch jobs show {whose} --failures")]);
     }
 
     private static Rows? Stopped(IEnumerable<EnrolmentJobResponse> jobs)

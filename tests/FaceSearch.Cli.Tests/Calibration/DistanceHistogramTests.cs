@@ -11,6 +11,15 @@ internal sealed class DistanceHistogramTests
     public void Bar_IsToScale_AndNeverNothingForSomething(long count, long most, string expected) =>
         Assert.That(DistanceHistogram.Bar(count, most), Is.EqualTo(expected));
 
+    [TestCase(null, "-")]
+    [TestCase(0.0, "0%")]
+    [TestCase(0.0000001, "<0.0001%")]
+    [TestCase(0.000958, "0.0958%")]
+    [TestCase(0.4438, "44.4%")]
+    [TestCase(1.0, "100.0%")]
+    public void Share_ShowsWhatIsRare(double? share, string expected) =>
+        Assert.That(CalibrateCommand.Share(share), Is.EqualTo(expected));
+
     [Test]
     public void Bar_HasEighths() => Assert.That(DistanceHistogram.Bar(3, 16 * 14), Is.EqualTo("▍"));
 
