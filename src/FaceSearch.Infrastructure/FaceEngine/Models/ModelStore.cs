@@ -86,7 +86,7 @@ internal sealed partial class ModelStore(
 
             await DownloadAsync(Missing(missing), ct);
         }
-        catch (IOException e) when (DiskFault.IsFull(e))
+        catch (Exception e) when (DiskFault.IsFull(e))
         {
             throw new StartException($"The disk is full: {e.Message} Make room in {folders.Directory}, or set Models:Directory.");
         }
