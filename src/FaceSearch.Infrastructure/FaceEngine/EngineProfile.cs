@@ -1,4 +1,5 @@
 using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.FaceEngine.Alignment;
 using FaceSearch.Infrastructure.FaceEngine.Detection;
 using FaceSearch.Infrastructure.FaceEngine.Embeddings;
@@ -11,11 +12,13 @@ namespace FaceSearch.Infrastructure.FaceEngine;
 /// <summary>Which model does each step, and under which name its embeddings go.</summary>
 /// <param name="Name">As configured: <c>mobile</c>.</param>
 /// <param name="Model">The id embeddings carry. Another network, scale or alignment is another model.</param>
+/// <param name="Detector">What finds the faces: <c>yunet</c>, <c>mmod</c>.</param>
 /// <param name="Files">What it needs of <c>dlib-models/models.json</c>.</param>
 /// <param name="Build">Opens the sessions; takes the full path of each file by its name.</param>
 internal sealed record EngineProfile(
     string Name,
     string Model,
+    string Detector,
     IReadOnlyList<string> Files,
     Func<IReadOnlyDictionary<string, string>, ImageDecoder, IFaceEncoder> Build)
 {
@@ -41,7 +44,7 @@ internal sealed record EngineProfile(
 
     /// <summary>YuNet, ArcFace's alignment, MobileFaceNet.</summary>
     public static EngineProfile Mobile { get; } =
-        new("mobile", MobileModel, [YuNetFile, MobileFaceNetFile], BuildMobile);
+        new("mobile", MobileModel, "yunet", [YuNetFile, MobileFaceNetFile], BuildMobile);
 
     private static FaceEncoder BuildMobile(IReadOnlyDictionary<string, string> files, ImageDecoder decoder)
     {
@@ -49,6 +52,7 @@ internal sealed record EngineProfile(
         var mobileFaceNet = OnnxSessionFactory.Open(files[MobileFaceNetFile], keepBuffers: true);
         return new FaceEncoder(
             MobileModel,
+            new FaceModelTraits(NearDuplicateDistance: 0.25f, FaceQualityGate.Default),
             decoder,
             new YuNetFaceDetector(yuNet),
             new ArcFaceAligner(new YuNetLandmarkRefiner(yuNet)),
