@@ -39,6 +39,8 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
 
     public IFaceEncoder Default => this;
 
+    public EngineChoice? Choice { get; set; } = new(ProfileName, ModelName, "text", EngineChoiceReason.Configured);
+
     /// <summary>A picture with these faces. The note makes another file of the same faces.</summary>
     public static byte[] Picture(string note, params float[] faces) =>
         Encoding.UTF8.GetBytes($"{Signature} {string.Join(' ', faces.Select(f => f.ToString("R", null)))}#{note}");

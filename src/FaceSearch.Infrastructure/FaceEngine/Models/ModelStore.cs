@@ -45,6 +45,20 @@ internal sealed partial class ModelStore(
         return reports;
     }
 
+    /// <summary>Whether every file is on this machine, unpacked or not. Nothing is fetched or made.</summary>
+    public async Task<bool> HasAsync(IEnumerable<string> files, CancellationToken ct)
+    {
+        var entries = ModelCatalogue.Load(CataloguePath()).Entries;
+        foreach (var file in files)
+        {
+            if (entries.FirstOrDefault(entry => entry.File == file) is not { } known
+                || (await VerifyAsync(known, ct)).State is not (ModelFileState.Ok or ModelFileState.Packed))
+                return false;
+        }
+
+        return true;
+    }
+
     private async Task<ModelFileReport> VerifyAsync(ModelEntry entry, CancellationToken ct)
     {
         var tried = new List<string>();
