@@ -102,6 +102,7 @@ internal static class AccessTable
         new("GET /v1/keys", Admin, Reach.Server),
         new("DELETE /v1/keys/{keyId}", Admin, Reach.Server),
         new("GET /v1/audit", Admin, Reach.Server),
+        new("GET /v1/engine", Read, Reach.Nothing),
         new("GET /metrics", Read, Reach.Server),
 
         new("GET /health/live", AccessScopes.None, Reach.Open),

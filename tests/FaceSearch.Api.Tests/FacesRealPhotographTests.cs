@@ -17,7 +17,7 @@ internal sealed class FacesRealPhotographTests
     public async Task StartAsync()
     {
         SharedData.Model("mobilefacenet.onnx");
-        server = new TestServer(realEngine: true);
+        server = new TestServer(realEngine: true) { Settings = { ["Engine:Profile"] = "mobile" } };
         client = server.CreateClient();
         client.DefaultRequestHeaders.Add("X-Api-Key", await server.IssueKeyAsync(AccessScopes.All));
     }

@@ -16,7 +16,7 @@ internal sealed class RealPhotographTests
     public void Start()
     {
         SharedData.Model("mobilefacenet.onnx");
-        server = new TestServer(realEngine: true);
+        server = new TestServer(realEngine: true) { Settings = { ["Engine:Profile"] = "mobile" } };
         server.UseKestrel(0);
         server.StartServer();
         client = server.CreateClient();

@@ -23,6 +23,10 @@ internal static class ApiErrors
         ErrorKind.Unavailable, "storage-unavailable",
         "The database does not answer, is locked or is full. Nothing was stored; try again in a few seconds.");
 
+    public static readonly Error Starting = new(
+        ErrorKind.Unavailable, "storage-unavailable",
+        "The server is starting: it waits for its database or loads its models. Try again in a few seconds.");
+
     public static readonly Error StorageFull = new(
         ErrorKind.Unavailable, "storage-full",
         "The server's disk is full. Nothing was stored; try again when there is room.");

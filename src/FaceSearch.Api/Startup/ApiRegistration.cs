@@ -13,10 +13,8 @@ using FaceSearch.Application.Search;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Application.Telemetry;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Formatters;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenTelemetry.Metrics;
 using Scalar.AspNetCore;
 using Serilog;
@@ -81,6 +79,7 @@ internal static class ApiRegistration
         app.UseSite();
         app.UseRouting();
         app.UseOtherOrigins();
+        app.UsePreparation();
         app.UseAuthentication();
         app.UseRateLimits();
         app.UseMiddleware<AuditMiddleware>();
@@ -91,8 +90,7 @@ internal static class ApiRegistration
         app.MapOpenApi();
         app.MapScalarApiReference("/docs", options => options.WithTitle("FaceSearch").DisableDefaultFonts());
         app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Scopes.ServerRead);
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).DisableRateLimiting();
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteHealthAsync }).DisableRateLimiting();
+        app.MapHealth();
     }
 
     private static void AddTelemetry(this IServiceCollection services) =>
@@ -100,14 +98,6 @@ internal static class ApiRegistration
             .AddMeter(FaceSearchMetrics.MeterName)
             .AddAspNetCoreInstrumentation()
             .AddPrometheusExporter());
-
-    /// <summary>The status, and a line for each check that has something to say: how far the index has loaded.</summary>
-    private static Task WriteHealthAsync(HttpContext context, HealthReport report)
-    {
-        context.Response.ContentType = "text/plain";
-        var lines = report.Entries.Values.Select(entry => entry.Description).Where(line => line is not null);
-        return context.Response.WriteAsync(string.Join('\n', lines.Prepend(report.Status.ToString())));
-    }
 
     /// <summary>
     /// Enums are words, and numbers are numbers only: a client's types need no union with strings. Reasons are shouted, as
