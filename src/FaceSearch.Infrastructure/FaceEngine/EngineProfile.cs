@@ -19,11 +19,11 @@ internal sealed record EngineProfile(
     IReadOnlyList<string> Files,
     Func<IReadOnlyDictionary<string, string>, ImageDecoder, IFaceEncoder> Build)
 {
-    private const string YuNetFile = "yunet_n_dynamic.onnx";
+    public const string YuNetFile = "yunet_n_dynamic.onnx";
     private const string MobileFaceNetFile = "mobilefacenet.onnx";
     private const string MobileModel = "mobilefacenet-v1";
 
-    public static IReadOnlyList<string> Names { get; } = ["mobile", "dlib", "dlib-densenet", "auto"];
+    public static IReadOnlyList<string> Names { get; } = ["mobile", "mfn", "dlib", "dlib-densenet", "auto"];
 
     /// <summary>
     /// The profiles that may go by a name, the best first: the first whose files can be had is used.
@@ -33,6 +33,7 @@ internal sealed record EngineProfile(
         name.ToUpperInvariant() switch
         {
             "MOBILE" => [Mobile],
+            "MFN" => [MfnProfile.Profile],
             "DLIB" => [DlibProfile.ResNet(options)],
             "DLIB-DENSENET" => [DlibProfile.DenseNet(options), DlibProfile.DenseNetWithTestLandmarks(options)],
             "AUTO" => [DlibProfile.ResNet(options), Mobile],
@@ -41,17 +42,19 @@ internal sealed record EngineProfile(
 
     /// <summary>YuNet, ArcFace's alignment, MobileFaceNet.</summary>
     public static EngineProfile Mobile { get; } =
-        new("mobile", MobileModel, [YuNetFile, MobileFaceNetFile], BuildMobile);
+        new("mobile", MobileModel, [YuNetFile, MobileFaceNetFile], (files, decoder) => WithYuNet(
+            MobileModel, decoder, files[YuNetFile], OpenMobileEmbedder(files[MobileFaceNetFile])));
 
-    private static FaceEncoder BuildMobile(IReadOnlyDictionary<string, string> files, ImageDecoder decoder)
+    /// <summary>YuNet's faces and landmarks, ArcFace's alignment, and an embedder of its chips.</summary>
+    /// <param name="yuNetPath">Of <see cref="YuNetFile"/>.</param>
+    public static FaceEncoder WithYuNet(string model, ImageDecoder decoder, string yuNetPath, IFaceEmbedder embedder)
     {
-        var yuNet = new YuNetNetwork(OnnxSessionFactory.Open(files[YuNetFile], keepBuffers: false));
-        var mobileFaceNet = OnnxSessionFactory.Open(files[MobileFaceNetFile], keepBuffers: true);
+        var yuNet = new YuNetNetwork(OnnxSessionFactory.Open(yuNetPath, keepBuffers: false));
         return new FaceEncoder(
-            MobileModel,
-            decoder,
-            new YuNetFaceDetector(yuNet),
-            new ArcFaceAligner(new YuNetLandmarkRefiner(yuNet)),
-            new MobileFaceNetEmbedder(mobileFaceNet));
+            model, decoder, new YuNetFaceDetector(yuNet), new ArcFaceAligner(new YuNetLandmarkRefiner(yuNet)), embedder);
     }
+
+    /// <param name="path">Of <c>mobilefacenet.onnx</c>.</param>
+    public static ArcFaceEmbedder OpenMobileEmbedder(string path) => new(
+        OnnxSessionFactory.Open(path, keepBuffers: true), centre: 127.5f, range: 127.5f, HalfLength.Of);
 }

@@ -5,6 +5,7 @@ namespace FaceSearch.Infrastructure.Tests.FaceEngine;
 public sealed class EngineProfileTests
 {
     [TestCase("mobile", "mobilefacenet-v1")]
+    [TestCase("mfn", "espressif-mfn-v1")]
     [TestCase("dlib", "dlib-resnet-v1")]
     [TestCase("DLIB-densenet", "dlib-densenet-v1", "dlib-densenet-v1-testlandmarks")]
     [TestCase("auto", "dlib-resnet-v1", "mobilefacenet-v1")]
