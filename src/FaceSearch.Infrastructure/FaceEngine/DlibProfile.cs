@@ -1,3 +1,5 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.FaceEngine.Alignment;
 using FaceSearch.Infrastructure.FaceEngine.Detection;
 using FaceSearch.Infrastructure.FaceEngine.DlibModels;
@@ -37,8 +39,9 @@ internal static class DlibProfile
         string name, string model, string landmarks, string network, NetworkGrammar grammar, DlibOptions options)
     {
         var detector = options.Detector == "yunet" ? YuNetFile : MmodFile;
-        return new EngineProfile(name, model, [detector, landmarks, network], (files, decoder) => new FaceEncoder(
+        return new EngineProfile(name, model, options.Detector, [detector, landmarks, network], (files, decoder) => new FaceEncoder(
             model,
+            new FaceModelTraits(NearDuplicateDistance: 0.25f, FaceQualityGate.Default),
             decoder,
             detector == YuNetFile ? OpenYuNet(files[YuNetFile]) : OpenMmod(files[MmodFile], options),
             new DlibFaceAligner(ModelFiles.Read(files[landmarks], ShapePredictorReader.Read)),

@@ -1,9 +1,7 @@
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Infrastructure.FaceEngine.Alignment;
-using FaceSearch.Infrastructure.FaceEngine.Detection;
+using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.FaceEngine.Embeddings;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
-using FaceSearch.Infrastructure.FaceEngine.Landmarks;
 using FaceSearch.Infrastructure.FaceEngine.Models;
 
 namespace FaceSearch.Infrastructure.FaceEngine;
@@ -11,18 +9,16 @@ namespace FaceSearch.Infrastructure.FaceEngine;
 /// <summary>Which model does each step, and under which name its embeddings go.</summary>
 /// <param name="Name">As configured: <c>mobile</c>.</param>
 /// <param name="Model">The id embeddings carry. Another network, scale or alignment is another model.</param>
+/// <param name="Detector">What finds the faces: <c>yunet</c>, <c>mmod</c>.</param>
 /// <param name="Files">What it needs of <c>dlib-models/models.json</c>.</param>
 /// <param name="Build">Opens the sessions; takes the full path of each file by its name.</param>
 internal sealed record EngineProfile(
     string Name,
     string Model,
+    string Detector,
     IReadOnlyList<string> Files,
     Func<IReadOnlyDictionary<string, string>, ImageDecoder, IFaceEncoder> Build)
 {
-    public const string YuNetFile = "yunet_n_dynamic.onnx";
-    private const string MobileFaceNetFile = "mobilefacenet.onnx";
-    private const string MobileModel = "mobilefacenet-v1";
-
     public static IReadOnlyList<string> Names { get; } = ["mobile", "mfn", "dlib", "dlib-densenet", "auto"];
 
     /// <summary>
@@ -41,18 +37,12 @@ internal sealed record EngineProfile(
         };
 
     /// <summary>YuNet, ArcFace's alignment, MobileFaceNet.</summary>
-    public static EngineProfile Mobile { get; } =
-        new("mobile", MobileModel, [YuNetFile, MobileFaceNetFile], (files, decoder) => WithYuNet(
-            MobileModel, decoder, files[YuNetFile], OpenMobileEmbedder(files[MobileFaceNetFile])));
-
-    /// <summary>YuNet's faces and landmarks, ArcFace's alignment, and an embedder of its chips.</summary>
-    /// <param name="yuNetPath">Of <see cref="YuNetFile"/>.</param>
-    public static FaceEncoder WithYuNet(string model, ImageDecoder decoder, string yuNetPath, IFaceEmbedder embedder)
-    {
-        var yuNet = new YuNetNetwork(OnnxSessionFactory.Open(yuNetPath, keepBuffers: false));
-        return new FaceEncoder(
-            model, decoder, new YuNetFaceDetector(yuNet), new ArcFaceAligner(new YuNetLandmarkRefiner(yuNet)), embedder);
-    }
+    public static EngineProfile Mobile { get; } = YuNetProfile.Create(
+        "mobile",
+        "mobilefacenet-v1",
+        "mobilefacenet.onnx",
+        new FaceModelTraits(NearDuplicateDistance: 0.25f, FaceQualityGate.Default),
+        OpenMobileEmbedder);
 
     /// <param name="path">Of <c>mobilefacenet.onnx</c>.</param>
     public static ArcFaceEmbedder OpenMobileEmbedder(string path) => new(

@@ -1,3 +1,4 @@
+using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.FaceEngine.Alignment;
 using FaceSearch.Infrastructure.FaceEngine.Embeddings;
@@ -12,12 +13,14 @@ internal static class MfnProfile
     public const string NetworkFile = "human_face_feat_mfn_s8_v1.p4.espdl";
     public const string ProjectionFile = "mfn-projection.bin";
 
-    private const string Model = "espressif-mfn-v1";
+    private static readonly FaceModelTraits Traits = new(NearDuplicateDistance: 0.25f, FaceQualityGate.Default);
 
-    public static EngineProfile Profile { get; } = Create("mfn", Model, () => EmbeddingProjection.Load(ProjectionFile).Project);
+    public static EngineProfile Profile { get; } = YuNetProfile.Create(
+        "mfn", "espressif-mfn-v1", NetworkFile, Traits, path => OpenEmbedder(path, EmbeddingProjection.Load(ProjectionFile).Project));
 
     /// <summary>The network's 512 floats at length 0.5: what a projection is fitted on. Not offered to servers.</summary>
-    public static EngineProfile Unprojected { get; } = Create("mfn-512", "espressif-mfn-512-v1", () => HalfLength.Of);
+    public static EngineProfile Unprojected { get; } = YuNetProfile.Create(
+        "mfn-512", "espressif-mfn-512-v1", NetworkFile, Traits, path => OpenEmbedder(path, HalfLength.Of));
 
     /// <param name="path">Of the network's file.</param>
     /// <exception cref="StartException">The file can't be used.</exception>
@@ -28,11 +31,4 @@ internal static class MfnProfile
         return new ArcFaceEmbedder(
             OnnxSessionFactory.Open(network.ToArray(), keepBuffers: true), centre: 127.5f, range: 127.5f, toEmbedding);
     }
-
-    private static EngineProfile Create(string name, string model, Func<Func<ReadOnlySpan<float>, Embedding>> open) => new(
-        name,
-        model,
-        [EngineProfile.YuNetFile, NetworkFile],
-        (files, decoder) => EngineProfile.WithYuNet(
-            model, decoder, files[EngineProfile.YuNetFile], OpenEmbedder(files[NetworkFile], open())));
 }
