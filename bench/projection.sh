@@ -7,4 +7,4 @@ cd "$(dirname "$0")/.."
 [ $# = 1 ] || { echo "usage: bench/projection.sh PROFILE" >&2; exit 2; }
 dotnet build bench/FaceSearch.ProfileBenchmarks -c Release -v quiet --nologo >&2
 dotnet bench/FaceSearch.ProfileBenchmarks/bin/Release/net10.0/FaceSearch.ProfileBenchmarks.dll projection \
-  "$1" ../shared/faces/open ../shared/models src/FaceSearch.Infrastructure/FaceEngine/Embeddings
+  "$1" ../shared/faces/open ../shared/models artifacts/models src/FaceSearch.Infrastructure/FaceEngine/Embeddings

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Security.Cryptography;
 using FaceSearch.Domain.Faces;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -23,24 +23,24 @@ internal static class ProjectionFit
 
     /// <summary>Writes <c>PROFILE-projection.bin</c> and its origin, <c>PROFILE-projection.json</c>.</summary>
     /// <param name="target">The folder.</param>
-    public static void Run(string profile, string facesFolder, string models, string target)
+    public static async Task RunAsync(string profile, string facesFolder, Profiles profiles, string target)
     {
         var faces = OpenFaces.Read(facesFolder);
-        var (encoder, network) = Profiles.Unprojected(profile, models);
+        var (encoder, network) = await profiles.OpenUnprojectedAsync(profile);
         var embeddings = MainFaces.Embed(encoder, faces.Folder, faces.Fit.Select(person => person.Pictures[0]));
         var rows = faces.Fit.Select(person => person.Pictures[0]).Where(embeddings.ContainsKey)
             .Select(picture => Normalised(embeddings[picture])).ToArray();
 
         var (mean, components, share) = Fit(Matrix<double>.Build.DenseOfRows(rows));
         var data = Write(mean, components);
-        File.WriteAllBytes(Path.Combine(target, $"{profile}-projection.bin"), data);
+        await File.WriteAllBytesAsync(Path.Combine(target, $"{profile}-projection.bin"), data);
         var origin = new Origin(
-            network, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(models, network)))),
+            Path.GetFileName(network), Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(network))),
             mean.Count, Outputs, "mean, then a row per input; little-endian single floats",
             rows.Length, OpenFaces.FitRule, "Labeled Faces in the Wild, the people of shared/faces/open", faces.FitSha256(),
             Math.Round(share, 4), DateTime.UtcNow.ToString("yyyy-MM-dd"), $"bench/projection.sh {profile}",
             Convert.ToHexStringLower(SHA256.HashData(data)));
-        File.WriteAllText(
+        await File.WriteAllTextAsync(
             Path.Combine(target, $"{profile}-projection.json"), JsonSerializer.Serialize(origin, Json) + "\n");
         Console.WriteLine(FormattableString.Invariant(
             $"projection profile={profile} people={rows.Length} inputs={mean.Count} outputs={Outputs} variance_kept={share:f4} sha256={origin.Sha256}"));
