@@ -9,9 +9,10 @@ public sealed class EngineProfileTests
     [TestCase(
         "DLIB-densenet", "dlib-densenet-v1", "dlib-densenet-yunet-v1",
         "dlib-densenet-v1-testlandmarks", "dlib-densenet-yunet-v1-testlandmarks")]
-    [TestCase("Auto", "mobilefacenet-v1", "dlib-resnet-yunet-v1", "dlib-resnet-v1")]
+    [TestCase("Auto", "espressif-mfn-v1", "mobilefacenet-v1", "dlib-resnet-yunet-v1", "dlib-resnet-v1")]
     [TestCase("mobilefacenet-v1", "mobilefacenet-v1")]
     [TestCase("dlib-resnet-yunet-v1", "dlib-resnet-yunet-v1")]
+    [TestCase("mfn", "espressif-mfn-v1")]
     [TestCase("other", new string[0])]
     public void Candidates_Name_BestFirst(string name, params string[] models) => Assert.That(
         EngineProfile.Candidates(name, new DlibOptions()).Select(profile => profile.Model), Is.EqualTo(models));
