@@ -21,10 +21,10 @@ internal static class StrictOptions
     /// <summary>A number outside is an error of usage.</summary>
     public static Option<int> TakesWhole(this Option<int> option, int least, int most)
     {
-        option.CustomParser = result => Read(
-            result, option.Name, $"a whole number from {least} to {most}",
-            text => ParseWhole(text) is { } number && number >= least && number <= most ? number : null) ?? 0;
+        option.CustomParser = result => Read(result, option.Name, $"a whole number from {least} to {most}", Parse) ?? 0;
         return option;
+
+        int? Parse(string text) => ParseWhole(text) is { } number && number >= least && number <= most ? number : null;
     }
 
     public static Option<float?> TakesFraction(this Option<float?> option)
