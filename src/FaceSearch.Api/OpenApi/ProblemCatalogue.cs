@@ -16,6 +16,7 @@ internal static partial class ProblemCatalogue
     private static readonly Dictionary<string, JsonObject> Facts = new()
     {
         ["invalid-request"] = new() { ["errors"] = new JsonObject { ["limit"] = new JsonArray("limit is a whole number from 1 to 500.") } },
+        ["unknown-parameter"] = new() { ["parameter"] = "tolerence", ["nearest"] = "tolerance" },
         ["person-exists"] = new() { ["personId"] = "4" },
         ["model-mismatch"] = new() { ["model"] = "mobilefacenet-v1" },
         ["near-duplicate"] = new() { ["faceId"] = "17", ["distance"] = 0.04 },

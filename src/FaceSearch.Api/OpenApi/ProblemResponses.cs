@@ -57,6 +57,7 @@ internal static class ProblemResponses
     private static IEnumerable<string> CodesOf(OpenApiOperation operation, OpenApiOperationTransformerContext context) =>
     [
         "invalid-request",
+        "unknown-parameter",
         .. context.Find<AuthorizeAttribute>() is null ? (string[])[] : ["unauthorized", "forbidden"],
         .. context.Find<FileBodyAttribute>() switch
         {

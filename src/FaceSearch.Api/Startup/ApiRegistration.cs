@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FaceSearch.Api.Audit;
 using FaceSearch.Api.Authentication;
+using FaceSearch.Api.Binding;
 using FaceSearch.Api.OpenApi;
 using FaceSearch.Api.Problems;
 using FaceSearch.Api.Site;
@@ -39,14 +40,16 @@ internal static class ApiRegistration
         services.AddControllers(AnswerJsonOnly)
             .AddJsonOptions(options =>
             {
-                options.AllowInputFormatterExceptionMessages = false;
                 WriteAsDocumented(options.JsonSerializerOptions);
+                options.JsonSerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+                options.JsonSerializerOptions.AllowDuplicateProperties = false;
             })
             .ConfigureApiBehaviorOptions(options =>
             {
                 options.InvalidModelStateResponseFactory = RefuseInvalidFields;
                 options.SuppressMapClientErrors = true;
             });
+        services.AddStrictBinding();
         services.ConfigureHttpJsonOptions(options => WriteAsDocumented(options.SerializerOptions));
 
         services.AddOptions<SearchOptions>().Bind(configuration.GetSection(SearchOptions.Section))
@@ -118,14 +121,12 @@ internal static class ApiRegistration
 
     private static ObjectResult RefuseInvalidFields(ActionContext context)
     {
+        if (context.HttpContext.Features.Get<RefusedBody>() is { } refused)
+            return refused.Error.ToActionResult(context.HttpContext);
+
         var fields = context.ModelState
             .Where(entry => entry.Value!.Errors.Count > 0)
-            .GroupBy(entry => FieldOf(entry.Key), entry => entry.Value!.Errors.Select(error => error.ErrorMessage))
-            .ToDictionary(field => field.Key, field => field.SelectMany(messages => messages).ToArray());
+            .ToDictionary(entry => entry.Key, entry => entry.Value!.Errors.Select(error => error.ErrorMessage).ToArray());
         return CommonErrors.InvalidFields(fields).ToActionResult(context.HttpContext);
     }
-
-    /// <summary>The field's name, where JSON that does not fit gives its path: <c>$.scopes[0]</c>.</summary>
-    private static string FieldOf(string key) =>
-        key.StartsWith("$.", StringComparison.Ordinal) ? key[2..].Split('[', '.')[0] : key;
 }
