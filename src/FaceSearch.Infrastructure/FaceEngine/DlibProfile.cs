@@ -68,7 +68,7 @@ internal static class DlibProfile
             Traits,
             decoder,
             detector.Name == YuNet ? OpenYuNet(files[YuNetFile]) : OpenMmod(files[MmodFile], options),
-            new DlibFaceAligner(Read(files[landmarks], ShapePredictorReader.Read)),
+            new DlibFaceAligner(ModelFiles.Read(files[landmarks], ShapePredictorReader.Read)),
             OpenEmbedder(files[embedding.File], embedding.Grammar)));
     }
 
@@ -77,7 +77,7 @@ internal static class DlibProfile
 
     private static MmodFaceDetector OpenMmod(string path, DlibOptions options)
     {
-        var network = Read(path, file => DlibNetwork.Read(file, NetworkGrammar.Mmod));
+        var network = ModelFiles.Read(path, file => DlibNetwork.Read(file, NetworkGrammar.Mmod));
         return new MmodFaceDetector(
             Open(NetworkTranslator.TranslateDetector(network)),
             network,
@@ -86,24 +86,12 @@ internal static class DlibProfile
 
     private static DlibEmbedder OpenEmbedder(string path, NetworkGrammar grammar)
     {
-        var network = Read(path, file => DlibNetwork.Read(file, grammar));
+        var network = ModelFiles.Read(path, file => DlibNetwork.Read(file, grammar));
         return new DlibEmbedder(Open(NetworkTranslator.TranslateEmbedder(network, DlibEmbedder.ChipSize)), network.Input);
     }
 
     private static InferenceSession Open(ReadOnlyMemory<byte> model) =>
         OnnxSessionFactory.Open(model.ToArray(), keepBuffers: true);
-
-    private static T Read<T>(string path, Func<ReadOnlyMemory<byte>, T> read)
-    {
-        try
-        {
-            return read(File.ReadAllBytes(path));
-        }
-        catch (Exception e) when (e is DlibFormatException or IOException)
-        {
-            throw new StartException($"The model file {path} can't be used: {e.Message}");
-        }
-    }
 
     private sealed record EmbeddingFile(string Profile, string Model, string File, NetworkGrammar Grammar);
 }

@@ -1,10 +1,7 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
-using FaceSearch.Infrastructure.FaceEngine.Alignment;
-using FaceSearch.Infrastructure.FaceEngine.Detection;
 using FaceSearch.Infrastructure.FaceEngine.Embeddings;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
-using FaceSearch.Infrastructure.FaceEngine.Landmarks;
 using FaceSearch.Infrastructure.FaceEngine.Models;
 
 namespace FaceSearch.Infrastructure.FaceEngine;
@@ -24,13 +21,13 @@ internal sealed record EngineProfile(
 {
     public const string Auto = "auto";
 
-    private const string YuNetFile = "yunet_n_dynamic.onnx";
-    private const string MobileFaceNetFile = "mobilefacenet.onnx";
-    private const string MobileModel = "mobilefacenet-v1";
-
     /// <summary>YuNet, ArcFace's alignment, MobileFaceNet.</summary>
-    public static EngineProfile Mobile { get; } =
-        new("mobile", MobileModel, "yunet", [YuNetFile, MobileFaceNetFile], BuildMobile);
+    public static EngineProfile Mobile { get; } = YuNetProfile.Create(
+        "mobile",
+        "mobilefacenet-v1",
+        "mobilefacenet.onnx",
+        new FaceModelTraits(NearDuplicateDistance: 0.25f, FaceQualityGate.Default),
+        OpenMobileEmbedder);
 
     /// <summary>The names that the settings know.</summary>
     public static IReadOnlyList<string> Names { get; } = [Auto, .. All(new DlibOptions()).Select(profile => profile.Name).Distinct()];
@@ -38,6 +35,7 @@ internal sealed record EngineProfile(
     /// <summary>Every profile; of those that share a name the best first.</summary>
     public static IReadOnlyList<EngineProfile> All(DlibOptions options) =>
     [
+        MfnProfile.Profile,
         Mobile,
         .. DlibProfile.ResNets(options),
         .. DlibProfile.DenseNets(options),
@@ -50,7 +48,7 @@ internal sealed record EngineProfile(
     /// <returns>Empty for a name that is not known.</returns>
     public static IReadOnlyList<EngineProfile> Candidates(string nameOrModel, DlibOptions options) =>
         IsAuto(nameOrModel)
-            ? [Mobile, .. DlibProfile.ResNets(options).OrderByDescending(profile => profile.Detector == DlibProfile.YuNet)]
+            ? [MfnProfile.Profile, Mobile, .. DlibProfile.ResNets(options).OrderByDescending(profile => profile.Detector == DlibProfile.YuNet)]
             : [.. All(options).Where(profile => IsNamed(profile, nameOrModel))];
 
     public static bool IsAuto(string name) => name.Equals(Auto, StringComparison.OrdinalIgnoreCase);
@@ -58,16 +56,7 @@ internal sealed record EngineProfile(
     private static bool IsNamed(EngineProfile profile, string nameOrModel) =>
         profile.Name.Equals(nameOrModel, StringComparison.OrdinalIgnoreCase) || profile.Model == nameOrModel;
 
-    private static FaceEncoder BuildMobile(IReadOnlyDictionary<string, string> files, ImageDecoder decoder)
-    {
-        var yuNet = new YuNetNetwork(OnnxSessionFactory.Open(files[YuNetFile], keepBuffers: false));
-        var mobileFaceNet = OnnxSessionFactory.Open(files[MobileFaceNetFile], keepBuffers: true);
-        return new FaceEncoder(
-            MobileModel,
-            new FaceModelTraits(NearDuplicateDistance: 0.25f, FaceQualityGate.Default),
-            decoder,
-            new YuNetFaceDetector(yuNet),
-            new ArcFaceAligner(new YuNetLandmarkRefiner(yuNet)),
-            new MobileFaceNetEmbedder(mobileFaceNet));
-    }
+    /// <param name="path">Of <c>mobilefacenet.onnx</c>.</param>
+    public static ArcFaceEmbedder OpenMobileEmbedder(string path) => new(
+        OnnxSessionFactory.Open(path, keepBuffers: true), centre: 127.5f, range: 127.5f, HalfLength.Of);
 }

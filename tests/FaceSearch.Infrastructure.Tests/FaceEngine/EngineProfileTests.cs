@@ -5,11 +5,12 @@ namespace FaceSearch.Infrastructure.Tests.FaceEngine;
 public sealed class EngineProfileTests
 {
     [TestCase("mobile", "mobilefacenet-v1")]
+    [TestCase("mfn", "espressif-mfn-v1")]
     [TestCase("dlib", "dlib-resnet-v1", "dlib-resnet-yunet-v1")]
     [TestCase(
         "DLIB-densenet", "dlib-densenet-v1", "dlib-densenet-yunet-v1",
         "dlib-densenet-v1-testlandmarks", "dlib-densenet-yunet-v1-testlandmarks")]
-    [TestCase("Auto", "mobilefacenet-v1", "dlib-resnet-yunet-v1", "dlib-resnet-v1")]
+    [TestCase("Auto", "espressif-mfn-v1", "mobilefacenet-v1", "dlib-resnet-yunet-v1", "dlib-resnet-v1")]
     [TestCase("mobilefacenet-v1", "mobilefacenet-v1")]
     [TestCase("dlib-resnet-yunet-v1", "dlib-resnet-yunet-v1")]
     [TestCase("other", new string[0])]
@@ -23,7 +24,7 @@ public sealed class EngineProfileTests
     // The id with no detector in it was used with both: with the setting, collections that have it keep YuNet.
     [TestCase("dlib", "mmod", "dlib-resnet-v1")]
     [TestCase("dlib", "yunet", "dlib-resnet-yunet-v1", "dlib-resnet-v1")]
-    [TestCase("auto", "mmod", "mobilefacenet-v1", "dlib-resnet-v1")]
+    [TestCase("auto", "mmod", "espressif-mfn-v1", "mobilefacenet-v1", "dlib-resnet-v1")]
     public void Candidates_DetectorNamed_OnlyModelsThatRunIt(string name, string detector, params string[] models)
     {
         var profiles = EngineProfile.Candidates(name, new DlibOptions { Detector = detector });
