@@ -65,7 +65,7 @@ internal static class ModelsCommand
             .Select(file => new VerifiedFile(file.File, needed.Contains(file.File), file.State, file.Path, file.Licence))
             .ToList();
         run.Terminal.Show(new { files }, list => Draw(list.files));
-        return files.All(file => !file.Needed || IsUsable(file.State)) ? ExitCode.Done : ExitCode.NotAll;
+        return needed.IsSubsetOf(usable) ? ExitCode.Done : ExitCode.NotAll;
     }
 
     /// <summary>For each profile the models that may go by its name, the best first: a server with a new database takes the first it can have.</summary>
