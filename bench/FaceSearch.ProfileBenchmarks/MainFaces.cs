@@ -7,6 +7,8 @@ namespace FaceSearch.ProfileBenchmarks;
 /// <summary>The face that a picture is about, and its embedding by a profile.</summary>
 internal static class MainFaces
 {
+    private static readonly ParallelOptions EachCore = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
+
     /// <summary>
     /// The face with the largest area - 2 (distance of the box's centre from the picture's centre)^2, in pixels.
     /// </summary>
@@ -23,7 +25,7 @@ internal static class MainFaces
         IFaceEncoder encoder, string folder, IEnumerable<string> pictures)
     {
         var embeddings = new ConcurrentDictionary<string, Embedding>(StringComparer.Ordinal);
-        Parallel.ForEach(pictures, picture =>
+        Parallel.ForEach(pictures, EachCore, picture =>
         {
             if (Embed(encoder, File.ReadAllBytes(Path.Combine(folder, picture))) is { } embedding)
                 embeddings[picture] = embedding;
