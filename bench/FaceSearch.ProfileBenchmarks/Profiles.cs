@@ -23,6 +23,7 @@ internal sealed class Profiles(string models, string unpacked)
         var (profile, network) = name switch
         {
             "mfn" => (MfnProfile.Unprojected, MfnProfile.NetworkFile),
+            "faceplugin" => (FacepluginProfile.Unprojected, FacepluginProfile.NetworkFile),
             _ => throw new ArgumentException($"The profile {name} has no projection.", nameof(name)),
         };
         var files = await store.EnsureAsync(profile.Files, CancellationToken.None);

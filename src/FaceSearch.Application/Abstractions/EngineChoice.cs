@@ -1,7 +1,7 @@
 namespace FaceSearch.Application.Abstractions;
 
 /// <summary>The engine profile that new collections are made with.</summary>
-/// <param name="Detector">What finds the faces: <c>yunet</c>, <c>mmod</c>.</param>
+/// <param name="Detector">What finds the faces: <c>yunet</c>, <c>mmod</c>, <c>ultraface</c>.</param>
 /// <param name="Better">
 /// The id of a model that <c>auto</c> prefers and whose files are on this machine; null when there is none. The
 /// collections move to it by re-embedding.

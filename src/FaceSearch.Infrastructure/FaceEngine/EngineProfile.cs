@@ -9,7 +9,7 @@ namespace FaceSearch.Infrastructure.FaceEngine;
 /// <summary>Which model does each step, and under which name its embeddings go.</summary>
 /// <param name="Name">As configured: <c>mobile</c>. Several models may share it: dlib's with YuNet and with mmod.</param>
 /// <param name="Model">The id embeddings carry. Another network, detector, scale or alignment is another model.</param>
-/// <param name="Detector">What finds the faces: <c>yunet</c>, <c>mmod</c>.</param>
+/// <param name="Detector">What finds the faces: <c>yunet</c>, <c>mmod</c>, <c>ultraface</c>.</param>
 /// <param name="Files">What it needs of <c>dlib-models/models.json</c>.</param>
 /// <param name="Build">Opens the sessions; takes the full path of each file by its name.</param>
 internal sealed record EngineProfile(
@@ -37,6 +37,7 @@ internal sealed record EngineProfile(
     [
         MfnProfile.Profile,
         Mobile,
+        FacepluginProfile.Profile,
         .. DlibProfile.ResNets(options),
         .. DlibProfile.DenseNets(options),
     ];
@@ -48,7 +49,13 @@ internal sealed record EngineProfile(
     /// <returns>Empty for a name that is not known.</returns>
     public static IReadOnlyList<EngineProfile> Candidates(string nameOrModel, DlibOptions options) =>
         IsAuto(nameOrModel)
-            ? [MfnProfile.Profile, Mobile, .. DlibProfile.ResNets(options).OrderByDescending(profile => profile.Detector == DlibProfile.YuNet)]
+            ?
+            [
+                MfnProfile.Profile,
+                Mobile,
+                FacepluginProfile.Profile,
+                .. DlibProfile.ResNets(options).OrderByDescending(profile => profile.Detector == DlibProfile.YuNet),
+            ]
             : [.. All(options).Where(profile => IsNamed(profile, nameOrModel))];
 
     public static bool IsAuto(string name) => name.Equals(Auto, StringComparison.OrdinalIgnoreCase);

@@ -9,10 +9,11 @@ public sealed class EngineProfileTests
     [TestCase(
         "DLIB-densenet", "dlib-densenet-v1", "dlib-densenet-yunet-v1",
         "dlib-densenet-v1-testlandmarks", "dlib-densenet-yunet-v1-testlandmarks")]
-    [TestCase("Auto", "espressif-mfn-v1", "mobilefacenet-v1", "dlib-resnet-yunet-v1", "dlib-resnet-v1")]
+    [TestCase("Auto", "espressif-mfn-v1", "mobilefacenet-v1", "faceplugin-v1", "dlib-resnet-yunet-v1", "dlib-resnet-v1")]
     [TestCase("mobilefacenet-v1", "mobilefacenet-v1")]
     [TestCase("dlib-resnet-yunet-v1", "dlib-resnet-yunet-v1")]
     [TestCase("mfn", "espressif-mfn-v1")]
+    [TestCase("faceplugin", "faceplugin-v1")]
     [TestCase("other", new string[0])]
     public void Candidates_Name_BestFirst(string name, params string[] models) => Assert.That(
         EngineProfile.Candidates(name, new DlibOptions()).Select(profile => profile.Model), Is.EqualTo(models));
@@ -24,7 +25,7 @@ public sealed class EngineProfileTests
     // The id with no detector in it was used with both: with the setting, collections that have it keep YuNet.
     [TestCase("dlib", "mmod", "dlib-resnet-v1")]
     [TestCase("dlib", "yunet", "dlib-resnet-yunet-v1", "dlib-resnet-v1")]
-    [TestCase("auto", "mmod", "mobilefacenet-v1", "dlib-resnet-v1")]
+    [TestCase("auto", "mmod", "espressif-mfn-v1", "mobilefacenet-v1", "faceplugin-v1", "dlib-resnet-v1")]
     public void Candidates_DetectorNamed_OnlyModelsThatRunIt(string name, string detector, params string[] models)
     {
         var profiles = EngineProfile.Candidates(name, new DlibOptions { Detector = detector });
