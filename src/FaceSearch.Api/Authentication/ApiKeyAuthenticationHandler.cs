@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using FaceSearch.Api.Problems;
+using FaceSearch.Api.Uploads;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Access;
 using FaceSearch.Domain.Access;
@@ -94,19 +95,7 @@ internal sealed class ApiKeyAuthenticationHandler(
             return bearer[BearerPrefix.Length..].Trim();
 
         var field = Context.GetEndpoint()?.Metadata.GetMetadata<ApiKeyInFormAttribute>()?.Field;
-        return field is not null && Request.HasFormContentType ? await ReadFieldAsync(field) : null;
-    }
-
-    private async Task<string?> ReadFieldAsync(string field)
-    {
-        try
-        {
-            return (await Request.ReadFormAsync(Context.RequestAborted))[field].ToString();
-        }
-        catch (Exception exception) when (exception is InvalidDataException or IOException and not BadHttpRequestException)
-        {
-            throw new BadHttpRequestException("The form can't be read.", exception);
-        }
+        return field is not null && Request.HasFormContentType ? (await FormBodyAttribute.ReadAsync(Context))[field].ToString() : null;
     }
 
     private static AuthenticateResult Succeed(IEnumerable<Claim> claims)

@@ -53,7 +53,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
     /// <param name="form">The picture's id; the API key, unless it comes in a header.</param>
     [HttpPost("/get_face_info", Name = "getFaceInfo")]
     [Authorize(Scopes.Read)]
-    [ApiKeyInForm("api_key"), TolerateStraySlash]
+    [FormBody, ApiKeyInForm("api_key"), TolerateStraySlash]
     [Consumes("application/x-www-form-urlencoded", "multipart/form-data")]
     [ProducesResponseType<FaceInfoResponse>(StatusCodes.Status200OK)]
     [Refuses("image-not-found")]

@@ -8,6 +8,7 @@ using FaceSearch.Api.Site;
 using FaceSearch.Api.Uploads;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Audit;
+using FaceSearch.Application.Enrolment;
 using FaceSearch.Application.Results;
 using FaceSearch.Application.Search;
 using FaceSearch.Domain.Faces;
@@ -17,6 +18,7 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using Scalar.AspNetCore;
 using Serilog;
@@ -49,6 +51,8 @@ internal static class ApiRegistration
                 options.InvalidModelStateResponseFactory = RefuseInvalidFields;
                 options.SuppressMapClientErrors = true;
             });
+        services.AddOptions<MvcOptions>().Configure<IOptions<EnrolmentOptions>>(
+            (mvc, enrolment) => mvc.Conventions.Add(new BodyLimits(enrolment.Value)));
         services.ConfigureHttpJsonOptions(options => WriteAsDocumented(options.SerializerOptions));
 
         services.AddOptions<SearchOptions>().Bind(configuration.GetSection(SearchOptions.Section))
