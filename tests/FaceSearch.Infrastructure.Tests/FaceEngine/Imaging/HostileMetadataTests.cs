@@ -186,6 +186,7 @@ internal sealed class HostileMetadataTests
         using (var zlib = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
         {
             var megabyte = new byte[1_000_000];
+            Array.Fill(megabyte, (byte)'A');
             for (var i = 0; i < megabytes; i++)
                 zlib.Write(megabyte);
         }
