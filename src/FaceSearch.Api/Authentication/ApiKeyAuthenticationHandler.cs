@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using FaceSearch.Api.Binding;
 using FaceSearch.Api.Problems;
+using FaceSearch.Api.Uploads;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Access;
 using Mediator;

@@ -8,8 +8,12 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace FaceSearch.Api.OpenApi;
 
 /// <summary>The problems of <c>docs/problems.md</c>, which is part of the program: code, status and what to do.</summary>
-internal static partial class ProblemCatalogue
+internal static class ProblemCatalogue
 {
+    private static readonly Regex Row = new(
+        """^\| <a id="(?<code>[a-z-]+)"></a>`[a-z-]+` \| (?<status>\d{3})(, job)? \| (?<what>[^|\r\n]+?) \|\r?$""",
+        RegexOptions.Multiline | RegexOptions.NonBacktracking);
+
     private static readonly Lazy<IReadOnlyDictionary<string, KnownProblem>> Loaded = new(Load);
 
     /// <summary>What the problems say beside the members that all have.</summary>
@@ -62,7 +66,7 @@ internal static partial class ProblemCatalogue
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("problems.md")!;
         using var reader = new StreamReader(stream);
-        return Row().Matches(reader.ReadToEnd())
+        return Row.Matches(reader.ReadToEnd())
             .Select(row => new KnownProblem(
                 row.Groups["code"].Value,
                 int.Parse(row.Groups["status"].ValueSpan, CultureInfo.InvariantCulture),
@@ -75,9 +79,6 @@ internal static partial class ProblemCatalogue
         var text = cell.Trim().Replace('`', '\'');
         return $"{char.ToUpperInvariant(text[0])}{text[1..]}.";
     }
-
-    [GeneratedRegex("""^\| <a id="(?<code>[a-z-]+)"></a>`[a-z-]+` \| (?<status>\d{3})(, job)? \| (?<what>[^|\r\n]+?) \|\r?$""", RegexOptions.Multiline)]
-    private static partial Regex Row();
 }
 
 internal sealed record KnownProblem(string Code, int Status, string WhatToDo);

@@ -63,7 +63,7 @@ internal static class ProblemResponses
         {
             PictureBodyAttribute or TwoPicturesBodyAttribute => OfPictures,
             ArchiveBodyAttribute => OfArchives,
-            _ => operation.RequestBody is null ? [] : ["malformed-body", "unsupported-content-type"],
+            _ => operation.RequestBody is null ? [] : ["malformed-body", "unsupported-content-type", "body-too-large"],
         },
         .. context.HasRouteValue("collection") ? (string[])["collection-not-found"] : [],
         .. context.Find<ExpectsVersionAttribute>() is null ? (string[])[] : ["changed-meanwhile"],

@@ -39,8 +39,8 @@ internal static class ApiErrors
         ErrorKind.Invalid, "unknown-parameter",
         "The call takes no body: what it needs to know is in its path and its query.");
 
-    public static readonly Error BodyTooLarge = new(
-        ErrorKind.TooLarge, "body-too-large", "The request's body is larger than this call takes.");
+    public static Error BodyLargerThan(long limit) => new(
+        ErrorKind.TooLarge, "body-too-large", $"The request's body is larger than {limit} bytes, the most this call takes.");
 
     public static readonly Error TooManyRequests = new(
         ErrorKind.TooMany, "too-many-requests",
@@ -71,7 +71,6 @@ internal static class ApiErrors
         StatusCodes.Status405MethodNotAllowed => new(
             ErrorKind.Invalid, "method-not-allowed", "The route does not take this method; 'Allow' names those it takes."),
         StatusCodes.Status412PreconditionFailed => CommonErrors.Changed,
-        StatusCodes.Status413PayloadTooLarge => BodyTooLarge,
         StatusCodes.Status415UnsupportedMediaType => new(
             ErrorKind.UnsupportedMedia, "unsupported-content-type", "The call does not take this Content-Type."),
         _ => new(ErrorKind.Internal, "http-error", "The request could not be answered."),

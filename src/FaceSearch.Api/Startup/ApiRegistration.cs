@@ -9,6 +9,7 @@ using FaceSearch.Api.Site;
 using FaceSearch.Api.Uploads;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Audit;
+using FaceSearch.Application.Enrolment;
 using FaceSearch.Application.Results;
 using FaceSearch.Application.Search;
 using FaceSearch.Domain.Faces;
@@ -16,6 +17,7 @@ using FaceSearch.Application.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Formatters;
+using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using Scalar.AspNetCore;
 using Serilog;
@@ -50,6 +52,8 @@ internal static class ApiRegistration
                 options.SuppressMapClientErrors = true;
             });
         services.AddStrictBinding();
+        services.AddOptions<MvcOptions>().Configure<IOptions<EnrolmentOptions>>(
+            (mvc, enrolment) => mvc.Conventions.Add(new BodyLimits(enrolment.Value)));
         services.ConfigureHttpJsonOptions(options => WriteAsDocumented(options.SerializerOptions));
 
         services.AddOptions<SearchOptions>().Bind(configuration.GetSection(SearchOptions.Section))

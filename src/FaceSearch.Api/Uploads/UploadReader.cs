@@ -4,6 +4,7 @@ using FaceSearch.Api.Problems;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Enrolment;
 using FaceSearch.Application.Results;
+using FaceSearch.Domain.Images;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
@@ -213,12 +214,16 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
             ? FileNameOf(disposition)
             : string.Empty;
 
-    /// <summary>Some clients send a whole path; only its last part is the file's name.</summary>
+    /// <summary>
+    /// Some clients send a whole path; only its last part is the file's name. Of one that is too long the end is kept,
+    /// which has the number of the picture.
+    /// </summary>
     private static string FileNameOf(ContentDispositionHeaderValue disposition)
     {
         var header = disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName;
         var path = HeaderUtilities.RemoveQuotes(header).Value ?? string.Empty;
-        return new string([.. path.Split('/', '\\')[^1].Where(c => !char.IsControl(c))]);
+        var name = path[(path.LastIndexOfAny(['/', '\\']) + 1)..];
+        return new string([.. name[Math.Max(0, name.Length - Image.FileNameMaxLength)..].Where(c => !char.IsControl(c))]);
     }
 
     /// <summary>False when there is more than the limit; the rest is not read.</summary>
@@ -245,7 +250,7 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
         {
             return await source.ReadAsync(buffer, ct);
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException and not BadHttpRequestException)
         {
             throw new BadHttpRequestException("The body broke off.", exception);
         }
