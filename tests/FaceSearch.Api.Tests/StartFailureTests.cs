@@ -47,6 +47,6 @@ internal sealed class StartFailureTests
             Console.SetError(original);
         }
 
-        Assert.That(console.ToString().TrimEnd(), Does.Match("^The model file [a-z_]+\\.onnx is missing .*Models:Mirrors\\.$"));
+        Assert.That(console.ToString().TrimEnd(), Does.Match("^The model files [a-z_., ]+ are missing .*Models:Mirrors\\.$"));
     }
 }

@@ -2,8 +2,10 @@ using System.ComponentModel.DataAnnotations;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
 using FaceSearch.Infrastructure.FaceEngine.Models;
+using FaceSearch.Infrastructure.FaceEngine.Models.Packages;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Infrastructure.FaceEngine;
 
@@ -26,10 +28,16 @@ internal static class FaceEngineRegistration
             .Bind(configuration.GetSection(ModelsOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        services.AddHttpClient(ModelDownloader.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan);
+        services.AddHttpClient(ModelDownloader.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(
+                provider => ModelDownloader.CreateHandler(provider.GetRequiredService<IOptions<ModelsOptions>>().Value));
 
         return services
+            .AddSingleton<ModelFolders>()
             .AddSingleton<ModelDownloader>()
+            .AddSingleton<IPackageManager, NpmPackages>()
+            .AddSingleton<IPackageManager, DebianSources>()
+            .AddSingleton<PackageFetcher>()
             .AddSingleton<ModelStore>()
             .AddSingleton<FaceEncoders>()
             .AddSingleton<IFaceEncoders>(provider => provider.GetRequiredService<FaceEncoders>())

@@ -18,9 +18,11 @@ internal sealed class MobileFaceNetEmbedder(InferenceSession session) : IFaceEmb
     private const int Plane = ArcFaceAligner.ChipSize * ArcFaceAligner.ChipSize;
     private const float EmbeddingNorm = 0.5f;
 
-    private static readonly string[] Inputs = ["input0"];
-    private static readonly string[] Outputs = ["output0"];
     private static readonly long[] InputShape = [1, 3, ArcFaceAligner.ChipSize, ArcFaceAligner.ChipSize];
+
+    // Exports of the same weights differ in the names.
+    private readonly string[] inputs = [session.InputNames[0]];
+    private readonly string[] outputs = [session.OutputNames[0]];
 
     public IReadOnlyList<Embedding> Embed(IReadOnlyList<FaceChip> chips)
     {
@@ -31,8 +33,8 @@ internal sealed class MobileFaceNetEmbedder(InferenceSession session) : IFaceEmb
         for (var i = 0; i < chips.Count; i++)
         {
             Fill(input, chips[i]);
-            using var outputs = session.Run(run, Inputs, [tensor], Outputs);
-            embeddings[i] = Normalise(outputs[0].GetTensorDataAsSpan<float>());
+            using var results = session.Run(run, inputs, [tensor], outputs);
+            embeddings[i] = Normalise(results[0].GetTensorDataAsSpan<float>());
         }
 
         return embeddings;

@@ -4,14 +4,35 @@ namespace FaceSearch.Infrastructure.FaceEngine.Models;
 
 /// <summary>A file as published: what it must be, and where it may be fetched.</summary>
 /// <param name="Sha256">Hexadecimal; a file with another hash is never opened.</param>
-/// <param name="Bytes">Null where nobody has stated it.</param>
-/// <param name="Sources">https addresses, tried in order.</param>
+/// <param name="Bytes">Null where its size is stated nowhere.</param>
+/// <param name="Sources">https addresses, tried in order. On this machine itself http will do.</param>
 internal record ModelFile(string File, string Sha256, long? Bytes, IReadOnlyList<Uri>? Sources);
 
 /// <param name="Compressed">The bzip2 archive it is published as, if it is.</param>
+/// <param name="Npm">An npm package that carries it.</param>
+/// <param name="DebianSource">A Debian source package that carries it.</param>
+/// <param name="Alternatives">
+/// Other entries that hold the same weights in another file, the best first: each may stand in for this one.
+/// </param>
 internal sealed record ModelEntry(
-    string File, string Sha256, long? Bytes, IReadOnlyList<Uri>? Sources, string Licence, string Use, ModelFile? Compressed)
+    string File,
+    string Sha256,
+    long? Bytes,
+    IReadOnlyList<Uri>? Sources,
+    string Licence,
+    string Use,
+    ModelFile? Compressed,
+    NpmFile? Npm,
+    DebianSourceFile? DebianSource,
+    IReadOnlyList<string>? Alternatives)
     : ModelFile(File, Sha256, Bytes, Sources);
+
+/// <param name="Path">Inside the package, without its top folder.</param>
+internal sealed record NpmFile(string Package, string Version, long? ArchiveBytes, string Path);
+
+/// <param name="Component">Which of the source package's archives: <c>orig-dlib-models</c>.</param>
+/// <param name="Path">Inside the archive, without its top folder, whose name carries the version.</param>
+internal sealed record DebianSourceFile(string Package, string Component, long? ArchiveBytes, string Path);
 
 /// <summary>What <c>models.json</c> says.</summary>
 internal sealed class ModelCatalogue
@@ -32,7 +53,9 @@ internal sealed class ModelCatalogue
         {
             using var stream = System.IO.File.OpenRead(path);
             var document = JsonSerializer.Deserialize<Document>(stream, Json);
-            return new ModelCatalogue(document?.Models ?? throw new JsonException("no models"));
+            var catalogue = new ModelCatalogue(document?.Models ?? throw new JsonException("no models"));
+            catalogue.Check();
+            return catalogue;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException)
         {
@@ -40,10 +63,27 @@ internal sealed class ModelCatalogue
         }
     }
 
+    /// <summary>The entry of the file, then those that may stand in for it.</summary>
     /// <exception cref="StartException">The catalogue does not know the file.</exception>
-    public ModelEntry Get(string file) =>
-        entries.GetValueOrDefault(file)
-        ?? throw new StartException($"The model catalogue does not know {file}: restore {FileName}.");
+    public IReadOnlyList<ModelEntry> Get(string file) =>
+        entries.TryGetValue(file, out var entry)
+            ? [entry, .. (entry.Alternatives ?? []).Select(other => entries[other])]
+            : throw new StartException($"The model catalogue does not know {file}: restore {FileName}.");
+
+    private void Check()
+    {
+        foreach (var entry in Entries)
+        {
+            var sources = (entry.Sources ?? []).Concat(entry.Compressed?.Sources ?? []);
+            if (sources.FirstOrDefault(source => !IsAllowed(source)) is { } insecure)
+                throw new JsonException($"{entry.File}: {insecure} is no https address");
+            if (entry.Alternatives?.FirstOrDefault(other => !entries.ContainsKey(other)) is { } unknown)
+                throw new JsonException($"{entry.File}: its alternative {unknown} is not listed");
+        }
+    }
+
+    private static bool IsAllowed(Uri source) =>
+        source is { IsAbsoluteUri: true, Scheme: "https" } or { IsAbsoluteUri: true, Scheme: "http", IsLoopback: true };
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
-using Microsoft.Extensions.Hosting;
+using System.Collections.Concurrent;
+using FaceSearch.Infrastructure.FaceEngine.Models.Packages;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SharpCompress.Compressors;
@@ -8,30 +8,31 @@ using SharpCompress.Compressors.BZip2;
 namespace FaceSearch.Infrastructure.FaceEngine.Models;
 
 /// <summary>
-/// Finds each model file: in its own folder, in the mirrors (used in place unless compressed), or on the internet.
-/// What is made here appears under its name only when it is whole and its hash is right, so several processes may
-/// start at once.
+/// Finds each model file: in its own folder, in the mirrors (used in place unless compressed), at its addresses, or in
+/// a package manager of this machine. The first copy whose hash is right is used. Several processes may start at once
+/// on one folder. Thread-safe.
 /// </summary>
 internal sealed partial class ModelStore(
-    ModelDownloader downloader, IHostEnvironment environment, IOptions<ModelsOptions> options, ILogger<ModelStore> log)
+    ModelFolders folders, ModelDownloader downloader, PackageFetcher packages, IOptions<ModelsOptions> options, ILogger<ModelStore> log)
 {
-    private readonly string directory = FullPath(environment, options.Value.Directory);
-    private readonly string[] mirrors = [.. options.Value.Mirrors.Select(mirror => FullPath(environment, mirror))];
+    /// <summary>Why a file could not be fetched. It is not tried again in this process, only looked for in the folders.</summary>
+    private readonly ConcurrentDictionary<string, IReadOnlyList<string>> failures = new(StringComparer.Ordinal);
 
-    /// <summary>The full path of every file, by its name.</summary>
+    /// <summary>The full path of every file, by its name. Files that are not here are fetched side by side.</summary>
     /// <exception cref="StartException">
-    /// A file can't be had. The message is one line: which file, where it was looked for and what was wrong there,
-    /// what to do.
+    /// A file can't be had. The message is one line: which files, every place that was tried and what was wrong there,
+    /// what to do. A later call for the same file fails at once unless the file has been put into a folder.
     /// </exception>
     public async Task<IReadOnlyDictionary<string, string>> EnsureAsync(IEnumerable<string> files, CancellationToken ct)
     {
-        Directory.CreateDirectory(directory);
-        var catalogue = ModelCatalogue.Load(CataloguePath());
-        var paths = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var file in files)
-            paths[file] = await EnsureAsync(catalogue.Get(file), ct);
+        var catalogue = folders.LoadCatalogue();
+        var searches = files.Distinct(StringComparer.Ordinal).Select(file => new ModelSearch(catalogue.Get(file))).ToList();
+        await FindAsync(searches, ct);
+        await FetchAsync(Missing(searches), ct);
+        if (Missing(searches) is { Count: > 0 } missing)
+            throw NotToBeHad(missing);
 
-        return paths;
+        return searches.ToDictionary(search => search.File, search => search.Path!, StringComparer.Ordinal);
     }
 
     /// <summary>Where each file of the catalogue is now, and whether its hash is right. Nothing is fetched or made.</summary>
@@ -39,151 +40,161 @@ internal sealed partial class ModelStore(
     public async Task<IReadOnlyList<ModelFileReport>> VerifyAsync(CancellationToken ct)
     {
         var reports = new List<ModelFileReport>();
-        foreach (var entry in ModelCatalogue.Load(CataloguePath()).Entries)
-            reports.Add(await VerifyAsync(entry, ct));
+        var catalogue = folders.LoadCatalogue();
+        foreach (var entry in catalogue.Entries)
+            reports.Add(await VerifyAsync(new ModelSearch(catalogue.Get(entry.File)), ct));
 
         return reports;
     }
 
-    private async Task<ModelFileReport> VerifyAsync(ModelEntry entry, CancellationToken ct)
+    private async Task<ModelFileReport> VerifyAsync(ModelSearch search, CancellationToken ct)
     {
-        var tried = new List<string>();
-        if (await FindAsync(entry, tried, ct) is { } path)
+        var entry = search.Entries[0];
+        await FindAsync([search], ct);
+        if (search.Path is { } path)
             return new ModelFileReport(entry.File, ModelFileState.Ok, path, entry.Licence);
-
-        var wrong = mirrors.Prepend(directory).Select(folder => Path.Combine(folder, entry.File)).FirstOrDefault(File.Exists);
-        if (wrong is not null)
+        if (folders.FindByName(entry) is { } wrong)
             return new ModelFileReport(entry.File, ModelFileState.WrongHash, wrong, entry.Licence);
 
-        var packed = entry.Compressed is { } archive ? await FindAsync(archive, tried, ct) : null;
+        var packed = entry.Compressed is { } archive ? await folders.FindAsync(archive, search.Tried, ct) : null;
         return new ModelFileReport(
             entry.File, packed is null ? ModelFileState.Missing : ModelFileState.Packed, packed, entry.Licence);
     }
 
-    /// <summary>The catalogue beside the models, else the one that came with the program.</summary>
-    private string CataloguePath()
-    {
-        var own = Path.Combine(directory, ModelCatalogue.FileName);
-        return File.Exists(own) ? own : Path.Combine(AppContext.BaseDirectory, "dlib-models", ModelCatalogue.FileName);
-    }
+    private static List<ModelSearch> Missing(IEnumerable<ModelSearch> searches) =>
+        [.. searches.Where(search => search.Path is null)];
 
-    private async Task<string> EnsureAsync(ModelEntry entry, CancellationToken ct)
+    private async Task FindAsync(IEnumerable<ModelSearch> searches, CancellationToken ct)
     {
-        var tried = new List<string>();
-        var path = await FindAsync(entry, tried, ct)
-            ?? await UnpackAsync(entry, tried, ct)
-            ?? await DownloadAsync(entry, tried, ct);
-        return path ?? throw new StartException(
-            $"The model file {entry.File} is missing ({string.Join("; ", tried)}): "
-            + $"put it into {directory}, or name a folder that has it in Models:Mirrors.");
-    }
-
-    private async Task<string?> FindAsync(ModelFile file, List<string> tried, CancellationToken ct)
-    {
-        foreach (var folder in mirrors.Prepend(directory))
+        foreach (var search in searches)
         {
-            var path = Path.Combine(folder, file.File);
-            if (!File.Exists(path))
-                tried.Add($"not in {folder}");
-            else if (await HasHashAsync(path, file, tried, ct))
+            search.Tried.Clear();
+            foreach (var entry in search.Entries)
+                search.Path ??= await folders.FindAsync(entry, search.Tried, ct);
+        }
+    }
+
+    private async Task FetchAsync(List<ModelSearch> missing, CancellationToken ct)
+    {
+        if (missing.Count == 0)
+            return;
+
+        try
+        {
+            using var hold = await folders.HoldAsync(ct);
+            await FindAsync(missing, ct); // another process may have made them meanwhile
+            foreach (var search in Missing(missing))
+                await UnpackAsync(search, ct);
+
+            await DownloadAsync(Missing(missing), ct);
+        }
+        catch (IOException e) when (DiskFault.IsFull(e))
+        {
+            throw new StartException($"The disk is full: {e.Message} Make room in {folders.Directory}, or set Models:Directory.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Missing(missing).ForEach(search => search.Tried.Add($"{folders.Directory} can't be written: {e.Message}"));
+        }
+    }
+
+    private async Task UnpackAsync(ModelSearch search, CancellationToken ct)
+    {
+        var entry = search.Entries[0];
+        if (entry.Compressed is { } archive && await folders.FindAsync(archive, search.Tried, ct) is { } path)
+            search.Path = await UnpackAsync(path, entry, search.Tried, ct);
+    }
+
+    private async Task DownloadAsync(List<ModelSearch> missing, CancellationToken ct)
+    {
+        if (!options.Value.Download)
+        {
+            missing.ForEach(search => search.Tried.Add("downloads are off"));
+            return;
+        }
+
+        missing.ForEach(search => search.Tried.AddRange(failures.GetValueOrDefault(search.File, [])));
+        var wanted = missing.Where(search => !failures.ContainsKey(search.File)).ToList();
+        var before = wanted.ToDictionary(search => search, search => search.Tried.Count);
+        await Task.WhenAll(wanted.Select(search => DownloadAsync(search, ct)));
+        await packages.FetchAsync(Missing(wanted), ct);
+        foreach (var search in Missing(wanted))
+            failures[search.File] = [.. search.Tried.Skip(before[search])];
+    }
+
+    private async Task DownloadAsync(ModelSearch search, CancellationToken ct)
+    {
+        foreach (var entry in search.Entries)
+        {
+            if (await DownloadAsync(entry, search.Tried, ct) is { } plain)
+                search.Path = plain;
+            else if (entry.Compressed is { } compressed && await DownloadAsync(compressed, search.Tried, ct) is { } archive)
+                search.Path = await UnpackDownloadAsync(archive, entry, search.Tried, ct);
+
+            if (search.Path is not null)
+                return;
+        }
+    }
+
+    private async Task<string?> DownloadAsync(ModelFile file, List<string> tried, CancellationToken ct)
+    {
+        foreach (var source in file.Sources ?? [])
+        {
+            var resumed = File.Exists(folders.PartOf(file));
+            var path = await DownloadAsync(source, file, tried, ct);
+            if (path is null && resumed && !File.Exists(folders.PartOf(file)))
+                path = await DownloadAsync(source, file, tried, ct); // what was there was of another file
+
+            if (path is not null)
                 return path;
         }
 
         return null;
     }
 
-    private async Task<string?> UnpackAsync(ModelEntry entry, List<string> tried, CancellationToken ct)
+    private async Task<string?> DownloadAsync(Uri source, ModelFile file, List<string> tried, CancellationToken ct)
     {
-        if (entry.Compressed is not { } archive)
-            return null;
-
-        return await FindAsync(archive, tried, ct) is { } path
-            ? await MakeAsync(entry, part => Unpack(path, part, entry), path, tried, ct)
-            : null;
-    }
-
-    private async Task<string?> DownloadAsync(ModelEntry entry, List<string> tried, CancellationToken ct)
-    {
-        if (!options.Value.Download)
-        {
-            tried.Add("downloads are off");
-            return null;
-        }
-
-        foreach (var source in entry.Sources ?? [])
-        {
-            var got = await MakeAsync(
-                entry, part => downloader.DownloadAsync(source, entry, part, ct), source.ToString(), tried, ct);
-            if (got is not null)
-                return got;
-        }
-
-        foreach (var source in entry.Compressed?.Sources ?? [])
-        {
-            var got = await MakeAsync(
-                entry.Compressed!, part => downloader.DownloadAsync(source, entry.Compressed!, part, ct), source.ToString(), tried, ct);
-            if (got is not null)
-                return await MakeAsync(entry, part => Unpack(got, part, entry), got, tried, ct);
-        }
-
-        return null;
-    }
-
-    /// <summary>Has the file written under a name of its own, checks it, then gives it its name in one step.</summary>
-    private async Task<string?> MakeAsync(
-        ModelFile file, Func<string, Task> write, string origin, List<string> tried, CancellationToken ct)
-    {
-        var path = Path.Combine(directory, file.File);
-        var part = $"{path}.{Guid.NewGuid():N}.part";
         try
         {
-            await write(part);
-            if (!await HasHashAsync(part, file, tried, ct, origin))
-                return null;
-
-            File.Move(part, path, overwrite: true);
-            LogMade(file.File, origin);
-            return path;
+            await downloader.DownloadAsync(source, file, folders.PartOf(file), ct);
+            return await folders.AcceptAsync(file, source.ToString(), tried, ct);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or HttpRequestException
-            or TimeoutException or InvalidDataException)
+        catch (Exception e) when (e is HttpRequestException or TimeoutException or InvalidDataException)
         {
-            tried.Add($"{origin}: {e.Message}");
+            LogFailed(file.File, source, e.Message);
+            tried.Add($"{source}: {e.Message}");
             return null;
         }
-        finally
-        {
-            File.Delete(part);
-        }
     }
 
-    private static async Task Unpack(string archive, string target, ModelFile file)
+    private async Task<string?> UnpackDownloadAsync(string archive, ModelEntry entry, List<string> tried, CancellationToken ct)
     {
-        await using var input = File.OpenRead(archive);
-        await using var bzip2 = BZip2Stream.Create(input, CompressionMode.Decompress, false);
-        await using var output = File.Create(target);
-        await bzip2.CopyToAsync(output);
+        var path = await UnpackAsync(archive, entry, tried, ct);
+        File.Delete(archive);
+        return path;
     }
 
-    private async Task<bool> HasHashAsync(
-        string path, ModelFile file, List<string> tried, CancellationToken ct, string? origin = null)
+    private async Task<string?> UnpackAsync(string archive, ModelEntry entry, List<string> tried, CancellationToken ct)
     {
-        await using var stream = File.OpenRead(path);
-        var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, ct));
-        if (hash.Equals(file.Sha256, StringComparison.OrdinalIgnoreCase))
-            return true;
+        await using (var input = File.OpenRead(archive))
+        await using (var bzip2 = BZip2Stream.Create(input, CompressionMode.Decompress, false))
+        await using (var output = File.Create(folders.PartOf(entry)))
+            await bzip2.CopyToAsync(output, ct);
 
-        LogWrongHash(file.File, origin ?? path, hash, file.Sha256);
-        tried.Add($"{origin ?? path} has the wrong SHA-256");
-        return false;
+        return await folders.AcceptAsync(entry, archive, tried, ct);
     }
 
-    private static string FullPath(IHostEnvironment environment, string path) =>
-        Path.GetFullPath(path, environment.ContentRootPath);
+    private StartException NotToBeHad(List<ModelSearch> missing)
+    {
+        var names = string.Join(", ", missing.Select(search => search.File));
+        var tried = missing.SelectMany(search => search.Tried).Distinct();
+        return new StartException(
+            $"The model {(missing.Count == 1 ? "file" : "files")} {names} {(missing.Count == 1 ? "is" : "are")} missing "
+            + $"({string.Join("; ", tried)}): "
+            + $"put {(missing.Count == 1 ? "it" : "them")} into {folders.Directory}, or name a folder that has "
+            + $"{(missing.Count == 1 ? "it" : "them")} in Models:Mirrors.");
+    }
 
-    [LoggerMessage(1002, LogLevel.Information, "Model file {File} made from {Origin}")]
-    private partial void LogMade(string file, string origin);
-
-    [LoggerMessage(1003, LogLevel.Warning, "Model file {File} refused: {Origin} has SHA-256 {Actual} instead of {Expected}")]
-    private partial void LogWrongHash(string file, string origin, string actual, string expected);
+    [LoggerMessage(1013, LogLevel.Warning, "Model file {File}: not from {Source}: {Reason}")]
+    private partial void LogFailed(string file, Uri source, string reason);
 }

@@ -14,10 +14,30 @@ public sealed class ModelsOptions
     /// <summary>Folders that are read only, asked in order before anything is downloaded.</summary>
     public IReadOnlyList<string> Mirrors { get; set; } = [];
 
-    /// <summary>False on a machine that may not reach out.</summary>
+    /// <summary>False on a machine that may not reach out: no address and no package manager is asked.</summary>
     public bool Download { get; set; } = true;
 
-    /// <summary>For one file.</summary>
+    /// <summary>An address whose host does not take the connection within this time is given up.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:10:00")]
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>An address that sends nothing for this long is given up.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "01:00:00")]
+    public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>For one file from one address.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan DownloadTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>For one package of a package manager, unpacking included.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan PackageTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The program npm: a name to be found on the path, or where it is.</summary>
+    [Required]
+    public string Npm { get; set; } = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
+
+    /// <summary>The program apt-get, beside which <c>apt-config</c> is: a name to be found on the path, or where it is.</summary>
+    [Required]
+    public string AptGet { get; set; } = "apt-get";
 }

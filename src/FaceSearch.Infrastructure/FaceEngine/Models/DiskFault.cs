@@ -1,0 +1,20 @@
+namespace FaceSearch.Infrastructure.FaceEngine.Models;
+
+/// <summary>What is wrong with a disk. .NET has one exception for all of it; the number behind it tells.</summary>
+internal static class DiskFault
+{
+    /// <summary>No space, a quota or a limit on the size of a file: the next source would fail as well.</summary>
+    public static bool IsFull(IOException e) =>
+        OperatingSystem.IsWindows() ? (e.HResult & 0xFFFF) is 39 or 112 : e.HResult is NoSpace or FileTooLarge or LinuxQuota or MacQuota;
+
+    /// <summary>Another process has the file open and shares it with none.</summary>
+    public static bool IsHeld(IOException e) =>
+        OperatingSystem.IsWindows() ? (e.HResult & 0xFFFF) is 32 or 33 : e.HResult is LinuxWouldBlock or MacWouldBlock;
+
+    private const int NoSpace = 28;
+    private const int FileTooLarge = 27;
+    private const int LinuxQuota = 122;
+    private const int MacQuota = 69;
+    private const int LinuxWouldBlock = 11;
+    private const int MacWouldBlock = 35;
+}
