@@ -29,17 +29,22 @@ public sealed class DrawnPerson(int seed)
 
     /// <summary>A square JPEG with the person alone.</summary>
     /// <param name="pose">-1 to 1, from one side to the other; another pose is another picture of the person.</param>
-    public byte[] Picture(double pose = 0, int size = DefaultSize) => Group(size, pose, this);
+    public byte[] Picture(double pose = 0, int size = DefaultSize) => Group(pose, (this, size));
 
-    /// <summary>A JPEG of people side by side, each in a square of <paramref name="size"/> pixels.</summary>
-    public static byte[] Group(int size, double pose, params IReadOnlyList<DrawnPerson> people)
+    /// <summary>A JPEG of people side by side, each in a square of so many pixels.</summary>
+    public static byte[] Group(double pose, params IReadOnlyList<(DrawnPerson Person, int Size)> people)
     {
-        using var bitmap = new SKBitmap(size * people.Count, size, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        using var bitmap = new SKBitmap(
+            people.Sum(place => place.Size), people.Max(place => place.Size), SKColorType.Rgba8888, SKAlphaType.Opaque);
         using (var canvas = new SKCanvas(bitmap))
         {
             canvas.Clear(new SKColor(138, 146, 152));
-            for (var i = 0; i < people.Count; i++)
-                people[i].Paint(canvas, new SKRect(size * i, 0, size * (i + 1), size), (float)pose);
+            var left = 0;
+            foreach (var (person, size) in people)
+            {
+                person.Paint(canvas, SKRect.Create(left, 0, size, size), (float)pose);
+                left += size;
+            }
         }
 
         using var data = bitmap.Encode(SKEncodedImageFormat.Jpeg, 92);
