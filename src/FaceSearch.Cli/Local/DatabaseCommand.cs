@@ -30,7 +30,7 @@ internal static class DatabaseCommand
 
     private static async Task<int> MigrateAsync(Run run)
     {
-        using var host = LocalServices.Build(run.Terminal.IsVerbose, SettingsOf(run));
+        using var host = LocalServices.Build(run.Terminal, SettingsOf(run));
         await using var scope = host.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<FaceSearchDbContext>();
         var before = (await db.Database.GetAppliedMigrationsAsync(run.Ct)).ToList();

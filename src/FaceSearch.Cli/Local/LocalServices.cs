@@ -1,6 +1,8 @@
 using System.Data.Common;
 using FaceSearch.Cli.CommandLine;
+using FaceSearch.Cli.Output;
 using FaceSearch.Infrastructure;
+using FaceSearch.Infrastructure.FaceEngine.Models;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -14,8 +16,9 @@ namespace FaceSearch.Cli.Local;
 /// </summary>
 internal static class LocalServices
 {
+    /// <param name="terminal">Gets the server's log: what is fetched from where, all of it with --verbose.</param>
     /// <param name="settings">What the command line says; it wins.</param>
-    public static IHost Build(bool verbose, IReadOnlyDictionary<string, string?> settings)
+    public static IHost Build(Terminal terminal, IReadOnlyDictionary<string, string?> settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
         {
@@ -26,8 +29,10 @@ internal static class LocalServices
             .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true)
             .AddEnvironmentVariables()
             .AddInMemoryCollection(settings);
-        if (verbose)
-            builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging
+            .AddProvider(new TerminalLog(terminal))
+            .SetMinimumLevel(terminal.IsVerbose ? LogLevel.Information : LogLevel.None)
+            .AddFilter(typeof(ModelStore).Namespace, LogLevel.Information);
 
         builder.Services.AddInfrastructure(builder.Configuration);
         return builder.Build();

@@ -33,7 +33,7 @@ internal static class ModelsCommand
 
     private static async Task<int> FetchAsync(Run run)
     {
-        using var host = LocalServices.Build(run.Terminal.IsVerbose, SettingsOf(run));
+        using var host = LocalServices.Build(run.Terminal, SettingsOf(run));
         var store = host.Services.GetRequiredService<ModelStore>();
         var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var candidates in CandidatesOf(host.Services, run))
@@ -55,7 +55,7 @@ internal static class ModelsCommand
 
     private static async Task<int> VerifyAsync(Run run)
     {
-        using var host = LocalServices.Build(run.Terminal.IsVerbose, SettingsOf(run));
+        using var host = LocalServices.Build(run.Terminal, SettingsOf(run));
         var reports = await host.Services.GetRequiredService<ModelStore>().VerifyAsync(run.Ct);
         var usable = reports.Where(report => IsUsable(report.State)).Select(report => report.File).ToHashSet();
         var needed = CandidatesOf(host.Services, run)

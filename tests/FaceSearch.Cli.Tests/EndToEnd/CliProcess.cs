@@ -30,17 +30,35 @@ internal sealed class CliProcess : IDisposable
 
     public static string Program => Path.Combine(AppContext.BaseDirectory, "facesearch.dll");
 
+    /// <summary>The libraries beside the tests are those of the tests: some come with the framework that the server needs.</summary>
+    private static string[] Command =>
+    [
+        "exec",
+        "--runtimeconfig", Path.Combine(AppContext.BaseDirectory, "FaceSearch.Cli.Tests.runtimeconfig.json"),
+        "--depsfile", Path.Combine(AppContext.BaseDirectory, "FaceSearch.Cli.Tests.deps.json"),
+        Program,
+    ];
+
     /// <param name="state">Where it keeps what it must remember.</param>
     /// <param name="key">Null for none.</param>
-    public static CliProcess Start(Uri server, string? key, string state, params string[] arguments)
+    public static CliProcess Start(Uri server, string? key, string state, params string[] arguments) =>
+        Start(new ProcessStartInfo("dotnet", [.. Command, .. arguments]), server, key, state);
+
+    /// <param name="kilobytes">A write beyond fails, as on a full disk; Unix only.</param>
+    public static CliProcess StartWithSmallFiles(int kilobytes, Uri server, string state, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            WorkingDirectory = state,
-        };
+        var start = new ProcessStartInfo(
+            "/bin/sh", ["-c", $"trap '' XFSZ; ulimit -f {2 * kilobytes}; exec dotnet \"$@\"", "sh", .. Command, .. arguments]);
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0"; // it maps code by way of a larger file
+        return Start(start, server, null, state);
+    }
+
+    private static CliProcess Start(ProcessStartInfo start, Uri server, string? key, string state)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.RedirectStandardInput = true;
+        start.WorkingDirectory = state;
         foreach (var (name, value) in Variables(server, key, state))
             start.Environment[name] = value;
 

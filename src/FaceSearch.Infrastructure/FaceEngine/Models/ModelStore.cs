@@ -2,8 +2,6 @@ using System.Collections.Concurrent;
 using FaceSearch.Infrastructure.FaceEngine.Models.Packages;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using SharpCompress.Compressors;
-using SharpCompress.Compressors.BZip2;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Models;
 
@@ -88,7 +86,7 @@ internal sealed partial class ModelStore(
 
             await DownloadAsync(Missing(missing), ct);
         }
-        catch (IOException e) when (DiskFault.IsFull(e))
+        catch (Exception e) when (DiskFault.IsFull(e))
         {
             throw new StartException($"The disk is full: {e.Message} Make room in {folders.Directory}, or set Models:Directory.");
         }
@@ -176,10 +174,9 @@ internal sealed partial class ModelStore(
 
     private async Task<string?> UnpackAsync(string archive, ModelEntry entry, List<string> tried, CancellationToken ct)
     {
-        await using (var input = File.OpenRead(archive))
-        await using (var bzip2 = BZip2Stream.Create(input, CompressionMode.Decompress, false))
+        await using (var plain = Bzip2.Unpack(File.OpenRead(archive)))
         await using (var output = File.Create(folders.PartOf(entry)))
-            await bzip2.CopyToAsync(output, ct);
+            await Task.Run(() => plain.CopyToAsync(output, ct), ct);
 
         return await folders.AcceptAsync(entry, archive, tried, ct);
     }

@@ -31,7 +31,7 @@ public sealed class ModelsOptions
 
     /// <summary>For one package of a package manager, unpacking included.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
-    public TimeSpan PackageTimeout { get; set; } = TimeSpan.FromMinutes(5);
+    public TimeSpan PackageTimeout { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>The program npm: a name to be found on the path, or where it is.</summary>
     [Required]

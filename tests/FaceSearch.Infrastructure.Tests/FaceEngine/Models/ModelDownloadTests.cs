@@ -232,4 +232,19 @@ public sealed class ModelDownloadTests : ModelStoreFixture
             Assert.That(message, Does.Not.Contain("\n"));
         });
     }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task Ensure_DiskIsFull_EndsAtOnce_AndTheNextStartWorks()
+    {
+        Catalogue(Entry(Content, sources: [Server.Serve(Content), Server.Serve(Content, "second")]));
+        var part = Path.Combine(Models, "net.onnx.part");
+        File.CreateSymbolicLink(part, "/dev/full");
+
+        Assert.That(await RefusalAsync(), Does.StartWith("The disk is full: ").And.Contain($"Make room in {Models}"));
+        Assert.That(Server.Requests, Is.EqualTo(1), "the second address would have met the same disk");
+
+        File.Delete(part);
+        Assert.That(await File.ReadAllBytesAsync(await EnsureAsync()), Is.EqualTo(Content));
+    }
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using FaceSearch.Infrastructure.FaceEngine;
 using FaceSearch.Infrastructure.FaceEngine.Models;
+using FaceSearch.TestSupport;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

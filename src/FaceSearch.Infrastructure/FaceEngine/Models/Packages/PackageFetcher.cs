@@ -63,7 +63,7 @@ internal sealed partial class PackageFetcher(
         var wanted = files.ToDictionary(
             file => file.Path,
             file => (folders.PartOf(file.Search.Entries[0]), file.Search.Entries[0].Bytes ?? 0));
-        var absent = await TarArchive.ExtractAsync(archive, wanted, ct);
+        var absent = await Task.Run(() => TarArchive.ExtractAsync(archive, wanted, ct), ct);
         foreach (var (search, path) in files)
         {
             if (absent.Contains(path))

@@ -1,6 +1,5 @@
 using System.Formats.Tar;
 using System.IO.Compression;
-using SharpCompress.Compressors.BZip2;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Models.Packages;
 
@@ -33,7 +32,7 @@ internal static class TarArchive
 
     private static Stream Unpack(FileStream file) => Path.GetExtension(file.Name) switch
     {
-        ".bz2" => BZip2Stream.Create(file, SharpCompress.Compressors.CompressionMode.Decompress, false),
+        ".bz2" => Bzip2.Unpack(file),
         ".tgz" or ".gz" => new GZipStream(file, CompressionMode.Decompress),
         var other => throw new InvalidDataException($"the archive is packed as {other}"),
     };

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 
-namespace FaceSearch.Infrastructure.Tests.FaceEngine.Models;
+namespace FaceSearch.TestSupport;
 
 /// <summary>A server on this machine whose answers a test writes. It counts what it is asked for.</summary>
-internal sealed class FileServer : IAsyncDisposable
+public sealed class FileServer : IAsyncDisposable
 {
     private readonly HttpListener listener;
     private readonly Task serving;
@@ -45,7 +46,7 @@ internal sealed class FileServer : IAsyncDisposable
         var response = context.Response;
         var asked = context.Request.Headers["Range"] is { } range && context.Request.Headers["If-Range"] is var condition
             && (condition is null || condition == tag)
-            ? int.Parse(range["bytes=".Length..^1], System.Globalization.CultureInfo.InvariantCulture)
+            ? int.Parse(range["bytes=".Length..^1], CultureInfo.InvariantCulture)
             : 0;
         response.Headers["ETag"] = tag;
         response.ContentLength64 = content.Length - asked;
