@@ -15,6 +15,9 @@ public static class TestEngine
     private static readonly Lazy<EngineProfile?> Best = new(() => Profiles.Select(Find).FirstOrDefault(profile => profile is not null));
     private static readonly Lazy<IFaceEncoder> LazyEncoder = new(() => Open(Best.Value!));
 
+    /// <summary>Those whose files can be had.</summary>
+    public static IEnumerable<string> Available => Profiles.Where(name => Find(name) is not null);
+
     /// <summary>The first profile whose files can be had; skips the test when there is none.</summary>
     public static string Profile => Require().Name;
 
