@@ -45,49 +45,6 @@ internal sealed class EngineProfileTests
     [Test]
     public Task DenseNet_FourRoutes_KnowThePersonAndTheModel() => AssertFourRoutesAsync(server, client, DenseNet);
 
-    [TestCase("empty.jpg", HttpStatusCode.BadRequest, "empty-picture")]
-    [TestCase("header_only.jpg", HttpStatusCode.UnsupportedMediaType, "damaged-picture")]
-    [TestCase("skimage_truncated.jpg", HttpStatusCode.UnsupportedMediaType, "damaged-picture")]
-    [TestCase("text.jpg", HttpStatusCode.UnsupportedMediaType, "not-a-picture")]
-    [TestCase("truncated_40pct.jpg", HttpStatusCode.UnsupportedMediaType, "damaged-picture")]
-    public async Task DenseNet_BrokenFile_IsAClearProblem(string name, HttpStatusCode status, string code)
-    {
-        var bytes = await File.ReadAllBytesAsync(SharedData.Face("broken/" + name));
-
-        foreach (var route in new[] { "/search_faces/", "/add_face/" })
-            await AssertProblemAsync(await client.PostPictureAsync(route, bytes, name), status, code);
-    }
-
-    [Test]
-    public async Task DenseNet_SixtyMegapixelsInASmallPng_Is413() => await AssertProblemAsync(
-        await client.PostPictureAsync("/add_face/", RealPhotographTests.PngHeader(10_000, 6_000), "bomb.png"),
-        HttpStatusCode.RequestEntityTooLarge,
-        "too-many-pixels");
-
-    [Test]
-    public async Task DenseNet_BulkWithBrokenFiles_TheyFailAlone()
-    {
-        var json = await PostZipAsync(client, Directory.GetFiles(SharedData.Face("broken")).Append(
-            SharedData.Face("lfw/Guy_Hemmings/Guy_Hemmings_0001.jpg")));
-
-        Assert.That(json.GetProperty("inserted").GetInt32(), Is.EqualTo(1));
-        Assert.That(
-            json.GetProperty("failures").EnumerateArray().Select(failure => failure.GetProperty("reason").GetString()),
-            Is.SupersetOf(new[] { "empty-picture", "damaged-picture", "not-a-picture" }));
-    }
-
-    [Test]
-    public async Task DenseNet_NoFace_IsSearchedAndNotAdded()
-    {
-        var picture = await File.ReadAllBytesAsync(SharedData.Face("noface/skimage_coffee.png"));
-
-        var search = await (await client.PostPictureAsync("/search_faces/", picture)).ReadJsonAsync();
-
-        Assert.That(search.GetProperty("faces").GetArrayLength(), Is.Zero);
-        await AssertProblemAsync(
-            await client.PostPictureAsync("/add_face/", picture), HttpStatusCode.UnprocessableEntity, "no-face");
-    }
-
     [Test]
     public async Task Auto_EveryFileIsHere_MobileAndEveryAnswerSaysSo()
     {

@@ -32,6 +32,14 @@ internal sealed class TestServer(
 
     public string UploadFolder => Path.Combine(Folder, "data", "uploads");
 
+    /// <summary>Has the real engine run a profile with the model files of the tests; skips the test when they can't be had.</summary>
+    /// <param name="profile">Null for the best whose files can be had.</param>
+    public void UseEngine(string? profile = null)
+    {
+        foreach (var (name, value) in TestEngine.Settings(profile))
+            Settings[name] = value;
+    }
+
     /// <summary>A new key with these scopes, bound to these collections or, without any, to none.</summary>
     public async Task<string> IssueKeyAsync(
         AccessScopes scopes, DateTime? expiresAt = null, params IReadOnlyList<string> collections)
@@ -59,15 +67,8 @@ internal sealed class TestServer(
         builder.UseEnvironment(environment);
         builder.UseSetting("Serilog:MinimumLevel:Default", "Error");
         builder.UseSetting("Serilog:MinimumLevel:Override:Microsoft.Hosting.Lifetime", "Fatal");
-        if (realEngine)
-        {
-            builder.UseSetting("Models:Directory", Path.Combine(SharedData.RepositoryRoot, "dlib-models"));
-            builder.UseSetting("Models:Mirrors:0", Path.Combine(SharedData.Root, "models"));
-        }
-        else
-        {
+        if (!realEngine)
             builder.ConfigureServices(services => services.Replace(ServiceDescriptor.Singleton<IFaceEncoders>(Encoders)));
-        }
 
         builder.ConfigureServices(Replacing);
         foreach (var (name, value) in Settings)

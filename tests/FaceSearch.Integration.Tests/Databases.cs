@@ -5,8 +5,8 @@ using FaceSearch.Integration.Tests.MySqlServers;
 namespace FaceSearch.Integration.Tests;
 
 /// <summary>
-/// Finds a MySQL for the whole run: a connection string in FACESEARCH_TEST_MYSQL, a container, or a local mysqld.
-/// Where there is none the MySQL half is visibly skipped; in CI (CI=true) that is a failure.
+/// Finds a MySQL for the whole run: a connection string in FACESEARCH_TEST_MYSQL, a container, a local mysqld, or on a
+/// Debian one that is fetched. Where there is none the MySQL half is visibly skipped; in CI (CI=true) that is a failure.
 /// </summary>
 [SetUpFixture]
 internal sealed class Databases
@@ -20,7 +20,7 @@ internal sealed class Databases
         {
             if (mySql is null)
             {
-                const string Missing = "No MySQL: set FACESEARCH_TEST_MYSQL, start Docker, or run tests/services/mysql.sh fetch.";
+                const string Missing = "No MySQL: set FACESEARCH_TEST_MYSQL, start Docker, put mysqld on the PATH, or run tests/services/mysql.sh fetch.";
                 if (Environment.GetEnvironmentVariable("CI") == "true")
                     Assert.Fail(Missing);
                 Assert.Ignore(Missing);

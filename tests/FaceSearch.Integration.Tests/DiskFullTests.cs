@@ -6,11 +6,11 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Integration.Tests;
 
-/// <summary>The disk fills up in the middle of a job of real photographs. A limit on the size of a file stands for it.</summary>
+/// <summary>The disk fills up in the middle of a job. A limit on the size of a file stands for it.</summary>
 [Platform("Linux")]
 internal sealed class DiskFullTests
 {
-    private const int Half = 186;
+    private const int Half = DrawnGallery.Pictures / 2;
 
     /// <summary>The archive of one half fits, the database of both does not.</summary>
     private const int MaxFileKilobytes = 4500;
@@ -21,8 +21,8 @@ internal sealed class DiskFullTests
         await using var database = new TestDatabase(DatabaseProvider.Sqlite);
         database.Server.Settings["Enrolment:RunJobs"] = "false";
         var (first, second) = (Path.Combine(database.Folder, "1.zip"), Path.Combine(database.Folder, "2.zip"));
-        SharedData.ZipFaces(first, Enumerable.Range(0, Half));
-        SharedData.ZipFaces(second, Enumerable.Range(Half, Half));
+        DrawnGallery.Zip(first, Enumerable.Range(0, Half));
+        DrawnGallery.Zip(second, Enumerable.Range(Half, Half));
 
         string location, key;
         var settings = new Dictionary<string, string>(database.Settings) { ["Enrolment:BatchSize"] = "8" };
@@ -33,7 +33,7 @@ internal sealed class DiskFullTests
             (await full.PostAsync("/add_faces_in_bulk/", first)).EnsureSuccessStatusCode();
             location = (await full.PostAsync("/add_faces_in_bulk/", second, respondAsync: true)).Headers.Location!.ToString();
             Assert.That(await UntilStoppedAsync(full, location), Is.InRange(1, Half - 1), "pictures until the disk was full");
-            Assert.That((await full.PostAsync("/search_faces/", SharedData.Face("lfw/Ashanti/Ashanti_0001.jpg"))).IsSuccessStatusCode);
+            Assert.That((await full.PostAsync("/search_faces/", DrawnGallery.File(0, 1))).IsSuccessStatusCode);
         }
 
         await using var roomy = await ServerProcess.StartAsync(database.Folder, database.Settings);

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Integration.Tests;
 
-/// <summary>Real server processes with the real engine and real photographs, on one database.</summary>
+/// <summary>Real server processes with the real engine and drawn people, on one database.</summary>
 internal sealed class ProcessTests(DatabaseProvider provider) : DatabaseTests(provider)
 {
     private const int Pictures = 120;
@@ -18,7 +18,7 @@ internal sealed class ProcessTests(DatabaseProvider provider) : DatabaseTests(pr
     [SetUp]
     public void Require()
     {
-        ada = SharedData.Face("lfw/Ashanti/Ashanti_0001.jpg");
+        ada = DrawnGallery.File(0, 1);
         Server.Settings["Enrolment:RunJobs"] = "false";
     }
 
@@ -47,8 +47,8 @@ internal sealed class ProcessTests(DatabaseProvider provider) : DatabaseTests(pr
         await using var one = await StartAsync();
         await using var other = await StartAsync();
         await GiveKeyAsync(one, other);
-        var zip = Path.Combine(Database.Folder, "lfw.zip");
-        SharedData.ZipFaces(zip, Enumerable.Range(0, Pictures));
+        var zip = Path.Combine(Database.Folder, "people.zip");
+        DrawnGallery.Zip(zip, Enumerable.Range(0, Pictures));
         var location = (await one.PostAsync("/add_faces_in_bulk/", zip, respondAsync: true)).Headers.Location!.ToString();
         while ((await (await other.Client.GetAsync(location)).ReadJsonAsync()).GetProperty("done").GetInt32() == 0)
             await Task.Delay(20);
@@ -70,20 +70,20 @@ internal sealed class ProcessTests(DatabaseProvider provider) : DatabaseTests(pr
         Assert.That(faces, Is.EqualTo(job.GetProperty("inserted").GetInt32()).And.GreaterThanOrEqualTo(Pictures - 5));
     }
 
-    /// <summary>From YuNet and MobileFaceNet to dlib's detector and DenseNet, whose process is killed half-way.</summary>
+    /// <summary>From the best profile to another, whose process is killed half-way.</summary>
     [Test]
     public async Task ReembeddingOfAProcessThatIsKilled_IsEndedByTheOther_AndEveryFaceFindsItself()
     {
-        SharedData.Model("face_recognition_densenet_model_v1.dat.bz2");
-        await using var one = await StartAsync(("Engine:OtherProfiles:0", "dlib-densenet"), ("Enrolment:BatchSize", "4"));
-        await using var other = await StartAsync(("Engine:OtherProfiles:0", "dlib-densenet"), ("Enrolment:BatchSize", "4"));
+        var target = Another();
+        await using var one = await StartAsync(("Engine:OtherProfiles:0", target), ("Enrolment:BatchSize", "4"));
+        await using var other = await StartAsync(("Engine:OtherProfiles:0", target), ("Enrolment:BatchSize", "4"));
         await GiveKeyAsync(one, other);
-        var zip = Path.Combine(Database.Folder, "lfw.zip");
-        SharedData.ZipFaces(zip, Enumerable.Range(0, 24));
+        var zip = Path.Combine(Database.Folder, "people.zip");
+        DrawnGallery.Zip(zip, Enumerable.Range(0, 24));
         var enrolled = await (await one.PostAsync("/add_faces_in_bulk/", zip)).ReadJsonAsync();
         (await one.PostAsync("/add_face/", ada)).EnsureSuccessStatusCode();
 
-        var started = await one.Client.PostAsync("/v1/collections/default/reembed?profile=dlib-densenet&dropFailed=true", null);
+        var started = await one.Client.PostAsync($"/v1/collections/default/reembed?profile={target}&dropFailed=true", null);
         var location = started.Headers.Location!.ToString();
         while ((await (await other.Client.GetAsync(location)).ReadJsonAsync()).GetProperty("done").GetInt32() == 0)
             await Task.Delay(20);
@@ -101,11 +101,20 @@ internal sealed class ProcessTests(DatabaseProvider provider) : DatabaseTests(pr
         Assert.That(job.GetProperty("state").GetString(), Is.EqualTo("succeeded"), job.ToString());
         Assert.That(job.GetProperty("inserted").GetInt32(), Is.GreaterThanOrEqualTo(enrolled.GetProperty("inserted").GetInt32() - 2));
         var model = job.GetProperty("model").GetString();
-        Assert.That(model, Does.Contain("densenet"));
         Assert.That(
             await EventuallyAsync(async () => (await SearchAsync(survivor)).GetProperty("model").GetString() == model, Promised), Is.True);
         var match = (await SearchAsync(survivor)).GetProperty("faces")[0].GetProperty("matches")[0];
         Assert.That(match.GetProperty("distance").GetSingle(), Is.LessThan(0.001f));
+    }
+
+    /// <summary>A profile whose files can be had, other than the one the servers begin with.</summary>
+    private static string Another()
+    {
+        var other = TestEngine.Available.Except([TestEngine.Profile]).FirstOrDefault();
+        if (other is null)
+            Assert.Ignore("Needs the model files of two profiles, and only one's can be fetched here: put them into dlib-models.");
+
+        return other!;
     }
 
     private Task<ServerProcess> StartAsync(params (string Name, string Value)[] settings)
@@ -134,5 +143,5 @@ internal sealed class ProcessTests(DatabaseProvider provider) : DatabaseTests(pr
     }
 
     private async Task<System.Text.Json.JsonElement> SearchAsync(ServerProcess server) =>
-        await (await server.PostAsync("/search_faces/", ada)).ReadJsonAsync();
+        await (await server.PostAsync("/search_faces/?tolerance=0.25", ada)).ReadJsonAsync();
 }

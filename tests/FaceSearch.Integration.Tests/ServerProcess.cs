@@ -42,10 +42,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["Urls"] = address.ToString(),
-            ["Models:Directory"] = Path.Combine(SharedData.RepositoryRoot, "dlib-models"),
-            ["Models:Mirrors:0"] = Path.Combine(SharedData.Root, "models"),
             ["Serilog:MinimumLevel:Default"] = "Error",
-        }.Concat(settings))
+        }.Concat(TestEngine.Settings()).Concat(settings))
         {
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         }

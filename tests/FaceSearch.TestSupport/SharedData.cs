@@ -1,41 +1,48 @@
-using System.IO.Compression;
 using NUnit.Framework;
 
 namespace FaceSearch.TestSupport;
 
 /// <summary>
-/// Real photographs and model files. They belong to other people, so they are not in this repository: tests find
-/// them in a folder <c>shared</c> beside the checkout, and are visibly skipped where it is missing.
+/// Real photographs and model files. They belong to other people, so they are not in this repository. Photographs are
+/// in a folder <c>shared</c> beside the checkout: tests of what is measured on them are skipped without it. Model files
+/// are there too, or are fetched.
 /// </summary>
 public static class SharedData
 {
+    private const string NoFaces = "Needs photographs, which are not part of this repository: put them into ../shared/faces.";
+
     public static string RepositoryRoot { get; } = FindRepositoryRoot();
 
-    public static string Root { get; } = Path.GetFullPath(Path.Combine(RepositoryRoot, "..", "shared"));
+    /// <summary>Another folder, or none, is named by FACESEARCH_SHARED.</summary>
+    public static string Root { get; } = Path.GetFullPath(
+        Environment.GetEnvironmentVariable("FACESEARCH_SHARED") ?? Path.Combine(RepositoryRoot, "..", "shared"));
+
+    public static bool HasFaces => Directory.Exists(Path.Combine(Root, "faces"));
 
     /// <summary>The full path of a photograph, <c>lfw/Ashanti/Ashanti_0001.jpg</c>; skips the test without it.</summary>
-    public static string Face(string path) => Require(Path.Combine(Root, "faces", path));
-
-    /// <summary>The full path of a model file; skips the test without it.</summary>
-    public static string Model(string fileName) => Require(Path.Combine(Root, "models", fileName));
-
-    /// <summary>A new zip of photographs by their numbers in the order of their names; skips the test without them.</summary>
-    public static void ZipFaces(string zip, IEnumerable<int> numbers)
+    public static string Face(string path)
     {
-        var files = Directory.GetFiles(Face("lfw"), "*.jpg", SearchOption.AllDirectories);
-        Array.Sort(files, StringComparer.Ordinal);
-        using var archive = ZipFile.Open(zip, ZipArchiveMode.Create);
-        foreach (var file in numbers.Select(number => files[number]))
-            archive.CreateEntryFromFile(file, Path.GetFileName(file), CompressionLevel.NoCompression);
+        var file = Path.Combine(Root, "faces", path);
+        if (!Path.Exists(file))
+            Assert.Ignore(HasFaces ? $"Needs the photograph {path}: put it into ../shared/faces." : NoFaces);
+
+        return file;
     }
 
-    private static string Require(string path)
+    /// <summary>The full path of a model file; skips the test when it can't be had.</summary>
+    public static string Model(string fileName)
     {
-        if (!Path.Exists(path))
-            Assert.Ignore($"Needs {Path.GetRelativePath(RepositoryRoot, path)}, which is not part of this repository.");
-
-        return path;
+        var file = Path.Combine(TestModels.Mirror, fileName);
+        return File.Exists(file) ? file : TestModels.Require(fileName);
     }
+
+    /// <summary>The cases, or where there are no photographs one in their place that is skipped.</summary>
+    public static IEnumerable<TestCaseData> CasesOfFaces(params object?[][] cases) => Cases(HasFaces, NoFaces, cases);
+
+    /// <summary>The cases, or one in their place that is skipped for the reason.</summary>
+    public static IEnumerable<TestCaseData> Cases(bool areThere, string reason, params object?[][] cases) => areThere
+        ? cases.Select(arguments => new TestCaseData(arguments))
+        : [new TestCaseData(cases[0]).SetArgDisplayNames("all").Ignore(reason)];
 
     private static string FindRepositoryRoot()
     {

@@ -26,11 +26,13 @@ private_apt() {
 }
 
 fetch() {
-  [ -x "$home/bin/mysqld" ] && { echo "$home/bin/mysqld is there"; return; }
   mkdir -p "$home/root" "$home/bin"
-  private_apt update > "$home/apt.log" 2>&1
+  exec 9> "$home/.lock"
+  flock 9
+  [ -x "$home/bin/mysqld" ] && { echo "$home/bin/mysqld is there"; return; }
+  private_apt update > "$home/apt.log" 2>&1 || { tail -n 5 "$home/apt.log" >&2; exit 1; }
   private_apt -y -o APT::Install-Recommends=false --download-only install mysql-server-core mysql-client-core busybox-static \
-    >> "$home/apt.log" 2>&1
+    >> "$home/apt.log" 2>&1 || { tail -n 5 "$home/apt.log" >&2; exit 1; }
   for package in "$home/apt/$suite/cache/archives"/*.deb; do
     case $(basename "$package") in
       perl*|debconf*|busybox*|gcc-*-base*|*doc*) ;;

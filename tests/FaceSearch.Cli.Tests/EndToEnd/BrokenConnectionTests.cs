@@ -9,11 +9,11 @@ internal sealed class BrokenConnectionTests : EndToEndTests
         await using var network = new BreakingNetwork(Server.Address, breakAfterRequestBytes: 1_000_000);
         var before = (await Server.JobsAsync()).Count;
 
-        using var import = await CliProcess.Start(network.Address, Server.Key, Folder, "import", Lfw, "--json").EndAsync();
+        using var import = await CliProcess.Start(network.Address, Server.Key, Folder, "import", People, "--json").EndAsync();
 
         Assert.That(network.Breaks, Is.EqualTo(1));
         Assert.That(import.ExitCode, Is.Zero, import.Error);
-        Assert.That(import.Json.GetProperty("total").GetInt32(), Is.EqualTo(Photographs));
+        Assert.That(import.Json.GetProperty("total").GetInt32(), Is.EqualTo(Pictures));
         Assert.That(await Server.JobsAsync(), Has.Count.EqualTo(before + 1));
     }
 
@@ -23,7 +23,7 @@ internal sealed class BrokenConnectionTests : EndToEndTests
         await using var network = new BreakingNetwork(Server.Address, breakBeforeAnswerTo: "/jobs HTTP/1.1\r\n");
         var before = (await Server.JobsAsync()).Count;
 
-        using var import = await CliProcess.Start(network.Address, Server.Key, Folder, "import", CopyOf("Ashanti", 4), "--json").EndAsync();
+        using var import = await CliProcess.Start(network.Address, Server.Key, Folder, "import", CopyOf(Ada, 3), "--json").EndAsync();
 
         Assert.That(network.Breaks, Is.EqualTo(1));
         Assert.That(import.ExitCode, Is.Zero, import.Error);
@@ -33,7 +33,7 @@ internal sealed class BrokenConnectionTests : EndToEndTests
     [Test]
     public async Task NobodyThere_SaysSo()
     {
-        using var search = await CliProcess.Start(new Uri("http://127.0.0.1:1"), Server.Key, Folder, "search", Ashanti(1)).EndAsync();
+        using var search = await CliProcess.Start(new Uri("http://127.0.0.1:1"), Server.Key, Folder, "search", PictureOfAda(1)).EndAsync();
 
         Assert.That(search.ExitCode, Is.EqualTo(1));
         Assert.That(search.Error, Does.Contain("can't be reached").And.Contains("--server"));
@@ -47,7 +47,7 @@ internal sealed class BrokenConnectionTests : EndToEndTests
         Assert.That(wrong.Error, Does.Contain("urn:facesearch:problem:unauthorized").And.Contains("traceId").And.Contains("does not know this key"));
         Assert.That(wrong.Error, Does.Not.Contain("fs_wrong"));
 
-        using var none = await CliProcess.Start(Server.Address, null, Folder, "import", Lfw).EndAsync();
+        using var none = await CliProcess.Start(Server.Address, null, Folder, "import", People).EndAsync();
         Assert.That(none.ExitCode, Is.EqualTo(1));
         Assert.That(none.Error, Does.Contain("FACESEARCH_KEY").And.Contains("--key-file"));
     }

@@ -2,19 +2,24 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Cli.Tests.EndToEnd;
 
-/// <summary>The built command line against a real server with real photographs. One server a fixture.</summary>
+/// <summary>The built command line against a real server with drawn people. One server a fixture.</summary>
 internal abstract class EndToEndTests
 {
-    protected const int Photographs = 372;
+    protected const int Pictures = DrawnGallery.Pictures;
+
+    protected const string Ada = "Drawn 000";
+
+    protected const string Bea = "Drawn 001";
 
     protected RunningServer Server { get; private set; } = null!;
 
     /// <summary>A folder of the test's own, where the command line also keeps its state.</summary>
     protected string Folder { get; private set; } = null!;
 
-    protected static string Lfw => SharedData.Face("lfw");
+    protected static string People => DrawnGallery.Folder;
 
-    protected static string Ashanti(int number) => SharedData.Face($"lfw/Ashanti/Ashanti_{number:D4}.jpg");
+    /// <summary>A picture of the first person, 1 to 3.</summary>
+    protected static string PictureOfAda(int number) => DrawnGallery.File(0, number);
 
     [OneTimeSetUp]
     public async Task StartServer() => Server = await RunningServer.StartAsync();
@@ -24,6 +29,13 @@ internal abstract class EndToEndTests
     {
         if (Server is not null)
             await Server.DisposeAsync();
+    }
+
+    protected string PictureWithoutAFace()
+    {
+        var file = Path.Combine(Folder, "moon.png");
+        File.WriteAllBytes(file, DrawnPicture.Quarters(SkiaSharp.SKEncodedImageFormat.Png, 200, 200));
+        return file;
     }
 
     [SetUp]
@@ -40,7 +52,7 @@ internal abstract class EndToEndTests
     protected string CopyOf(string person, int count)
     {
         var target = Directory.CreateDirectory(Path.Combine(Folder, "pictures", person)).FullName;
-        foreach (var file in Directory.GetFiles(SharedData.Face($"lfw/{person}")).Order(StringComparer.Ordinal).Take(count))
+        foreach (var file in Directory.GetFiles(Path.Combine(People, person.Replace(' ', '_'))).Order(StringComparer.Ordinal).Take(count))
             File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
 
         return Path.GetDirectoryName(target)!;

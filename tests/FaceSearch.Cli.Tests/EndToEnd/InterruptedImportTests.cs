@@ -2,19 +2,19 @@ using System.Text.Json;
 
 namespace FaceSearch.Cli.Tests.EndToEnd;
 
-/// <summary>Imports that something interrupts. Each test has a server of its own, as each enrols the same photographs.</summary>
+/// <summary>Imports that something interrupts. Each test has a server of its own, as each enrols the same pictures.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class InterruptedImportTests
 {
     private readonly string state = Directory.CreateTempSubdirectory("facesearch-cli-").FullName;
     private RunningServer server = null!;
 
-    private static string Lfw => TestSupport.SharedData.Face("lfw");
+    private static string People => TestSupport.DrawnGallery.Folder;
 
     [SetUp]
     public async Task StartServer()
     {
-        _ = Lfw;
+        _ = People;
         server = await RunningServer.StartAsync();
     }
 
@@ -39,7 +39,7 @@ internal sealed class InterruptedImportTests
         Assert.That(second.ExitCode, Is.Zero, second.Error);
         Assert.That(second.Json.GetProperty("isResumed").GetBoolean(), Is.True);
         Assert.That(second.Json.GetProperty("jobs")[0].GetProperty("jobId").GetString(), Is.EqualTo(job));
-        Assert.That(second.Json.GetProperty("inserted").GetInt32(), Is.EqualTo(372));
+        Assert.That(second.Json.GetProperty("inserted").GetInt32(), Is.EqualTo(TestSupport.DrawnGallery.Pictures));
         Assert.That(await server.JobsAsync(), Has.Count.EqualTo(1));
         Assert.That(Directory.GetFiles(state, "*.json", SearchOption.AllDirectories), Is.Empty, "What is done is forgotten.");
     }
@@ -55,14 +55,14 @@ internal sealed class InterruptedImportTests
         await import.EndAsync();
 
         Assert.That(import.ExitCode, Is.Zero, import.Error);
-        Assert.That(import.Json.GetProperty("inserted").GetInt32(), Is.EqualTo(372));
+        Assert.That(import.Json.GetProperty("inserted").GetInt32(), Is.EqualTo(TestSupport.DrawnGallery.Pictures));
         Assert.That(await server.JobsAsync(), Has.Count.EqualTo(1));
     }
 
     [Test]
     public async Task Interrupted_ItSaysHowToGoOn_AndTheJobGoesOn()
     {
-        using var import = CliProcess.Start(server.Address, server.Key, state, "import", Lfw);
+        using var import = CliProcess.Start(server.Address, server.Key, state, "import", People);
         await UntilSomeAreDoneAsync();
         await import.InterruptAsync();
 
@@ -86,13 +86,13 @@ internal sealed class InterruptedImportTests
 
         Assert.That(second.ExitCode, Is.Zero, second.Error);
         Assert.That(second.Json.GetProperty("jobs")[0].GetProperty("jobId").GetString(), Is.EqualTo(job));
-        Assert.That(second.Json.GetProperty("inserted").GetInt32(), Is.EqualTo(372));
+        Assert.That(second.Json.GetProperty("inserted").GetInt32(), Is.EqualTo(TestSupport.DrawnGallery.Pictures));
     }
 
     [Test]
     public async Task JournalAndOutput_HoldNoKey()
     {
-        using var import = CliProcess.Start(server.Address, server.Key, state, "import", Lfw, "--verbose");
+        using var import = CliProcess.Start(server.Address, server.Key, state, "import", People, "--verbose");
         await UntilSomeAreDoneAsync();
         var journal = Directory.GetFiles(state, "*.json", SearchOption.AllDirectories).Single();
         await import.InterruptAsync();
@@ -103,7 +103,7 @@ internal sealed class InterruptedImportTests
             Assert.That(File.GetUnixFileMode(journal), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
-    private CliProcess Import() => CliProcess.Start(server.Address, server.Key, state, "import", Lfw, "--json");
+    private CliProcess Import() => CliProcess.Start(server.Address, server.Key, state, "import", People, "--json");
 
     private Task UntilSomeAreDoneAsync() => Eventually.HoldsAsync(async () =>
         await server.JobsAsync() is [var job] && job.GetProperty("done").GetInt32() > 0 && HasNoted());

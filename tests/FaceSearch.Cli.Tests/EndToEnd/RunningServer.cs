@@ -34,7 +34,6 @@ internal sealed partial class RunningServer : IAsyncDisposable
 
     public static async Task<RunningServer> StartAsync()
     {
-        SharedData.Model("mobilefacenet.onnx");
         var server = new RunningServer();
         await server.StartAgainAsync();
         server.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", server.Key);
@@ -51,12 +50,12 @@ internal sealed partial class RunningServer : IAsyncDisposable
             {
                 ["ASPNETCORE_ENVIRONMENT"] = "Production",
                 ["Urls"] = Address.ToString(),
-                ["Models__Directory"] = Path.Combine(SharedData.RepositoryRoot, "dlib-models"),
-                ["Models__Mirrors__0"] = Path.Combine(SharedData.Root, "models"),
                 ["Enrolment__LeaseSeconds"] = "2",
                 ["Serilog__MinimumLevel__Default"] = "Error",
             },
         };
+        foreach (var (name, value) in TestEngine.Settings())
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) =>
         {

@@ -9,7 +9,7 @@ internal sealed class TerminalTests : EndToEndTests
     [Test]
     public async Task Import_DrawsAProgressBar_AndThenTheSummary()
     {
-        var start = new ProcessStartInfo("script", ["-qec", $"dotnet '{CliProcess.Program}' import '{Lfw}'", "/dev/null"])
+        var start = new ProcessStartInfo("script", ["-qec", $"dotnet '{CliProcess.Program}' import '{People}'", "/dev/null"])
         {
             RedirectStandardOutput = true,
             RedirectStandardInput = true,
@@ -22,7 +22,7 @@ internal sealed class TerminalTests : EndToEndTests
         await script.WaitForExitAsync();
 
         Assert.That(script.ExitCode, Is.Zero);
-        Assert.That(screen, Does.Contain("━━━").And.Contains("Upload").And.Contains("Enrolment").And.Contains("of 372 pictures"));
+        Assert.That(screen, Does.Contain("━━━").And.Contains("Upload").And.Contains("Enrolment").And.Contains($"of {Pictures} pictures"));
         Assert.That(screen, Does.Contain("\u001b["), "drawn anew in its place");
         Assert.That(screen.TrimEnd()[^400..], Does.Contain("enrolled").And.Contains("job "));
     }

@@ -5,21 +5,10 @@ namespace FaceSearch.Infrastructure.Tests.VectorIndex;
 
 /// <summary>Every instruction set against the scalar twin, and the bound against the exact distance.</summary>
 [Category(InstructionSetTests.Portable)]
-[TestFixture(typeof(VnniProducts))]
-[TestFixture(typeof(Avx512Products))]
-[TestFixture(typeof(Avx2Products))]
-[TestFixture(typeof(Vector128Products))]
-[TestFixture(typeof(ScalarProducts))]
+[TestFixtureSource(typeof(BlockProductsOfThisProcessor))]
 internal sealed class BlockScanTests<TProducts>
     where TProducts : struct, IBlockProducts
 {
-    [SetUp]
-    public void SkipWithoutTheInstructions()
-    {
-        if (!TProducts.IsSupported)
-            Assert.Ignore("This processor lacks the instructions.");
-    }
-
     [Test]
     public void Products_OfCodes_AreThoseOfTheirDefinition([Values(32, 128, 512, 1024)] int stride)
     {

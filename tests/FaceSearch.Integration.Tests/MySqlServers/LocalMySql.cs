@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FaceSearch.TestSupport;
 
 namespace FaceSearch.Integration.Tests.MySqlServers;
 
@@ -19,10 +18,10 @@ internal sealed class LocalMySql : MySqlServer
 
     public override string ConnectionString => $"Server=127.0.0.1;Port={port};User ID=app;Password=app";
 
-    /// <summary>Null where there is no mysqld.</summary>
+    /// <summary>Null where there is no mysqld and none can be fetched.</summary>
     public static async Task<MySqlServer?> TryStartAsync()
     {
-        if (FindProgram() is not { } program)
+        if ((FindProgram() ?? await FetchedMySql.TryFetchAsync()) is not { } program)
             return null;
 
         var server = new LocalMySql(program);
@@ -74,9 +73,8 @@ internal sealed class LocalMySql : MySqlServer
 
     private static string? FindProgram()
     {
-        var unpacked = Path.Combine(SharedData.RepositoryRoot, "artifacts", "mysql", "bin");
         return (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
-            .Append(unpacked)
+            .Append(FetchedMySql.Folder)
             .Select(folder => Path.Combine(folder, "mysqld"))
             .FirstOrDefault(File.Exists);
     }

@@ -100,13 +100,7 @@ public sealed class YuNetFaceDetectorTests
     }
 
     // The picture is scaled so that its face has the height; the range of the detector's docstring.
-    [TestCase(20, 0.9)]
-    [TestCase(24, 0.95)]
-    [TestCase(48, 1)]
-    [TestCase(128, 1)]
-    [TestCase(400, 1)]
-    [TestCase(800, 1)]
-    [TestCase(1600, 1)]
+    [TestCaseSource(nameof(Heights))]
     public void Detect_FaceOfHeight_IsFoundWhereItWas(int height, double share)
     {
         var detector = Detector;
@@ -129,11 +123,7 @@ public sealed class YuNetFaceDetectorTests
         Assert.That(found, Is.GreaterThanOrEqualTo(share * paths.Count));
     }
 
-    [TestCase(100)]
-    [TestCase(250)]
-    [TestCase(640)]
-    [TestCase(1400)]
-    [TestCase(3000)]
+    [TestCaseSource(nameof(Sides))]
     public void Detect_FaceFillsThePicture_IsFound(int side)
     {
         var detector = Detector;
@@ -147,18 +137,21 @@ public sealed class YuNetFaceDetectorTests
         }
     }
 
-    [TestCase(1, 1)]
-    [TestCase(1, 5000)]
-    [TestCase(5000, 1)]
-    [TestCase(31, 33)]
-    [TestCase(2000, 40)]
-    public void Detect_EmptyPictureOfAnyShape_FindsNothing(int width, int height)
+    [Test]
+    public void Detect_EmptyPictureOfAnyShape_FindsNothing()
     {
-        using var image = new RgbImage(width, height);
-        image.Pixels.Fill(128);
-
-        Assert.That(Detector.Detect(image), Is.Empty);
+        foreach (var (width, height) in new[] { (1, 1), (1, 5000), (5000, 1), (31, 33), (2000, 40) })
+        {
+            using var image = new RgbImage(width, height);
+            image.Pixels.Fill(128);
+            Assert.That(Detector.Detect(image), Is.Empty, $"{width} x {height}");
+        }
     }
+
+    private static IEnumerable<TestCaseData> Heights() => SharedData.CasesOfFaces(
+        [20, 0.9], [24, 0.95], [48, 1.0], [128, 1.0], [400, 1.0], [800, 1.0], [1600, 1.0]);
+
+    private static IEnumerable<TestCaseData> Sides() => SharedData.CasesOfFaces([100], [250], [640], [1400], [3000]);
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 

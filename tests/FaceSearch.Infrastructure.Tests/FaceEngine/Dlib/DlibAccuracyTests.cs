@@ -11,8 +11,6 @@ public sealed class DlibAccuracyTests
 {
     private const double Tolerance = 0.6;
 
-    private static readonly Lazy<string> Unpacked = new(Unpack);
-
     [Test]
     public void Pairs_DenseNet_AsManyRightAsDlib()
     {
@@ -31,24 +29,17 @@ public sealed class DlibAccuracyTests
         Assert.That(yunet, Is.GreaterThanOrEqualTo(mmod - 0.003));
     }
 
-    // Only where tests/Oracle/build.sh native has left the published files.
-    [TestCaseSource(nameof(PublishedResNet))]
-    public void Pairs_PublishedResNet_AsManyRightAsDlib(DlibOptions options, double expected)
+    // YuNet's boxes do not come in steps of a fifth: landmarks are steadier than with dlib's own detector.
+    [TestCaseSource(nameof(Detectors))]
+    public void Pairs_PublishedResNet_AsManyRightAsDlib(string detector, double expected)
     {
-        var (atTolerance, _) = Measure(DlibProfile.ResNets(options)[0]);
+        var (atTolerance, _) = Measure(DlibProfile.ResNets(new DlibOptions { Detector = detector })[0]);
 
         Assert.That(atTolerance, Is.GreaterThanOrEqualTo(expected - 0.005));
     }
 
-    private static IEnumerable<TestCaseData> PublishedResNet()
-    {
-        if (Oracle.Published("dlib_face_recognition_resnet_model_v1.dat") is null)
-            yield break;
-
-        yield return new TestCaseData(new DlibOptions(), DlibGolden.ResNetPairsRightAtTolerance).SetArgDisplayNames("mmod");
-        // YuNet's boxes do not come in steps of a fifth: landmarks are steadier than with dlib's own detector.
-        yield return new TestCaseData(new DlibOptions { Detector = "yunet" }, 0.995).SetArgDisplayNames("yunet");
-    }
+    private static IEnumerable<TestCaseData> Detectors() =>
+        SharedData.CasesOfFaces(["mmod", DlibGolden.ResNetPairsRightAtTolerance], ["yunet", 0.995]);
 
     private static EngineProfile TestLandmarks(DlibOptions options) =>
         DlibProfile.DenseNets(options).First(profile => profile.Model.EndsWith("-testlandmarks", StringComparison.Ordinal));
@@ -56,7 +47,7 @@ public sealed class DlibAccuracyTests
     private static (double AtTolerance, double Best) Measure(EngineProfile profile)
     {
         var rows = MobileEngine.Rows("pairs.csv").ToArray();
-        var encoder = profile.Build(profile.Files.ToDictionary(file => file, PathOf), new ImageDecoder(40_000_000));
+        var encoder = profile.Build(profile.Files.ToDictionary(file => file, SharedData.Model), new ImageDecoder(40_000_000));
         var embeddings = rows.SelectMany(row => row.Take(2)).Distinct().AsParallel()
             .ToDictionary(path => path, path => Encode(encoder, File.ReadAllBytes(SharedData.Face(path))));
         (double Distance, bool Same)[] pairs =
@@ -84,22 +75,4 @@ public sealed class DlibAccuracyTests
 
     private static double Right((double Distance, bool Same)[] pairs, double tolerance) =>
         pairs.Count(pair => pair.Distance <= tolerance == pair.Same) / (double)pairs.Length;
-
-    private static string PathOf(string file)
-    {
-        if (Oracle.Published(file) is { } published)
-            return published;
-
-        var unpacked = Path.Combine(Unpacked.Value, file);
-        return File.Exists(unpacked) ? unpacked : SharedData.Model(file);
-    }
-
-    private static string Unpack()
-    {
-        var folder = Path.Combine(SharedData.RepositoryRoot, "artifacts", "dlib-models");
-        Directory.CreateDirectory(folder);
-        File.WriteAllBytes(Path.Combine(folder, "mmod_human_face_detector.dat"), DlibFiles.Mmod);
-        File.WriteAllBytes(Path.Combine(folder, "face_recognition_densenet_model_v1.dat"), DlibFiles.DenseNet);
-        return folder;
-    }
 }

@@ -4,22 +4,27 @@ using FaceSearch.Infrastructure.FaceEngine.Embeddings;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
 using FaceSearch.Infrastructure.FaceEngine.Models;
 using FaceSearch.TestSupport;
-using SharpCompress.Compressors;
-using SharpCompress.Compressors.BZip2;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Dlib;
 
-/// <summary>dlib's model files and photographs from ../shared, opened without the model store.</summary>
+/// <summary>dlib's model files, and pictures for its detector: photographs where there are some, else drawn people.</summary>
 internal static class DlibFiles
 {
     public const string TestLandmarks = "face_landmarks_5.dat";
 
-    private static readonly Lazy<byte[]> MmodFile = new(() => Unpack("mmod_human_face_detector.dat.bz2"));
-    private static readonly Lazy<byte[]> DenseNetFile = new(() => Unpack("face_recognition_densenet_model_v1.dat.bz2"));
+    private static readonly Lazy<byte[]> MmodFile = new(() => Read("mmod_human_face_detector.dat"));
+    private static readonly Lazy<byte[]> ResNetFile = new(() => Read("dlib_face_recognition_resnet_model_v1.dat"));
+    private static readonly Lazy<byte[]> DenseNetFile = new(() => Read("face_recognition_densenet_model_v1.dat"));
+    private static readonly Lazy<byte[]> LandmarksFile = new(() => Read("shape_predictor_5_face_landmarks.dat"));
 
     public static byte[] Mmod => MmodFile.Value;
 
+    public static byte[] ResNet => ResNetFile.Value;
+
     public static byte[] DenseNet => DenseNetFile.Value;
+
+    /// <summary>The published ones.</summary>
+    public static byte[] Landmarks => LandmarksFile.Value;
 
     public static MmodFaceDetector OpenMmod(ReadOnlyMemory<byte> file, MmodSettings settings)
     {
@@ -38,9 +43,10 @@ internal static class DlibFiles
     public static RgbImage Decode(string path) =>
         new ImageDecoder(100_000_000).Decode(File.ReadAllBytes(path)).Value.Image;
 
-    /// <summary>Photographs with one face of about 100 pixels: the first ones of LFW by name.</summary>
-    public static string[] Portraits(int count) =>
-        [.. Pictures("lfw").Order(StringComparer.Ordinal).Take(count)];
+    /// <summary>Pictures with one face of about 100 pixels: the first ones of LFW by name, or drawn ones.</summary>
+    public static string[] Portraits(int count) => SharedData.HasFaces
+        ? [.. Pictures("lfw").Order(StringComparer.Ordinal).Take(count)]
+        : [.. DrawnGallery.Files.Take(count)];
 
     /// <summary>Photographs with several faces that dlib is done with in a second or so: the smallest by pixels.</summary>
     public static string[] Groups(int count) => [.. Pictures("group").OrderBy(Pixels).Take(count)];
@@ -54,12 +60,5 @@ internal static class DlibFiles
         return codec.Info.Width * codec.Info.Height;
     }
 
-    private static byte[] Unpack(string file)
-    {
-        using var input = File.OpenRead(SharedData.Model(file));
-        using var bzip2 = BZip2Stream.Create(input, CompressionMode.Decompress, false);
-        using var output = new MemoryStream();
-        bzip2.CopyTo(output);
-        return output.ToArray();
-    }
+    private static byte[] Read(string file) => File.ReadAllBytes(SharedData.Model(file));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.FaceEngine.Alignment;
@@ -20,60 +21,48 @@ public sealed class DlibOracleTests
     private Oracle oracle = null!;
 
     [OneTimeSetUp]
-    public void Start() => oracle = new Oracle();
+    public void Start() => oracle = Oracle.IsThere ? new Oracle() : null!;
 
     [OneTimeTearDown]
     public void Stop() => oracle?.Dispose();
 
-    [TestCase("resnet", "used", true)]
-    [TestCase("resnet", "used", false)]
-    [TestCase("resnet", "trained", true)]
-    [TestCase("densenet", "used", false)]
-    [TestCase("densenet", "trained", true)]
-    public void Embed_NetworkWithRandomWeights_EqualsDlib(string kind, string form, bool clean) =>
-        CompareEmbeddings(kind, oracle.WriteNetwork(kind, form, clean));
-
-    [Test]
-    public void Embed_PublishedDenseNet_EqualsDlib() => CompareEmbeddings("densenet", oracle.Save(DlibFiles.DenseNet));
-
-    [TestCaseSource(nameof(PublishedResNet))]
-    public void Embed_PublishedResNet_EqualsDlib(string path) => CompareEmbeddings("resnet", path);
-
-    [Test]
-    public void Detect_PublishedMmod_EqualsDlibOnRealPictures()
+    [TestCaseSource(nameof(Networks))]
+    public void Embed_Network_EqualsDlib(string kind, string form, bool clean) => CompareEmbeddings(kind, (kind, form) switch
     {
-        string[] pictures = [.. DlibFiles.Groups(18), .. DlibFiles.Portraits(44)];
-        CompareDetections(DlibFiles.Mmod, pictures, upsample: 0, leastFaces: 76);
+        ("resnet", "published") => oracle.Save(DlibFiles.ResNet),
+        ("densenet", "published") => oracle.Save(DlibFiles.DenseNet),
+        _ => oracle.WriteNetwork(kind, form, clean),
+    });
+
+    [TestCaseSource(nameof(Detectors))]
+    public void Detect_Network_EqualsDlib(string form, int upsample)
+    {
+        if (form != "published")
+            CompareDetections(File.ReadAllBytes(oracle.WriteNetwork("mmod", form, clean: false)), DlibFiles.Portraits(4), upsample, leastFaces: 0);
+        else if (upsample == 0)
+            CompareDetections(DlibFiles.Mmod, [.. DlibFiles.Groups(18), .. DlibFiles.Portraits(44)], upsample, leastFaces: 76);
+        else
+            CompareDetections(DlibFiles.Mmod, DlibFiles.Portraits(4), upsample, leastFaces: 4);
     }
 
-    [Test]
-    public void Detect_Upsampled_EqualsDlib() =>
-        CompareDetections(DlibFiles.Mmod, DlibFiles.Portraits(4), upsample: 1, leastFaces: 4);
-
-    [TestCase("trained")]
-    [TestCase("used")]
-    public void Detect_NetworkWithRandomWeights_EqualsDlib(string form)
+    [TestCaseSource(nameof(Trees))]
+    public void Align_Trees_EqualsDlib(string form) => CompareAlignment(form switch
     {
-        var file = File.ReadAllBytes(oracle.WriteNetwork("mmod", form, clean: false));
-        CompareDetections(file, DlibFiles.Portraits(4), upsample: 0, leastFaces: 0);
-    }
+        "published" => SharedData.Model("shape_predictor_5_face_landmarks.dat"),
+        "trained" => SharedData.Model(DlibFiles.TestLandmarks),
+        _ => oracle.WritePredictor(int.Parse(form, CultureInfo.InvariantCulture)),
+    });
 
-    [TestCase(5)]
-    [TestCase(68)]
-    public void Align_RandomTrees_EqualsDlib(int points) => CompareAlignment(oracle.WritePredictor(points));
+    private static IEnumerable<TestCaseData> Networks() => Cases(
+        ["resnet", "used", true], ["resnet", "used", false], ["resnet", "trained", true], ["densenet", "used", false],
+        ["densenet", "trained", true], ["resnet", "published", true], ["densenet", "published", true]);
 
-    [Test]
-    public void Align_TrainedTrees_EqualsDlib() => CompareAlignment(SharedData.Model(DlibFiles.TestLandmarks));
+    private static IEnumerable<TestCaseData> Detectors() => Cases(["published", 0], ["published", 1], ["trained", 0], ["used", 0]);
 
-    [TestCaseSource(nameof(PublishedLandmarks))]
-    public void Align_PublishedTrees_EqualsDlib(string path) => CompareAlignment(path);
+    private static IEnumerable<TestCaseData> Trees() => Cases(["5"], ["68"], ["trained"], ["published"]);
 
-    // build.sh native leaves them; without it there is no such case rather than a skipped one.
-    private static string[] PublishedResNet() => Found("dlib_face_recognition_resnet_model_v1.dat");
-
-    private static string[] PublishedLandmarks() => Found("shape_predictor_5_face_landmarks.dat");
-
-    private static string[] Found(string file) => Oracle.Published(file) is { } path ? [path] : [];
+    /// <summary>Without dlib one case that is skipped.</summary>
+    private static IEnumerable<TestCaseData> Cases(params object?[][] cases) => SharedData.Cases(Oracle.IsThere, Oracle.Missing, cases);
 
     private void CompareEmbeddings(string kind, string network)
     {

@@ -19,16 +19,13 @@ internal sealed class Oracle : IDisposable
 
     public Oracle()
     {
-        if (!File.Exists(Program))
-            Assert.Ignore("Needs dlib: run tests/Oracle/build.sh.");
+        if (!IsThere)
+            Assert.Ignore(Missing);
     }
 
-    /// <summary>dlib's published files that are too big for ../shared, where a server of this checkout has fetched them.</summary>
-    public static string? Published(string file)
-    {
-        var path = Path.Combine(SharedData.RepositoryRoot, "dlib-models", file);
-        return File.Exists(path) ? path : null;
-    }
+    public static string Missing => "Needs dlib: run tests/Oracle/build.sh.";
+
+    public static bool IsThere => File.Exists(Program);
 
     /// <summary>A network with random weights, written by dlib.</summary>
     /// <param name="form"><c>trained</c> holds bn_con, <c>used</c> affine layers.</param>

@@ -1,0 +1,69 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Faces;
+using FaceSearch.TestSupport;
+
+namespace FaceSearch.Infrastructure.Tests.FaceEngine;
+
+/// <summary>The drawn people that other tests rely on, with every profile that can be had.</summary>
+[TestFixtureSource(typeof(TestEngine), nameof(TestEngine.Profiles))]
+public sealed class DrawnPeopleTests(string profile)
+{
+    private const int People = 50;
+
+    /// <summary>Nearer faces count as the same picture again.</summary>
+    private const float NearDuplicate = 0.25f;
+
+    private static readonly double[] Poses = [-0.6, 0.6];
+
+    [Test]
+    public void FiftyPeople_AreFoundAndToldApart()
+    {
+        var encoder = TestEngine.Open(profile);
+        var pictures = DrawnPerson.Take(People)
+            .SelectMany(person => Poses.Select(pose => (person.Name, Faces: Detect(encoder, person.Picture(pose)))))
+            .ToList();
+        Assert.That(pictures.Where(picture => picture.Faces.Count != 1).Select(picture => picture.Name), Is.Empty, "not one face");
+
+        var faces = pictures.Select(picture => (picture.Name, Face: picture.Faces[0], Embedding: encoder.Embed([picture.Faces[0].Chip])[0])).ToList();
+        var within = Distances(same: true);
+        var between = Distances(same: false);
+        var good = faces.Count(face => FaceQualityGate.Judge(QualityLevel.Low, face.Face.Box, face.Face.Score, face.Face.Quality).Count == 0);
+        var wrong = faces.Where(face => faces.Where(other => other != face).MinBy(other => other.Embedding.DistanceTo(face.Embedding)).Name != face.Name);
+        TestContext.Out.WriteLine(
+            $"{profile}: scores {faces.Min(face => face.Face.Score):f2} to {faces.Max(face => face.Face.Score):f2}; {good} of {faces.Count} pass low; "
+            + $"within a person {within[0]:f3} to {within[^1]:f3}, between two {between[0]:f3} to {between[^1]:f3}");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(wrong.Select(face => face.Name), Is.Empty, "the nearest neighbour is another person");
+            Assert.That(between[0], Is.GreaterThan(NearDuplicate));
+            Assert.That(good, Is.GreaterThanOrEqualTo(faces.Count * 0.85));
+        });
+
+        List<double> Distances(bool same) =>
+        [
+            .. faces.SelectMany((a, i) => faces.Skip(i + 1).Where(b => a.Name == b.Name == same)
+                .Select(b => (double)a.Embedding.DistanceTo(b.Embedding))).Order(),
+        ];
+    }
+
+    [Test]
+    public void GroupOfFour_EachIsNearestToItself()
+    {
+        var encoder = TestEngine.Open(profile);
+        var people = DrawnPerson.Take(4);
+        var group = Detect(encoder, DrawnPerson.Group(0.3, [.. people.Select(person => (person, 300))])).OrderBy(face => face.Box.X).ToList();
+        Assert.That(group, Has.Count.EqualTo(4));
+
+        var alone = people.Select(person => encoder.Embed([Detect(encoder, person.Picture(-0.3))[0].Chip])[0]).ToList();
+        foreach (var (embedding, i) in encoder.Embed([.. group.Select(face => face.Chip)]).Select((embedding, i) => (embedding, i)))
+            Assert.That(alone.MinBy(one => one.DistanceTo(embedding)), Is.SameAs(alone[i]), people[i].Name);
+    }
+
+    [Test]
+    public void Picture_DrawnTwice_IsTheSame() =>
+        Assert.That(new DrawnPerson(7).Picture(0.2), Is.EqualTo(new DrawnPerson(7).Picture(0.2)));
+
+    private static IReadOnlyList<DetectedFace> Detect(IFaceEncoder encoder, byte[] picture) =>
+        encoder.Detect(picture, CancellationToken.None).Value.Faces;
+}
