@@ -42,7 +42,7 @@ internal static class EngineBenchmark
     private static double PrintSteps(byte[][] pictures, string models)
     {
         using var network = new YuNetNetwork(OnnxSessionFactory.Open(Path.Combine(models, "yunet_n_dynamic.onnx"), keepBuffers: false));
-        using var embedder = new MobileFaceNetEmbedder(OnnxSessionFactory.Open(Path.Combine(models, "mobilefacenet.onnx"), keepBuffers: true));
+        using var embedder = EngineProfile.OpenMobileEmbedder(Path.Combine(models, "mobilefacenet.onnx"));
         var steps = new Steps(new YuNetFaceDetector(network), new ArcFaceAligner(new YuNetLandmarkRefiner(network)), embedder);
         string[] names = ["decode", "detect", "landmarks, align", "quality", "embed", "in all"];
         var times = names.Select(_ => Enumerable.Repeat(double.MaxValue, pictures.Length).ToArray()).ToArray();
@@ -85,7 +85,7 @@ internal static class EngineBenchmark
 
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
-    private sealed class Steps(YuNetFaceDetector detector, ArcFaceAligner aligner, MobileFaceNetEmbedder embedder)
+    private sealed class Steps(YuNetFaceDetector detector, ArcFaceAligner aligner, IFaceEmbedder embedder)
     {
         private readonly ImageDecoder decoder = new(40_000_000);
 

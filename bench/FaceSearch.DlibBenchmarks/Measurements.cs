@@ -8,6 +8,7 @@ using FaceSearch.Infrastructure.FaceEngine.Embeddings;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
 using FaceSearch.Infrastructure.FaceEngine.Landmarks;
 using FaceSearch.Infrastructure.FaceEngine.Models;
+using FaceSearch.Infrastructure.FaceEngine.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FaceSearch.DlibBenchmarks;

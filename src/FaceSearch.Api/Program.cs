@@ -14,8 +14,10 @@ try
 
     var app = builder.Build();
     app.UseApi();
-    await app.Services.GetRequiredService<ServerPreparation>().BeginAsync();
+    var preparation = app.Services.GetRequiredService<ServerPreparation>();
+    await preparation.BeginAsync();
     await app.RunAsync();
+    preparation.ThrowIfFailed();
     return 0;
 }
 catch (Exception exception) when (StartFailure.Explain(exception) is { } line)

@@ -1,3 +1,4 @@
+using FaceSearch.Application.Abstractions;
 using FaceSearch.Infrastructure.BulkEnrolment;
 using FaceSearch.Infrastructure.FaceEngine;
 using FaceSearch.Infrastructure.Housekeeping;
@@ -22,11 +23,12 @@ public static class DependencyInjection
             .AddBulkEnrolment(configuration);
     }
 
-    /// <summary>What must be there before the first request: the model files and the tables.</summary>
-    /// <exception cref="StartException">Something is missing; the message says what to do.</exception>
-    public static async Task PrepareInfrastructureAsync(this IServiceProvider services, CancellationToken ct)
-    {
-        await services.PrepareFaceEngineAsync(ct);
-        await services.GetRequiredService<DatabaseMigrator>().MigrateAsync(ct);
-    }
+    /// <summary>At start: the tables, made or brought up to date.</summary>
+    public static Task PrepareDatabaseAsync(this IServiceProvider services, CancellationToken ct) =>
+        services.GetRequiredService<DatabaseMigrator>().MigrateAsync(ct);
+
+    /// <summary>At start: the face models that new collections and those of the database need.</summary>
+    /// <exception cref="StartException">A model can't be had; the message says what to do.</exception>
+    public static Task PrepareFaceModelsAsync(this IServiceProvider services, PinnedModels pinned, CancellationToken ct) =>
+        services.PrepareFaceEngineAsync(pinned, ct);
 }

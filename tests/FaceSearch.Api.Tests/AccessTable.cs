@@ -35,8 +35,13 @@ internal enum Body
 }
 
 /// <param name="Scopes">Each of them lets in by itself.</param>
-internal sealed record Access(string Route, AccessScopes Scopes, Reach Reach, Body Body = Body.None, string Json = "")
+/// <param name="Anonymous">In Development it needs no key.</param>
+internal sealed record Access(
+    string Route, AccessScopes Scopes, Reach Reach, Body Body = Body.None, string Json = "", bool Anonymous = false)
 {
+    /// <summary>A call of the API, as against the pages and probes beside it.</summary>
+    public bool IsOperation => Reach != Reach.Open && Route != "GET /metrics";
+
     public override string ToString() => Route;
 }
 
@@ -54,9 +59,9 @@ internal static class AccessTable
 
     public static readonly IReadOnlyList<Access> Rows =
     [
-        new("POST /search_faces", Search, Reach.Collection, Body.Picture),
-        new("POST /add_face", Write, Reach.Collection, Body.Picture),
-        new("POST /add_faces_in_bulk", Write, Reach.Collection, Body.Zip),
+        new("POST /search_faces", Search, Reach.Collection, Body.Picture, Anonymous: true),
+        new("POST /add_face", Write, Reach.Collection, Body.Picture, Anonymous: true),
+        new("POST /add_faces_in_bulk", Write, Reach.Collection, Body.Zip, Anonymous: true),
         new("POST /get_face_info", Read, Reach.Id, Body.ImageIdForm),
 
         new("POST /v1/collections", Admin, Reach.Server, Body.Json, """{"name":"table"}"""),
@@ -64,11 +69,11 @@ internal static class AccessTable
         new("GET /v1/collections/{collection}", Read, Reach.Collection),
         new("DELETE /v1/collections/{collection}", Admin, Reach.Collection),
 
-        new("POST /v1/collections/{collection}/search", Search, Reach.Collection, Body.Picture),
-        new("POST /v1/collections/{collection}/search/embedding", Search, Reach.Collection, Body.Json, EmbeddingJson()),
+        new("POST /v1/collections/{collection}/search", Search, Reach.Collection, Body.Picture, Anonymous: true),
+        new("POST /v1/collections/{collection}/search/embedding", Search, Reach.Collection, Body.Json, EmbeddingJson(), Anonymous: true),
         new("POST /v1/collections/{collection}/calibration", Read, Reach.Collection),
 
-        new($"POST {Faces}", Write, Reach.Collection, Body.Picture),
+        new($"POST {Faces}", Write, Reach.Collection, Body.Picture, Anonymous: true),
         new($"GET {Faces}", Read, Reach.Collection),
         new($"GET {Faces}/{{faceId}}", Read, Reach.Collection),
         new($"PATCH {Faces}/{{faceId}}", Write, Reach.Collection, Body.Json, """{"tags":["a"]}"""),
@@ -85,16 +90,16 @@ internal static class AccessTable
         new($"POST {Persons}/{{personId}}/exclusions", Write, Reach.Collection, Body.Json, """{"faceId":"999999"}"""),
         new($"DELETE {Persons}/{{personId}}/exclusions/{{faceId}}", Write, Reach.Collection),
 
-        new("POST /v1/detect", Search, Reach.Nothing, Body.Picture),
-        new("POST /v1/verify", Search, Reach.Nothing, Body.TwoPictures),
+        new("POST /v1/detect", Search, Reach.Nothing, Body.Picture, Anonymous: true),
+        new("POST /v1/verify", Search, Reach.Nothing, Body.TwoPictures, Anonymous: true),
 
-        new("POST /v1/collections/{collection}/jobs", Write, Reach.Collection, Body.Zip),
+        new("POST /v1/collections/{collection}/jobs", Write, Reach.Collection, Body.Zip, Anonymous: true),
         new("POST /v1/collections/{collection}/reembed", Admin, Reach.Collection),
         new("GET /v1/collections/{collection}/export", Admin, Reach.Collection),
         new("POST /v1/collections/{collection}/import", Admin, Reach.Collection, Body.Zip),
         new("GET /v1/jobs", ReadOrWrite, Reach.List),
-        new("GET /v1/jobs/{id}", ReadOrWrite, Reach.Id),
-        new("GET /v1/jobs/{id}/items", ReadOrWrite, Reach.Id),
+        new("GET /v1/jobs/{id}", ReadOrWrite, Reach.Id, Anonymous: true),
+        new("GET /v1/jobs/{id}/items", ReadOrWrite, Reach.Id, Anonymous: true),
         new("POST /v1/jobs/{id}/cancel", Write, Reach.Id),
         new("POST /v1/jobs/{id}/retry", Write, Reach.Id),
 
@@ -102,6 +107,7 @@ internal static class AccessTable
         new("GET /v1/keys", Admin, Reach.Server),
         new("DELETE /v1/keys/{keyId}", Admin, Reach.Server),
         new("GET /v1/audit", Admin, Reach.Server),
+        new("GET /v1/engine", Read, Reach.Nothing),
         new("GET /metrics", Read, Reach.Server),
 
         new("GET /health/live", AccessScopes.None, Reach.Open),
@@ -109,6 +115,8 @@ internal static class AccessTable
         new("GET /openapi/{documentName}.json", AccessScopes.None, Reach.Open),
         new("GET /docs", AccessScopes.None, Reach.Open),
     ];
+
+    public static IEnumerable<Access> Operations => Rows.Where(row => row.IsOperation);
 
     private static string EmbeddingJson() => $$"""{"embedding":[{{string.Join(',', Enumerable.Repeat("0.5", 128))}}]}""";
 }

@@ -156,7 +156,7 @@ internal sealed class AccessTests
 
     private async Task ExpectAsync(Access row, string? key, string expected, string who)
     {
-        using var request = RequestOf(row);
+        using var request = AccessRequests.Of(row, jobId, imageId);
         if (key is not null)
             request.Headers.Add("X-Api-Key", key);
         using var answer = await client.SendAsync(request);
@@ -168,39 +168,7 @@ internal sealed class AccessTests
             Assert.That(status.ToString(), Is.EqualTo(expected), $"{row} with {who}");
     }
 
-    private HttpRequestMessage RequestOf(Access row)
-    {
-        var (method, path) = (row.Route.Split(' ')[0], row.Route.Split(' ')[1]);
-        path = path
-            .Replace("{collection}", "default", StringComparison.Ordinal)
-            .Replace("{id}", jobId, StringComparison.Ordinal)
-            .Replace("{documentName}", "v1", StringComparison.Ordinal)
-            .Replace("{faceId}", "999999", StringComparison.Ordinal)
-            .Replace("{personId}", "999999", StringComparison.Ordinal)
-            .Replace("{keyId}", "999999", StringComparison.Ordinal);
-        return new HttpRequestMessage(HttpMethod.Parse(method), path)
-        {
-            Content = row.Body switch
-            {
-                Body.Picture => Form(("file", StandInEncoders.Picture(1f))),
-                Body.TwoPictures => Form(("first", StandInEncoders.Picture(1f)), ("second", StandInEncoders.Picture(2f))),
-                Body.Zip => Form(("file", Archives.Zip(("a.png", StandInEncoders.Picture(2f))))),
-                Body.ImageIdForm => new FormUrlEncodedContent([KeyValuePair.Create("image_id", imageId)]),
-                Body.Json => Json(row.Json),
-                _ => null,
-            },
-        };
-    }
-
     private static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
-
-    private static MultipartFormDataContent Form(params (string Field, byte[] Bytes)[] files)
-    {
-        var form = new MultipartFormDataContent();
-        foreach (var (field, bytes) in files)
-            form.Add(new ByteArrayContent(bytes), field, field);
-        return form;
-    }
 
     /// <summary>The routes of the running server. The page of documents has routes for its own scripts, all below it.</summary>
     private HashSet<string> Routes() =>

@@ -11,6 +11,13 @@ internal sealed class EngineProfileTests
 {
     private const string DenseNet = "dlib-densenet-v1-testlandmarks";
     private const string Mobile = "mobilefacenet-v1";
+    private const string ResNetYuNet = "dlib-resnet-yunet-v1";
+
+    private static readonly string[] MobileFiles = ["yunet_n_dynamic.onnx", "mobilefacenet.onnx"];
+    private static readonly string[] DenseNetFiles =
+        ["mmod_human_face_detector.dat.bz2", "face_landmarks_5.dat", "face_recognition_densenet_model_v1.dat.bz2"];
+    private static readonly string[] ResNetFiles =
+        ["yunet_n_dynamic.onnx", "shape_predictor_5_face_landmarks.dat", "dlib_face_recognition_resnet_model_v1.dat"];
 
     private static readonly string[] Enrolled =
     [
@@ -24,7 +31,7 @@ internal sealed class EngineProfileTests
     [OneTimeSetUp]
     public void Start()
     {
-        server = Server("dlib-densenet");
+        server = Server("dlib-densenet", DenseNetFiles);
         client = server.CreateClient();
     }
 
@@ -39,12 +46,46 @@ internal sealed class EngineProfileTests
     public Task DenseNet_FourRoutes_KnowThePersonAndTheModel() => AssertFourRoutesAsync(server, client, DenseNet);
 
     [Test]
-    public async Task Auto_DlibsFilesCantBeHad_MobileAndEveryAnswerSaysSo()
+    public async Task Auto_EveryFileIsHere_MobileAndEveryAnswerSaysSo()
     {
-        using var auto = Server("auto");
+        using var auto = Server("auto", [.. MobileFiles, .. ResNetFiles]);
         using var caller = auto.CreateClient();
 
         await AssertFourRoutesAsync(auto, caller, Mobile);
+        await AssertEngineAsync(caller, Mobile, "bestAvailable", null);
+    }
+
+    // The whole life of a database that began on a fallback: kept when the better files come, moved by re-embedding.
+    [Test]
+    public async Task Auto_BeganOnDlib_KeepsItUntilItIsReembedded()
+    {
+        var folder = Directory.CreateTempSubdirectory("facesearch-test-").FullName;
+        try
+        {
+            using (var auto = Server("auto", ResNetFiles, folder))
+            using (var caller = auto.CreateClient())
+            {
+                await AssertFourRoutesAsync(auto, caller, ResNetYuNet);
+                await AssertEngineAsync(caller, ResNetYuNet, "bestAvailable", null);
+            }
+
+            using (var auto = Server("auto", [.. MobileFiles, .. ResNetFiles], folder))
+            {
+                auto.Settings["Engine:OtherProfiles:0"] = Mobile;
+                using var caller = auto.CreateClient();
+                await AssertEngineAsync(caller, ResNetYuNet, "kept", Mobile);
+                await ReembedAsync(auto, Mobile);
+            }
+
+            using (var auto = Server("auto", [.. MobileFiles, .. ResNetFiles], folder))
+            using (var caller = auto.CreateClient())
+                await AssertEngineAsync(caller, Mobile, "kept", null);
+        }
+        finally
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Test]
@@ -54,11 +95,11 @@ internal sealed class EngineProfileTests
         var picture = await File.ReadAllBytesAsync(SharedData.Face(Enrolled[0]));
         try
         {
-            using (var mobile = Server("mobile", folder))
+            using (var mobile = Server("mobile", MobileFiles, folder))
             using (var caller = mobile.CreateClient())
                 (await caller.PostPictureAsync("/add_face/", picture, "a.jpg")).EnsureSuccessStatusCode();
 
-            using var dlib = Server("dlib-densenet", folder);
+            using var dlib = Server("dlib-densenet", DenseNetFiles, folder);
             using var refused = dlib.CreateClient();
             foreach (var route in new[] { "/search_faces/", "/add_face/" })
             {
@@ -78,16 +119,49 @@ internal sealed class EngineProfileTests
         }
     }
 
-    /// <summary>A server whose models are those of ../shared, whatever else this checkout or the internet has.</summary>
-    private static TestServer Server(string profile, string? folder = null)
+    /// <summary>A server that can have these model files only, whatever else this checkout or the internet has.</summary>
+    private static TestServer Server(string profile, string[] files, string? folder = null)
     {
-        var mirror = Path.GetDirectoryName(SharedData.Model("face_recognition_densenet_model_v1.dat.bz2"))!;
         var server = new TestServer(folder: folder, realEngine: true);
+        var mirror = Directory.CreateDirectory(Path.Combine(server.Folder, "mirror")).FullName;
+        foreach (var path in files.Distinct().Select(SharedData.Model))
+        {
+            var copy = Path.Combine(mirror, Path.GetFileName(path));
+            if (!File.Exists(copy))
+                File.CreateSymbolicLink(copy, path);
+        }
+
         server.Settings["Engine:Profile"] = profile;
         server.Settings["Models:Directory"] = Path.Combine(server.Folder, "models");
         server.Settings["Models:Mirrors:0"] = mirror;
         server.Settings["Models:Download"] = "false";
         return server;
+    }
+
+    private static async Task AssertEngineAsync(HttpClient client, string model, string reason, string? better)
+    {
+        var ready = await (await client.GetAsync("/health/ready")).ReadJsonAsync();
+        var engine = ready.GetProperty("engine");
+
+        Assert.That(engine.Text("model"), Is.EqualTo(model));
+        Assert.That(engine.Text("detector"), Is.EqualTo("yunet"));
+        Assert.That(engine.Text("reason"), Is.EqualTo(reason));
+        Assert.That(engine.Text("better"), Is.EqualTo(better));
+    }
+
+    private static async Task ReembedAsync(TestServer server, string model)
+    {
+        using var admin = server.CreateClient(await server.IssueKeyAsync(AccessScopes.All));
+        var started = await admin.PostAsync($"/v1/collections/default/reembed?profile={model}", null);
+        Assert.That(started.StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
+        var state = "queued";
+        for (var deadline = DateTime.UtcNow.AddMinutes(1); state is "queued" or "running"; await Task.Delay(50))
+        {
+            Assert.That(DateTime.UtcNow, Is.LessThan(deadline));
+            state = (await (await admin.GetAsync(started.Headers.Location)).ReadJsonAsync()).Text("state");
+        }
+
+        Assert.That(state, Is.EqualTo("succeeded"));
     }
 
     private static async Task AssertFourRoutesAsync(TestServer server, HttpClient client, string model)

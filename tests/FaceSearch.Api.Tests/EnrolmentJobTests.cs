@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using FaceSearch.Domain.Access;
 using FaceSearch.TestSupport;
 using static FaceSearch.TestSupport.Archives;
 
@@ -12,10 +13,10 @@ internal sealed class EnrolmentJobTests
     private HttpClient client;
 
     [SetUp]
-    public void Start()
+    public async Task StartAsync()
     {
         server = new TestServer();
-        client = server.CreateClient();
+        client = server.CreateClient(await server.IssueKeyAsync(AccessScopes.All));
     }
 
     [TearDown]

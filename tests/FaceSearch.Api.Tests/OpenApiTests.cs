@@ -9,7 +9,7 @@ namespace FaceSearch.Api.Tests;
 internal sealed partial class OpenApiTests
 {
     private static readonly string[] NotOfAnyOperation =
-        ["internal-error", "route-not-found", "method-not-allowed", "storage-full", "http-error", "body-too-large"];
+        ["internal-error", "route-not-found", "method-not-allowed", "storage-full", "http-error"];
 
     private TestServer server;
     private JsonElement document;

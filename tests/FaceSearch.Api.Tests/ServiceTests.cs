@@ -75,13 +75,22 @@ internal sealed class ServiceTests
         Assert.That(page, Does.Not.Match("(src|href)=\"https?://"));
     }
 
-    [TestCase("/health/live")]
-    [TestCase("/health/ready")]
-    public async Task Health_RunningServer_IsHealthy(string route)
+    [Test]
+    public async Task Health_Live_AnswersOneWord() =>
+        Assert.That(await client.GetStringAsync("/health/live"), Is.EqualTo("Healthy"));
+
+    [Test]
+    public async Task Health_Ready_TellsTheChecksAndTheEngine()
     {
-        var response = await client.GetAsync(route);
+        var response = await client.GetAsync("/health/ready");
+        var json = await response.ReadJsonAsync();
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("Healthy"));
+        Assert.That(json.Text("status"), Is.EqualTo("healthy"));
+        Assert.That(
+            json.GetProperty("checks").EnumerateArray().Select(check => (check.Text("name"), check.Text("status"))),
+            Is.EquivalentTo(new[] { ("database", "healthy"), ("engine", "healthy"), ("index", "healthy") }));
+        Assert.That(json.GetProperty("engine").ToString(), Is.EqualTo(
+            """{"profile":"stand-in","model":"stand-in-v1","detector":"text","reason":"configured","better":null}"""));
     }
 }

@@ -106,8 +106,9 @@ public sealed class SiteTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
-            Assert.That(response.Content.ReadAsStringAsync().Result, Does.Contain("Node.js").And.Contain("/docs"));
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(response.Content.Headers.ContentType!.ToString(), Is.EqualTo("text/html; charset=utf-8"));
+            Assert.That(response.Content.ReadAsStringAsync().Result, Does.Contain("Node.js").And.Contain("href=\"/docs\""));
         });
     }
 }

@@ -27,10 +27,12 @@ internal sealed class StartFailureTests
     public void Explain_FaultOfTheProgram_KeepsItsStackTrace() =>
         Assert.That(StartFailure.Explain(new InvalidOperationException("bug")), Is.Null);
 
-    [Test]
-    public void Server_ModelsNowhere_SaysWhichFileAndWhatToDo()
+    [TestCase("mobile", "^The model files [a-z_., ]+ are missing .*Models:Mirrors\\.$")]
+    [TestCase("auto", "^None of the models .*mobilefacenet-v1, .*dlib-resnet-v1 can be had\\. The model files [^(]+ are missing .*Models:Mirrors\\.$")]
+    public void Server_ModelsNowhere_SaysWhichFileAndWhatToDo(string profile, string line)
     {
         using var server = new TestServer(realEngine: true);
+        server.Settings["Engine:Profile"] = profile;
         server.Settings["Models:Directory"] = Path.Combine(server.Folder, "models");
         server.Settings["Models:Mirrors:0"] = Path.Combine(server.Folder, "nowhere");
         server.Settings["Models:Download"] = "false";
@@ -47,6 +49,6 @@ internal sealed class StartFailureTests
             Console.SetError(original);
         }
 
-        Assert.That(console.ToString().TrimEnd(), Does.Match("^The model files [a-z_., ]+ are missing .*Models:Mirrors\\.$"));
+        Assert.That(console.ToString().TrimEnd(), Does.Match(line));
     }
 }

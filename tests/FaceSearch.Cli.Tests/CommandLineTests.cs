@@ -38,6 +38,43 @@ internal sealed class CommandLineTests
         Assert.That(run.Error, Is.Not.Empty);
     }
 
+    [TestCase("--tolerance", "search", "x", "-t", "0,3")]
+    [TestCase("--tolerance", "verify", "x", "y", "-t", "NaN")]
+    [TestCase("--tolerance", "search", "x", "-t", "1e999")]
+    [TestCase("--tolerance", "search", "x", "-t", "")]
+    [TestCase("--k", "search", "x", "-k", "1,000")]
+    [TestCase("--k", "search", "x", "-k", "0x10")]
+    [TestCase("--false-accept-rate", "calibrate", "-f", "0,01")]
+    [TestCase("--steps", "calibrate", "--steps", "4.0")]
+    [TestCase("--limit", "jobs", "list", "-n", "0")]
+    [TestCase("--scope", "keys", "issue", "x", "--scope", "2")]
+    [TestCase("--scope", "keys", "issue", "x", "--scope", "read,write")]
+    [TestCase("--provider", "db", "migrate", "--provider", "1")]
+    [Category("Fault-B3")]
+    public async Task Value_OfAnotherForm_IsWrongUsage(string option, params string[] arguments)
+    {
+        var run = await InProcess.RunAsync(null, null, arguments);
+
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.Error, Does.Contain($"{option} is ").And.Contains($"not '{arguments[^1]}'"));
+    }
+
+    [Test]
+    [Category("Fault-B3")]
+    public async Task Value_InItsForm_IsSent()
+    {
+        var asked = new List<string>();
+        await InProcess.RunAsync(
+            request =>
+            {
+                asked.Add(request.RequestUri!.Query);
+                return InProcess.Json(Problem, HttpStatusCode.BadRequest);
+            },
+            null, "calibrate", "-f", "0.01", "--steps", "4");
+
+        Assert.That(asked, Is.EqualTo(new[] { "?falseAcceptRate=0.01&steps=4" }));
+    }
+
     [Test]
     public async Task Help_ShowsEveryGlobalOption_AndIsZero()
     {

@@ -57,9 +57,35 @@ public static class DrawnPicture
     {
         ArgumentNullException.ThrowIfNull(jpeg);
         ArgumentNullException.ThrowIfNull(exif);
-        byte[] body = [.. "Exif\0\0"u8, .. exif.ToTiff()];
+        return WithSegment(jpeg, 0xE1, [.. "Exif\0\0"u8, .. exif.ToTiff()]);
+    }
+
+    /// <summary>The JPEG with another segment behind its first marker.</summary>
+    public static byte[] WithSegment(byte[] jpeg, byte marker, byte[] body)
+    {
+        ArgumentNullException.ThrowIfNull(jpeg);
+        ArgumentNullException.ThrowIfNull(body);
         var length = body.Length + 2;
-        return [.. jpeg[..2], 0xFF, 0xE1, (byte)(length >> 8), (byte)length, .. body, .. jpeg[2..]];
+        return [.. jpeg[..2], 0xFF, marker, (byte)(length >> 8), (byte)length, .. body, .. jpeg[2..]];
+    }
+
+    /// <summary>The PNG with another chunk behind its header.</summary>
+    public static byte[] WithChunk(byte[] png, string type, byte[] data)
+    {
+        ArgumentNullException.ThrowIfNull(png);
+        ArgumentNullException.ThrowIfNull(data);
+        const int HeaderEnd = 33;
+        return [.. png[..HeaderEnd], .. Chunk(type, data), .. png[HeaderEnd..]];
+    }
+
+    /// <summary>The WebP with another chunk at its end.</summary>
+    public static byte[] WithWebpChunk(byte[] webp, string type, byte[] data)
+    {
+        ArgumentNullException.ThrowIfNull(webp);
+        ArgumentNullException.ThrowIfNull(data);
+        byte[] longer = [.. webp, .. Encoding.ASCII.GetBytes(type), .. BitConverter.GetBytes(data.Length), .. data, .. new byte[data.Length % 2]];
+        BinaryPrimitives.WriteInt32LittleEndian(longer.AsSpan(4), longer.Length - 8);
+        return longer;
     }
 
     private static byte[] Encode(SKBitmap bitmap, SKEncodedImageFormat format)

@@ -26,11 +26,20 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
     /// <summary>In a picture's note: the second model finds no face in it.</summary>
     public const string HiddenFromSecond = "hidden from the second model";
 
+    /// <summary>Nearer and stricter than the first model's.</summary>
+    public static readonly FaceModelTraits SecondModelTraits = new(
+        0.1f, FaceQualityGate.Default with { Low = FaceQualityGate.Default.Medium });
+
     private const string Signature = "FACES";
 
     public string Model => ModelName;
 
+    /// <summary>Of the first model; a test may set others.</summary>
+    public FaceModelTraits Traits { get; set; } = new(0.25f, FaceQualityGate.Default);
+
     public IFaceEncoder Default => this;
+
+    public EngineChoice? Choice { get; set; } = new(ProfileName, ModelName, "text", EngineChoiceReason.Configured);
 
     /// <summary>A picture with these faces. The note makes another file of the same faces.</summary>
     public static byte[] Picture(string note, params float[] faces) =>
@@ -126,6 +135,8 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
     private sealed class SecondModel(StandInEncoders first) : IFaceEncoder
     {
         public string Model => SecondModelName;
+
+        public FaceModelTraits Traits => SecondModelTraits;
 
         public Result<DetectedPicture> Detect(ReadOnlyMemory<byte> picture, CancellationToken ct)
         {

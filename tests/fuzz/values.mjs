@@ -34,7 +34,7 @@ const byName = {
   person: fc.oneof(someone, picked('person', someone)),
   externalId: fc.oneof(fc.uuid(), picked('externalId', word)),
   tag: picked('tag', word),
-  tags: fc.oneof(word, fc.array(word, { maxLength: 3 }).map((tags) => tags.join(','))),
+  tags: fc.oneof(word, fc.array(word, { minLength: 1, maxLength: 3 }).map((tags) => tags.join(','))),
   profile: fc.constantFrom('mobile', 'mobilefacenet-v1', 'dlib'),
   model: picked('model', fc.constant('mobilefacenet-v1')),
   'If-Match': picked('etag', fc.constant('"1"')),
@@ -42,7 +42,7 @@ const byName = {
   targetBox: fc.constantFrom('60,60,120,120', '0,0,250,250', '200,200,40,40'),
   groupBy: fc.constant('person'),
   expiresAt: fc.constantFrom(null, '2099-01-01T00:00:00Z'),
-  api_key: picked('secret', fc.constant('')),
+  api_key: picked('secret', fc.constant('fs_unknown')),
 };
 
 const inBodies = {

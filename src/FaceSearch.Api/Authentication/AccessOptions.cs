@@ -6,7 +6,8 @@ internal sealed class AccessOptions
     public const string Section = "Access";
 
     /// <summary>
-    /// In the Development environment searching and adding need no key. It has no effect in any other environment.
+    /// In the Development environment searching, adding, and following a job by its id need no key. It has no effect in
+    /// any other environment.
     /// </summary>
     public bool AnonymousInDevelopment { get; set; } = true;
 }

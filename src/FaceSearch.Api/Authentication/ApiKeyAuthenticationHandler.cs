@@ -1,9 +1,10 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using FaceSearch.Api.Binding;
 using FaceSearch.Api.Problems;
+using FaceSearch.Api.Uploads;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Access;
-using FaceSearch.Domain.Access;
 using Mediator;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -12,7 +13,7 @@ namespace FaceSearch.Api.Authentication;
 
 /// <summary>
 /// Knows callers by their API key, in <c>X-Api-Key</c> or <c>Authorization: Bearer</c>; in a form field only where
-/// the endpoint says so, in a URL never. In Development a caller without a key may search and write.
+/// the endpoint says so, in a URL never. In Development a caller without a key may search and add.
 /// </summary>
 internal sealed class ApiKeyAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> schemeOptions,
@@ -31,12 +32,10 @@ internal sealed class ApiKeyAuthenticationHandler(
 
     private const string BearerPrefix = "Bearer ";
 
-    private const AccessScopes AnonymousScopes = AccessScopes.Search | AccessScopes.Write;
-
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (await FindSecretAsync() is not { Length: > 0 } secret)
-            return AllowsAnonymous ? Succeed(Scopes.ClaimsOf(AnonymousScopes)) : AuthenticateResult.NoResult();
+            return AllowsAnonymous ? Succeed(Scopes.OfAnonymous) : AuthenticateResult.NoResult();
 
         var key = verified.Find(secret);
         if (key is null)
@@ -94,19 +93,7 @@ internal sealed class ApiKeyAuthenticationHandler(
             return bearer[BearerPrefix.Length..].Trim();
 
         var field = Context.GetEndpoint()?.Metadata.GetMetadata<ApiKeyInFormAttribute>()?.Field;
-        return field is not null && Request.HasFormContentType ? await ReadFieldAsync(field) : null;
-    }
-
-    private async Task<string?> ReadFieldAsync(string field)
-    {
-        try
-        {
-            return (await Request.ReadFormAsync(Context.RequestAborted))[field].ToString();
-        }
-        catch (Exception exception) when (exception is InvalidDataException or IOException and not BadHttpRequestException)
-        {
-            throw new BadHttpRequestException("The form can't be read.", exception);
-        }
+        return field is not null && Request.HasFormContentType ? (await Request.ReadFormOrRefuseAsync())[field].ToString() : null;
     }
 
     private static AuthenticateResult Succeed(IEnumerable<Claim> claims)

@@ -5,8 +5,9 @@ using Microsoft.AspNetCore.Authorization;
 namespace FaceSearch.Api.Authentication;
 
 /// <summary>
-/// The authorization policies: one a scope, one for callers who follow the job they started, and two for what concerns
-/// the whole server, which no key that is bound to collections opens.
+/// The authorization policies: one a scope; one for adding and one for following a job by its id, which callers without
+/// a key may do in Development; and two for what concerns the whole server, which no key that is bound to collections
+/// opens.
 /// </summary>
 internal static class Scopes
 {
@@ -14,11 +15,31 @@ internal static class Scopes
     public const string Read = "read";
     public const string Write = "write";
     public const string Admin = "admin";
+    public const string Add = "add";
     public const string ReadOrWrite = "read or write";
+    public const string FollowJob = "follow a job";
     public const string ServerAdmin = "admin of the server";
     public const string ServerRead = "read of the server";
 
     private const string ClaimType = "scope";
+
+    /// <summary>What a caller without a key may do in Development: nothing that reads, changes or removes what is stored.</summary>
+    public static IReadOnlyList<Claim> OfAnonymous { get; } = [new(ClaimType, Search), new(ClaimType, Add)];
+
+    /// <summary>The scopes of which a key needs one to pass a policy.</summary>
+    public static IReadOnlyList<string> KeyScopesOf(string policy) => policy switch
+    {
+        Add => [Write],
+        ReadOrWrite or FollowJob => [Read, Write],
+        ServerAdmin => [Admin],
+        ServerRead => [Read],
+        _ => [policy],
+    };
+
+    public static bool NeedsUnboundKey(string policy) => policy is ServerAdmin or ServerRead;
+
+    /// <summary>In Development, unless it is turned off by <see cref="AccessOptions"/>.</summary>
+    public static bool IsOpenInDevelopment(string policy) => policy is Search or Add or FollowJob;
 
     public static IEnumerable<Claim> ClaimsOf(AccessScopes scopes) =>
         Enum.GetValues<AccessScopes>()
@@ -30,7 +51,9 @@ internal static class Scopes
         .AddPolicy(Read, policy => policy.RequireClaim(ClaimType, Read))
         .AddPolicy(Write, policy => policy.RequireClaim(ClaimType, Write))
         .AddPolicy(Admin, policy => policy.RequireClaim(ClaimType, Admin))
+        .AddPolicy(Add, policy => policy.RequireClaim(ClaimType, Add, Write))
         .AddPolicy(ReadOrWrite, policy => policy.RequireClaim(ClaimType, Read, Write))
+        .AddPolicy(FollowJob, policy => policy.RequireClaim(ClaimType, Read, Write, Add))
         .AddPolicy(ServerAdmin, policy => policy.RequireClaim(ClaimType, Admin).RequireAssertion(IsUnbound))
         .AddPolicy(ServerRead, policy => policy.RequireClaim(ClaimType, Read).RequireAssertion(IsUnbound));
 

@@ -12,6 +12,8 @@ namespace FaceSearch.Api.Contracts;
 /// <param name="Detail">What is wrong and what to do about it.</param>
 /// <param name="TraceId">Finds the request in the server's log.</param>
 /// <param name="Errors">What is wrong by field.</param>
+/// <param name="Parameter">The parameter, form field or JSON member that the call does not take.</param>
+/// <param name="Nearest">What the call takes, by the name most like it.</param>
 /// <param name="FaceId">The enrolled face that is in the way.</param>
 /// <param name="ImageId">The enrolled picture that is in the way.</param>
 /// <param name="PersonId">The person that has the name already.</param>
@@ -32,6 +34,8 @@ public sealed record ProblemResponse(
     string Detail,
     string TraceId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string[]>? Errors,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Parameter,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Nearest,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? FaceId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ImageId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PersonId,

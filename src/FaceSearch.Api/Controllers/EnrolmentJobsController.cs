@@ -27,7 +27,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     /// if the client hangs up. A folder's name is the person's name, as in Labeled Faces in the Wild.
     /// </remarks>
     [HttpPost("/add_faces_in_bulk", Name = "addFacesInBulk")]
-    [Authorize(Scopes.Write), Idempotent]
+    [Authorize(Scopes.Add), Idempotent]
     [StreamsBody, TolerateStraySlash, RequiresIndex, ArchiveBody]
     [ProducesResponseType<BulkEnrolmentResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
@@ -62,7 +62,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     /// </remarks>
     /// <param name="collection">The collection's name.</param>
     [HttpPost("/v1/collections/{collection}/jobs", Name = "startJob")]
-    [Authorize(Scopes.Write), Idempotent]
+    [Authorize(Scopes.Add), Idempotent]
     [StreamsBody, RequiresIndex, ArchiveBody]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
     [Refuses("encrypted-archive", "too-many-entries", "archive-too-large", "model-not-available")]
@@ -101,7 +101,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
 
     /// <summary>Tells how far a job is.</summary>
     [HttpGet("/v1/jobs/{id}", Name = "getJob")]
-    [Authorize(Scopes.ReadOrWrite)]
+    [Authorize(Scopes.FollowJob)]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status200OK)]
     [Refuses("job-not-found")]
     public async Task<IActionResult> GetJob(string id, CancellationToken ct)
@@ -128,7 +128,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     /// <summary>Tells what became of each file of a bulk enrolment, or which pictures of a re-embedding failed.</summary>
     /// <param name="outcome">Only files with this outcome.</param>
     [HttpGet("/v1/jobs/{id}/items", Name = "listJobItems")]
-    [Authorize(Scopes.ReadOrWrite)]
+    [Authorize(Scopes.FollowJob)]
     [ProducesResponseType<EnrolmentItemListResponse>(StatusCodes.Status200OK)]
     [Refuses("job-not-found")]
     public async Task<IActionResult> ListJobItems(

@@ -28,7 +28,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
     /// file name gives the person and version: Aaron_Eckhart_0001.jpg.
     /// </remarks>
     [HttpPost("/add_face", Name = "addFace")]
-    [Authorize(Scopes.Write), Idempotent]
+    [Authorize(Scopes.Add), Idempotent]
     [StreamsBody, TolerateStraySlash, RequiresIndex, PictureBody]
     [EnableRateLimiting(Admission.PicturesPolicy)]
     [ProducesResponseType<AddFaceResponse>(StatusCodes.Status201Created)]
@@ -90,7 +90,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
     /// or nobody looks.
     /// </param>
     [HttpPost("/v1/collections/{collection}/faces", Name = "enrolFaces")]
-    [Authorize(Scopes.Write), Idempotent]
+    [Authorize(Scopes.Add), Idempotent]
     [StreamsBody, RequiresIndex, PictureBody(Fields = ["person", "externalId", "tags"])]
     [EnableRateLimiting(Admission.PicturesPolicy)]
     [ProducesResponseType<EnrolFacesResponse>(StatusCodes.Status201Created)]
@@ -185,11 +185,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
     public async Task<IActionResult> ChangeFace(
         string collection, string faceId, ChangeFaceRequest change, CancellationToken ct)
     {
-        var expected = Request.ExpectedVersion();
-        if (expected.Error is { } noVersion)
-            return noVersion.ToActionResult(HttpContext);
-
-        var result = await sender.Send(change.ToCommand(collection, faceId, expected.Value), ct);
+        var result = await sender.Send(change.ToCommand(collection, faceId, Request.ExpectedVersions()), ct);
         return result.ToActionResult(HttpContext, face => Versioned(collection, face));
     }
 
@@ -203,11 +199,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
     [Refuses("face-not-found")]
     public async Task<IActionResult> RemoveFace(string collection, string faceId, CancellationToken ct)
     {
-        var expected = Request.ExpectedVersion();
-        if (expected.Error is { } noVersion)
-            return noVersion.ToActionResult(HttpContext);
-
-        var result = await sender.Send(new RemoveFaceCommand(collection, faceId, expected.Value), ct);
+        var result = await sender.Send(new RemoveFaceCommand(collection, faceId, Request.ExpectedVersions()), ct);
         return result.ToActionResult(HttpContext, _ => NoContent());
     }
 

@@ -60,11 +60,7 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     public async Task<IActionResult> RenamePerson(
         string collection, string personId, [FromBody] RenamePersonRequest request, CancellationToken ct)
     {
-        var expected = Request.ExpectedVersion();
-        if (expected.Error is { } changed)
-            return changed.ToActionResult(HttpContext);
-
-        var result = await sender.Send(new RenamePersonCommand(collection, personId, request.Name, expected.Value), ct);
+        var result = await sender.Send(new RenamePersonCommand(collection, personId, request.Name, Request.ExpectedVersions()), ct);
         return result.ToActionResult(HttpContext, Answer);
     }
 
@@ -105,11 +101,7 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     [Refuses("person-not-found", "jobs-running")]
     public async Task<IActionResult> ErasePerson(string collection, string personId, CancellationToken ct)
     {
-        var expected = Request.ExpectedVersion();
-        if (expected.Error is { } changed)
-            return changed.ToActionResult(HttpContext);
-
-        var result = await sender.Send(new ErasePersonCommand(collection, personId, expected.Value), ct);
+        var result = await sender.Send(new ErasePersonCommand(collection, personId, Request.ExpectedVersions()), ct);
         return result.ToActionResult(HttpContext, receipt => Ok(ErasureReceiptResponse.From(receipt)));
     }
 

@@ -9,13 +9,19 @@ internal abstract class FileBodyAttribute(string[] rawTypes, params string[] fil
     /// <summary>The multipart fields that hold the files, all of them required.</summary>
     public IReadOnlyList<string> Files => files is [] ? ["file"] : files;
 
+    /// <summary>Names under which a file is taken too; the document does not have them.</summary>
+    public virtual IReadOnlyList<string> OtherNames => [];
+
     /// <summary>Texts that may come as multipart fields beside the files.</summary>
     public string[] Fields { get; init; } = [];
 }
 
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class PictureBodyAttribute()
-    : FileBodyAttribute(["image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp"]);
+    : FileBodyAttribute(["image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp"])
+{
+    public override IReadOnlyList<string> OtherNames => ["image"];
+}
 
 /// <summary>Two pictures, as multipart fields only.</summary>
 [AttributeUsage(AttributeTargets.Method)]

@@ -15,9 +15,8 @@ internal static class KeysAndScopes
         if (context.Find<AuthorizeAttribute>() is not { } authorize)
             return Task.CompletedTask;
 
-        const string ofServer = " of the server";
         var policy = authorize.Policy ?? string.Empty;
-        var scopes = policy.Replace(ofServer, string.Empty, StringComparison.Ordinal).Split(" or ");
+        var scopes = Scopes.KeyScopesOf(policy);
         operation.Security =
         [
             Requirement(ApiKeyAuthenticationHandler.SchemeName),
@@ -26,7 +25,8 @@ internal static class KeysAndScopes
         operation.Extensions ??= new Dictionary<string, IOpenApiExtension>();
         operation.Extensions["x-scopes"] = new JsonNodeExtension(new JsonArray([.. scopes.Select(scope => JsonValue.Create(scope))]));
         var sentence = $"Scope: {string.Join(" or ", scopes.Select(scope => $"`{scope}`"))}"
-            + (policy.EndsWith(ofServer, StringComparison.Ordinal) ? ", of a key that is not bound to collections." : ".");
+            + (Scopes.NeedsUnboundKey(policy) ? ", of a key that is not bound to collections." : ".")
+            + (Scopes.IsOpenInDevelopment(policy) ? " In the Development environment no key is needed." : string.Empty);
         operation.Description = string.IsNullOrEmpty(operation.Description)
             ? sentence
             : $"{operation.Description.Trim()}\n\n{sentence}";

@@ -8,14 +8,19 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace FaceSearch.Api.OpenApi;
 
 /// <summary>The problems of <c>docs/problems.md</c>, which is part of the program: code, status and what to do.</summary>
-internal static partial class ProblemCatalogue
+internal static class ProblemCatalogue
 {
+    private static readonly Regex Row = new(
+        """^\| <a id="(?<code>[a-z-]+)"></a>`[a-z-]+` \| (?<status>\d{3})(, job)? \| (?<what>[^|\r\n]+?) \|\r?$""",
+        RegexOptions.Multiline | RegexOptions.NonBacktracking);
+
     private static readonly Lazy<IReadOnlyDictionary<string, KnownProblem>> Loaded = new(Load);
 
     /// <summary>What the problems say beside the members that all have.</summary>
     private static readonly Dictionary<string, JsonObject> Facts = new()
     {
         ["invalid-request"] = new() { ["errors"] = new JsonObject { ["limit"] = new JsonArray("limit is a whole number from 1 to 500.") } },
+        ["unknown-parameter"] = new() { ["parameter"] = "tolerence", ["nearest"] = "tolerance" },
         ["person-exists"] = new() { ["personId"] = "4" },
         ["model-mismatch"] = new() { ["model"] = "mobilefacenet-v1" },
         ["near-duplicate"] = new() { ["faceId"] = "17", ["distance"] = 0.04 },
@@ -61,7 +66,7 @@ internal static partial class ProblemCatalogue
     {
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("problems.md")!;
         using var reader = new StreamReader(stream);
-        return Row().Matches(reader.ReadToEnd())
+        return Row.Matches(reader.ReadToEnd())
             .Select(row => new KnownProblem(
                 row.Groups["code"].Value,
                 int.Parse(row.Groups["status"].ValueSpan, CultureInfo.InvariantCulture),
@@ -74,9 +79,6 @@ internal static partial class ProblemCatalogue
         var text = cell.Trim().Replace('`', '\'');
         return $"{char.ToUpperInvariant(text[0])}{text[1..]}.";
     }
-
-    [GeneratedRegex("""^\| <a id="(?<code>[a-z-]+)"></a>`[a-z-]+` \| (?<status>\d{3})(, job)? \| (?<what>[^|\r\n]+?) \|\r?$""", RegexOptions.Multiline)]
-    private static partial Regex Row();
 }
 
 internal sealed record KnownProblem(string Code, int Status, string WhatToDo);

@@ -57,12 +57,13 @@ internal static class ProblemResponses
     private static IEnumerable<string> CodesOf(OpenApiOperation operation, OpenApiOperationTransformerContext context) =>
     [
         "invalid-request",
+        "unknown-parameter",
         .. context.Find<AuthorizeAttribute>() is null ? (string[])[] : ["unauthorized", "forbidden"],
         .. context.Find<FileBodyAttribute>() switch
         {
             PictureBodyAttribute or TwoPicturesBodyAttribute => OfPictures,
             ArchiveBodyAttribute => OfArchives,
-            _ => operation.RequestBody is null ? [] : ["malformed-body", "unsupported-content-type"],
+            _ => operation.RequestBody is null ? [] : ["malformed-body", "unsupported-content-type", "body-too-large"],
         },
         .. context.HasRouteValue("collection") ? (string[])["collection-not-found"] : [],
         .. context.Find<ExpectsVersionAttribute>() is null ? (string[])[] : ["changed-meanwhile"],

@@ -1,3 +1,4 @@
+using FaceSearch.Api.Binding;
 using FaceSearch.Application.Results;
 
 namespace FaceSearch.Api.Problems;
@@ -23,6 +24,10 @@ internal static class ApiErrors
         ErrorKind.Unavailable, "storage-unavailable",
         "The database does not answer, is locked or is full. Nothing was stored; try again in a few seconds.");
 
+    public static readonly Error Starting = new(
+        ErrorKind.Unavailable, "storage-unavailable",
+        "The server is starting: it waits for its database or loads its models. Try again in a few seconds.");
+
     public static readonly Error StorageFull = new(
         ErrorKind.Unavailable, "storage-full",
         "The server's disk is full. Nothing was stored; try again when there is room.");
@@ -30,8 +35,12 @@ internal static class ApiErrors
     public static readonly Error MalformedBody = new(
         ErrorKind.Invalid, "malformed-body", "The request's body is cut off or not what its headers say.");
 
-    public static readonly Error BodyTooLarge = new(
-        ErrorKind.TooLarge, "body-too-large", "The request's body is larger than this call takes.");
+    public static readonly Error UnexpectedBody = new(
+        ErrorKind.Invalid, "unknown-parameter",
+        "The call takes no body: what it needs to know is in its path and its query.");
+
+    public static Error BodyLargerThan(long limit) => new(
+        ErrorKind.TooLarge, "body-too-large", $"The request's body is larger than {limit} bytes, the most this call takes.");
 
     public static readonly Error TooManyRequests = new(
         ErrorKind.TooMany, "too-many-requests",
@@ -62,11 +71,28 @@ internal static class ApiErrors
         StatusCodes.Status405MethodNotAllowed => new(
             ErrorKind.Invalid, "method-not-allowed", "The route does not take this method; 'Allow' names those it takes."),
         StatusCodes.Status412PreconditionFailed => CommonErrors.Changed,
-        StatusCodes.Status413PayloadTooLarge => BodyTooLarge,
         StatusCodes.Status415UnsupportedMediaType => new(
             ErrorKind.UnsupportedMedia, "unsupported-content-type", "The call does not take this Content-Type."),
         _ => new(ErrorKind.Internal, "http-error", "The request could not be answered."),
     };
+
+    /// <param name="place">What the caller took it for: <c>query parameter</c>.</param>
+    /// <param name="known">What the call takes there.</param>
+    /// <param name="elsewhere">What the call takes under this name; null for nothing.</param>
+    public static Error UnknownParameter(string place, string name, IReadOnlyList<string> known, string? elsewhere)
+    {
+        var shown = Shorten(name);
+        var nearest = elsewhere is null ? Spelling.Nearest(shown, known) : shown;
+        var advice = elsewhere is not null ? $"It takes '{shown}' as a {elsewhere}."
+            : nearest is null ? $"It takes no {place} at all."
+            : $"The nearest that it takes is '{nearest}', of {string.Join(", ", known)}.";
+        return new Error(ErrorKind.Invalid, "unknown-parameter", $"The call takes no {place} '{shown}'. {advice}")
+        {
+            Facts = nearest is null
+                ? new Dictionary<string, object> { ["parameter"] = shown }
+                : new Dictionary<string, object> { ["parameter"] = shown, ["nearest"] = nearest },
+        };
+    }
 
     public static Error MissingFile(string field, string rawType) => new(
         ErrorKind.Invalid, "missing-file",
@@ -80,6 +106,14 @@ internal static class ApiErrors
     public static readonly Error UnsupportedForm = new(
         ErrorKind.UnsupportedMedia, "unsupported-content-type",
         "Send 'multipart/form-data' with the two pictures as the fields that the call names.");
+
+    /// <summary>A name that came from outside, fit to be shown.</summary>
+    private static string Shorten(string name)
+    {
+        const int longest = 64;
+        var shown = name.Length > longest ? name[..longest] : name;
+        return new string([.. shown.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)]);
+    }
 
     public static Error TooLarge(long limit) => new(
         ErrorKind.TooLarge, "file-too-large", $"The file is larger than {limit} bytes, the most this server takes.");

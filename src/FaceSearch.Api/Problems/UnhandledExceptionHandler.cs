@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text;
+using FaceSearch.Api.Uploads;
 using FaceSearch.Application.Results;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -27,7 +28,7 @@ internal sealed partial class UnhandledExceptionHandler(ILogger<UnhandledExcepti
             return true;
         }
 
-        var error = Classify(exception);
+        var error = Classify(exception, httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint);
         if (error.Kind is ErrorKind.Unavailable or ErrorKind.Internal)
             LogFault(logger, exception, error.Code);
 
@@ -35,13 +36,15 @@ internal sealed partial class UnhandledExceptionHandler(ILogger<UnhandledExcepti
         return true;
     }
 
-    private static Error Classify(Exception exception) => exception switch
+    /// <param name="endpoint">Knows how large its bodies may be.</param>
+    private static Error Classify(Exception exception, Endpoint? endpoint) => exception switch
     {
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => ApiErrors.BodyTooLarge,
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }
+            when endpoint?.Metadata.GetMetadata<BodyLimit>() is { } limit => limit.Refusal,
         BadHttpRequestException or DecoderFallbackException => ApiErrors.MalformedBody,
         IOException { HResult: ErrnoNoSpace or WindowsDiskFull } => ApiErrors.StorageFull,
         DbException => ApiErrors.StorageUnavailable,
-        { InnerException: { } inner } => Classify(inner),
+        { InnerException: { } inner } => Classify(inner, endpoint),
         _ => Internal,
     };
 

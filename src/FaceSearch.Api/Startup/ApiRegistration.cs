@@ -2,21 +2,22 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FaceSearch.Api.Audit;
 using FaceSearch.Api.Authentication;
+using FaceSearch.Api.Binding;
 using FaceSearch.Api.OpenApi;
 using FaceSearch.Api.Problems;
 using FaceSearch.Api.Site;
 using FaceSearch.Api.Uploads;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Audit;
+using FaceSearch.Application.Enrolment;
 using FaceSearch.Application.Results;
 using FaceSearch.Application.Search;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Application.Telemetry;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Formatters;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using Scalar.AspNetCore;
 using Serilog;
@@ -41,14 +42,18 @@ internal static class ApiRegistration
         services.AddControllers(AnswerJsonOnly)
             .AddJsonOptions(options =>
             {
-                options.AllowInputFormatterExceptionMessages = false;
                 WriteAsDocumented(options.JsonSerializerOptions);
+                options.JsonSerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+                options.JsonSerializerOptions.AllowDuplicateProperties = false;
             })
             .ConfigureApiBehaviorOptions(options =>
             {
                 options.InvalidModelStateResponseFactory = RefuseInvalidFields;
                 options.SuppressMapClientErrors = true;
             });
+        services.AddStrictBinding();
+        services.AddOptions<MvcOptions>().Configure<IOptions<EnrolmentOptions>>(
+            (mvc, enrolment) => mvc.Conventions.Add(new BodyLimits(enrolment.Value)));
         services.ConfigureHttpJsonOptions(options => WriteAsDocumented(options.SerializerOptions));
 
         services.AddOptions<SearchOptions>().Bind(configuration.GetSection(SearchOptions.Section))
@@ -81,6 +86,7 @@ internal static class ApiRegistration
         app.UseSite();
         app.UseRouting();
         app.UseOtherOrigins();
+        app.UsePreparation();
         app.UseAuthentication();
         app.UseRateLimits();
         app.UseMiddleware<AuditMiddleware>();
@@ -91,8 +97,7 @@ internal static class ApiRegistration
         app.MapOpenApi();
         app.MapScalarApiReference("/docs", options => options.WithTitle("FaceSearch").DisableDefaultFonts());
         app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Scopes.ServerRead);
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).DisableRateLimiting();
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteHealthAsync }).DisableRateLimiting();
+        app.MapHealth();
     }
 
     private static void AddTelemetry(this IServiceCollection services) =>
@@ -100,14 +105,6 @@ internal static class ApiRegistration
             .AddMeter(FaceSearchMetrics.MeterName)
             .AddAspNetCoreInstrumentation()
             .AddPrometheusExporter());
-
-    /// <summary>The status, and a line for each check that has something to say: how far the index has loaded.</summary>
-    private static Task WriteHealthAsync(HttpContext context, HealthReport report)
-    {
-        context.Response.ContentType = "text/plain";
-        var lines = report.Entries.Values.Select(entry => entry.Description).Where(line => line is not null);
-        return context.Response.WriteAsync(string.Join('\n', lines.Prepend(report.Status.ToString())));
-    }
 
     /// <summary>
     /// Enums are words, and numbers are numbers only: a client's types need no union with strings. Reasons are shouted, as
@@ -128,14 +125,12 @@ internal static class ApiRegistration
 
     private static ObjectResult RefuseInvalidFields(ActionContext context)
     {
+        if (context.HttpContext.Features.Get<RefusedBody>() is { } refused)
+            return refused.Error.ToActionResult(context.HttpContext);
+
         var fields = context.ModelState
             .Where(entry => entry.Value!.Errors.Count > 0)
-            .GroupBy(entry => FieldOf(entry.Key), entry => entry.Value!.Errors.Select(error => error.ErrorMessage))
-            .ToDictionary(field => field.Key, field => field.SelectMany(messages => messages).ToArray());
+            .ToDictionary(entry => entry.Key, entry => entry.Value!.Errors.Select(error => error.ErrorMessage).ToArray());
         return CommonErrors.InvalidFields(fields).ToActionResult(context.HttpContext);
     }
-
-    /// <summary>The field's name, where JSON that does not fit gives its path: <c>$.scopes[0]</c>.</summary>
-    private static string FieldOf(string key) =>
-        key.StartsWith("$.", StringComparison.Ordinal) ? key[2..].Split('[', '.')[0] : key;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Access;
 using FaceSearch.Application.Collections;
@@ -7,25 +8,41 @@ using Mediator;
 namespace FaceSearch.Api.Startup;
 
 /// <summary>
-/// What must be there before the first request: models, tables, the default collection, a first key. When the
-/// database is away the server starts all the same, answers 503, and catches up on this once the database is there.
+/// What must be there before the first request: tables, models, the default collection, a first key. The database comes
+/// first, as its collections say which models are needed. When it is away the server starts all the same, answers 503,
+/// and catches up on this once the database is there.
 /// </summary>
-internal sealed partial class ServerPreparation(IServiceProvider services, ILogger<ServerPreparation> logger)
-    : BackgroundService
+internal sealed partial class ServerPreparation(
+    IServiceProvider services, IHostApplicationLifetime lifetime, ILogger<ServerPreparation> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private bool isPrepared;
+    private volatile bool isPrepared;
+    private ExceptionDispatchInfo? fault;
+
+    public bool IsPrepared => isPrepared;
 
     /// <summary>The first try, before the server listens: what is wrong with the machine stops it here.</summary>
     public async Task BeginAsync() => isPrepared = await TryPrepareAsync(CancellationToken.None);
 
+    /// <summary>After the server has ended: what ended it when it caught up.</summary>
+    /// <exception cref="StartException">A model that the database needs can't be had.</exception>
+    public void ThrowIfFailed() => fault?.Throw();
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!isPrepared)
+        try
         {
-            await Task.Delay(Pause, stoppingToken);
-            isPrepared = await TryPrepareAsync(stoppingToken);
+            while (!isPrepared)
+            {
+                await Task.Delay(Pause, stoppingToken);
+                isPrepared = await TryPrepareAsync(stoppingToken);
+            }
+        }
+        catch (StartException exception)
+        {
+            fault = ExceptionDispatchInfo.Capture(exception);
+            lifetime.StopApplication();
         }
     }
 
@@ -35,7 +52,7 @@ internal sealed partial class ServerPreparation(IServiceProvider services, ILogg
         var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
         try
         {
-            await PrepareAsync(scope.ServiceProvider, ct);
+            await PrepareAsync(scope.ServiceProvider.GetRequiredService<ISender>(), ct);
             return true;
         }
         catch (Exception exception) when (db.IsUnavailable(exception))
@@ -45,17 +62,28 @@ internal sealed partial class ServerPreparation(IServiceProvider services, ILogg
         }
     }
 
-    private async Task PrepareAsync(IServiceProvider scoped, CancellationToken ct)
+    private async Task PrepareAsync(ISender sender, CancellationToken ct)
     {
-        await services.PrepareInfrastructureAsync(ct);
-
-        var sender = scoped.GetRequiredService<ISender>();
-        var model = await sender.Send(new EnsureDefaultCollectionCommand(), ct);
-        LogModel(logger, model.Value);
+        await services.PrepareDatabaseAsync(ct);
+        await PrepareModelsAsync(sender, ct);
 
         var key = await sender.Send(new EnsureAdminKeyCommand(), ct);
         if (key.Value is { } secret)
             ShowOnce(secret);
+    }
+
+    /// <summary>
+    /// The model of the default collection is the stored choice. Where two servers start on a new database, the second to
+    /// make the collection takes the choice of the first.
+    /// </summary>
+    private async Task PrepareModelsAsync(ISender sender, CancellationToken ct)
+    {
+        var pinned = (await sender.Send(new GetPinnedModelsQuery(), ct)).Value;
+        await services.PrepareFaceModelsAsync(pinned, ct);
+
+        var model = (await sender.Send(new EnsureDefaultCollectionCommand(), ct)).Value;
+        if (pinned.OfDefault is null && model != services.GetRequiredService<IFaceEncoders>().Default.Model)
+            await services.PrepareFaceModelsAsync((await sender.Send(new GetPinnedModelsQuery(), ct)).Value, ct);
     }
 
     /// <summary>On the console and not through the logger: logs are kept, this must not be.</summary>
@@ -65,9 +93,6 @@ internal sealed partial class ServerPreparation(IServiceProvider services, ILogg
         Console.WriteLine($"The admin API key, shown this once and kept nowhere: {secret}");
         Console.WriteLine();
     }
-
-    [LoggerMessage(EventId = 4100, Level = LogLevel.Information, Message = "The default collection uses model {Model}")]
-    private static partial void LogModel(ILogger logger, string model);
 
     [LoggerMessage(EventId = 4101, Level = LogLevel.Warning, Message = "Waiting for the database: {Reason}")]
     private static partial void LogWaiting(ILogger logger, string reason);

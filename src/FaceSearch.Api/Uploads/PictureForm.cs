@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace FaceSearch.Api.Uploads;
 
-/// <summary>A form's pictures and text fields while they are read; the first picture of a name counts.</summary>
+/// <summary>A form's pictures and text fields while they are read.</summary>
 internal sealed class PictureForm
 {
     private readonly Dictionary<string, (ReadOnlyMemory<byte> Bytes, string FileName)> files = [];
@@ -15,7 +15,8 @@ internal sealed class PictureForm
 
     public void Add(string file, ReadOnlyMemory<byte> bytes, string fileName) => files.Add(file, (bytes, fileName));
 
-    public void Add(string field, string text) =>
+    /// <returns>All texts of the field so far.</returns>
+    public StringValues Add(string field, string text) =>
         fields[field] = StringValues.Concat(fields.GetValueOrDefault(field), text);
 
     public PictureForm Refuse(Error error)

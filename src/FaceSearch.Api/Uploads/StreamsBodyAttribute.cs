@@ -1,18 +1,14 @@
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace FaceSearch.Api.Uploads;
 
 /// <summary>
-/// The action reads the body itself as it streams in: model binding must not read it as a form first, and the
-/// action's own limit holds instead of the server's.
+/// The action reads the body itself as it streams in: model binding must not read it as a form first.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class StreamsBodyAttribute : Attribute, IResourceFilter, IRequestSizeLimitMetadata
+internal sealed class StreamsBodyAttribute : Attribute, IResourceFilter
 {
-    public long? MaxRequestBodySize => null;
-
     public void OnResourceExecuting(ResourceExecutingContext context)
     {
         context.ValueProviderFactories.RemoveType<FormValueProviderFactory>();

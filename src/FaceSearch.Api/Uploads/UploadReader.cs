@@ -1,8 +1,10 @@
 using System.Text;
+using FaceSearch.Api.Binding;
 using FaceSearch.Api.Problems;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Enrolment;
 using FaceSearch.Application.Results;
+using FaceSearch.Domain.Images;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
@@ -28,7 +30,7 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
     /// <summary>The longest thing a client may say beside a picture is its tags.</summary>
     private const int MaxFieldBytes = 8192;
 
-    /// <summary>Files that nobody asked for are read over up to the limit of a picture and a bit.</summary>
+    /// <summary>A section may be this much larger than a picture before the form is broken off.</summary>
     private const long ReadAhead = 1 << 20;
 
     /// <summary>Errors: <c>missing-file</c>, <c>unsupported-content-type</c>, <c>file-too-large</c>, <c>malformed-body</c>.</summary>
@@ -37,8 +39,8 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
         var type = ContentTypeOf(request, PictureFields, RawPicture);
         if (type.Error is { } error)
             return error;
-        if (IsMultipart(type.Value))
-            return (await ReadFormAsync(request, type.Value, name => PictureFields.Contains(name) ? PictureFields[0] : null, ct))
+        if (Multipart.Is(type.Value))
+            return (await ReadFormAsync(request, type.Value, name => PictureFields.Contains(name, StringComparer.OrdinalIgnoreCase) ? PictureFields[0] : null, ct))
                 .Take(PictureFields[0]);
 
         var bytes = await ReadAsync(request.Body, ct);
@@ -54,10 +56,11 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
         var type = ContentTypeOf(request, [first], RawPicture);
         if (type.Error is { } error)
             return error;
-        if (!IsMultipart(type.Value))
+        if (!Multipart.Is(type.Value))
             return ApiErrors.UnsupportedForm;
 
-        var form = await ReadFormAsync(request, type.Value, name => name == first || name == second ? name : null, ct);
+        var form = await ReadFormAsync(
+            request, type.Value, name => Array.Find([first, second], file => file.Equals(name, StringComparison.OrdinalIgnoreCase)), ct);
         var (one, two) = (form.Take(first), form.Take(second));
         return (one.Error ?? two.Error) is { } missing ? missing : (one.Value, two.Value);
     }
@@ -72,18 +75,26 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
         var archive = new UploadedArchive(archives.NewTemporaryFile());
         try
         {
-            await using var file = File.Create(archive.TemporaryFile);
-            if (await TryCopyAsync(upload.Value.Content, file, options.Value.MaxArchiveBytes, ct))
+            var refusal = await StoreAsync(upload.Value, archive.TemporaryFile, ct);
+            if (refusal is null)
                 return archive;
+
+            archive.Dispose();
+            return refusal;
         }
         catch
         {
             archive.Dispose();
             throw;
         }
+    }
 
-        archive.Dispose();
-        return ApiErrors.TooLarge(options.Value.MaxArchiveBytes);
+    private async Task<Error?> StoreAsync(Upload upload, string path, CancellationToken ct)
+    {
+        await using var file = File.Create(path);
+        return await TryCopyAsync(upload.Content, file, options.Value.MaxArchiveBytes, ct)
+            ? await upload.FindMoreAsync(ct)
+            : ApiErrors.TooLarge(options.Value.MaxArchiveBytes);
     }
 
     private static async Task<Result<Upload>> OpenAsync(
@@ -92,10 +103,10 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
         var type = ContentTypeOf(request, fields, rawType);
         if (type.Error is { } error)
             return error;
-        if (!IsMultipart(type.Value))
-            return new Upload(request.Body, RawFileName(request));
+        if (!Multipart.Is(type.Value))
+            return new Upload(request.Body, _ => Task.FromResult<Error?>(null));
 
-        return await FindSectionAsync(request, type.Value, fields, ct) ?? ApiErrors.MissingFile(fields[0], rawType);
+        return await OpenSectionAsync(request, type.Value, fields, rawType, ct);
     }
 
     /// <summary>A form's, or that of the file itself.</summary>
@@ -106,37 +117,37 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
                 ? ApiErrors.UnsupportedContentType(rawType)
                 : ApiErrors.MissingFile(fields[0], rawType);
 
-        return IsMultipart(type) || type.IsSubsetOf(new MediaTypeHeaderValue(rawType))
+        return Multipart.Is(type) || type.IsSubsetOf(new MediaTypeHeaderValue(rawType))
             ? type
             : ApiErrors.UnsupportedContentType(rawType);
     }
 
-    private static bool IsMultipart(MediaTypeHeaderValue type) =>
-        type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase);
-
-    private static async Task<Result<Upload>?> FindSectionAsync(
-        HttpRequest request, MediaTypeHeaderValue contentType, string[] fields, CancellationToken ct)
+    /// <summary>The form's first section, which must be the file.</summary>
+    private static async Task<Result<Upload>> OpenSectionAsync(
+        HttpRequest request, MediaTypeHeaderValue contentType, string[] fields, string rawType, CancellationToken ct)
     {
-        if (BoundaryOf(contentType) is not { } boundary)
+        if (Multipart.ReaderOf(request, contentType) is not { } reader)
             return ApiErrors.MalformedBody;
 
-        try
-        {
-            var reader = new MultipartReader(boundary, request.Body);
-            while (await reader.ReadNextSectionAsync(ct) is { } section)
-            {
-                if (section.GetContentDispositionHeader() is { } disposition
-                    && fields.Contains(HeaderUtilities.RemoveQuotes(disposition.Name).Value))
-                    return new Upload(section.Body, FileNameOf(disposition));
-            }
+        var call = CallParameters.Of(request.HttpContext);
+        var first = await Multipart.ReadSectionAsync(reader, call, ct);
+        if (first.Error is { } refused)
+            return refused;
 
-            return null;
-        }
-        catch (Exception exception) when (exception is InvalidDataException or IOException and not BadHttpRequestException)
-        {
-            return ApiErrors.MalformedBody;
-        }
+        return first.Value is { } section
+            ? new Upload(section.Body, more => FindMoreAsync(reader, call, more))
+            : ApiErrors.MissingFile(fields[0], rawType);
     }
+
+    /// <summary>Null when nothing follows the file.</summary>
+    private static async Task<Error?> FindMoreAsync(MultipartReader reader, CallParameters call, CancellationToken ct)
+    {
+        var next = await Multipart.ReadSectionAsync(reader, call, ct);
+        return next.Error ?? (next.Value is { } section ? GivenTwice(Multipart.NameOf(section)) : null);
+    }
+
+    private static Error GivenTwice(string name) =>
+        CommonErrors.InvalidField(name, $"{name} was given more than once. Give it once.");
 
     /// <summary>Every file and text field of the form, in whatever order they come.</summary>
     /// <param name="fileNamed">Under which name a field's file is kept; null for a field that holds no file of ours.</param>
@@ -144,42 +155,34 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
         HttpRequest request, MediaTypeHeaderValue contentType, Func<string, string?> fileNamed, CancellationToken ct)
     {
         var form = new PictureForm();
-        if (BoundaryOf(contentType) is not { } boundary)
+        if (Multipart.ReaderOf(request, contentType) is not { } reader)
             return form.Refuse(ApiErrors.MalformedBody);
 
-        try
+        reader.BodyLengthLimit = options.Value.MaxPictureBytes + ReadAhead;
+        var call = CallParameters.Of(request.HttpContext);
+        for (var sections = 0; ; sections++)
         {
-            var reader = new MultipartReader(boundary, request.Body)
-            {
-                BodyLengthLimit = options.Value.MaxPictureBytes + ReadAhead,
-            };
-            for (var sections = 0; await reader.ReadNextSectionAsync(ct) is { } section; sections++)
-            {
-                if (sections == MaxSections)
-                    return form.Refuse(ApiErrors.MalformedBody);
-                if (await ReadSectionAsync(section, form, fileNamed, ct) is { } error)
-                    return form.Refuse(error);
-            }
-
-            return form;
-        }
-        catch (Exception exception) when (exception is InvalidDataException or IOException and not BadHttpRequestException)
-        {
-            return form.Refuse(ApiErrors.MalformedBody);
+            var next = await Multipart.ReadSectionAsync(reader, call, ct);
+            if (next.Error is { } refused)
+                return form.Refuse(refused);
+            if (next.Value is not { } section)
+                return form;
+            if (sections == MaxSections)
+                return form.Refuse(ApiErrors.MalformedBody);
+            if (await ReadSectionAsync(section, form, call, fileNamed, ct) is { } error)
+                return form.Refuse(error);
         }
     }
 
     private async Task<Error?> ReadSectionAsync(
-        MultipartSection section, PictureForm form, Func<string, string?> fileNamed, CancellationToken ct)
+        MultipartSection section, PictureForm form, CallParameters call, Func<string, string?> fileNamed, CancellationToken ct)
     {
-        if (section.GetContentDispositionHeader() is not { } disposition)
-            return null;
-
-        var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? string.Empty;
+        var name = Multipart.NameOf(section);
+        var disposition = section.GetContentDispositionHeader()!;
         if (fileNamed(name) is { } kept)
         {
             if (form.Has(kept))
-                return null;
+                return GivenTwice(name);
 
             var bytes = await ReadAsync(section.Body, ct);
             if (bytes.Error is null)
@@ -188,14 +191,14 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
         }
 
         if (disposition.IsFileDisposition())
-            return null;
+            return CommonErrors.InvalidField(name, $"{name} is a text, not a file.");
 
         using var text = new MemoryStream();
         if (!await TryCopyAsync(section.Body, text, MaxFieldBytes, ct))
             return CommonErrors.InvalidField(name, $"The field is longer than {MaxFieldBytes} bytes.");
 
-        form.Add(name, Encoding.UTF8.GetString(text.GetBuffer().AsSpan(0, (int)text.Length)));
-        return null;
+        var texts = form.Add(name, Encoding.UTF8.GetString(text.GetBuffer().AsSpan(0, (int)text.Length)));
+        return call.FindFault(name, texts);
     }
 
     private async Task<Result<ReadOnlyMemory<byte>>> ReadAsync(Stream content, CancellationToken ct)
@@ -206,25 +209,21 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
             : ApiErrors.TooLarge(options.Value.MaxPictureBytes);
     }
 
-    private static string? BoundaryOf(MediaTypeHeaderValue contentType)
-    {
-        var boundary = HeaderUtilities.RemoveQuotes(contentType.Boundary).Value;
-        return string.IsNullOrWhiteSpace(boundary) || boundary.Length > MultipartReader.DefaultHeadersLengthLimit
-            ? null
-            : boundary;
-    }
-
     private static string RawFileName(HttpRequest request) =>
         ContentDispositionHeaderValue.TryParse(request.Headers.ContentDisposition.ToString(), out var disposition)
             ? FileNameOf(disposition)
             : string.Empty;
 
-    /// <summary>Some clients send a whole path; only its last part is the file's name.</summary>
+    /// <summary>
+    /// Some clients send a whole path; only its last part is the file's name. Of one that is too long the end is kept,
+    /// which has the number of the picture.
+    /// </summary>
     private static string FileNameOf(ContentDispositionHeaderValue disposition)
     {
         var header = disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName;
         var path = HeaderUtilities.RemoveQuotes(header).Value ?? string.Empty;
-        return new string([.. path.Split('/', '\\')[^1].Where(c => !char.IsControl(c))]);
+        var name = path[(path.LastIndexOfAny(['/', '\\']) + 1)..];
+        return new string([.. name[Math.Max(0, name.Length - Image.FileNameMaxLength)..].Where(c => !char.IsControl(c))]);
     }
 
     /// <summary>False when there is more than the limit; the rest is not read.</summary>
@@ -251,12 +250,13 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
         {
             return await source.ReadAsync(buffer, ct);
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException and not BadHttpRequestException)
         {
             throw new BadHttpRequestException("The body broke off.", exception);
         }
     }
 
-    /// <summary>A file on its way in, and the name the client gave it, or an empty one.</summary>
-    private sealed record Upload(Stream Content, string FileName);
+    /// <summary>A file on its way in.</summary>
+    /// <param name="FindMoreAsync">To be asked when it has come in: refuses what follows it.</param>
+    private sealed record Upload(Stream Content, Func<CancellationToken, Task<Error?>> FindMoreAsync);
 }

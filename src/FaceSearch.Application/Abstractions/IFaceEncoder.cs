@@ -13,6 +13,9 @@ public interface IFaceEncoder
     /// <summary>The id every embedding, collection and answer carries: <c>mobilefacenet-v1</c>.</summary>
     string Model { get; }
 
+    /// <summary>The model's own distances and thresholds.</summary>
+    FaceModelTraits Traits { get; }
+
     /// <summary>
     /// Decodes a picture (JPEG, PNG, WebP, GIF, BMP, by content), turns it upright, finds every face, cuts its
     /// aligned chip and measures its quality. Largest face first. CPU-bound: runs on the calling thread.

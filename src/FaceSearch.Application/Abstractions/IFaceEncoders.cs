@@ -5,7 +5,11 @@ namespace FaceSearch.Application.Abstractions;
 /// <summary>The engine profiles of this server.</summary>
 public interface IFaceEncoders
 {
+    /// <summary>What <see cref="Default"/> is, and why; null until the models are loaded.</summary>
+    EngineChoice? Choice { get; }
+
     /// <summary>The profile new collections are made with.</summary>
+    /// <exception cref="InvalidOperationException">The models are not loaded yet.</exception>
     IFaceEncoder Default { get; }
 
     /// <summary>False when this server can't run the model a collection is pinned to.</summary>

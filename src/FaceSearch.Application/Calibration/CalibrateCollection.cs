@@ -84,7 +84,11 @@ internal sealed class CalibrateCollectionHandler(
             .OrderBy(face => face.PersonId).ThenBy(face => face.Id)
             .Select(face => new { PersonId = face.PersonId!.Value, face.Embedding });
         await foreach (var face in faces.AsAsyncEnumerable().WithCancellation(ct))
-            counter.Add(face.PersonId, face.Embedding);
+        {
+            // The index leaves out the others too.
+            if (face.Embedding.IsStandard)
+                counter.Add(face.PersonId, face.Embedding);
+        }
 
         return await encoders.RunAsync(
             () =>

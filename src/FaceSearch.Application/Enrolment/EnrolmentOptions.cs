@@ -16,10 +16,10 @@ public sealed class EnrolmentOptions
 
     /// <summary>
     /// Euclidean distance up to which a new face counts as almost the same as an enrolled one: mostly the same
-    /// photograph, in another size or crop. Measured in docs/engine.md.
+    /// photograph, in another size or crop. Null: the value measured for the collection's model (docs/engine.md).
     /// </summary>
     [Range(0.001, 1)]
-    public float NearDuplicateDistance { get; set; } = 0.25f;
+    public float? NearDuplicateDistance { get; set; }
 
     /// <summary>The largest archive, in bytes.</summary>
     [Range(1024, long.MaxValue)]

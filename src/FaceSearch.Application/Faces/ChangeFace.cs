@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Faces;
 
 /// <summary>Changes what a client has said about a face; what is null stays as it is.</summary>
-/// <param name="ExpectedVersion">The change is refused when the face has another one; null changes it all the same.</param>
-public sealed record ChangeFaceCommand(string Collection, string FaceId, int? ExpectedVersion)
+/// <param name="ExpectedVersions">The change is refused when the face has none of them; null changes it all the same.</param>
+public sealed record ChangeFaceCommand(string Collection, string FaceId, IReadOnlyList<int>? ExpectedVersions)
     : ICommand<Result<FaceDetails>>
 {
     public Change<string?>? Person { get; init; }
@@ -51,7 +51,7 @@ internal sealed class ChangeFaceHandler(IFaceSearchDbContext db, CollectionDirec
                 .FirstOrDefaultAsync(f => f.CollectionId == collection.Value && f.Id == id, cancellationToken);
             if (face is null)
                 return FaceErrors.NotFound(command.FaceId);
-            if (command.ExpectedVersion is { } expected && face.Version != expected)
+            if (command.ExpectedVersions is { } expected && !expected.Contains(face.Version))
                 return CommonErrors.Changed;
 
             await ApplyAsync(command, face, cancellationToken);

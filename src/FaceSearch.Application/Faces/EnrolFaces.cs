@@ -95,17 +95,18 @@ internal sealed class EnrolFacesHandler(
         if (await FindConflictAsync(collection.Id, hash, command.ExternalId, cancellationToken) is { } conflict)
             return conflict;
 
+        var gate = collection.Encoder.Traits.Quality;
         var encoded = await encoders.EncodeAsync(
-            collection.Encoder, command.Picture, faces => Select(command, faces).Chosen, cancellationToken);
+            collection.Encoder, command.Picture, faces => Select(command, gate, faces).Chosen, cancellationToken);
         if (encoded.Error is { } unreadable)
             return unreadable;
 
-        var selection = Select(command, encoded.Value.Picture.Faces);
+        var selection = Select(command, gate, encoded.Value.Picture.Faces);
         if (selection.Refusal is { } nothingToEnrol)
             return nothingToEnrol;
 
         var looked = await LookForNearDuplicatesAsync(
-            command.NearDuplicates, collection.Index, selection, encoded.Value.Embeddings, cancellationToken);
+            command.NearDuplicates, collection, selection, encoded.Value.Embeddings, cancellationToken);
         if (looked.Error is { } refused)
             return refused;
 
@@ -116,13 +117,14 @@ internal sealed class EnrolFacesHandler(
             ?? await Handle(command, cancellationToken);
     }
 
-    private static FaceSelection Select(EnrolFacesCommand command, IReadOnlyList<DetectedFace> faces) =>
-        FaceSelection.Of(faces, command.Faces, command.TargetBox, command.Quality);
+    private static FaceSelection Select(
+        EnrolFacesCommand command, FaceQualityGate gate, IReadOnlyList<DetectedFace> faces) =>
+        FaceSelection.Of(faces, command.Faces, command.TargetBox, gate, command.Quality);
 
     /// <summary>Takes out the faces that are enrolled already, when they are to be refused.</summary>
     private async Task<Result<Enrolment>> LookForNearDuplicatesAsync(
         NearDuplicates policy,
-        IFaceIndex index,
+        CollectionContext collection,
         FaceSelection selection,
         IReadOnlyList<Embedding> embeddings,
         CancellationToken ct)
@@ -131,7 +133,7 @@ internal sealed class EnrolFacesHandler(
         if (policy == NearDuplicates.Ignore)
             return new Enrolment(faces, selection.Skipped, [.. faces.Select(_ => (NearDuplicate?)null)]);
 
-        var enrolled = await nearDuplicates.FindAsync(index, embeddings, ct);
+        var enrolled = await nearDuplicates.FindAsync(collection, embeddings, ct);
         if (policy == NearDuplicates.Warn)
             return new Enrolment(faces, selection.Skipped, enrolled);
 

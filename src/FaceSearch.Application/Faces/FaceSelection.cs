@@ -28,19 +28,24 @@ internal sealed record FaceSelection(
     IReadOnlyList<DetectedFace> Chosen, IReadOnlyList<SkippedFace> Skipped, Error? Refusal)
 {
     /// <param name="faces">Largest first.</param>
+    /// <param name="gate">Of the model that the faces are embedded with.</param>
     /// <param name="target">Chooses the face that overlaps it most, whatever else is asked for.</param>
     /// <returns>
     /// Refusals: <c>no-face</c>, <c>several-faces</c>, <c>no-face-in-target-box</c>, <c>low-quality</c> when no chosen
     /// face is good enough.
     /// </returns>
     public static FaceSelection Of(
-        IReadOnlyList<DetectedFace> faces, FacesToEnrol wanted, BoundingBox? target, QualityLevel level)
+        IReadOnlyList<DetectedFace> faces,
+        FacesToEnrol wanted,
+        BoundingBox? target,
+        FaceQualityGate gate,
+        QualityLevel level)
     {
         if (faces is [])
             return Refuse(FaceErrors.NoFace);
         if (target is { } box)
             return faces.MaxBy(face => face.Box.OverlapWith(box)) is { } best && best.Box.OverlapWith(box) > 0
-                ? Judge(faces, face => ReferenceEquals(face, best), RefusalReason.OutsideTargetBox, level)
+                ? Judge(faces, face => ReferenceEquals(face, best), RefusalReason.OutsideTargetBox, gate, level)
                 : Refuse(FaceErrors.NoFaceInTargetBox);
         if (wanted == FacesToEnrol.Single && faces.Count > 1)
             return Refuse(FaceErrors.SeveralFaces(faces.Count));
@@ -49,15 +54,20 @@ internal sealed record FaceSelection(
             faces,
             face => wanted == FacesToEnrol.All || ReferenceEquals(face, faces[0]),
             RefusalReason.ExceedsMaxFaces,
+            gate,
             level);
     }
 
     private static FaceSelection Judge(
-        IReadOnlyList<DetectedFace> faces, Func<DetectedFace, bool> isWanted, RefusalReason otherwise, QualityLevel level)
+        IReadOnlyList<DetectedFace> faces,
+        Func<DetectedFace, bool> isWanted,
+        RefusalReason otherwise,
+        FaceQualityGate gate,
+        QualityLevel level)
     {
         var judged = faces
             .Select(face => new SkippedFace(face, isWanted(face)
-                ? FaceQualityGate.Judge(level, face.Box, face.Score, face.Quality)
+                ? gate.Judge(level, face.Box, face.Score, face.Quality)
                 : [otherwise]))
             .ToLookup(face => face.Reasons is []);
         SkippedFace[] skipped = [.. judged[false]];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Collections;
 using FaceSearch.Application.Enrolment;
 using FaceSearch.Domain.Faces;
 using Microsoft.EntityFrameworkCore;
@@ -38,9 +39,10 @@ internal sealed class NearDuplicateFinder(IFaceSearchDbContext db, IOptions<Enro
 {
     /// <summary>For each face the nearest enrolled one that is near enough, or null; in order.</summary>
     public async Task<IReadOnlyList<NearDuplicate?>> FindAsync(
-        IFaceIndex index, IReadOnlyList<Embedding> faces, CancellationToken ct)
+        CollectionContext collection, IReadOnlyList<Embedding> faces, CancellationToken ct)
     {
-        var hits = await index.SearchAsync(faces, 1, options.Value.NearDuplicateDistance);
+        var near = options.Value.NearDuplicateDistance ?? collection.Encoder.Traits.NearDuplicateDistance;
+        var hits = await collection.Index.SearchAsync(faces, 1, near);
         var ids = hits.SelectMany(matches => matches).Select(match => match.FaceId).Distinct().ToArray();
         var persons = ids.Length == 0 ? [] : await db.Faces.AsNoTracking()
             .Where(face => ids.Contains(face.Id))

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Faces;
 
 /// <summary>Removes a face; its picture, and what a bulk job noted of it, go with its last face.</summary>
-/// <param name="ExpectedVersion">The face stays when it has another one; null removes it all the same.</param>
-public sealed record RemoveFaceCommand(string Collection, string FaceId, int? ExpectedVersion) : ICommand<Result<long>>;
+/// <param name="ExpectedVersions">The face stays when it has none of them; null removes it all the same.</param>
+public sealed record RemoveFaceCommand(string Collection, string FaceId, IReadOnlyList<int>? ExpectedVersions) : ICommand<Result<long>>;
 
 internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionDirectory collections, IFaceGallery gallery)
     : ICommandHandler<RemoveFaceCommand, Result<long>>
@@ -47,7 +47,7 @@ internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionDirec
         var face = await db.Faces.FirstOrDefaultAsync(f => f.CollectionId == collectionId && f.Id == id, ct);
         if (face is null)
             return FaceErrors.NotFound(command.FaceId);
-        if (command.ExpectedVersion is { } expected && face.Version != expected)
+        if (command.ExpectedVersions is { } expected && !expected.Contains(face.Version))
             return CommonErrors.Changed;
 
         db.Faces.Remove(face);

@@ -14,8 +14,8 @@ namespace FaceSearch.Application.Persons;
 /// files of both. A picture that also shows faces of others loses its bytes, file name and camera data; those faces
 /// stay searchable.
 /// </summary>
-/// <param name="ExpectedVersion">The version the caller has seen; null takes whichever there is.</param>
-public sealed record ErasePersonCommand(string Collection, string PersonId, int? ExpectedVersion)
+/// <param name="ExpectedVersions">The versions the caller has seen, one of which it must be; null takes whichever there is.</param>
+public sealed record ErasePersonCommand(string Collection, string PersonId, IReadOnlyList<int>? ExpectedVersions)
     : ICommand<Result<ErasureReceipt>>;
 
 /// <summary>What went, in numbers: it names nobody, so it may be kept.</summary>
@@ -65,7 +65,7 @@ internal sealed partial class ErasePersonHandler(
             return PersonErrors.NotFound(command.PersonId);
 
         var person = await db.Persons.AsNoTracking().SingleAsync(row => row.Id == personId, ct);
-        if (command.ExpectedVersion is { } expected && expected != person.Version - 1)
+        if (command.ExpectedVersions is { } expected && !expected.Contains(person.Version - 1))
             return CommonErrors.Changed;
         if (await db.EnrolmentJobs.AnyAsync(
             job => job.CollectionId == collectionId

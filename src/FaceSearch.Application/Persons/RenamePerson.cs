@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Persons;
 
 /// <summary>Gives a person another name, which no other person of the collection may have.</summary>
-/// <param name="ExpectedVersion">The version the caller has seen; null takes whichever there is.</param>
-public sealed record RenamePersonCommand(string Collection, string PersonId, string? Name, int? ExpectedVersion)
+/// <param name="ExpectedVersions">The versions the caller has seen, one of which it must be; null takes whichever there is.</param>
+public sealed record RenamePersonCommand(string Collection, string PersonId, string? Name, IReadOnlyList<int>? ExpectedVersions)
     : ICommand<Result<PersonResult>>;
 
 internal sealed class RenamePersonValidator : AbstractValidator<RenamePersonCommand>
@@ -37,7 +37,7 @@ internal sealed class RenamePersonHandler(IFaceSearchDbContext db, CollectionDir
             var person = await db.PersonsOf(collection.Value, command.PersonId).FirstOrDefaultAsync(cancellationToken);
             if (person is null)
                 return PersonErrors.NotFound(command.PersonId);
-            if (command.ExpectedVersion is { } expected && expected != person.Version)
+            if (command.ExpectedVersions is { } expected && !expected.Contains(person.Version))
                 return CommonErrors.Changed;
 
             var namesake = await db.Persons

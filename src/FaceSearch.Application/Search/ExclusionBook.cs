@@ -46,7 +46,8 @@ internal sealed class ExclusionBook(TimeProvider time)
                 .Where(row => row.face.CollectionId == collectionId)
                 .Select(row => new ExcludedFace(row.face.Id, row.exclusion.PersonId, row.face.Model, row.face.Embedding))
                 .ToListAsync(ct);
-            return page.Write(new Exclusions(rows), now);
+            // The index leaves out the others too.
+            return page.Write(new Exclusions([.. rows.Where(row => row.Embedding.IsStandard)]), now);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Images;
 using FaceSearch.Domain.Persons;
@@ -9,7 +10,7 @@ internal static class ExportRules
 {
     private const int MaxFaces = 10_000;
     private const int MaxTags = 1_000;
-    private const int MaxEmbeddingBytes = 512;
+    private const int EmbeddingBytes = Embedding.StandardLength * sizeof(float);
 
     public static bool IsSound(PersonRow row) => row.Id > 0 && row.Name.Length is > 0 and <= Person.NameMaxLength;
 
@@ -22,8 +23,7 @@ internal static class ExportRules
         && (row.Camera?.Length ?? 0) <= ImageMetadata.CameraMaxLength
         && double.IsFinite(row.Latitude ?? 0) && double.IsFinite(row.Longitude ?? 0);
 
-    /// <param name="embeddingBytes">The length of those before; null for the first.</param>
-    public static bool IsSound(FaceRow row, int? embeddingBytes) =>
+    public static bool IsSound(FaceRow row) =>
         row.Id > 0
         && row.ExternalId is null or { Length: > 0 and <= Face.ExternalIdMaxLength }
         && row.Tags.Count <= MaxTags
@@ -32,20 +32,21 @@ internal static class ExportRules
         && row.Exclusions.All(exclusion => exclusion is not null)
         && row.Exclusions.DistinctBy(exclusion => exclusion.PersonId).Count() == row.Exclusions.Count
         && row.Box is { Width: > 0, Height: > 0 }
-        && float.IsFinite(row.Score)
-        && IsEmbedding(row.Embedding, embeddingBytes);
+        && float.IsFinite(row.Score);
 
-    private static bool IsEmbedding(byte[] bytes, int? expected)
+    /// <summary>What is wrong with the embedding of a face; null if it can be searched.</summary>
+    public static string? FindEmbeddingFault(FaceRow row)
     {
-        if (bytes.Length is 0 or > MaxEmbeddingBytes || bytes.Length % sizeof(float) != 0 || bytes.Length != (expected ?? bytes.Length))
-            return false;
+        var bytes = row.Embedding;
+        if (bytes.Length != EmbeddingBytes)
+            return $"has a face, id {row.Id}, whose embedding has {bytes.Length} bytes and not {EmbeddingBytes}: {Embedding.StandardLength} floats";
 
         for (var i = 0; i < bytes.Length; i += sizeof(float))
         {
-            if (!float.IsFinite(System.Buffers.Binary.BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(i))))
-                return false;
+            if (!float.IsFinite(BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(i))))
+                return $"has a face, id {row.Id}, whose embedding has a value that is not finite";
         }
 
-        return true;
+        return null;
     }
 }

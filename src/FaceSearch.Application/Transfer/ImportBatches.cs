@@ -36,10 +36,12 @@ internal sealed class ImportBatches(ExportFile file, ManifestRow manifest, Enrol
         using var images = file.Rows<ImageRow>(TransferFormat.Images).GetEnumerator();
         var (open, seen) = (new Dictionary<long, int>(), new HashSet<long>());
         var (batch, faces, bytes, count, last) = (new List<ImageRow>(), new List<FaceRow>(), 0L, 0L, 0L);
-        int? embeddingBytes = null;
         foreach (var face in file.Rows<FaceRow>(TransferFormat.Faces))
         {
-            Require(ExportRules.IsSound(face, embeddingBytes) && face.Id > last && KnowsPersonsOf(face), TransferFormat.Faces);
+            Require(ExportRules.IsSound(face) && face.Id > last && KnowsPersonsOf(face), TransferFormat.Faces);
+            if (ExportRules.FindEmbeddingFault(face) is { } fault)
+                throw new DamagedExportException(TransferFormat.Faces, fault);
+
             if (!open.ContainsKey(face.ImageId))
             {
                 var image = images.MoveNext() ? images.Current : throw Unfit(TransferFormat.Images);
@@ -51,7 +53,7 @@ internal sealed class ImportBatches(ExportFile file, ManifestRow manifest, Enrol
             }
 
             faces.Add(face);
-            (last, embeddingBytes, count) = (face.Id, face.Embedding.Length, count + 1);
+            (last, count) = (face.Id, count + 1);
             if (--open[face.ImageId] == 0)
                 open.Remove(face.ImageId);
 

@@ -15,12 +15,12 @@ internal static class KeysCommand
 
     private static readonly Argument<string> KeyId = new("key-id") { Description = "As 'keys list' shows it; not the key itself" };
 
-    private static readonly Option<ApiKeyScope[]> Scopes = new("--scope")
+    private static readonly Option<ApiKeyScope[]> Scopes = new Option<ApiKeyScope[]>("--scope")
     {
         Description = "What the key may do: search, read, write, admin; may be repeated",
         Required = true,
         AllowMultipleArgumentsPerToken = true,
-    };
+    }.TakesWords();
 
     private static readonly Option<string[]> Collections = new("--collection", "-c")
     {

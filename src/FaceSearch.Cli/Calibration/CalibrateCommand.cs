@@ -11,18 +11,18 @@ namespace FaceSearch.Cli.Calibration;
 /// <summary><c>facesearch calibrate</c>: which tolerance suits a collection, told from its own faces.</summary>
 internal static class CalibrateCommand
 {
-    private static readonly Option<double?> FalseAcceptRate = new("--false-accept-rate", "-f")
+    private static readonly Option<double?> FalseAcceptRate = new Option<double?>("--false-accept-rate", "-f")
     {
         Description = "How often two different persons may match at most: 0.001 is once in a thousand pairs",
         HelpName = "SHARE",
-    };
+    }.TakesFraction();
 
-    private static readonly Option<int> Steps = new("--steps")
+    private static readonly Option<int> Steps = new Option<int>("--steps")
     {
         Description = "Rows of the table",
         HelpName = "COUNT",
         DefaultValueFactory = _ => 16,
-    };
+    }.TakesWhole(1, 400);
 
     public static Command Build(Surroundings surroundings) =>
         new Command("calibrate", "Which tolerance suits a collection; exit code 3 when none keeps to the rate.")

@@ -12,38 +12,25 @@ internal static class CommonOptions
         DefaultValueFactory = _ => "default",
     };
 
-    public static Option<int> Patience { get; } = new("--patience")
+    public static Option<int> Patience { get; } = new Option<int>("--patience")
     {
         Description = "How long to wait for a server that went away, in seconds",
         HelpName = "SECONDS",
         DefaultValueFactory = _ => 300,
-    };
+    }.TakesWhole(0, 86_400);
 
-    public static Option<int> Limit { get; } = new("--limit", "-n")
+    public static Option<int> Limit { get; } = new Option<int>("--limit", "-n")
     {
         Description = "At most so many",
         HelpName = "COUNT",
         DefaultValueFactory = _ => 1000,
-    };
+    }.TakesWhole(1, 1_000_000);
 
-    public static Option<float?> Tolerance { get; } = new("--tolerance", "-t")
+    public static Option<float?> Tolerance { get; } = new Option<float?>("--tolerance", "-t")
     {
         Description = "The largest distance that matches; the server's own by default",
         HelpName = "DISTANCE",
-    };
+    }.TakesFraction();
 
     public static Option<bool> Yes { get; } = new("--yes", "-y") { Description = "Do not ask whether it is meant" };
-
-    static CommonOptions()
-    {
-        Within(Patience, 0, 86_400);
-        Within(Limit, 1, 1_000_000);
-    }
-
-    /// <summary>A number outside is an error of usage.</summary>
-    public static void Within(Option<int> option, int least, int most) => option.Validators.Add(result =>
-    {
-        if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out var number) || number < least || number > most))
-            result.AddError($"{option.Name} is a number from {least} to {most}.");
-    });
 }

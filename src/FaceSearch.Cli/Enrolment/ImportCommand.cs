@@ -18,14 +18,12 @@ internal static class ImportCommand
         Description = "Send, and do not wait until everything is enrolled",
     };
 
-    private static readonly Option<int> PartMegabytes = new("--part-megabytes")
+    private static readonly Option<int> PartMegabytes = new Option<int>("--part-megabytes")
     {
         Description = "The largest archive that a folder is sent in; each becomes a job",
         HelpName = "SIZE",
         DefaultValueFactory = _ => 256,
-    };
-
-    static ImportCommand() => CommonOptions.Within(PartMegabytes, 1, 2048);
+    }.TakesWhole(1, 2048);
 
     public static Command Build(Surroundings surroundings) =>
         new Command("import", "Enrol a folder or a zip of pictures; interrupted, it goes on when it is run again. Exit code 3 when pictures failed.")

@@ -12,11 +12,11 @@ internal static class JobsCommand
 
     private static readonly Option<string?> Collection = new("--collection", "-c") { Description = "Only those of this collection" };
 
-    private static readonly Option<int> Limit = new("--limit", "-n")
+    private static readonly Option<int> Limit = new Option<int>("--limit", "-n")
     {
         Description = "At most so many, the newest",
         DefaultValueFactory = _ => 20,
-    };
+    }.TakesWhole(1, 1_000_000);
 
     private static readonly Option<bool> AllFailures = new("--failures") { Description = "Every picture that failed, with the reason" };
 

@@ -11,7 +11,8 @@ namespace FaceSearch.Cli.Local;
 /// <summary><c>facesearch db migrate</c>: brings the configured database up to date, as the server's start would.</summary>
 internal static class DatabaseCommand
 {
-    private static readonly Option<DatabaseProvider?> Provider = new("--provider") { Description = "Sqlite or MySql; else as configured" };
+    private static readonly Option<DatabaseProvider?> Provider =
+        new Option<DatabaseProvider?>("--provider") { Description = "Sqlite or MySql; else as configured" }.TakesWord();
 
     private static readonly Option<string?> Connection = new("--connection")
     {

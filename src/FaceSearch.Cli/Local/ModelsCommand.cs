@@ -34,11 +34,11 @@ internal static class ModelsCommand
     private static async Task<int> FetchAsync(Run run)
     {
         using var host = LocalServices.Build(run.Terminal, SettingsOf(run));
-        var store = host.Services.GetRequiredService<ModelStore>();
+        var chooser = host.Services.GetRequiredService<ProfileChooser>();
         var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var candidates in CandidatesOf(host.Services, run))
         {
-            foreach (var (file, path) in await EnsureFirstAsync(store, candidates, run.Ct))
+            foreach (var (file, path) in (await chooser.FindBestAsync(candidates, run.Ct)).Files)
                 found[file] = path;
         }
 
@@ -65,33 +65,15 @@ internal static class ModelsCommand
             .Select(file => new VerifiedFile(file.File, needed.Contains(file.File), file.State, file.Path, file.Licence))
             .ToList();
         run.Terminal.Show(new { files }, list => Draw(list.files));
-        return files.All(file => !file.Needed || IsUsable(file.State)) ? ExitCode.Done : ExitCode.NotAll;
+        return needed.IsSubsetOf(usable) ? ExitCode.Done : ExitCode.NotAll;
     }
 
-    /// <summary>For each profile the models that may go by its name, the best first: the server takes the first it can have.</summary>
+    /// <summary>For each profile the models that may go by its name, the best first: a server with a new database takes the first it can have.</summary>
     private static IEnumerable<IReadOnlyList<EngineProfile>> CandidatesOf(IServiceProvider services, Run run)
     {
         var options = services.GetRequiredService<IOptions<EngineOptions>>().Value;
         IEnumerable<string> names = run.Get(Profiles) is { Length: > 0 } asked ? asked : options.OtherProfiles.Prepend(options.Profile);
         return names.Select(name => EngineProfile.Candidates(name, options.Dlib));
-    }
-
-    private static async Task<IReadOnlyDictionary<string, string>> EnsureFirstAsync(
-        ModelStore store, IReadOnlyList<EngineProfile> candidates, CancellationToken ct)
-    {
-        foreach (var candidate in candidates.SkipLast(1))
-        {
-            try
-            {
-                return await store.EnsureAsync(candidate.Files, ct);
-            }
-            catch (StartException)
-            {
-                // The next one will do.
-            }
-        }
-
-        return await store.EnsureAsync(candidates[^1].Files, ct);
     }
 
     private static bool IsUsable(ModelFileState state) => state is ModelFileState.Ok or ModelFileState.Packed;

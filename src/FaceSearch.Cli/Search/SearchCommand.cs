@@ -12,7 +12,11 @@ internal static class SearchCommand
 {
     private static readonly Argument<FileInfo> Picture = new("picture") { Description = "JPEG, PNG, WebP, GIF or BMP" };
 
-    private static readonly Option<int?> K = new("--k", "-k") { Description = "At most so many matches a face", HelpName = "COUNT" };
+    private static readonly Option<int?> K = new Option<int?>("--k", "-k")
+    {
+        Description = "At most so many matches a face",
+        HelpName = "COUNT",
+    }.TakesWhole();
 
     private static readonly Option<bool> Group = new("--group", "-g") { Description = "The matches of one person together; k counts persons" };
 

@@ -9,6 +9,9 @@ public sealed class Embedding
     /// <summary>What every model in use makes, and what a row of the database has room for.</summary>
     public const int StandardLength = 128;
 
+    /// <summary>Stands for stored bytes that are no embedding. Its length is 0.</summary>
+    public static readonly Embedding Unreadable = new();
+
     private readonly float[] values;
 
     /// <param name="values">The coordinates; copied.</param>
@@ -27,7 +30,12 @@ public sealed class Embedding
         this.values = values.ToArray();
     }
 
+    private Embedding() => values = [];
+
     public int Length => values.Length;
+
+    /// <summary>Only embeddings of the <see cref="StandardLength"/> can be searched.</summary>
+    public bool IsStandard => values.Length == StandardLength;
 
     public ReadOnlySpan<float> Values => values;
 

@@ -1,17 +1,23 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using FaceSearch.Domain.Images;
 
 namespace FaceSearch.Domain.Persons;
 
 /// <summary>What a picture's path says about its person, after the layout of Labeled Faces in the Wild.</summary>
 /// <param name="Person">Null when the path names nobody.</param>
 /// <param name="Version">The number of the picture; null when it has none.</param>
-public readonly partial record struct PictureName(string? Person, int? Version)
+public readonly record struct PictureName(string? Person, int? Version)
 {
+    /// <summary>Time linear in the name: callers choose it.</summary>
+    private static readonly Regex NumberedName = new(
+        @"^(?<name>.*[\p{Ll}\p{Lo}].*)_(?<number>\d{4,})\.[^.]+$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+
     /// <summary>
     /// Reads <c>Aaron_Eckhart_0001.jpg</c> as person "Aaron Eckhart", version 1. In any other name the folder is the
     /// person's name, when there is one: <c>Ada Lovelace/holiday.jpg</c>. A folder wins over the file name, and a name
-    /// all in capitals is a camera's, not a person's: <c>IMG_0001.jpg</c>.
+    /// all in capitals is a camera's, not a person's: <c>IMG_0001.jpg</c>. A file name of more than
+    /// <see cref="Image.FileNameMaxLength"/> characters names no person and has no number.
     /// </summary>
     public static PictureName Parse(string path)
     {
@@ -20,8 +26,11 @@ public readonly partial record struct PictureName(string? Person, int? Version)
         if (segments.Length == 0)
             return default;
 
-        var match = NumberedName().Match(segments[^1]);
         var folder = segments.Length > 1 ? ToPerson(segments[^2]) : null;
+        if (segments[^1].Length > Image.FileNameMaxLength)
+            return new PictureName(folder, null);
+
+        var match = NumberedName.Match(segments[^1]);
         return match.Success
             ? new PictureName(folder ?? ToPerson(match.Groups["name"].Value), ParseVersion(match.Groups["number"].Value))
             : new PictureName(folder, null);
@@ -35,7 +44,4 @@ public readonly partial record struct PictureName(string? Person, int? Version)
 
     private static int? ParseVersion(string digits) =>
         int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : null;
-
-    [GeneratedRegex(@"^(?<name>.*[\p{Ll}\p{Lo}].*)_(?<number>\d{4,})\.[^.]+$", RegexOptions.CultureInvariant)]
-    private static partial Regex NumberedName();
 }

@@ -8,13 +8,14 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Infrastructure.BulkEnrolment;
 
 /// <summary>
-/// Takes one job at a time from the queue and runs it to its end; also jobs that died with another process. When the
-/// database is away or full the job waits and goes on where its stored items end.
+/// Takes one job at a time from the queue and runs it to its end; also jobs that died with another process. It begins
+/// when the models are loaded. When the database is away or full the job waits and goes on where its stored items end.
 /// </summary>
 internal sealed partial class BulkEnrolmentWorker(
     DatabaseEnrolmentQueue queue,
     EnrolmentRun run,
     IServiceScopeFactory scopes,
+    IFaceEncoders encoders,
     IOptions<EnrolmentOptions> options,
     ILogger<BulkEnrolmentWorker> logger) : BackgroundService
 {
@@ -31,7 +32,10 @@ internal sealed partial class BulkEnrolmentWorker(
         {
             try
             {
-                await RunAsync(await queue.TakeAsync(stoppingToken), stoppingToken);
+                if (encoders.Choice is null)
+                    await Task.Delay(Pause, stoppingToken);
+                else
+                    await RunAsync(await queue.TakeAsync(stoppingToken), stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

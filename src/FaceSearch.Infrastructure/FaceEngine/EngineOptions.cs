@@ -8,13 +8,13 @@ public sealed class EngineOptions
     public const string Section = "Engine";
 
     /// <summary>
-    /// The profile new collections are made with: <c>mobile</c>, <c>dlib</c>, <c>dlib-densenet</c>, or <c>auto</c>:
-    /// <c>dlib</c> where its files are or can be fetched, else <c>mobile</c>.
+    /// The profile new collections are made with: a profile's name (<c>mobile</c>), a model's id, or <c>auto</c>: that of
+    /// the default collection, and in a new database the best whose files can be had.
     /// </summary>
     [Required]
-    public string Profile { get; set; } = "mobile";
+    public string Profile { get; set; } = EngineProfile.Auto;
 
-    /// <summary>Further profiles to keep loaded, for collections that were made with them.</summary>
+    /// <summary>Further profiles to keep loaded, names or model ids: for collections that were or will be made with them.</summary>
     public IReadOnlyList<string> OtherProfiles { get; set; } = [];
 
     /// <summary>
@@ -35,9 +35,13 @@ public sealed class EngineOptions
 /// <summary>Section <c>Engine:Dlib</c>.</summary>
 public sealed class DlibOptions
 {
-    /// <summary><c>mmod</c>, dlib's own, or <c>yunet</c>: about eight times faster, and finds smaller faces.</summary>
+    /// <summary>
+    /// <c>mmod</c>, dlib's own, or <c>yunet</c>: about eight times faster, and finds smaller faces. Null: for new
+    /// collections mmod, with <c>auto</c> YuNet, and the other where the file of the first can't be had; a collection
+    /// keeps its own.
+    /// </summary>
     [RegularExpression("mmod|yunet")]
-    public string Detector { get; set; } = "mmod";
+    public string? Detector { get; set; }
 
     /// <summary>
     /// How often mmod sees the picture doubled: 0 finds faces from about 70 pixels, 1 from about 35 at four times the

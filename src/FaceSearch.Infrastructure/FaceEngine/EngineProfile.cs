@@ -1,57 +1,69 @@
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Infrastructure.FaceEngine.Alignment;
-using FaceSearch.Infrastructure.FaceEngine.Detection;
+using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.FaceEngine.Embeddings;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
-using FaceSearch.Infrastructure.FaceEngine.Landmarks;
 using FaceSearch.Infrastructure.FaceEngine.Models;
 
 namespace FaceSearch.Infrastructure.FaceEngine;
 
 /// <summary>Which model does each step, and under which name its embeddings go.</summary>
-/// <param name="Name">As configured: <c>mobile</c>.</param>
-/// <param name="Model">The id embeddings carry. Another network, scale or alignment is another model.</param>
+/// <param name="Name">As configured: <c>mobile</c>. Several models may share it: dlib's with YuNet and with mmod.</param>
+/// <param name="Model">The id embeddings carry. Another network, detector, scale or alignment is another model.</param>
+/// <param name="Detector">What finds the faces: <c>yunet</c>, <c>mmod</c>, <c>ultraface</c>.</param>
 /// <param name="Files">What it needs of <c>dlib-models/models.json</c>.</param>
 /// <param name="Build">Opens the sessions; takes the full path of each file by its name.</param>
 internal sealed record EngineProfile(
     string Name,
     string Model,
+    string Detector,
     IReadOnlyList<string> Files,
     Func<IReadOnlyDictionary<string, string>, ImageDecoder, IFaceEncoder> Build)
 {
-    private const string YuNetFile = "yunet_n_dynamic.onnx";
-    private const string MobileFaceNetFile = "mobilefacenet.onnx";
-    private const string MobileModel = "mobilefacenet-v1";
-
-    public static IReadOnlyList<string> Names { get; } = ["mobile", "dlib", "dlib-densenet", "auto"];
-
-    /// <summary>
-    /// The profiles that may go by a name, the best first: the first whose files can be had is used.
-    /// </summary>
-    /// <returns>Empty for a name that is not known.</returns>
-    public static IReadOnlyList<EngineProfile> Candidates(string name, DlibOptions options) =>
-        name.ToUpperInvariant() switch
-        {
-            "MOBILE" => [Mobile],
-            "DLIB" => [DlibProfile.ResNet(options)],
-            "DLIB-DENSENET" => [DlibProfile.DenseNet(options), DlibProfile.DenseNetWithTestLandmarks(options)],
-            "AUTO" => [DlibProfile.ResNet(options), Mobile],
-            _ => [],
-        };
+    public const string Auto = "auto";
 
     /// <summary>YuNet, ArcFace's alignment, MobileFaceNet.</summary>
-    public static EngineProfile Mobile { get; } =
-        new("mobile", MobileModel, [YuNetFile, MobileFaceNetFile], BuildMobile);
+    public static EngineProfile Mobile { get; } = YuNetProfile.Create(
+        "mobile",
+        "mobilefacenet-v1",
+        "mobilefacenet.onnx",
+        new FaceModelTraits(NearDuplicateDistance: 0.25f, FaceQualityGate.Default),
+        OpenMobileEmbedder);
 
-    private static FaceEncoder BuildMobile(IReadOnlyDictionary<string, string> files, ImageDecoder decoder)
-    {
-        var yuNet = new YuNetNetwork(OnnxSessionFactory.Open(files[YuNetFile], keepBuffers: false));
-        var mobileFaceNet = OnnxSessionFactory.Open(files[MobileFaceNetFile], keepBuffers: true);
-        return new FaceEncoder(
-            MobileModel,
-            decoder,
-            new YuNetFaceDetector(yuNet),
-            new ArcFaceAligner(new YuNetLandmarkRefiner(yuNet)),
-            new MobileFaceNetEmbedder(mobileFaceNet));
-    }
+    /// <summary>The names that the settings know.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Auto, .. All(new DlibOptions()).Select(profile => profile.Name).Distinct()];
+
+    /// <summary>Every profile; of those that share a name the best first.</summary>
+    public static IReadOnlyList<EngineProfile> All(DlibOptions options) =>
+    [
+        MfnProfile.Profile,
+        Mobile,
+        FacepluginProfile.Profile,
+        .. DlibProfile.ResNets(options),
+        .. DlibProfile.DenseNets(options),
+    ];
+
+    /// <summary>
+    /// The profiles that a profile's name or a model's id stands for, the best first: the first whose files can be had
+    /// is used.
+    /// </summary>
+    /// <returns>Empty for a name that is not known.</returns>
+    public static IReadOnlyList<EngineProfile> Candidates(string nameOrModel, DlibOptions options) =>
+        IsAuto(nameOrModel)
+            ?
+            [
+                MfnProfile.Profile,
+                Mobile,
+                FacepluginProfile.Profile,
+                .. DlibProfile.ResNets(options).OrderByDescending(profile => profile.Detector == DlibProfile.YuNet),
+            ]
+            : [.. All(options).Where(profile => IsNamed(profile, nameOrModel))];
+
+    public static bool IsAuto(string name) => name.Equals(Auto, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsNamed(EngineProfile profile, string nameOrModel) =>
+        profile.Name.Equals(nameOrModel, StringComparison.OrdinalIgnoreCase) || profile.Model == nameOrModel;
+
+    /// <param name="path">Of <c>mobilefacenet.onnx</c>.</param>
+    public static ArcFaceEmbedder OpenMobileEmbedder(string path) => new(
+        OnnxSessionFactory.Open(path, keepBuffers: true), centre: 127.5f, range: 127.5f, HalfLength.Of);
 }

@@ -10,9 +10,16 @@ namespace FaceSearch.Infrastructure.FaceEngine;
 
 /// <summary>The steps of one profile in order: decode, detect, align (with the landmarks), embed.</summary>
 internal sealed class FaceEncoder(
-    string model, ImageDecoder decoder, IFaceDetector detector, IFaceAligner aligner, IFaceEmbedder embedder) : IFaceEncoder
+    string model,
+    FaceModelTraits traits,
+    ImageDecoder decoder,
+    IFaceDetector detector,
+    IFaceAligner aligner,
+    IFaceEmbedder embedder) : IFaceEncoder
 {
     public string Model => model;
+
+    public FaceModelTraits Traits => traits;
 
     public Result<DetectedPicture> Detect(ReadOnlyMemory<byte> picture, CancellationToken ct)
     {

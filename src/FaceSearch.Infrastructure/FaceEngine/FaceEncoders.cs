@@ -1,28 +1,32 @@
 using System.Diagnostics.CodeAnalysis;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
-using FaceSearch.Infrastructure.FaceEngine.Models;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Infrastructure.FaceEngine;
 
-/// <summary>The configured profiles, loaded once before the first request. They live as long as the process.</summary>
-internal sealed partial class FaceEncoders(
-    ModelStore models, IOptions<EngineOptions> options, ILogger<FaceEncoders> log) : IFaceEncoders, IDisposable
+/// <summary>The chosen profiles, loaded before the first request. They live as long as the process.</summary>
+internal sealed class FaceEncoders(ProfileChooser chooser, IOptions<EngineOptions> options) : IFaceEncoders, IDisposable
 {
     private readonly SemaphoreSlim cores = new(Concurrency(options.Value));
-    private Dictionary<string, IFaceEncoder> encoders = [];
-    private Dictionary<string, IFaceEncoder> profiles = [];
-    private IFaceEncoder? first;
+    private volatile Loaded? loaded;
 
-    public IFaceEncoder Default => first ?? throw new InvalidOperationException($"{nameof(LoadAsync)} comes first.");
+    public EngineChoice? Choice => loaded?.Choice;
 
-    public bool TryGet(string model, [NotNullWhen(true)] out IFaceEncoder? encoder) =>
-        encoders.TryGetValue(model, out encoder);
+    public IFaceEncoder Default =>
+        loaded?.Default ?? throw new InvalidOperationException($"{nameof(LoadAsync)} comes first.");
 
-    public bool TryGetProfile(string profileOrModel, [NotNullWhen(true)] out IFaceEncoder? encoder) =>
-        profiles.TryGetValue(profileOrModel, out encoder) || encoders.TryGetValue(profileOrModel, out encoder);
+    public bool TryGet(string model, [NotNullWhen(true)] out IFaceEncoder? encoder)
+    {
+        encoder = loaded?.Models.GetValueOrDefault(model);
+        return encoder is not null;
+    }
+
+    public bool TryGetProfile(string profileOrModel, [NotNullWhen(true)] out IFaceEncoder? encoder)
+    {
+        encoder = loaded?.Profiles.GetValueOrDefault(profileOrModel);
+        return encoder is not null || TryGet(profileOrModel, out encoder);
+    }
 
     public async Task<T> RunAsync<T>(Func<T> work, CancellationToken ct)
     {
@@ -37,63 +41,36 @@ internal sealed partial class FaceEncoders(
         }
     }
 
-    /// <summary>Finds or fetches the model files and opens them; again is a no-op.</summary>
+    /// <summary>Finds or fetches the model files and opens them; what is open already is kept.</summary>
+    /// <param name="pinned">The models of the database's collections.</param>
     /// <exception cref="StartException">A file can't be had.</exception>
-    public async Task LoadAsync(CancellationToken ct)
+    public async Task LoadAsync(PinnedModels pinned, CancellationToken ct)
     {
-        if (encoders.Count > 0)
-            return;
-
+        var chosen = await chooser.ChooseAsync(pinned, ct);
         var decoder = new ImageDecoder(options.Value.MaxPixels);
-        var loaded = new Dictionary<string, IFaceEncoder>(StringComparer.Ordinal);
-        var named = new Dictionary<string, IFaceEncoder>(StringComparer.OrdinalIgnoreCase);
-        IFaceEncoder? profileOfNewCollections = null;
-        foreach (var name in options.Value.OtherProfiles.Prepend(options.Value.Profile))
+        var models = new Dictionary<string, IFaceEncoder>(loaded?.Models ?? [], StringComparer.Ordinal);
+        var profiles = new Dictionary<string, IFaceEncoder>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (profile, files) in chosen.Others.Prepend(chosen.First))
         {
-            var (profile, files) = await ChooseAsync(name, ct);
-            if (!loaded.TryGetValue(profile.Model, out var encoder))
-                loaded.Add(profile.Model, encoder = profile.Build(files, decoder));
+            if (!models.TryGetValue(profile.Model, out var encoder))
+                models.Add(profile.Model, encoder = profile.Build(files, decoder));
 
-            named.TryAdd(name, encoder);
-            named.TryAdd(profile.Name, encoder);
-            LogLoaded(name, profile.Model);
-            profileOfNewCollections ??= encoder;
+            profiles.TryAdd(profile.Name, encoder);
         }
 
-        first = profileOfNewCollections;
-        profiles = named;
-        encoders = loaded;
+        loaded = new Loaded(chosen.Choice, models[chosen.Choice.Model], models, profiles);
     }
 
     public void Dispose() => cores.Dispose();
 
-    private async Task<(EngineProfile Profile, IReadOnlyDictionary<string, string> Files)> ChooseAsync(
-        string name, CancellationToken ct)
-    {
-        var candidates = EngineProfile.Candidates(name, options.Value.Dlib);
-        foreach (var candidate in candidates.SkipLast(1))
-        {
-            try
-            {
-                return (candidate, await models.EnsureAsync(candidate.Files, ct));
-            }
-            catch (StartException e)
-            {
-                LogNotUsable(candidate.Model, e.Message);
-            }
-        }
-
-        return candidates is [.., var last]
-            ? (last, await models.EnsureAsync(last.Files, ct))
-            : throw new StartException($"There is no engine profile '{name}'.");
-    }
-
     private static int Concurrency(EngineOptions options) =>
         options.Concurrency > 0 ? options.Concurrency : Environment.ProcessorCount;
 
-    [LoggerMessage(1004, LogLevel.Information, "Engine profile {Profile} runs model {Model}")]
-    private partial void LogLoaded(string profile, string model);
-
-    [LoggerMessage(1005, LogLevel.Warning, "Model {Model} can't be used here, trying the next: {Reason}")]
-    private partial void LogNotUsable(string model, string reason);
+    /// <param name="Models">By id.</param>
+    /// <param name="Profiles">By name, in any letter case.</param>
+    private sealed record Loaded(
+        EngineChoice Choice,
+        IFaceEncoder Default,
+        Dictionary<string, IFaceEncoder> Models,
+        Dictionary<string, IFaceEncoder> Profiles);
 }

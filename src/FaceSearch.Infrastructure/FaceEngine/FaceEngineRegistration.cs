@@ -18,8 +18,9 @@ internal static class FaceEngineRegistration
             .ValidateDataAnnotations()
             .Validate(
                 options => options.OtherProfiles.Prepend(options.Profile).All(
-                    name => EngineProfile.Names.Contains(name, StringComparer.OrdinalIgnoreCase)),
-                $"Engine:Profile and Engine:OtherProfiles: the profiles are {string.Join(", ", EngineProfile.Names)}.")
+                    name => EngineProfile.Candidates(name, options.Dlib).Count > 0)
+                    && !options.OtherProfiles.Any(EngineProfile.IsAuto),
+                $"Engine:Profile is {string.Join(", ", EngineProfile.Names)} or a model's id; Engine:OtherProfiles the same without auto.")
             .Validate(
                 options => Validator.TryValidateObject(options.Dlib, new ValidationContext(options.Dlib), null, true),
                 "Engine:Dlib: Detector is mmod or yunet, Upsample 0 to 2.")
@@ -28,6 +29,7 @@ internal static class FaceEngineRegistration
             .Bind(configuration.GetSection(ModelsOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.AddHealthChecks().AddCheck<EngineHealthCheck>("engine");
         services.AddHttpClient(ModelDownloader.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(
                 provider => ModelDownloader.CreateHandler(provider.GetRequiredService<IOptions<ModelsOptions>>().Value));
@@ -39,6 +41,7 @@ internal static class FaceEngineRegistration
             .AddSingleton<IPackageManager, DebianSources>()
             .AddSingleton<PackageFetcher>()
             .AddSingleton<ModelStore>()
+            .AddSingleton<ProfileChooser>()
             .AddSingleton<FaceEncoders>()
             .AddSingleton<IFaceEncoders>(provider => provider.GetRequiredService<FaceEncoders>())
             .AddSingleton<IFaceCropper, FaceCropper>()
@@ -46,10 +49,11 @@ internal static class FaceEngineRegistration
     }
 
     /// <summary>Model files in place and opened, unless a test has put another engine in; await it before the first request.</summary>
+    /// <param name="pinned">The models of the database's collections.</param>
     /// <exception cref="StartException">A file can't be had.</exception>
-    public static async Task PrepareFaceEngineAsync(this IServiceProvider services, CancellationToken ct)
+    public static async Task PrepareFaceEngineAsync(this IServiceProvider services, PinnedModels pinned, CancellationToken ct)
     {
         if (services.GetRequiredService<IFaceEncoders>() is FaceEncoders engine)
-            await engine.LoadAsync(ct);
+            await engine.LoadAsync(pinned, ct);
     }
 }

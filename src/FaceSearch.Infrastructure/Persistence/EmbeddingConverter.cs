@@ -4,7 +4,10 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace FaceSearch.Infrastructure.Persistence;
 
-/// <summary>Embeddings are stored as little-endian 32-bit floats, on every machine.</summary>
+/// <summary>
+/// Embeddings are stored as little-endian 32-bit floats, on every machine. Bytes that are none are read as
+/// <see cref="Embedding.Unreadable"/>: an exception would end the whole query, and with it the reading of all other rows.
+/// </summary>
 internal sealed class EmbeddingConverter()
     : ValueConverter<Embedding, byte[]>(embedding => ToBytes(embedding), bytes => FromBytes(bytes))
 {
@@ -21,8 +24,12 @@ internal sealed class EmbeddingConverter()
     {
         var values = new float[bytes.Length / sizeof(float)];
         for (var i = 0; i < values.Length; i++)
+        {
             values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(i * sizeof(float)));
+            if (!float.IsFinite(values[i]))
+                return Embedding.Unreadable;
+        }
 
-        return new Embedding(values);
+        return values.Length == 0 || bytes.Length % sizeof(float) != 0 ? Embedding.Unreadable : new Embedding(values);
     }
 }

@@ -29,6 +29,9 @@ internal sealed class FlatIndex
 
     public int Count => snapshot.Segments.Sum(segment => segment.LiveCount);
 
+    /// <summary>Values of an embedding; 0 until the first face is added.</summary>
+    public int Length => snapshot.Length;
+
     /// <summary>How many threads a search may use; all processors unless it is set.</summary>
     public int Threads { get; set; } = Environment.ProcessorCount;
 

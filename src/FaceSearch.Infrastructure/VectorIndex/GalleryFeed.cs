@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Infrastructure.VectorIndex;
 
 /// <summary>Carries faces and removals from the database to the index, each once it is committed. Not thread-safe.</summary>
-internal sealed class GalleryFeed(InMemoryFaceGallery gallery, LoadProgress progress, TimeProvider time)
+internal sealed class GalleryFeed(InMemoryFaceGallery gallery, SetAsideFaces setAside, LoadProgress progress, TimeProvider time)
 {
     private const int BatchSize = 1000;
 
@@ -60,6 +60,7 @@ internal sealed class GalleryFeed(InMemoryFaceGallery gallery, LoadProgress prog
         var collections = rows.ToLookup(removal => removal.CollectionId, removal => removal.FaceId);
         foreach (var collection in collections)
             gallery.Remove(collection.Key, [.. collection]);
+        setAside.Forget(rows.Select(removal => removal.FaceId));
         foreach (var removal in rows)
             removals.See(removal.Id);
 
@@ -83,7 +84,8 @@ internal sealed class GalleryFeed(InMemoryFaceGallery gallery, LoadProgress prog
 
         void Publish()
         {
-            foreach (var index in batch.GroupBy(row => (row.CollectionId, row.Model), row => row.Face))
+            var searchable = batch.Where(row => setAside.IsSearchable(row.CollectionId, row.Face));
+            foreach (var index in searchable.GroupBy(row => (row.CollectionId, row.Model), row => row.Face))
                 gallery.Add(index.Key.CollectionId, index.Key.Model, [.. index]);
             foreach (var (_, _, face) in batch)
                 faces.See(face.FaceId);

@@ -73,10 +73,12 @@ internal sealed partial class GalleryLoader(
                 await LoadAsync(db, ct);
             }
 
+            progress.ReportSuccess();
             SaveNowAndThen(ct);
         }
         catch (Exception exception) when (!ct.IsCancellationRequested)
         {
+            progress.ReportFailure();
             LogBehind(logger, exception.Message);
         }
     }

@@ -11,7 +11,11 @@ namespace FaceSearch.Infrastructure.VectorIndex;
 /// puts the new index in its place when it is complete.
 /// </summary>
 internal sealed partial class GenerationLoader(
-    InMemoryFaceGallery gallery, GallerySnapshots snapshots, IServiceScopeFactory scopes, ILogger<GenerationLoader> logger)
+    InMemoryFaceGallery gallery,
+    SetAsideFaces setAside,
+    GallerySnapshots snapshots,
+    IServiceScopeFactory scopes,
+    ILogger<GenerationLoader> logger)
 {
     private const int BatchSize = 1 << 13;
 
@@ -70,7 +74,7 @@ internal sealed partial class GenerationLoader(
         return isComplete;
     }
 
-    private static async Task ReadAsync(
+    private async Task ReadAsync(
         IFaceSearchDbContext db, Collection collection, LoadingIndex next, CancellationToken ct)
     {
         var rows = db.Faces.AsNoTracking()
@@ -79,7 +83,7 @@ internal sealed partial class GenerationLoader(
             .Select(face => new GalleryFace(face.Id, face.Embedding))
             .AsAsyncEnumerable();
         await foreach (var batch in rows.Chunk(BatchSize).WithCancellation(ct))
-            next.Add(batch);
+            next.Add([.. batch.Where(face => setAside.IsSearchable(collection.Id, face))]);
     }
 
     private async Task TryLoadAsync(Collection collection, CancellationToken ct)

@@ -1,8 +1,12 @@
 namespace FaceSearch.Infrastructure.VectorIndex;
 
-/// <summary>How far the index has been filled since the start. Thread-safe.</summary>
-internal sealed class LoadProgress
+/// <summary>
+/// How far the index has been filled since the start, and whether it follows the database since then. Thread-safe.
+/// </summary>
+internal sealed class LoadProgress(TimeProvider time)
 {
+    private readonly Lock changing = new();
+    private long? behindSince;
     private long loaded;
     private long total;
 
@@ -19,4 +23,28 @@ internal sealed class LoadProgress
     }
 
     public void Add(long faces) => Interlocked.Add(ref loaded, faces);
+
+    /// <summary>For how long every attempt to read the database has failed; zero after a success.</summary>
+    public TimeSpan Behind
+    {
+        get
+        {
+            lock (changing)
+                return behindSince is { } since ? time.GetElapsedTime(since) : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>An attempt succeeded.</summary>
+    public void ReportSuccess()
+    {
+        lock (changing)
+            behindSince = null;
+    }
+
+    /// <summary>An attempt failed.</summary>
+    public void ReportFailure()
+    {
+        lock (changing)
+            behindSince ??= time.GetTimestamp();
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FaceSearch.Domain.Collections;
+using FaceSearch.Domain.Faces;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -28,7 +29,8 @@ internal sealed partial class SnapshotFolder(
             return null;
 
         if (FlatIndex.Open(PathOf(collection.Id), out stamp) is { } index
-            && stamp.Collection == SnapshotStamp.Identify(collection))
+            && stamp.Collection == SnapshotStamp.Identify(collection)
+            && index.Length is 0 or Embedding.StandardLength)
             return index;
 
         Drop(collection.Id);

@@ -18,6 +18,7 @@ internal static class VectorIndexRegistration
             .AddSingleton<IFaceGallery>(provider => provider.GetRequiredService<InMemoryFaceGallery>())
             .AddSingleton<IFaceDistances, FaceDistances>()
             .AddSingleton<LoadProgress>()
+            .AddSingleton<SetAsideFaces>()
             .AddSingleton<SnapshotFolder>()
             .AddSingleton<GalleryFeed>()
             .AddSingleton<GallerySnapshots>()

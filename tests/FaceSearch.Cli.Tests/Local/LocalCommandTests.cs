@@ -48,21 +48,21 @@ internal sealed class LocalCommandTests
         WriteCatalogue(("yunet_n_dynamic.onnx", bytes), ("mobilefacenet.onnx", bytes));
         File.WriteAllBytes(Path.Combine(folder, "yunet_n_dynamic.onnx"), bytes);
 
-        var missing = await RunAsync("models", "verify");
+        var missing = await RunAsync("models", "verify", "--profile", "mobile");
         Assert.That(missing.ExitCode, Is.EqualTo(3));
         Assert.That(States(missing.Json), Is.EqualTo(new[] { "ok", "missing" }));
 
         File.WriteAllBytes(Path.Combine(folder, "mobilefacenet.onnx"), [1, 2, 3]);
-        var wrong = await RunAsync("models", "verify");
+        var wrong = await RunAsync("models", "verify", "--profile", "mobile");
         Assert.That(wrong.ExitCode, Is.EqualTo(3));
         Assert.That(States(wrong.Json), Is.EqualTo(new[] { "ok", "wrongHash" }));
-        var refused = await InProcess.RunAsync(null, null, ["models", "fetch", "--directory", folder]);
+        var refused = await InProcess.RunAsync(null, null, ["models", "fetch", "--profile", "mobile", "--directory", folder]);
         Assert.That(refused.ExitCode, Is.EqualTo(1));
         Assert.That(refused.Error, Does.Contain("mobilefacenet.onnx"));
 
         File.WriteAllBytes(Path.Combine(folder, "mobilefacenet.onnx"), bytes);
-        Assert.That((await RunAsync("models", "verify")).ExitCode, Is.Zero);
-        Assert.That((await RunAsync("models", "fetch")).ExitCode, Is.Zero);
+        Assert.That((await RunAsync("models", "verify", "--profile", "mobile")).ExitCode, Is.Zero);
+        Assert.That((await RunAsync("models", "fetch", "--profile", "mobile")).ExitCode, Is.Zero);
     }
 
     [Test]
@@ -73,7 +73,7 @@ internal sealed class LocalCommandTests
         File.WriteAllBytes(Path.Combine(folder, "yunet_n_dynamic.onnx"), bytes);
         File.WriteAllBytes(Path.Combine(folder, "mobilefacenet.onnx"), bytes);
 
-        Assert.That((await RunAsync("models", "verify")).ExitCode, Is.Zero);
+        Assert.That((await RunAsync("models", "verify", "--profile", "mobile")).ExitCode, Is.Zero);
         Assert.That((await RunAsync("models", "verify", "--profile", "dlib")).ExitCode, Is.EqualTo(3));
         Assert.That((await RunAsync("models", "verify", "--profile", "auto")).ExitCode, Is.Zero, "auto makes do with mobile");
     }

@@ -4,6 +4,7 @@ namespace FaceSearch.Domain.Tests.Faces;
 
 internal sealed class FaceQualityGateTests
 {
+    private static readonly FaceQualityGate Gate = FaceQualityGate.Default;
     private static readonly BoundingBox Large = new(0, 0, 80, 120);
     private static readonly FaceQuality Good = new(Sharpness: 300, Brightness: 128, Yaw: 0, Pitch: 0, Roll: 0);
     private static readonly FaceQuality Worst = new(Sharpness: 0, Brightness: 0, Yaw: 90, Pitch: 60, Roll: 180);
@@ -23,11 +24,11 @@ internal sealed class FaceQualityGateTests
 
     [TestCaseSource(nameof(Faults))]
     public void Judge_OneFault_IsTheOneReason(BoundingBox box, float score, FaceQuality quality, RefusalReason reason) =>
-        Assert.That(FaceQualityGate.Judge(QualityLevel.Low, box, score, quality), Is.EqualTo(new[] { reason }));
+        Assert.That(Gate.Judge(QualityLevel.Low, box, score, quality), Is.EqualTo(new[] { reason }));
 
     [Test]
     public void Judge_AtTheThresholds_Passes() => Assert.That(
-        FaceQualityGate.Judge(
+        Gate.Judge(
             QualityLevel.Low, new BoundingBox(-5, -5, 20, 32), 0.75f, new FaceQuality(35, 30, -50, 30, 180)),
         Is.Empty);
 
@@ -36,15 +37,15 @@ internal sealed class FaceQualityGateTests
     [TestCase(QualityLevel.Medium)]
     [TestCase(QualityLevel.High)]
     public void Judge_GoodFace_PassesEveryLevel(QualityLevel level) =>
-        Assert.That(FaceQualityGate.Judge(level, Large, 0.9f, Good), Is.Empty);
+        Assert.That(Gate.Judge(level, Large, 0.9f, Good), Is.Empty);
 
     [Test]
     public void Judge_LevelNone_TakesAnything() =>
-        Assert.That(FaceQualityGate.Judge(QualityLevel.None, new BoundingBox(0, 0, 1, 1), 0, Worst), Is.Empty);
+        Assert.That(Gate.Judge(QualityLevel.None, new BoundingBox(0, 0, 1, 1), 0, Worst), Is.Empty);
 
     [Test]
     public void Judge_WorstFace_EveryReasonInOrder() => Assert.That(
-        FaceQualityGate.Judge(QualityLevel.High, new BoundingBox(0, 0, 1, 1), 0, Worst),
+        Gate.Judge(QualityLevel.High, new BoundingBox(0, 0, 1, 1), 0, Worst),
         Is.EqualTo(new[]
         {
             RefusalReason.SmallBoundingBox, RefusalReason.LowSharpness, RefusalReason.LowBrightness,
@@ -68,8 +69,8 @@ internal sealed class FaceQualityGateTests
         {
             for (var level = QualityLevel.Low; level < QualityLevel.High; level++)
                 Assert.That(
-                    FaceQualityGate.Judge(level, box, score, quality),
-                    Is.SubsetOf(FaceQualityGate.Judge(level + 1, box, score, quality)));
+                    Gate.Judge(level, box, score, quality),
+                    Is.SubsetOf(Gate.Judge(level + 1, box, score, quality)));
         }
     }
 

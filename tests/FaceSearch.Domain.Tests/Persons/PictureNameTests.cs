@@ -1,3 +1,4 @@
+using FaceSearch.Domain.Images;
 using FaceSearch.Domain.Persons;
 
 namespace FaceSearch.Domain.Tests.Persons;
@@ -29,4 +30,19 @@ internal sealed class PictureNameTests
     [Test]
     public void Parse_OverlongName_NamesNobody() =>
         Assert.That(PictureName.Parse(new string('x', Person.NameMaxLength + 1) + "_0001.jpg").Person, Is.Null);
+
+    [TestCase(30_000)]
+    [TestCase(Image.FileNameMaxLength + 1)]
+    [Category("Fault-A8")]
+    public void Parse_FileNameLongerThanAnyIsStored_IsNotMatched(int length)
+    {
+        var name = "_0001.jpg".PadLeft(length, 'a');
+
+        Assert.That(PictureName.Parse(name), Is.EqualTo(default(PictureName)));
+        Assert.That(PictureName.Parse("Ada Lovelace/" + name), Is.EqualTo(new PictureName("Ada Lovelace", null)));
+    }
+
+    [Test, Category("Fault-A8")]
+    public void Parse_FileNameOfTheGreatestLength_IsMatched() =>
+        Assert.That(PictureName.Parse("_0001.jpg".PadLeft(Image.FileNameMaxLength, 'a')).Version, Is.EqualTo(1));
 }

@@ -1,61 +1,23 @@
-using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.FaceEngine;
-using FaceSearch.Infrastructure.FaceEngine.Imaging;
 using FaceSearch.TestSupport;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine;
 
-/// <summary>Profile mobile on the shared model files, and what it makes of every photograph: worked out once.</summary>
+/// <summary>Profile mobile on the shared model files, and what it makes of every photograph.</summary>
 internal static class MobileEngine
 {
-    private static readonly Lazy<IFaceEncoder> LazyEncoder = new(() => EngineProfile.Mobile.Build(
-        EngineProfile.Mobile.Files.ToDictionary(file => file, SharedData.Model), new ImageDecoder(40_000_000)));
+    private static readonly ProfilePhotographs Mobile = new(EngineProfile.Mobile);
 
-    private static readonly Lazy<FrozenDictionary<string, Encoded>> LazyPhotographs = new(EncodeAll);
+    /// <inheritdoc cref="ProfilePhotographs.Encoder"/>
+    public static IFaceEncoder Encoder => Mobile.Encoder;
 
-    /// <summary>Skips the test without the model files.</summary>
-    public static IFaceEncoder Encoder
-    {
-        get
-        {
-            foreach (var file in EngineProfile.Mobile.Files)
-                SharedData.Model(file);
-            return LazyEncoder.Value;
-        }
-    }
+    /// <inheritdoc cref="ProfilePhotographs.Photographs"/>
+    public static FrozenDictionary<string, Encoded> Photographs => Mobile.Photographs;
 
-    /// <summary>By path below <c>faces</c>. The chips are left out: they are crops, not pictures to find faces in.</summary>
-    public static FrozenDictionary<string, Encoded> Photographs
-    {
-        get
-        {
-            SharedData.Face("manifest.csv");
-            _ = Encoder;
-            return LazyPhotographs.Value;
-        }
-    }
-
-    public static Encoded Encode(byte[] picture)
-    {
-        var detected = Encoder.Detect(picture, CancellationToken.None).Value;
-        var largest = detected.Faces.Count == 0 ? null : Encoder.Embed([detected.Faces[0].Chip])[0];
-        return new Encoded(detected, largest);
-    }
+    public static Encoded Encode(byte[] picture) => Mobile.Encode(picture);
 
     public static IEnumerable<string[]> Rows(string file) =>
         File.ReadLines(SharedData.Face(file)).Skip(1).Select(line => line.Split(','));
-
-    private static FrozenDictionary<string, Encoded> EncodeAll()
-    {
-        var encoded = new ConcurrentDictionary<string, Encoded>();
-        var paths = Rows("manifest.csv").Select(row => row[0]).Where(path => !path.StartsWith("chips/", StringComparison.Ordinal));
-        Parallel.ForEach(paths, path => encoded[path] = Encode(File.ReadAllBytes(SharedData.Face(path))));
-        return encoded.ToFrozenDictionary();
-    }
 }
-
-/// <param name="Largest">The embedding of the largest face; null without a face.</param>
-internal sealed record Encoded(DetectedPicture Picture, Embedding? Largest);

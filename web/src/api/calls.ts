@@ -11,6 +11,10 @@ function filled<T extends object>(query: T): T {
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '' && value !== undefined)) as T;
 }
 
+// Engine
+
+export const getEngine = (signal?: AbortSignal): Promise<t.Engine> => valueOf(sdk.getEngine({ signal }));
+
 // Collections
 
 export async function listCollections(signal?: AbortSignal): Promise<t.Collection[]> {

@@ -12,6 +12,7 @@ export type {
   CollectionResponse as Collection,
   DetectedFaceResponse as DetectedFace,
   DetectFacesResponse as DetectAnswer,
+  EngineResponse as Engine,
   EnrolFacesResponse as EnrolAnswer,
   EnrolmentItemListResponse as JobItemList,
   EnrolmentItemResponse as JobItem,

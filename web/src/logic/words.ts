@@ -1,4 +1,13 @@
 /** The API's codes in plain words: what is wrong with a face or a file, and what would help. */
+import type { Engine } from '../api/types';
+
+const engineReasons: Record<Engine['reason'], string> = {
+  configured: 'The setting Engine:Profile names it.',
+  bestAvailable: 'The database is new; of the profiles whose files can be had it is the best.',
+  kept: 'The default collection was made with it.',
+};
+
+export const engineReason = (reason: Engine['reason']): string => engineReasons[reason];
 
 const qualityReasons: Record<string, string> = {
   SMALL_BOUNDING_BOX: 'The face is small in the picture. Come closer or send a larger picture.',

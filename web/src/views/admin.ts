@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import {
-  createCollection, exportCollection, issueKey, listAuditEntries, listKeys, removeCollection, revokeKey,
+  createCollection, exportCollection, getEngine, issueKey, listAuditEntries, listKeys, removeCollection, revokeKey,
 } from '../api/calls';
-import type { AuditEntry, Collection, Key, Scope } from '../api/types';
+import type { AuditEntry, Collection, Engine, Key, Scope } from '../api/types';
 import { announce } from '../app/announce';
 import { openModal } from '../app/modal';
 import { redraw } from '../app/redraw';
@@ -12,15 +12,18 @@ import { Task } from '../app/task';
 import { count, moment } from '../logic/format';
 import { confirm } from '../parts/confirm';
 import { download } from '../parts/download';
+import { enginePanel } from '../parts/engine';
 import { moreButton } from '../parts/face-card';
 import { problemBox } from '../parts/problem';
 import type { View } from './view';
 
+const engine = new Task();
 const collections = new Task();
 const keys = new Task();
 const issuing = new Task();
 const audit = new Task();
 const my = {
+  engine: null as Engine | null,
   keys: null as Key[] | null,
   keysCursor: undefined as string | undefined,
   entries: null as AuditEntry[] | null,
@@ -34,6 +37,8 @@ const scopes = [
   ['write', 'enrol, change and erase'],
   ['admin', 'collections, keys and the audit list'],
 ] as const;
+
+const readEngine = (): Promise<boolean> => engine.run(async (signal) => { my.engine = await getEngine(signal); });
 
 async function create(event: SubmitEvent): Promise<void> {
   event.preventDefault();
@@ -155,7 +160,7 @@ function collectionsSection(): TemplateResult {
       ${problemBox(collections.problem)}
       <form class="row wrap bottom" @submit=${create} aria-label="Make a collection">
         <label class="field grow"><span>New collection</span><input name="name" required pattern="[a-z0-9][a-z0-9_\\-]{0,63}" title="Small letters, digits, _ and -" autocomplete="off"></label>
-        <label class="field"><span>Model <small>empty: the server’s</small></span><input name="profile" placeholder="mobile" autocomplete="off"></label>
+        <label class="field"><span>Model <small>empty: the server’s</small></span><input name="profile" placeholder=${my.engine?.profile ?? ''} autocomplete="off"></label>
         <button class="button" ?disabled=${collections.running}>Make it</button>
       </form>
     </section>`;
@@ -222,10 +227,12 @@ export const adminView: View = {
     collections.clear();
     issuing.clear();
     void refresh();
+    void readEngine();
     void readKeys();
     void readAudit();
   },
   leave() {
+    engine.stop();
     keys.stop();
     audit.stop();
   },
@@ -236,6 +243,6 @@ export const adminView: View = {
       <div class="view-head"><h1 tabindex="-1">Admin</h1></div>
       ${refused
         ? problemBox(keys.problem)
-        : html`<div class="stack loose">${collectionsSection()}${keysSection()}${auditSection()}</div>`}`;
+        : html`<div class="stack loose">${enginePanel(my.engine, engine.problem)}${collectionsSection()}${keysSection()}${auditSection()}</div>`}`;
   },
 };

@@ -5,6 +5,7 @@ import type { Box, DetectAnswer, DetectedFace, EnrolAnswer, EnrolWarning, Face, 
 import { announce } from '../app/announce';
 import { redraw } from '../app/redraw';
 import { go } from '../app/route';
+import { session } from '../app/session';
 import { currentCollection, refresh, state } from '../app/state';
 import { Task } from '../app/task';
 import { isArchive, isPicture, worthSending, type FolderFile } from '../logic/archive';
@@ -263,7 +264,7 @@ function warningBox(warning: EnrolWarning): TemplateResult | typeof nothing {
         <p class="grow">Their distance is ${distance(warning.distance)}. ${warning.person
           ? 'More pictures of one person make searches surer, so it may be what you want.' : nothing}</p>
       </div>
-      <div class="row"><button type="button" class="button small" @click=${() => undo(warning)}>Take the new one back</button>
+      <div class="row">${session.key === null ? nothing : html`<button type="button" class="button small" @click=${() => undo(warning)}>Take the new one back</button>`}
         <button type="button" class="button small quiet" @click=${() => openFace(warning.enrolledFaceId, () => redraw())}>Show the enrolled one</button></div>
     </div>`;
 }

@@ -5,6 +5,7 @@ import type { ItemOutcome, Job, JobItem } from '../api/types';
 import { announce } from '../app/announce';
 import { redraw } from '../app/redraw';
 import { go, hashOf } from '../app/route';
+import { session } from '../app/session';
 import { refresh, state } from '../app/state';
 import { Task } from '../app/task';
 import { worthSending, zip, type FolderFile } from '../logic/archive';
@@ -203,7 +204,8 @@ function jobDetail(): TemplateResult | typeof nothing {
   const job = my.job;
   if (!job)
     return html`${problemBox(watching.problem)}${watching.running ? html`<div class="skeletons"><div></div></div>` : nothing}`;
-  const canRetry = isOver(job) && (job.failed > 0 || job.state !== 'succeeded');
+  const canChange = session.key !== null;
+  const canRetry = canChange && isOver(job) && (job.failed > 0 || job.state !== 'succeeded');
   return html`
     <section class="panel stack job" aria-labelledby="job-title" data-state=${job.state}>
       <div class="row spread wrap">
@@ -223,7 +225,7 @@ function jobDetail(): TemplateResult | typeof nothing {
       ${problemBox(watching.problem)}
       ${problemBox(acting.problem)}
       <div class="row wrap">
-        ${isOver(job) ? nothing : html`<button type="button" class="button" ?disabled=${acting.running || job.cancelRequested}
+        ${isOver(job) || !canChange ? nothing : html`<button type="button" class="button" ?disabled=${acting.running || job.cancelRequested}
           @click=${() => act(cancelJob, 'The job will stop at its next batch.')}>Cancel</button>`}
         ${canRetry ? html`<button type="button" class="button" ?disabled=${acting.running}
           @click=${() => act(retryJob, 'The job goes on with what failed or was not reached.')}>Retry</button>` : nothing}

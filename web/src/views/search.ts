@@ -233,7 +233,7 @@ function welcome(): TemplateResult {
           <li><strong>Enrol some faces</strong> on the page <a href="#/enrol">Enrol</a>: a picture, a zip, or a folder with a folder for each person.</li>
           <li><strong>Drop a picture here.</strong> Every face in it is searched.</li>
         </ol>
-        <p class="muted small">A server started with <code>dotnet run</code> also searches and enrols without a key; seeing enrolled pictures needs one.</p>
+        <p class="muted small">A server started with <code>dotnet run</code> also searches and enrols without a key; seeing, changing and removing what is enrolled needs one.</p>
       </section>`;
   }
   if (collection && collection.faces === 0) {

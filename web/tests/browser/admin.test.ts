@@ -2,6 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { api, checkAccess, makeCollection, said, url, visiting } from './support';
 
 describe('administration', () => {
+  it('tells which engine runs and why', () => visiting({ view: 'admin' }, async (page) => {
+    const { engine } = await (await fetch(`${url}/health/ready`)).json() as { engine: Record<string, string> };
+    const panel = page.locator('#engine');
+    await panel.waitFor();
+    for (const shown of [engine['profile']!, engine['model']!, engine['detector']!])
+      expect(await panel.textContent()).toContain(shown);
+    expect(await page.locator('#better-engine').count()).toBe(engine['better'] ? 1 : 0);
+  }));
+
   it('makes collections, and removes one once its name is typed', () => visiting({ view: 'admin' }, async (page, { expected }) => {
     const name = `made-${process.pid}`;
     await page.getByRole('form', { name: 'Make a collection' }).getByLabel('New collection').fill(name);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Problem } from '../../src/api/problem';
 import { hashOf, parseRoute } from '../../src/app/route';
 import { bytes, count, counted, distance, duration, share, tagsOf } from '../../src/logic/format';
-import { fileReason, outcome, qualityReason } from '../../src/logic/words';
+import { engineReason, fileReason, outcome, qualityReason } from '../../src/logic/words';
 
 describe('format', () => {
   it('groups thousands and knows one from many', () => {
@@ -28,6 +28,12 @@ describe('format', () => {
 });
 
 describe('words', () => {
+  it('says why an engine runs', () => {
+    expect(engineReason('configured')).toContain('Engine:Profile');
+    expect(engineReason('bestAvailable')).toContain('the best');
+    expect(engineReason('kept')).toContain('default collection');
+  });
+
   it('has every reason of a single file that the API documents', () => {
     const table = readFileSync(new URL('../../../docs/problems.md', import.meta.url), 'utf8').split('The reason of a single file')[1]!;
     const codes = [...table.matchAll(/<a id="([a-z-]+)"><\/a>/g)].map((found) => found[1]!).slice(0, 6);

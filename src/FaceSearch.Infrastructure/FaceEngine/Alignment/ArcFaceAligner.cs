@@ -8,10 +8,10 @@ using FaceSearch.Infrastructure.FaceEngine.Quality;
 namespace FaceSearch.Infrastructure.FaceEngine.Alignment;
 
 /// <summary>
-/// Cuts chips of 112x112 pixels as ArcFace and its kin are trained on: a similarity transform brings the detector's
-/// five points, after a second look at them, onto fixed places. What lies outside the picture is black. Thread-safe.
+/// Cuts chips of 112x112 pixels as ArcFace and its kin are trained on: a similarity transform brings five points of the
+/// face onto fixed places. What lies outside the picture is black. Thread-safe.
 /// </summary>
-internal sealed class ArcFaceAligner(YuNetLandmarkRefiner refiner) : IFaceAligner
+internal sealed class ArcFaceAligner(ILandmarkFinder finder) : IFaceAligner
 {
     public const int ChipSize = 112;
 
@@ -28,13 +28,9 @@ internal sealed class ArcFaceAligner(YuNetLandmarkRefiner refiner) : IFaceAligne
     /// <summary>1.8 times the distance between the eyes, which lie at 0.18 of its height.</summary>
     private static readonly ChipRegion Face = new(24, 40, 64);
 
-    /// <exception cref="ArgumentException">The detector gave no five points.</exception>
     public AlignedFace Align(RgbImage image, in FaceDetection face)
     {
-        if (face.Landmarks is not { Points.Count: 5 } found)
-            throw new ArgumentException("This aligner needs the detector's five points.", nameof(face));
-
-        var landmarks = refiner.Refine(image, found);
+        var landmarks = finder.Find(image, face);
         var chip = new byte[ChipSize * ChipSize * 3];
         if (SimilarityTransform.Estimate(landmarks.Points, Template) is { } toChip)
             ChipSampler.Sample(image, toChip.Invert(), chip, ChipSize);

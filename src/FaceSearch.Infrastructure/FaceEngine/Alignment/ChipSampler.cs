@@ -11,9 +11,11 @@ internal static class ChipSampler
     /// samples about a pixel apart, so that a large face comes out as smooth as a small one.
     /// </summary>
     /// <param name="toPicture">From the chip's pixel coordinates to the picture's; pixel centres are whole numbers.</param>
-    public static void Sample(RgbImage image, in SimilarityTransform toPicture, Span<byte> chip, int size)
+    /// <param name="stretch">What the chip's y is multiplied by before that: above 1, the chip shows a higher part squeezed.</param>
+    public static void Sample(
+        RgbImage image, in SimilarityTransform toPicture, Span<byte> chip, int size, double stretch = 1)
     {
-        var grid = Math.Max(1, (int)Math.Round(toPicture.Scale));
+        var grid = Math.Max(1, (int)Math.Round(toPicture.Scale * Math.Max(1, stretch)));
         var share = 1f / (grid * grid);
         var picture = new Picture(image.Pixels, image.Width, image.Height);
         var target = 0;
@@ -24,7 +26,7 @@ internal static class ChipSampler
                 float red = 0, green = 0, blue = 0;
                 for (var i = 0; i < grid * grid; i++)
                 {
-                    var (u, v) = toPicture.Apply(x + Offset(i % grid, grid), y + Offset(i / grid, grid));
+                    var (u, v) = toPicture.Apply(x + Offset(i % grid, grid), stretch * (y + Offset(i / grid, grid)));
                     AddBilinear(picture, u, v, ref red, ref green, ref blue);
                 }
 

@@ -1,3 +1,5 @@
+using FaceSearch.Infrastructure.FaceEngine.Onnx;
+
 namespace FaceSearch.Infrastructure.FaceEngine.DlibModels;
 
 /// <summary>

@@ -41,10 +41,11 @@ internal sealed class ImageDecoder(long maxPixels)
         if (size.Width > MaxSide || size.Height > MaxSide || (long)size.Width * size.Height > maxPixels)
             return PictureErrors.TooManyPixels(size.Width, size.Height, maxPixels);
 
-        return DecodePixels(codec, size, format);
+        var origin = format == ImageFormat.Png ? OriginOf(picture.Span) : codec.EncodedOrigin;
+        return DecodePixels(codec, size, format, origin);
     }
 
-    private static Result<DecodedImage> DecodePixels(SKCodec codec, SKSizeI size, ImageFormat format)
+    private static Result<DecodedImage> DecodePixels(SKCodec codec, SKSizeI size, ImageFormat format, SKEncodedOrigin origin)
     {
         using var sRgb = SKColorSpace.CreateSrgb();
         var alpha = codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul;
@@ -56,7 +57,6 @@ internal sealed class ImageDecoder(long maxPixels)
             if (codec.GetPixels(info, AddressOf(pinned)) != SKCodecResult.Success)
                 return PictureErrors.Damaged;
 
-            var origin = codec.EncodedOrigin;
             var image = Upright.ToRgb(rgba, size.Width, size.Height, origin);
             return new DecodedImage(format, image, OrientationApplied: origin != SKEncodedOrigin.TopLeft);
         }
@@ -65,6 +65,12 @@ internal sealed class ImageDecoder(long maxPixels)
             ArrayPool<byte>.Shared.Return(rgba);
         }
     }
+
+    /// <summary>EXIF's eight values are SkiaSharp's; it does not read them from a PNG's eXIf chunk.</summary>
+    private static SKEncodedOrigin OriginOf(ReadOnlySpan<byte> png) =>
+        TiffDirectory.Open(ExifBlock.Find(png)).Short(ExifTag.Orientation) is { } value and >= 1 and <= 8
+            ? (SKEncodedOrigin)value
+            : SKEncodedOrigin.TopLeft;
 
     private static unsafe nint AddressOf(MemoryHandle handle) => (nint)handle.Pointer;
 }

@@ -1,46 +1,29 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Images;
-using MetadataExtractor;
-using MetadataExtractor.Formats.Exif;
-using Directories = System.Collections.Generic.IReadOnlyList<MetadataExtractor.Directory>;
-using ExifReader = MetadataExtractor.ImageMetadataReader;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Imaging;
 
-/// <summary>EXIF by way of MetadataExtractor; what is out of range or unreadable is left out.</summary>
+/// <summary>Time, camera and position from EXIF; what is out of range or unreadable is left out. Thread-safe.</summary>
 internal sealed class ImageMetadataReader : IImageMetadataReader
 {
     private const string ExifTime = "yyyy:MM:dd HH:mm:ss";
 
-    [SuppressMessage("Design", "CA1031", Justification = "Broken EXIF is common, and no reason to refuse a picture.")]
     public ImageMetadata Read(ReadOnlyMemory<byte> picture)
     {
-        try
-        {
-            using var stream = MemoryMarshal.TryGetArray(picture, out var segment)
-                ? new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false)
-                : new MemoryStream(picture.ToArray(), writable: false);
-            var directories = ExifReader.ReadMetadata(stream);
-            var (latitude, longitude) = Position(directories);
-            return new ImageMetadata(CapturedAt(directories), Camera(directories), latitude, longitude);
-        }
-        catch (Exception)
-        {
-            return ImageMetadata.None;
-        }
+        var main = TiffDirectory.Open(ExifBlock.Find(picture.Span));
+        var (latitude, longitude) = Position(main.Follow(ExifTag.GpsDirectory));
+        return new ImageMetadata(CapturedAt(main.Follow(ExifTag.ExifDirectory)), Camera(main), latitude, longitude);
     }
 
-    private static DateTime? CapturedAt(Directories directories)
+    private static DateTime? CapturedAt(TiffDirectory exif)
     {
-        var text = Text<ExifSubIfdDirectory>(directories, ExifDirectoryBase.TagDateTimeOriginal);
         if (!DateTime.TryParseExact(
-            text, ExifTime, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
+            exif.Text(ExifTag.DateTimeOriginal), ExifTime, CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
             return null;
 
-        var offset = Offset(Text<ExifSubIfdDirectory>(directories, ExifDirectoryBase.TagTimeZoneOriginal));
+        var offset = Offset(exif.Text(ExifTag.OffsetTimeOriginal));
         return time.Ticks > offset.Ticks && time.Ticks - offset.Ticks <= DateTime.MaxValue.Ticks ? time - offset : null;
     }
 
@@ -52,10 +35,10 @@ internal sealed class ImageMetadataReader : IImageMetadataReader
             : TimeSpan.Zero;
 
     /// <summary>Many makers repeat their name in the model's.</summary>
-    private static string? Camera(Directories directories)
+    private static string? Camera(TiffDirectory main)
     {
-        var make = Text<ExifIfd0Directory>(directories, ExifDirectoryBase.TagMake) ?? "";
-        var model = Text<ExifIfd0Directory>(directories, ExifDirectoryBase.TagModel) ?? "";
+        var make = main.Text(ExifTag.Make) ?? "";
+        var model = main.Text(ExifTag.Model) ?? "";
         var camera = model.StartsWith(make, StringComparison.OrdinalIgnoreCase) ? model : $"{make} {model}".Trim();
         if (camera.Length > ImageMetadata.CameraMaxLength)
             camera = camera[..ImageMetadata.CameraMaxLength].TrimEnd();
@@ -63,19 +46,15 @@ internal sealed class ImageMetadataReader : IImageMetadataReader
         return camera.Length == 0 ? null : camera;
     }
 
-    private static (double? Latitude, double? Longitude) Position(Directories directories)
-    {
-        var location = directories.OfType<GpsDirectory>().FirstOrDefault()?.GetGeoLocation();
-        return location is not null && Math.Abs(location.Latitude) <= 90 && Math.Abs(location.Longitude) <= 180
-            ? (location.Latitude, location.Longitude)
+    private static (double? Latitude, double? Longitude) Position(TiffDirectory gps) =>
+        (Signed(gps, ExifTag.GpsLatitude, ExifTag.GpsLatitudeRef, "S"), Signed(gps, ExifTag.GpsLongitude, ExifTag.GpsLongitudeRef, "W"))
+            is (>= -90 and <= 90, >= -180 and <= 180) position
+            ? position
             : (null, null);
-    }
 
-    /// <summary>Printable text, trimmed; null when there is none.</summary>
-    private static string? Text<TDirectory>(Directories directories, int tag)
-        where TDirectory : MetadataExtractor.Directory
-    {
-        var text = directories.OfType<TDirectory>().Select(found => found.GetString(tag)).FirstOrDefault(found => found is not null);
-        return text is null ? null : new string([.. text.Where(letter => !char.IsControl(letter))]).Trim();
-    }
+    /// <summary>Null without the reference that says on which side of the equator or meridian it is.</summary>
+    private static double? Signed(TiffDirectory gps, ExifTag angle, ExifTag reference, string negative) =>
+        gps.Text(reference) is { Length: > 0 } side
+            ? gps.Angle(angle) * (side.Equals(negative, StringComparison.OrdinalIgnoreCase) ? -1 : 1)
+            : null;
 }

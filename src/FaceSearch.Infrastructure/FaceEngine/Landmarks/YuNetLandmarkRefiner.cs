@@ -10,7 +10,7 @@ namespace FaceSearch.Infrastructure.FaceEngine.Landmarks;
 /// err the same way whatever the face's size and tilt were, and embeddings of one face at different sizes come to lie
 /// half as far apart. Thread-safe.
 /// </summary>
-internal sealed class YuNetLandmarkRefiner(YuNetNetwork network)
+internal sealed class YuNetLandmarkRefiner(YuNetNetwork network) : ILandmarkFinder
 {
     private const int Size = 128;
 
@@ -22,9 +22,13 @@ internal sealed class YuNetLandmarkRefiner(YuNetNetwork network)
     private static readonly Landmark[] View =
         [.. ArcFaceAligner.Template.Select(point => new Landmark(InView(point.X), InView(point.Y)))];
 
-    /// <returns>The landmarks as they were when the second look finds no face in the middle.</returns>
-    public FaceLandmarks Refine(RgbImage image, FaceLandmarks landmarks)
+    /// <returns>The detector's landmarks when the second look finds no face in the middle.</returns>
+    /// <exception cref="ArgumentException">The detector gave no five points.</exception>
+    public FaceLandmarks Find(RgbImage image, in FaceDetection face)
     {
+        if (face.Landmarks is not { Points.Count: 5 } landmarks)
+            throw new ArgumentException("A second look needs the detector's five points.", nameof(face));
+
         if (SimilarityTransform.Estimate(landmarks.Points, View) is not { } toView)
             return landmarks;
 

@@ -45,6 +45,21 @@ internal sealed partial class ModelStore(
         return reports;
     }
 
+    /// <summary>Whether every file is on this machine, unpacked or not. Nothing is fetched or made.</summary>
+    /// <exception cref="StartException">The catalogue can't be read or does not know a file.</exception>
+    public async Task<bool> HasAsync(IEnumerable<string> files, CancellationToken ct)
+    {
+        var catalogue = folders.LoadCatalogue();
+        foreach (var file in files)
+        {
+            var report = await VerifyAsync(new ModelSearch(catalogue.Get(file)), ct);
+            if (report.State is not (ModelFileState.Ok or ModelFileState.Packed))
+                return false;
+        }
+
+        return true;
+    }
+
     private async Task<ModelFileReport> VerifyAsync(ModelSearch search, CancellationToken ct)
     {
         var entry = search.Entries[0];

@@ -76,6 +76,28 @@ public sealed class ImageDecoderTests
         });
     }
 
+    [TestCase(1, "RGBW")]
+    [TestCase(2, "GRWB")]
+    [TestCase(3, "WBGR")]
+    [TestCase(4, "BWRG")]
+    [TestCase(5, "RBGW")]
+    [TestCase(6, "BRWG")]
+    [TestCase(7, "WGBR")]
+    [TestCase(8, "GWRB")]
+    [TestCase(0, "RGBW")]
+    [TestCase(9, "RGBW")]
+    public void Decode_ExifOrientationOfPng_TurnsUpright(int orientation, string corners)
+    {
+        var png = DrawnPicture.WithChunk(
+            DrawnPicture.Quarters(SKEncodedImageFormat.Png, 48, 32), "eXIf", new ExifEntries().Orientation((ushort)orientation).ToTiff());
+
+        var decoded = Decoder.Decode(png).Value;
+        using var image = decoded.Image;
+
+        Assert.That(Corners(image), Is.EqualTo(corners));
+        Assert.That(decoded.OrientationApplied, Is.EqualTo(corners != "RGBW"));
+    }
+
     [TestCase(0, 255, 255, 255)]
     [TestCase(128, 255, 127, 127)]
     [TestCase(255, 255, 0, 0)]

@@ -53,6 +53,49 @@ public sealed class ImageMetadataReaderTests
     }
 
     [Test]
+    public void Read_PositionWithoutItsSides_IsLeftOut()
+    {
+        var metadata = Read(new ExifEntries().Position("", [48, 30, 0], "E", [2, 15, 0]));
+
+        Assert.That((metadata.Latitude, metadata.Longitude), Is.EqualTo(((double?)null, (double?)null)));
+    }
+
+    [Test]
+    public void Read_PngAndWebp_AsJpeg()
+    {
+        var exif = new ExifEntries()
+            .Camera("Canon", "EOS").TakenAt("2021:07:04 15:30:00").Position("N", [48, 30, 0], "E", [2, 15, 0]);
+        var (png, webp) = (DrawnPicture.Quarters(SKEncodedImageFormat.Png), DrawnPicture.Quarters(SKEncodedImageFormat.Webp));
+        byte[] prefixed = [.. "Exif\0\0"u8, .. exif.ToTiff()];
+
+        byte[][] pictures =
+        [
+            DrawnPicture.WithChunk(png, "eXIf", exif.ToTiff()),
+            DrawnPicture.WithChunk(png, "eXIf", prefixed),
+            DrawnPicture.WithWebpChunk(webp, "EXIF", exif.ToTiff()),
+            DrawnPicture.WithWebpChunk(DrawnPicture.WithWebpChunk(webp, "ODD ", [1]), "EXIF", prefixed),
+        ];
+
+        Assert.That(Read(exif).Camera, Is.EqualTo("Canon EOS"));
+        Assert.That(pictures.Select(picture => Reader.Read(picture)), Is.All.EqualTo(Read(exif)));
+    }
+
+    [Test]
+    public void Read_BigEndianAndLatin1_IsRead()
+    {
+        byte[] tiff =
+        [
+            .. "MM\0*"u8, 0, 0, 0, 8, 0, 1,
+            0x01, 0x0F, 0, 2, 0, 0, 0, 3, (byte)'M', 0xFC, 0, 0,
+            0, 0, 0, 0,
+        ];
+
+        var picture = DrawnPicture.WithSegment(Jpeg, 0xE1, [.. "Exif\0\0"u8, .. tiff]);
+
+        Assert.That(Reader.Read(picture).Camera, Is.EqualTo("Mü"));
+    }
+
+    [Test]
     public void Read_NoExif_IsNone() => Assert.That(Reader.Read(Jpeg), Is.EqualTo(ImageMetadata.None));
 
     [Test]

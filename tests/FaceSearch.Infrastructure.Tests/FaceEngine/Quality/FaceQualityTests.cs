@@ -1,5 +1,4 @@
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Application.Enrolment;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.FaceEngine.Alignment;
 using FaceSearch.Infrastructure.FaceEngine.Detection;
@@ -99,11 +98,11 @@ public sealed class FaceQualityTests
         }
     }
 
-    // The default of Enrolment:NearDuplicateDistance: the same photograph is near, another of the same person is not.
+    // The same photograph is near, another of the same person is not.
     [Test]
     public void NearDuplicateDistance_SamePhotographAgain_IsNearAndAnotherIsNot()
     {
-        var near = new EnrolmentOptions().NearDuplicateDistance;
+        var near = MobileEngine.Encoder.Traits.NearDuplicateDistance;
         var lfw = MobileEngine.Photographs
             .Where(photograph => photograph.Key.StartsWith("lfw/", StringComparison.Ordinal))
             .OrderBy(photograph => photograph.Key, StringComparer.Ordinal).ToList();
@@ -125,7 +124,7 @@ public sealed class FaceQualityTests
     private static DetectedFace Original(string path) => MobileEngine.Photographs[path].Picture.Faces[0];
 
     private static IReadOnlyList<RefusalReason> Judge(DetectedFace face, QualityLevel level) =>
-        FaceQualityGate.Judge(level, face.Box, face.Score, face.Quality);
+        MobileEngine.Encoder.Traits.Quality.Judge(level, face.Box, face.Score, face.Quality);
 
     private static DetectedFace FaceOf(string path, Action<SKCanvas, SKBitmap> draw) =>
         MobileEngine.Encode(Redraw(path, draw)).Picture.Faces[0];

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace FaceSearch.Infrastructure.FaceEngine.DlibModels;
+namespace FaceSearch.Infrastructure.FaceEngine.Onnx;
 
 /// <summary>
 /// Writes Protocol Buffers' wire format in one pass: a nested message's length is left open and filled in at its end,

@@ -1,4 +1,4 @@
-namespace FaceSearch.Infrastructure.FaceEngine.DlibModels;
+namespace FaceSearch.Infrastructure.FaceEngine.Onnx;
 
 /// <summary>
 /// Writes an ONNX model with one input and one output. The field numbers are those of onnx.proto, which never change.
@@ -81,7 +81,7 @@ internal sealed class OnnxGraphWriter
         {
             var input = NextName();
             var output = nodes(this, input);
-            writer.Write(2, "dlib");
+            writer.Write(2, "face-search");
             writer.Write(11, () => WriteValue(input, inputShape));
             writer.Write(12, () => WriteValue(output, outputShape));
         });

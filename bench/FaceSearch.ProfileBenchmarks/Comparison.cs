@@ -1,0 +1,81 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Infrastructure.FaceEngine;
+
+namespace FaceSearch.ProfileBenchmarks;
+
+/// <summary>All profiles on the same people, draws, pairs and pictures. See bench/profiles.sh.</summary>
+internal static class Comparison
+{
+    private const string Reference = "mobile";
+    private const double Tolerance = 0.6;
+    private const double Fpir = 0.01;
+
+    private static readonly (string Label, string Profile, DlibOptions Options)[] Compared =
+    [
+        (Reference, Reference, new DlibOptions()),
+        ("mfn", "mfn", new DlibOptions()),
+        ("faceplugin", "faceplugin", new DlibOptions()),
+        ("dlib", "dlib", new DlibOptions()),
+        ("dlib-yunet", "dlib", new DlibOptions { Detector = "yunet" }),
+    ];
+
+    public static async Task RunAsync(string facesFolder, Profiles profiles)
+    {
+        var faces = OpenFaces.Read(facesFolder);
+        var pictures = faces.Test.SelectMany(person => person.Pictures).ToArray();
+        Print($"{faces.Test.Count} people, {pictures.Length} pictures; {faces.Fit.Count} people of the projections are left out");
+
+        var encoders = new Dictionary<string, IFaceEncoder>();
+        var results = new Dictionary<string, (OpenSet Open, Pairs Pairs)>();
+        foreach (var (label, profile, options) in Compared)
+        {
+            if (await profiles.OpenAsync(profile, options) is not { } encoder)
+                continue;
+
+            encoders[label] = encoder;
+            var embeddings = MainFaces.Embed(encoder, faces.Folder, pictures);
+            results[label] = (OpenSet.Run(faces.Test, embeddings), new Pairs(faces.Test, embeddings));
+            Report(label, results[label].Open, results[label].Pairs, pictures.Length - embeddings.Count);
+        }
+
+        var bootstrap = new Bootstrap(faces.Test.Count);
+        var samples = results.ToDictionary(
+            result => result.Key, result => bootstrap.Run(weights => result.Value.Open.Tpir(Fpir, weights)));
+        foreach (var (label, result) in results)
+            ReportInterval(label, result.Open, samples[label], results[Reference].Open, samples[Reference]);
+
+        var ratios = MeasureTimes(encoders, [.. pictures.Select(picture => Path.Combine(faces.Folder, picture))]);
+        Print($"profiles {string.Join(' ', Compared.Take(4).Select(one => $"tpir_{one.Label}={Tpir(one.Label):f4}"))} gain={Tpir("mfn") - Tpir(Reference):f4} mfn_ratio={ratios.GetValueOrDefault("mfn", double.NaN):f2} pairs_mfn={PairsRight("mfn"):f4}");
+
+        double Tpir(string label) => results.TryGetValue(label, out var found) ? found.Open.Tpir(Fpir) : double.NaN;
+        double PairsRight(string label) => results.TryGetValue(label, out var found) ? found.Pairs.Right(Tolerance) : double.NaN;
+    }
+
+    private static void Report(string label, OpenSet open, Pairs pairs, int missed)
+    {
+        Print($"{label}: {missed} pictures without a face; rank 1 {open.Rank1():f4}; TPIR at FPIR 0.1 / 0.01 / 0.003: {open.Tpir(0.1):f4} / {open.Tpir(0.01):f4} / {open.Tpir(0.003):f4} (thresholds {open.Threshold(0.1):f3} / {open.Threshold(0.01):f3} / {open.Threshold(0.003):f3}); {open.KnownSearches} known and {open.StrangerSearches} stranger searches");
+        Print($"{label}: {pairs.Count} pairs, right at 0.6 {pairs.Right(Tolerance):f4}, best {pairs.Right(pairs.Best()):f4} at {pairs.Best():f3}; TAR at FMR 1e-2 / 1e-3: {pairs.TarAtFmr(0.01):f4} / {pairs.TarAtFmr(0.001):f4}");
+    }
+
+    private static void ReportInterval(
+        string label, OpenSet open, double[] samples, OpenSet reference, double[] referenceSamples)
+    {
+        var (low, high) = Bootstrap.Interval(samples);
+        var (gainLow, gainHigh) = Bootstrap.Interval(samples.Zip(referenceSamples, (a, b) => a - b));
+        var byDraw = open.TpirByDraw(Fpir).Zip(reference.TpirByDraw(Fpir), (a, b) => a - b).ToArray();
+        Print($"{label}: TPIR at FPIR {Fpir} {open.Tpir(Fpir):f4} (95% {low:f4} to {high:f4}); over {Reference} {open.Tpir(Fpir) - reference.Tpir(Fpir):+0.0000;-0.0000} (95% {gainLow:f4} to {gainHigh:f4}), by draw {byDraw.Min():f4} to {byDraw.Max():f4}");
+    }
+
+    private static Dictionary<string, double> MeasureTimes(Dictionary<string, IFaceEncoder> encoders, string[] pictures)
+    {
+        var labels = encoders.Keys.ToArray();
+        var (medians, ratios) = PortraitTimes.Measure([.. encoders.Values], pictures);
+        for (var i = 0; i < labels.Length; i++)
+            Print($"{labels[i]}: a portrait {medians[i]:f2} ms (median), {ratios[i]:f2} times {labels[0]} (median of pairs)");
+
+        return labels.Zip(ratios).ToDictionary(pair => pair.First, pair => pair.Second);
+    }
+
+    private static void Print(FormattableString line) =>
+        Console.WriteLine(FormattableString.Invariant(line).Replace("NaN", "n/a", StringComparison.Ordinal));
+}

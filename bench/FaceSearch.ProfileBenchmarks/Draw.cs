@@ -1,0 +1,20 @@
+namespace FaceSearch.ProfileBenchmarks;
+
+/// <summary>Who is enrolled with which picture and who is a stranger; people by their place in the list.</summary>
+internal sealed record Draw(IReadOnlyList<(int Person, string Picture)> Enrolled, IReadOnlyList<int> Strangers)
+{
+    /// <summary>The same for a seed, whatever the runtime.</summary>
+    public static Draw Of(int seed, IReadOnlyList<Person> people)
+    {
+        var several = Places(people, person => person.Pictures.Count > 1);
+        var others = Places(people, person => person.Pictures.Count == 1)
+            .OrderBy(person => OpenFaces.Key($"{seed}:{people[person].Name}"), StringComparer.Ordinal).ToArray();
+        var room = OpenSet.GalleryPeople - several.Length;
+        var enrolled = several.Concat(others.Take(room)).Select(person =>
+            (person, people[person].Pictures.MinBy(picture => OpenFaces.Key($"{seed}:{picture}"), StringComparer.Ordinal)!));
+        return new Draw([.. enrolled], [.. others.Skip(room)]);
+    }
+
+    private static int[] Places(IReadOnlyList<Person> people, Predicate<Person> wanted) =>
+        [.. Enumerable.Range(0, people.Count).Where(person => wanted(people[person]))];
+}

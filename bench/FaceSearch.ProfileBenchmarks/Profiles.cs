@@ -1,0 +1,66 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Infrastructure;
+using FaceSearch.Infrastructure.FaceEngine;
+using FaceSearch.Infrastructure.FaceEngine.Imaging;
+using FaceSearch.Infrastructure.FaceEngine.Models;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace FaceSearch.ProfileBenchmarks;
+
+/// <summary>Opens profiles on the model files of a folder; what is packed there is unpacked into another.</summary>
+internal sealed class Profiles(string models, string unpacked)
+{
+    private const int MaxPixels = 40_000_000;
+
+    private readonly ModelStore store = Store(models, unpacked);
+
+    /// <summary>The profile before its projection, and the path of the network's file.</summary>
+    /// <exception cref="ArgumentException">The profile has no projection.</exception>
+    public async Task<(IFaceEncoder Encoder, string Network)> OpenUnprojectedAsync(string name)
+    {
+        var (profile, network) = name switch
+        {
+            "mfn" => (MfnProfile.Unprojected, MfnProfile.NetworkFile),
+            "faceplugin" => (FacepluginProfile.Unprojected, FacepluginProfile.NetworkFile),
+            _ => throw new ArgumentException($"The profile {name} has no projection.", nameof(name)),
+        };
+        var files = await store.EnsureAsync(profile.Files, CancellationToken.None);
+        return (profile.Build(files, new ImageDecoder(MaxPixels)), files[network]);
+    }
+
+    /// <summary>Null when this version has no such profile, or its files are not there.</summary>
+    public async Task<IFaceEncoder?> OpenAsync(string name, DlibOptions options)
+    {
+        foreach (var profile in EngineProfile.Candidates(name, options))
+        {
+            try
+            {
+                return profile.Build(await store.EnsureAsync(profile.Files, CancellationToken.None), new ImageDecoder(MaxPixels));
+            }
+            catch (StartException e)
+            {
+                Console.Error.WriteLine(e.Message);
+            }
+        }
+
+        return null;
+    }
+
+    private static ModelStore Store(string models, string unpacked)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            ContentRootPath = Environment.CurrentDirectory,
+        });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Models:Directory"] = unpacked,
+            ["Models:Mirrors:0"] = models,
+            ["Models:Download"] = "false",
+        });
+        builder.Services.AddFaceEngine(builder.Configuration);
+        return builder.Build().Services.GetRequiredService<ModelStore>();
+    }
+}

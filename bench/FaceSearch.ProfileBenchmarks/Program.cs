@@ -1,0 +1,21 @@
+using System.Globalization;
+using FaceSearch.ProfileBenchmarks;
+
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+switch (args)
+{
+    case ["projection", var profile, var faces, var models, var unpacked, var target]:
+        await ProjectionFit.RunAsync(profile, faces, new Profiles(models, unpacked), target);
+        return 0;
+    case ["profiles", var faces, var models, var unpacked]:
+        await Comparison.RunAsync(faces, new Profiles(models, unpacked));
+        return 0;
+    case ["near-duplicates", var faces, var models, var unpacked, .. var names]:
+        await NearDuplicates.RunAsync(faces, new Profiles(models, unpacked), names);
+        return 0;
+    default:
+        Console.Error.WriteLine("projection PROFILE FACES MODELS UNPACKED TARGET: fits a projection, see bench/projection.sh");
+        Console.Error.WriteLine("profiles FACES MODELS UNPACKED: compares the profiles, see bench/profiles.sh");
+        Console.Error.WriteLine("near-duplicates FACES MODELS UNPACKED PROFILE...: distances of changed photographs, see docs/engine.md");
+        return 2;
+}

@@ -1,0 +1,18 @@
+namespace FaceSearch.Api.Binding;
+
+internal static class Forms
+{
+    /// <summary>The form, which the framework keeps for whoever asks next.</summary>
+    /// <exception cref="BadHttpRequestException">It is no form, or larger than the server's limits.</exception>
+    public static async Task<IFormCollection> ReadFormOrRefuseAsync(this HttpRequest request)
+    {
+        try
+        {
+            return await request.ReadFormAsync(request.HttpContext.RequestAborted);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException and not BadHttpRequestException)
+        {
+            throw new BadHttpRequestException("The form can't be read.", exception);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using FaceSearch.Api.Authentication;
+using FaceSearch.Api.Contracts;
+using FaceSearch.Application.Abstractions;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FaceSearch.Api.Controllers;
+
+[ApiController]
+[Tags("Engine")]
+public sealed class EngineController(IFaceEncoders encoders) : ControllerBase
+{
+    /// <summary>Tells which engine profile new collections are made with, and why.</summary>
+    /// <remarks>A collection keeps the model it was made with until it is re-embedded; its own description names it.</remarks>
+    [HttpGet("/v1/engine", Name = "getEngine")]
+    [Authorize(Scopes.Read)]
+    [ProducesResponseType<EngineResponse>(StatusCodes.Status200OK)]
+    public IActionResult GetEngine() => Ok(EngineResponse.From(encoders.Choice!));
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Faces;
+using FaceSearch.TestSupport;
+
+namespace FaceSearch.Infrastructure.Tests.FaceEngine.Faceplugin;
+
+/// <summary>
+/// What model faceplugin-v1 answered to real photographs when collections were first made with it. A change that moves
+/// these values makes another model and needs another id.
+/// </summary>
+public sealed class FacepluginGoldenTests
+{
+    private static readonly string[] Pictures =
+    [
+        "lfw/Abdel_Nasser_Assidi/Abdel_Nasser_Assidi_0001.jpg",
+        "lfw/Luke_Walton/Luke_Walton_0002.jpg",
+        "deepface/deepface_person_07/img21.jpg",
+    ];
+
+    private static readonly string GoldenFile =
+        Path.Combine(SharedData.RepositoryRoot, "tests", "TestData", "golden", "faceplugin.json");
+
+    [TestCaseSource(nameof(Pictures))]
+    public void Encode_RealPhotograph_AnswersAsBefore(string path)
+    {
+        var golden = JsonSerializer.Deserialize<Golden[]>(File.ReadAllBytes(GoldenFile))!.Single(item => item.Picture == path);
+
+        var answer = Encode(path);
+
+        Assert.That(answer.Score, Is.EqualTo(golden.Score).Within(1e-4));
+        Assert.That(Corners(answer.Box), Is.EqualTo(Corners(golden.Box)).Within(1));
+        Assert.That(answer.Points, Is.EqualTo(golden.Points).Within(0.25));
+        Assert.That(new Embedding(answer.Embedding).DistanceTo(new Embedding(golden.Embedding)), Is.LessThanOrEqualTo(0.01));
+    }
+
+    [Test, Explicit("Writes the golden file again, from what the profile answers now.")]
+    public void WriteGolden() =>
+        File.WriteAllText(GoldenFile, JsonSerializer.Serialize(Pictures.Select(Encode)) + "\n");
+
+    private static Golden Encode(string path)
+    {
+        var encoded = FacepluginEngine.Instance.Encode(File.ReadAllBytes(SharedData.Face(path)));
+        DetectedFace face = encoded.Picture.Faces[0];
+        return new Golden(
+            path,
+            face.Box,
+            face.Score,
+            [.. face.Landmarks.Points.SelectMany(point => new[] { MathF.Round(point.X, 3), MathF.Round(point.Y, 3) })],
+            [.. encoded.Largest!.Values.ToArray().Select(value => MathF.Round(value, 6))]);
+    }
+
+    private static int[] Corners(BoundingBox box) => [box.X, box.Y, box.X + box.Width, box.Y + box.Height];
+
+    private sealed record Golden(string Picture, BoundingBox Box, float Score, float[] Points, float[] Embedding);
+}

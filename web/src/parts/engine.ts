@@ -1,0 +1,18 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import type { Problem } from '../api/problem';
+import type { Engine } from '../api/types';
+import { engineReason } from '../logic/words';
+import { problemBox } from './problem';
+
+/** What new collections are made with, and whether the server could do better. */
+export const enginePanel = (engine: Engine | null, problem: Problem | null): TemplateResult => html`
+  <section class="panel stack" aria-labelledby="engine-title">
+    <h2 id="engine-title">Engine</h2>
+    ${problemBox(problem)}
+    ${engine ? html`
+      <p id="engine">Profile <strong>${engine.profile}</strong>, model <strong>${engine.model}</strong>, detector
+        <strong>${engine.detector}</strong>. ${engineReason(engine.reason)}</p>
+      ${engine.better ? html`
+        <p id="better-engine">A better model is on the server: <strong>${engine.better}</strong>. To move, add it to
+          <code>Engine:OtherProfiles</code>, restart the server and re-embed each collection.</p>` : nothing}` : nothing}
+  </section>`;
