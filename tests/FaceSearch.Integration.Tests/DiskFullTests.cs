@@ -13,7 +13,7 @@ internal sealed class DiskFullTests
     private const int Half = DrawnGallery.Pictures / 2;
 
     /// <summary>The archive of one half fits, the database of both does not.</summary>
-    private const int MaxFileKilobytes = 4500;
+    private const int MaxFileKilobytes = 1500;
 
     [Test]
     public async Task Job_WhoseDiskFills_Waits_AndEndsOnceThereIsRoom()

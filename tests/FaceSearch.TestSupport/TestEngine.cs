@@ -8,9 +8,9 @@ namespace FaceSearch.TestSupport;
 /// <summary>The real face engine with a profile whose files can be had here, for tests of behaviour. Thread-safe.</summary>
 public static class TestEngine
 {
-    /// <summary>The best first. One that this version does not know is passed over.</summary>
+    /// <summary>Those that <c>auto</c> chooses from, the best first.</summary>
     public static IReadOnlyList<string> Profiles { get; } =
-        [.. new[] { "mobile", "faceplugin", "dlib" }.Where(name => EngineProfile.Candidates(name, new DlibOptions()).Count > 0)];
+        [.. EngineProfile.Candidates(EngineProfile.Auto, new DlibOptions()).Select(profile => profile.Name).Distinct()];
 
     private static readonly Lazy<EngineProfile?> Best = new(() => Profiles.Select(Find).FirstOrDefault(profile => profile is not null));
     private static readonly Lazy<IFaceEncoder> LazyEncoder = new(() => Open(Best.Value!));

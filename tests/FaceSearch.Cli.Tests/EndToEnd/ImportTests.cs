@@ -68,7 +68,7 @@ internal sealed class ImportTests : EndToEndTests
 
         var result = again.Json;
         var jobs = result.GetProperty("jobs").EnumerateArray().ToList();
-        Assert.That(jobs, Has.Count.EqualTo(3));
+        Assert.That(jobs, Has.Count.EqualTo(2));
         Assert.That(result.GetProperty("total").GetInt32(), Is.EqualTo(Pictures));
         Assert.That(result.GetProperty("inserted").GetInt32(), Is.Zero);
         Assert.That(result.GetProperty("duplicates").GetInt32(), Is.EqualTo(jobs.Sum(job => job.GetProperty("duplicates").GetInt32())).And.GreaterThanOrEqualTo(Pictures - 2));

@@ -10,9 +10,6 @@ public sealed class DrawnPeopleTests(string profile)
 {
     private const int People = 50;
 
-    /// <summary>Nearer faces count as the same picture again.</summary>
-    private const float NearDuplicate = 0.25f;
-
     private static readonly double[] Poses = [-0.6, 0.6];
 
     [Test]
@@ -36,7 +33,7 @@ public sealed class DrawnPeopleTests(string profile)
         Assert.Multiple(() =>
         {
             Assert.That(wrong.Select(face => face.Name), Is.Empty, "the nearest neighbour is another person");
-            Assert.That(between[0], Is.GreaterThan(NearDuplicate));
+            Assert.That(between[0], Is.GreaterThan(encoder.Traits.NearDuplicateDistance), "strangers count as the same picture");
             Assert.That(good, Is.GreaterThanOrEqualTo(faces.Count * 0.85));
         });
 
@@ -59,11 +56,13 @@ public sealed class DrawnPeopleTests(string profile)
         foreach (var (embedding, i) in encoder.Embed([.. group.Select(face => face.Chip)]).Select((embedding, i) => (embedding, i)))
             Assert.That(alone.MinBy(one => one.DistanceTo(embedding)), Is.SameAs(alone[i]), people[i].Name);
     }
+    private static IReadOnlyList<DetectedFace> Detect(IFaceEncoder encoder, byte[] picture) =>
+        encoder.Detect(picture, CancellationToken.None).Value.Faces;
+}
 
+public sealed class DrawnPersonTests
+{
     [Test]
     public void Picture_DrawnTwice_IsTheSame() =>
         Assert.That(new DrawnPerson(7).Picture(0.2), Is.EqualTo(new DrawnPerson(7).Picture(0.2)));
-
-    private static IReadOnlyList<DetectedFace> Detect(IFaceEncoder encoder, byte[] picture) =>
-        encoder.Detect(picture, CancellationToken.None).Value.Faces;
 }
