@@ -65,7 +65,7 @@ public sealed class MeasuredQualityTests
     }
 
     private static IReadOnlyList<RefusalReason> Judge(DetectedFace face, QualityLevel level) =>
-        FaceQualityGate.Judge(level, face.Box, face.Score, face.Quality);
+        FaceQualityGate.Default.Judge(level, face.Box, face.Score, face.Quality);
 
     private static DetectedFace FaceOf(Action<SKCanvas, SKBitmap> draw)
     {
