@@ -15,24 +15,21 @@ internal static class Comparison
         (Reference, Reference, new DlibOptions()),
         ("mfn", "mfn", new DlibOptions()),
         ("faceplugin", "faceplugin", new DlibOptions()),
-        ("dlib", "dlib", new DlibOptions()),
+        ("dlib", "dlib", new DlibOptions { Detector = "mmod" }),
         ("dlib-yunet", "dlib", new DlibOptions { Detector = "yunet" }),
     ];
 
-    public static async Task RunAsync(string facesFolder, Profiles profiles)
+    /// <param name="wanted">The labels to compare with <c>mobile</c>; empty for all.</param>
+    public static async Task RunAsync(string facesFolder, Profiles profiles, string[] wanted)
     {
         var faces = OpenFaces.Read(facesFolder);
         var pictures = faces.Test.SelectMany(person => person.Pictures).ToArray();
         Print($"{faces.Test.Count} people, {pictures.Length} pictures; {faces.Fit.Count} people of the projections are left out");
 
-        var encoders = new Dictionary<string, IFaceEncoder>();
+        var encoders = await OpenAsync(profiles, wanted);
         var results = new Dictionary<string, (OpenSet Open, Pairs Pairs)>();
-        foreach (var (label, profile, options) in Compared)
+        foreach (var (label, encoder) in encoders)
         {
-            if (await profiles.OpenAsync(profile, options) is not { } encoder)
-                continue;
-
-            encoders[label] = encoder;
             var embeddings = MainFaces.Embed(encoder, faces.Folder, pictures);
             results[label] = (OpenSet.Run(faces.Test, embeddings), new Pairs(faces.Test, embeddings));
             Report(label, results[label].Open, results[label].Pairs, pictures.Length - embeddings.Count);
@@ -49,6 +46,28 @@ internal static class Comparison
 
         double Tpir(string label) => results.TryGetValue(label, out var found) ? found.Open.Tpir(Fpir) : double.NaN;
         double PairsRight(string label) => results.TryGetValue(label, out var found) ? found.Pairs.Right(Tolerance) : double.NaN;
+    }
+
+    /// <summary>Only what a portrait costs.</summary>
+    public static async Task TimeAsync(string facesFolder, Profiles profiles, string[] wanted)
+    {
+        var faces = OpenFaces.Read(facesFolder);
+        MeasureTimes(
+            await OpenAsync(profiles, wanted),
+            [.. faces.Test.Select(person => Path.Combine(faces.Folder, person.Pictures[0]))]);
+    }
+
+    private static async Task<Dictionary<string, IFaceEncoder>> OpenAsync(Profiles profiles, string[] wanted)
+    {
+        var encoders = new Dictionary<string, IFaceEncoder>();
+        foreach (var (label, profile, options) in Compared)
+        {
+            if ((wanted.Length == 0 || label == Reference || wanted.Contains(label))
+                && await profiles.OpenAsync(profile, options) is { } encoder)
+                encoders.Add(label, encoder);
+        }
+
+        return encoders;
     }
 
     private static void Report(string label, OpenSet open, Pairs pairs, int missed)

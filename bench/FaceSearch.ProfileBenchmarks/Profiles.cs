@@ -60,7 +60,7 @@ internal sealed class Profiles(string models, string unpacked)
             ["Models:Mirrors:0"] = models,
             ["Models:Download"] = "false",
         });
-        builder.Services.AddFaceEngine(builder.Configuration);
+        builder.Services.AddSingleton(TimeProvider.System).AddFaceEngine(builder.Configuration);
         return builder.Build().Services.GetRequiredService<ModelStore>();
     }
 }

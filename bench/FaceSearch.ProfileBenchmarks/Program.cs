@@ -7,15 +7,19 @@ switch (args)
     case ["projection", var profile, var faces, var models, var unpacked, var target]:
         await ProjectionFit.RunAsync(profile, faces, new Profiles(models, unpacked), target);
         return 0;
-    case ["profiles", var faces, var models, var unpacked]:
-        await Comparison.RunAsync(faces, new Profiles(models, unpacked));
+    case ["profiles", var faces, var models, var unpacked, .. var labels]:
+        await Comparison.RunAsync(faces, new Profiles(models, unpacked), labels);
+        return 0;
+    case ["times", var faces, var models, var unpacked, .. var labels]:
+        await Comparison.TimeAsync(faces, new Profiles(models, unpacked), labels);
         return 0;
     case ["near-duplicates", var faces, var models, var unpacked, .. var names]:
         await NearDuplicates.RunAsync(faces, new Profiles(models, unpacked), names);
         return 0;
     default:
         Console.Error.WriteLine("projection PROFILE FACES MODELS UNPACKED TARGET: fits a projection, see bench/projection.sh");
-        Console.Error.WriteLine("profiles FACES MODELS UNPACKED: compares the profiles, see bench/profiles.sh");
+        Console.Error.WriteLine("profiles FACES MODELS UNPACKED [mfn|faceplugin|dlib|dlib-yunet]...: compares the profiles, see bench/profiles.sh");
+        Console.Error.WriteLine("times FACES MODELS UNPACKED [label]...: only what a portrait costs with them");
         Console.Error.WriteLine("near-duplicates FACES MODELS UNPACKED PROFILE...: distances of changed photographs, see docs/engine.md");
         return 2;
 }

@@ -185,7 +185,6 @@ internal sealed class FacesTests : FacesFixture
     [TestCase("""{"tags": ["", "a"]}""")]
     [TestCase("""{"tags": [null]}""")]
     [TestCase("""{"tags": "a"}""")]
-    [TestCase("""{"name": "Ada"}""")]
     [TestCase("[]")]
     [TestCase("null")]
     [TestCase("{")]

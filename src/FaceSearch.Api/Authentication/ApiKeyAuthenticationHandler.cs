@@ -2,7 +2,6 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using FaceSearch.Api.Binding;
 using FaceSearch.Api.Problems;
-using FaceSearch.Api.Uploads;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Access;
 using Mediator;

@@ -10,7 +10,8 @@ namespace FaceSearch.Api.Binding;
 /// </summary>
 internal sealed class JsonMembers(CallParameters call, JsonSerializerOptions json)
 {
-    private const string WholeBody = "body";
+    /// <summary>The field that errors name when no member is to blame.</summary>
+    public const string WholeBody = "body";
 
     private readonly Dictionary<string, string[]> faults = [];
     private Error? unknown;

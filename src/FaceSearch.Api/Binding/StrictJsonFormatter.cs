@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using FaceSearch.Api.Problems;
 using FaceSearch.Application.Results;
 using Microsoft.AspNetCore.Mvc.Formatters;
 
@@ -39,7 +38,7 @@ internal sealed class StrictJsonFormatter : TextInputFormatter
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // Not JSON, or with texts that are not Unicode.
-            return Refuse(context, ApiErrors.MalformedBody);
+            return Refuse(context, CommonErrors.InvalidField(JsonMembers.WholeBody, "The body is not JSON."));
         }
     }
 

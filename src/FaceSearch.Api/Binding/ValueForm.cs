@@ -12,9 +12,9 @@ internal sealed record ValueForm(string Expected, Func<string, object?> Parse)
     private static readonly SearchValues<char> OfWholeNumbers = SearchValues.Create("-0123456789");
     private static readonly SearchValues<char> OfNumbers = SearchValues.Create("+-.0123456789Ee");
 
-    private static readonly ValueForm WholeNumber = new("is a whole number in digits, such as 5.", ParseInt);
-    private static readonly ValueForm Single = new("is a number with a point, such as 0.25.", ParseSingle);
-    private static readonly ValueForm Double = new("is a number with a point, such as 0.25.", ParseDouble);
+    private static readonly ValueForm WholeNumber = new("is a whole number in digits, such as 5.", text => ParseInt(text));
+    private static readonly ValueForm Single = new("is a number with a point, such as 0.25.", text => ParseSingle(text));
+    private static readonly ValueForm Double = new("is a number with a point, such as 0.25.", text => ParseDouble(text));
     private static readonly ValueForm Truth = new("is true or false.", ParseBool);
 
     /// <summary>Null for types that any text will do for, and for those that are no single values.</summary>
@@ -43,16 +43,18 @@ internal sealed record ValueForm(string Expected, Func<string, object?> Parse)
         return new ValueForm($"is one of {string.Join(", ", words)}.", values.GetValueOrDefault);
     }
 
-    private static object? ParseInt(string text) =>
+    private static int? ParseInt(string text) =>
         !text.AsSpan().ContainsAnyExcept(OfWholeNumbers)
-        && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+        && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
-    private static object? ParseSingle(string text) =>
+    private static float? ParseSingle(string text) =>
         ParseDouble(text) is double number && float.IsFinite((float)number)
             ? float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)
             : null;
 
-    private static object? ParseDouble(string text) =>
+    private static double? ParseDouble(string text) =>
         !text.AsSpan().ContainsAnyExcept(OfNumbers)
         && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
         && double.IsFinite(number) ? number : null;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using FaceSearch.Cli.CommandLine;
 using FaceSearch.Cli.Output;
-using FaceSearch.Infrastructure;
 using FaceSearch.Infrastructure.FaceEngine;
 using FaceSearch.Infrastructure.FaceEngine.Models;
 using Microsoft.Extensions.DependencyInjection;

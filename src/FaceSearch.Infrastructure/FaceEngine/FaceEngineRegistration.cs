@@ -5,6 +5,7 @@ using FaceSearch.Infrastructure.FaceEngine.Models;
 using FaceSearch.Infrastructure.FaceEngine.Models.Packages;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Infrastructure.FaceEngine;
@@ -29,6 +30,7 @@ internal static class FaceEngineRegistration
             .Bind(configuration.GetSection(ModelsOptions.Section))
             .ValidateDataAnnotations()
             .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
         services.AddHealthChecks().AddCheck<EngineHealthCheck>("engine");
         services.AddHttpClient(ModelDownloader.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(

@@ -75,12 +75,12 @@ internal sealed class StrictValueTests : StrictRequestsFixture
     [TestCase("{")]
     [TestCase("{\"name\":\"a\",}")]
     [TestCase("{'name':'a'}")]
-    public async Task Json_ThatIsNone_IsMalformed(string json)
+    public async Task Json_ThatIsNone_IsSaid(string json)
     {
         using var request = RequestOf(Row("POST /v1/collections"));
         request.Content = AccessRequests.Json(json);
 
-        await RefusedAsync(request, "malformed-body");
+        Assert.That(await AssertInvalidAsync(request, "body"), Is.EqualTo("The body is not JSON."));
     }
 
     [TestCase("utf-8")]

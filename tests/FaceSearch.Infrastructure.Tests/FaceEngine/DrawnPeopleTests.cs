@@ -63,6 +63,9 @@ public sealed class DrawnPeopleTests(string profile)
 public sealed class DrawnPersonTests
 {
     [Test]
-    public void Picture_DrawnTwice_IsTheSame() =>
-        Assert.That(new DrawnPerson(7).Picture(0.2), Is.EqualTo(new DrawnPerson(7).Picture(0.2)));
+    public void Picture_DrawnTwice_IsTheSame()
+    {
+        var first = new DrawnPerson(7).Picture(0.2);
+        Assert.That(new DrawnPerson(7).Picture(0.2), Is.EqualTo(first));
+    }
 }

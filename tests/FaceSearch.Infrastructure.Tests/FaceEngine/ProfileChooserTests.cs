@@ -74,7 +74,7 @@ internal sealed class ProfileChooserTests
         var candidates = EngineProfile.Candidates("auto", new DlibOptions());
         Assert.That(refusal, Does.StartWith(
             $"None of the models {string.Join(", ", candidates.Select(candidate => candidate.Model))} can be had. "
-            + $"The model file {candidates[0].Files[0]} is missing"));
+            + $"The model files {string.Join(", ", candidates[0].Files)} are missing"));
         Assert.That(refusal, Does.Not.Contain("\n"));
     }
 
@@ -108,7 +108,7 @@ internal sealed class ProfileChooserTests
 
         Assert.That(
             await RefusalAsync(new EngineOptions(), Pinned(ResNetMmod)),
-            Does.Match($"^The database was made with the model {ResNetMmod} \\(profile dlib\\)\\. The model file .* is missing .* name it in Engine:Profile\\.$"));
+            Does.Match($"^The database was made with the model {ResNetMmod} \\(profile dlib\\)\\. The model files .* are missing .* name it in Engine:Profile\\.$"));
     }
 
     [Test]
@@ -150,7 +150,7 @@ internal sealed class ProfileChooserTests
 
         Assert.That(
             await RefusalAsync(new EngineOptions { Profile = "mobile" }, PinnedModels.None),
-            Does.StartWith("The model file yunet_n_dynamic.onnx is missing"));
+            Does.StartWith("The model files yunet_n_dynamic.onnx, mobilefacenet.onnx are missing"));
     }
 
     [Test]

@@ -109,13 +109,22 @@ internal sealed class EspdlTranslator
         }
     }
 
+    /// <summary>
+    /// PRelu as max(x, 0) - sign(slope) max(-|slope| x, 0), which is the same float: one of the two is zero. ONNX Runtime
+    /// keeps its blocked layout through Relu and through convolutions of one pixel per channel, and leaves it for PRelu.
+    /// </summary>
     private Flow Rectify(EspdlNode node)
     {
         node.Allow();
         var flow = Value(node, 0, 2);
-        var slopes = graph.Constant(Constant(node, 1).Vector(flow.Channels), flow.Channels, 1, 1);
-        return flow with { Name = graph.Node("PRelu", [flow.Name, slopes]) };
+        var slopes = Constant(node, 1).Vector(flow.Channels);
+        var negative = graph.Node("Relu", [Scale(flow.Name, Array.ConvertAll(slopes, slope => -Math.Abs(slope)))]);
+        var signed = Scale(negative, Array.ConvertAll(slopes, slope => slope < 0 ? 1f : -1f));
+        return flow with { Name = graph.Node("Add", [signed, graph.Node("Relu", [flow.Name])]) };
     }
+
+    private string Scale(string input, float[] factors) => graph.Node(
+        "Conv", [input, graph.Constant(factors, factors.Length, 1, 1, 1)], ("group", factors.Length), ("kernel_shape", new[] { 1, 1 }));
 
     private Flow Add(EspdlNode node)
     {

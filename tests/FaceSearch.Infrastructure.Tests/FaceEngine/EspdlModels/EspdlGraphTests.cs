@@ -1,6 +1,5 @@
 using FaceSearch.Infrastructure.FaceEngine;
 using FaceSearch.Infrastructure.FaceEngine.EspdlModels;
-using FaceSearch.Infrastructure.FaceEngine.Models;
 using FaceSearch.TestSupport;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.EspdlModels;
@@ -119,7 +118,7 @@ public sealed class EspdlGraphTests
         }
     }
 
-    private static NUnit.Framework.Constraints.IResolveConstraint Refused(string message) =>
+    private static NUnit.Framework.Constraints.ContainsConstraint Refused(string message) =>
         Throws.TypeOf<EspdlFormatException>().With.Message.Contains(message);
 
     private static ReadOnlyMemory<byte> Open(ReadOnlyMemory<byte> file) =>

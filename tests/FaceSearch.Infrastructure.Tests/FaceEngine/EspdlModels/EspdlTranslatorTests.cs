@@ -112,7 +112,7 @@ public sealed class EspdlTranslatorTests
         var chips = new FaceChip?[pictures.Length];
         var encoder = MobileEngine.Encoder;
         Parallel.For(0, pictures.Length, i => chips[i] =
-            encoder.Detect(File.ReadAllBytes(pictures[i]), CancellationToken.None).Value.Faces.FirstOrDefault()?.Chip);
+            encoder.Detect(File.ReadAllBytes(pictures[i]), CancellationToken.None).Value.Faces is [var face, ..] ? face.Chip : null);
         return [.. chips.OfType<FaceChip>().Take(Chips)];
     }
 

@@ -85,7 +85,7 @@ public sealed class PackageTests : ModelStoreFixture
         Catalogue(NpmEntry(Content));
 
         Assert.That(await RefusalAsync(), Does.Contain("npm package faces 1.2.3: took longer than 00:00:01"));
-        var child = (await File.ReadAllTextAsync(Path.Combine(Root, "child"))).Trim();
+        var child = (await File.ReadAllTextAsync(Path.Combine(Root, "child"), ct)).Trim();
         await Tool.RunAsync("sh", ["-c", $"while kill -0 {child}; do sleep 0.05; done"], Root, ct); // until it is gone
     }
 
