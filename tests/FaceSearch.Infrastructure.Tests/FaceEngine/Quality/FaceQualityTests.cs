@@ -40,8 +40,9 @@ public sealed class FaceQualityTests
         ["odd/blurred.jpg", RefusalReason.LowSharpness], ["odd/profile.jpeg", RefusalReason.ExtremePose],
         ["odd/grey_png_profile.png", RefusalReason.ExtremePose], ["odd/derived_48x48.jpg", RefusalReason.SmallBoundingBox]);
 
+    // Positive is clockwise as the viewer sees it; a turned canvas turns the face with it.
     [TestCaseSource(nameof(Turns))]
-    public void Yaw_TurnedPhotograph_StaysAsItWas(float degrees)
+    public void Roll_TurnedPhotograph_FollowsTheAngle(float degrees)
     {
         var turned = FaceOf(Portrait, (canvas, bitmap) =>
         {
@@ -49,7 +50,9 @@ public sealed class FaceQualityTests
             canvas.DrawBitmap(bitmap, 0, 0, Smooth);
         });
 
-        Assert.That(turned.Quality.Yaw, Is.EqualTo(Original(Portrait).Quality.Yaw).Within(6));
+        var before = Original(Portrait).Quality;
+        Assert.That(turned.Quality.Roll - before.Roll, Is.EqualTo(degrees).Within(4));
+        Assert.That(turned.Quality.Yaw, Is.EqualTo(before.Yaw).Within(6));
     }
 
     private static IEnumerable<TestCaseData> Turns() => SharedData.CasesOfFaces([-40f], [-20f], [20f], [40f]);
