@@ -38,11 +38,11 @@ internal sealed class UploadTests
         await AssertProblemAsync(await client.PostAsync(route, null), HttpStatusCode.BadRequest, "missing-file");
 
     [TestCaseSource(nameof(Routes))]
-    public async Task WrongField_IsMissingFile(string route) =>
+    public async Task WrongField_IsUnknownParameter(string route) =>
         await AssertProblemAsync(
             await client.PostPictureAsync(route, StandInEncoders.Picture(1f), field: "photo"),
             HttpStatusCode.BadRequest,
-            "missing-file");
+            "unknown-parameter");
 
     [TestCaseSource(nameof(Routes))]
     public async Task Json_IsUnsupportedContentType(string route) =>
