@@ -8,6 +8,8 @@ namespace FaceSearch.Infrastructure.FaceEngine.EspdlModels;
 /// </summary>
 internal sealed class EspdlTranslator
 {
+    private static readonly int[] OnePixel = [1, 1];
+
     private readonly Dictionary<string, Flow> flows = new(StringComparer.Ordinal);
     private readonly EspdlGraph source;
     private readonly OnnxGraphWriter graph;
@@ -124,7 +126,7 @@ internal sealed class EspdlTranslator
     }
 
     private string Scale(string input, float[] factors) => graph.Node(
-        "Conv", [input, graph.Constant(factors, factors.Length, 1, 1, 1)], ("group", factors.Length), ("kernel_shape", new[] { 1, 1 }));
+        "Conv", [input, graph.Constant(factors, factors.Length, 1, 1, 1)], ("group", factors.Length), ("kernel_shape", OnePixel));
 
     private Flow Add(EspdlNode node)
     {
