@@ -34,6 +34,7 @@ internal sealed class DamagedEmbeddingTests
     [TearDown]
     public void Stop()
     {
+        client.Dispose();
         server.Dispose();
         SqliteConnection.ClearAllPools();
         Directory.Delete(folder, recursive: true);

@@ -88,7 +88,8 @@ internal sealed class PageBuildTests
     {
         var path = Path.Combine(root, "bin", name);
         File.WriteAllText(path, $"#!/bin/sh\n{line}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
     /// <returns>What the build says, once it has succeeded.</returns>

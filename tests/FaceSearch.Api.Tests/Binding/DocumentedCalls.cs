@@ -28,8 +28,8 @@ internal static class DocumentedCalls
     public static IEnumerable<Access> WithIfMatch => AccessTable.Operations.Where(row => ParametersOf(row)
         .Any(parameter => parameter.GetProperty("name").GetString() == "If-Match"));
 
-    private static IEnumerable<JsonElement> ParametersOf(Access row) =>
-        OperationOf(row).TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator ParametersOf(Access row) =>
+        OperationOf(row).TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray() : default;
 
     private static JsonElement OperationOf(Access row)
     {

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using FaceSearch.Domain.Access;
-using FaceSearch.TestSupport;
 
 namespace FaceSearch.Api.Tests.RealEngine;
 
