@@ -55,7 +55,14 @@ public sealed class DrawnPerson(int seed)
     {
         canvas.Save();
         canvas.ClipRect(square);
-        new FacePainter(canvas, square, new FaceTraits(new Random(FirstSeed + seed)), pose).Paint();
+        var traits = new FaceTraits(new Random(FirstSeed + seed));
+        var at = new FaceGeometry(square, traits, pose);
+        var (head, features) = (new HeadPainter(canvas, at, traits), new FeaturePainter(canvas, at, traits));
+        head.PaintBehindTheFeatures();
+        features.PaintSkin();
+        head.PaintBeard();
+        features.PaintFeatures();
+        head.PaintInFront();
         canvas.Restore();
     }
 }
