@@ -13,7 +13,7 @@ internal sealed class DiskFullTests
     private const int Half = DrawnGallery.Pictures / 2;
 
     /// <summary>The archive of one half fits, the database of both does not.</summary>
-    private const int MaxFileKilobytes = 1500;
+    private const int MaxFileKilobytes = 4500;
 
     [Test]
     public async Task Job_WhoseDiskFills_Waits_AndEndsOnceThereIsRoom()
@@ -21,8 +21,8 @@ internal sealed class DiskFullTests
         await using var database = new TestDatabase(DatabaseProvider.Sqlite);
         database.Server.Settings["Enrolment:RunJobs"] = "false";
         var (first, second) = (Path.Combine(database.Folder, "1.zip"), Path.Combine(database.Folder, "2.zip"));
-        DrawnGallery.Zip(first, Enumerable.Range(0, Half));
-        DrawnGallery.Zip(second, Enumerable.Range(Half, Half));
+        await File.WriteAllBytesAsync(first, Archives.Zip([.. DrawnGallery.Files.Take(Half).Select(Padded)]));
+        await File.WriteAllBytesAsync(second, Archives.Zip([.. DrawnGallery.Files.Skip(Half).Select(Padded)]));
 
         string location, key;
         var settings = new Dictionary<string, string>(database.Settings) { ["Enrolment:BatchSize"] = "8" };
@@ -45,6 +45,14 @@ internal sealed class DiskFullTests
         Assert.That(job.GetProperty("state").GetString(), Is.EqualTo("succeeded"), job.ToString());
         Assert.That(job.GetProperty("done").GetInt32(), Is.EqualTo(Half));
         Assert.That(job.GetProperty("failed").GetInt32(), Is.LessThanOrEqualTo(2), "no picture failed for want of room");
+    }
+
+    /// <summary>A picture with bytes behind its end, so that it takes the room of a photograph.</summary>
+    private static (string Name, byte[] Bytes) Padded(string file)
+    {
+        var padding = new byte[16 << 10];
+        new Random(1).NextBytes(padding);
+        return (Path.GetFileName(file), [.. File.ReadAllBytes(file), .. padding]);
     }
 
     /// <summary>How far the job is when it has not moved for longer than the worker pauses; it must not have ended.</summary>

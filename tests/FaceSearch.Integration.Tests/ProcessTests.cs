@@ -18,7 +18,7 @@ internal sealed class ProcessTests(DatabaseProvider provider) : DatabaseTests(pr
     [SetUp]
     public void Require()
     {
-        ada = DrawnGallery.File(0, 1);
+        ada = DrawnGallery.File(DrawnGallery.People - 1, 1);
         Server.Settings["Enrolment:RunJobs"] = "false";
     }
 
