@@ -83,7 +83,7 @@ internal sealed class DamagedEmbeddingTests
         await AssertFoundAsync(poisoned, other);
         Assert.That(
             await client.GetStringAsync("/health/ready"),
-            Does.StartWith("Degraded").And.Contain($"damaged: {Damaged.Length + 1}."));
+            Does.StartWith("{\"status\":\"degraded\"").And.Contain($"damaged: {Damaged.Length + 1}."));
     }
 
     [Test, Category("Fault-A3")]

@@ -6,8 +6,10 @@ namespace FaceSearch.Infrastructure.FaceEngine.Models.Packages;
 /// A configuration for apt with lists, cache and state in a folder. How to reach servers is taken over from the
 /// machine; hooks and preferences are not. Its sources are the machine's, each turned from binary to source packages.
 /// </summary>
-internal static partial class PrivateApt
+internal static class PrivateApt
 {
+    private static readonly Regex Binary = new(@"^\s*deb([\s\[])", RegexOptions.NonBacktracking);
+
     /// <param name="locations">Lines of <c>apt-config shell</c>: <c>LIST='…'</c>, <c>PARTS='…'</c>.</param>
     /// <param name="settings">Lines of <c>apt-config dump</c>.</param>
     /// <returns>The path of the configuration, for the variable APT_CONFIG.</returns>
@@ -66,7 +68,7 @@ internal static partial class PrivateApt
     }
 
     /// <summary>One line per source: <c>deb [signed-by=…] address suite component</c>.</summary>
-    private static string SourceLine(string line) => Binary().Replace(line, "deb-src$1");
+    private static string SourceLine(string line) => Binary.Replace(line, "deb-src$1");
 
     /// <summary>Stanzas of fields: only the types change, so keys, options and disabled sources stay as they are.</summary>
     private static string SourceTypes(string line) =>
@@ -77,7 +79,4 @@ internal static partial class PrivateApt
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
-
-    [GeneratedRegex(@"^\s*deb([\s\[])")]
-    private static partial Regex Binary();
 }

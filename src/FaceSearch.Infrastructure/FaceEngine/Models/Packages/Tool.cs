@@ -8,8 +8,11 @@ namespace FaceSearch.Infrastructure.FaceEngine.Models.Packages;
 internal sealed class ToolException(string message) : Exception(message);
 
 /// <summary>Runs programs of this machine, without a shell and without input.</summary>
-internal static partial class Tool
+internal static class Tool
 {
+    private static readonly Regex Mark = new(@"^(E:|npm (error|ERR!))", RegexOptions.NonBacktracking);
+    private static readonly Regex Credentials = new(@"//[^/@\s]+@", RegexOptions.NonBacktracking);
+
     private const int KeptLines = 200;
     private const int ShownLines = 2;
 
@@ -79,9 +82,9 @@ internal static partial class Tool
     private static string Reason(IReadOnlyList<string> errors)
     {
         var lines = errors.Where(line => line.Length > 0).ToList();
-        var marked = lines.Where(line => Mark().IsMatch(line)).ToList();
+        var marked = lines.Where(line => Mark.IsMatch(line)).ToList();
         var shown = (marked.Count > 0 ? marked : lines).Take(ShownLines).Select(line => line.Trim());
-        return Credentials().Replace(string.Join(", ", shown), "//");
+        return Credentials.Replace(string.Join(", ", shown), "//");
     }
 
     private static async Task KillAsync(Process process)
@@ -92,10 +95,4 @@ internal static partial class Tool
         process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync(CancellationToken.None);
     }
-
-    [GeneratedRegex(@"^(E:|npm (error|ERR!))")]
-    private static partial Regex Mark();
-
-    [GeneratedRegex(@"//[^/@\s]+@")]
-    private static partial Regex Credentials();
 }
