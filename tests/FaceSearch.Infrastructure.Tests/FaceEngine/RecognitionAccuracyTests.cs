@@ -11,8 +11,10 @@ public sealed class RecognitionAccuracyTests
 {
     private const double Tolerance = 0.6;
 
-    [Test]
-    public void Verification_Pairs_AtLeast99PercentRight()
+    [TestCaseSource(nameof(Measurements))]
+    public void OnPhotographs(Action test) => test();
+
+    private static void Verification_Pairs_AtLeast99PercentRight()
     {
         var photographs = MobileEngine.Photographs;
         var pairs = MobileEngine.Rows("pairs.csv")
@@ -30,8 +32,7 @@ public sealed class RecognitionAccuracyTests
         Assert.That(Right(pairs, Tolerance) / (double)pairs.Count, Is.GreaterThanOrEqualTo(0.99));
     }
 
-    [Test]
-    public void Identification_FirstPictureEnrolled_NearestIsRightIn99Percent()
+    private static void Identification_FirstPictureEnrolled_NearestIsRightIn99Percent()
     {
         var people = People();
         int searches = 0, right = 0;
@@ -54,8 +55,7 @@ public sealed class RecognitionAccuracyTests
     }
 
     // A figure to state, not to hide: a search by somebody who is not enrolled, among everybody else's first pictures.
-    [Test]
-    public void Identification_Strangers_FalseAlarmsAreRareAtHalf()
+    private static void Identification_Strangers_FalseAlarmsAreRareAtHalf()
     {
         var people = People();
         var nearest = people
@@ -71,8 +71,7 @@ public sealed class RecognitionAccuracyTests
         Assert.That(nearest.Count(distance => distance <= 0.5) / (double)nearest.Count, Is.LessThanOrEqualTo(0.01));
     }
 
-    [Test]
-    public void Embedding_EightExifOrientations_WithinATenth()
+    private static void Embedding_EightExifOrientations_WithinATenth()
     {
         var photographs = MobileEngine.Photographs;
         Embedding[] orientations =
@@ -99,16 +98,14 @@ public sealed class RecognitionAccuracyTests
         Assert.That(distance, Is.LessThanOrEqualTo(within));
     }
 
-    [Test]
-    public void Embedding_WrongExtension_Works()
+    private static void Embedding_WrongExtension_Works()
     {
         foreach (var file in new[] { "webp_content_named.jpg", "webp_content_named.jpeg", "png_content_named.jpg" })
             Assert.That(MobileEngine.Photographs["odd/" + file].Largest, Is.Not.Null, file);
     }
 
     // The same man in five pictures, of which one is WebP under the name of a JPEG.
-    [Test]
-    public void Embedding_SamePersonUnderWrongExtension_Matches()
+    private static void Embedding_SamePersonUnderWrongExtension_Matches()
     {
         var photographs = MobileEngine.Photographs;
         foreach (var other in new[] { "odd/RD_d2.jpeg", "odd/RD_d3.jpeg", "odd/RD_d4.jpeg", "odd/RD_d5.jpeg" })
@@ -133,4 +130,12 @@ public sealed class RecognitionAccuracyTests
             .GroupBy(row => row[1], row => MobileEngine.Photographs[row[0]].Largest!)
             .Select(person => (person.Key, person.ToArray())),
     ];
+
+    private static IEnumerable<TestCaseData> Measurements() => SharedData.OnPhotographs(
+        Embedding_EightExifOrientations_WithinATenth,
+        Embedding_SamePersonUnderWrongExtension_Matches,
+        Embedding_WrongExtension_Works,
+        Identification_FirstPictureEnrolled_NearestIsRightIn99Percent,
+        Identification_Strangers_FalseAlarmsAreRareAtHalf,
+        Verification_Pairs_AtLeast99PercentRight);
 }

@@ -23,8 +23,10 @@ public sealed class UltraFaceDetectorTests
         }
     }
 
-    [Test]
-    public void Detect_Lfw_FindsAFaceInAtLeast370()
+    [TestCaseSource(nameof(Measurements))]
+    public void OnPhotographs(Action test) => test();
+
+    private static void Detect_Lfw_FindsAFaceInAtLeast370()
     {
         var found = FacepluginEngine.Instance.Photographs
             .Where(entry => entry.Key.StartsWith("lfw/", StringComparison.Ordinal)).ToList();
@@ -33,8 +35,7 @@ public sealed class UltraFaceDetectorTests
         Assert.That(found.Count(entry => entry.Value.Picture.Faces.Count > 0), Is.GreaterThanOrEqualTo(370));
     }
 
-    [Test]
-    public void Detect_NoFace_AtMostFourOf25()
+    private static void Detect_NoFace_AtMostFourOf25()
     {
         var wrong = FacepluginEngine.Instance.Photographs
             .Where(entry => entry.Key.StartsWith("noface/", StringComparison.Ordinal) && entry.Value.Picture.Faces.Count > 0)
@@ -45,8 +46,7 @@ public sealed class UltraFaceDetectorTests
     }
 
     // Three of the 36 pictures were not counted by eye: there another detector's count stands in.
-    [Test]
-    public void Detect_Groups_CountsWithinOneIn29Of36()
+    private static void Detect_Groups_CountsWithinOneIn29Of36()
     {
         var within = 0;
         foreach (var row in MobileEngine.Rows("group.csv"))
@@ -62,8 +62,7 @@ public sealed class UltraFaceDetectorTests
     }
 
     // A box to be ignored is neither missed nor, when something is found there, a false find.
-    [Test]
-    public void Detect_LabelledBoxes_RecallAndPrecision()
+    private static void Detect_LabelledBoxes_RecallAndPrecision()
     {
         int found = 0, labelled = 0, wrong = 0;
         foreach (var picture in MobileEngine.Rows("boxes.csv").GroupBy(row => row[0]))
@@ -90,11 +89,7 @@ public sealed class UltraFaceDetectorTests
     }
 
     // The picture is scaled so that its face has the height.
-    [TestCase(24, 0.95)]
-    [TestCase(32, 1)]
-    [TestCase(128, 1)]
-    [TestCase(400, 1)]
-    [TestCase(1600, 1)]
+    [TestCaseSource(nameof(CasesOfDetectFaceOfHeight))]
     public void Detect_FaceOfHeight_IsFoundWhereItWas(int height, double share)
     {
         var detector = Detector;
@@ -131,4 +126,13 @@ public sealed class UltraFaceDetectorTests
     }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+    private static IEnumerable<TestCaseData> Measurements() => SharedData.OnPhotographs(
+        Detect_Groups_CountsWithinOneIn29Of36,
+        Detect_LabelledBoxes_RecallAndPrecision,
+        Detect_Lfw_FindsAFaceInAtLeast370,
+        Detect_NoFace_AtMostFourOf25);
+
+    private static IEnumerable<TestCaseData> CasesOfDetectFaceOfHeight() => SharedData.CasesOfFaces(
+        [24, 0.95], [32, 1.0], [128, 1.0], [400, 1.0], [1600, 1.0]);
 }

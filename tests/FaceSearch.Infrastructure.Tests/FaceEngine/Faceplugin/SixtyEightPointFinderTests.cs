@@ -24,8 +24,7 @@ public sealed class SixtyEightPointFinderTests
         Assert.That(errors[^1], Is.LessThanOrEqualTo(0.2));
     }
 
-    [TestCase(-30)]
-    [TestCase(30)]
+    [TestCaseSource(nameof(CasesOfFindTurnedPortrait))]
     public void Find_TurnedPortrait_TurnsWithIt(float degrees)
     {
         foreach (var (path, encoded) in Portraits().Where((_, i) => i % 4 == 0))
@@ -66,4 +65,7 @@ public sealed class SixtyEightPointFinderTests
         using var data = turned.Encode(SKEncodedImageFormat.Png, 100);
         return data.ToArray();
     }
+
+    private static IEnumerable<TestCaseData> CasesOfFindTurnedPortrait() => SharedData.CasesOfFaces(
+        [-30f], [30f]);
 }

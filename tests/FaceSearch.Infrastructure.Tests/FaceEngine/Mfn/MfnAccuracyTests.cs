@@ -1,4 +1,5 @@
 using FaceSearch.Domain.Faces;
+using FaceSearch.TestSupport;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Mfn;
 
@@ -7,8 +8,10 @@ public sealed class MfnAccuracyTests
 {
     private const double Tolerance = 0.6;
 
-    [Test]
-    public void Verification_Pairs_AtLeast99PercentRight()
+    [TestCaseSource(nameof(Measurements))]
+    public void OnPhotographs(Action test) => test();
+
+    private static void Verification_Pairs_AtLeast99PercentRight()
     {
         var rows = MobileEngine.Rows("pairs.csv").ToArray();
         var embeddings = Embed(rows.SelectMany(row => row.Take(2)));
@@ -21,8 +24,7 @@ public sealed class MfnAccuracyTests
         Assert.That(right / (double)pairs.Length, Is.GreaterThanOrEqualTo(0.99));
     }
 
-    [Test]
-    public void Identification_FirstPictureEnrolled_NearestIsRightIn99Percent()
+    private static void Identification_FirstPictureEnrolled_NearestIsRightIn99Percent()
     {
         var rows = MobileEngine.Rows("manifest.csv").Where(row => row[0].StartsWith("lfw/", StringComparison.Ordinal)).ToArray();
         var embeddings = Embed(rows.Select(row => row[0]));
@@ -42,10 +44,7 @@ public sealed class MfnAccuracyTests
         Assert.That(right / (double)searches, Is.GreaterThanOrEqualTo(0.99));
     }
 
-    [TestCase("derived.png", 0.1)]
-    [TestCase("derived_lossy.webp", 0.1)]
-    [TestCase("derived_exif_6.jpg", 0.1)]
-    [TestCase("derived_grey.jpg", 0.3)]
+    [TestCaseSource(nameof(CasesOfEmbeddingSamePhotographInAnotherForm))]
     public void Embedding_SamePhotographInAnotherForm_StaysNear(string file, double within)
     {
         var origin = MobileEngine.Rows("odd.csv").Single(row => row[0] == "odd/" + file)[^1]["derived from ".Length..];
@@ -58,4 +57,11 @@ public sealed class MfnAccuracyTests
 
     private static Dictionary<string, Embedding> Embed(IEnumerable<string> paths) =>
         paths.Distinct().AsParallel().ToDictionary(path => path, MfnEngine.Embed);
+
+    private static IEnumerable<TestCaseData> Measurements() => SharedData.OnPhotographs(
+        Identification_FirstPictureEnrolled_NearestIsRightIn99Percent,
+        Verification_Pairs_AtLeast99PercentRight);
+
+    private static IEnumerable<TestCaseData> CasesOfEmbeddingSamePhotographInAnotherForm() => SharedData.CasesOfFaces(
+        ["derived.png", 0.1], ["derived_lossy.webp", 0.1], ["derived_exif_6.jpg", 0.1], ["derived_grey.jpg", 0.3]);
 }
