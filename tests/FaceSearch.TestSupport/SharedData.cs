@@ -39,11 +39,6 @@ public static class SharedData
     /// <summary>The cases, or where there are no photographs one in their place that is skipped.</summary>
     public static IEnumerable<TestCaseData> CasesOfFaces(params object?[][] cases) => Cases(HasFaces, NoFaces, cases);
 
-    /// <summary>A case each under the name of its method, or where there are no photographs one that is skipped.</summary>
-    public static IEnumerable<TestCaseData> OnPhotographs(params Action[] tests) => HasFaces
-        ? tests.Select(test => new TestCaseData(test).SetName(test.Method.Name))
-        : Cases(false, NoFaces, [tests[0]]);
-
     /// <summary>The cases, or one in their place that is skipped for the reason.</summary>
     public static IEnumerable<TestCaseData> Cases(bool areThere, string reason, params object?[][] cases) => areThere
         ? cases.Select(arguments => new TestCaseData(arguments))

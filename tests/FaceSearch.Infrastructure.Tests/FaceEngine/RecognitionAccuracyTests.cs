@@ -11,10 +11,8 @@ public sealed class RecognitionAccuracyTests
 {
     private const double Tolerance = 0.6;
 
-    [TestCaseSource(nameof(Measurements))]
-    public void OnPhotographs(Action test) => test();
-
-    private static void Verification_Pairs_AtLeast99PercentRight()
+    [Test]
+    public void Verification_Pairs_AtLeast99PercentRight()
     {
         var photographs = MobileEngine.Photographs;
         var pairs = MobileEngine.Rows("pairs.csv")
@@ -32,7 +30,8 @@ public sealed class RecognitionAccuracyTests
         Assert.That(Right(pairs, Tolerance) / (double)pairs.Count, Is.GreaterThanOrEqualTo(0.99));
     }
 
-    private static void Identification_FirstPictureEnrolled_NearestIsRightIn99Percent()
+    [Test]
+    public void Identification_FirstPictureEnrolled_NearestIsRightIn99Percent()
     {
         var people = People();
         int searches = 0, right = 0;
@@ -55,7 +54,8 @@ public sealed class RecognitionAccuracyTests
     }
 
     // A figure to state, not to hide: a search by somebody who is not enrolled, among everybody else's first pictures.
-    private static void Identification_Strangers_FalseAlarmsAreRareAtHalf()
+    [Test]
+    public void Identification_Strangers_FalseAlarmsAreRareAtHalf()
     {
         var people = People();
         var nearest = people
@@ -71,7 +71,8 @@ public sealed class RecognitionAccuracyTests
         Assert.That(nearest.Count(distance => distance <= 0.5) / (double)nearest.Count, Is.LessThanOrEqualTo(0.01));
     }
 
-    private static void Embedding_EightExifOrientations_WithinATenth()
+    [Test]
+    public void Embedding_EightExifOrientations_WithinATenth()
     {
         var photographs = MobileEngine.Photographs;
         Embedding[] orientations =
@@ -98,14 +99,16 @@ public sealed class RecognitionAccuracyTests
         Assert.That(distance, Is.LessThanOrEqualTo(within));
     }
 
-    private static void Embedding_WrongExtension_Works()
+    [Test]
+    public void Embedding_WrongExtension_Works()
     {
         foreach (var file in new[] { "webp_content_named.jpg", "webp_content_named.jpeg", "png_content_named.jpg" })
             Assert.That(MobileEngine.Photographs["odd/" + file].Largest, Is.Not.Null, file);
     }
 
     // The same man in five pictures, of which one is WebP under the name of a JPEG.
-    private static void Embedding_SamePersonUnderWrongExtension_Matches()
+    [Test]
+    public void Embedding_SamePersonUnderWrongExtension_Matches()
     {
         var photographs = MobileEngine.Photographs;
         foreach (var other in new[] { "odd/RD_d2.jpeg", "odd/RD_d3.jpeg", "odd/RD_d4.jpeg", "odd/RD_d5.jpeg" })
@@ -130,12 +133,4 @@ public sealed class RecognitionAccuracyTests
             .GroupBy(row => row[1], row => MobileEngine.Photographs[row[0]].Largest!)
             .Select(person => (person.Key, person.ToArray())),
     ];
-
-    private static IEnumerable<TestCaseData> Measurements() => SharedData.OnPhotographs(
-        Embedding_EightExifOrientations_WithinATenth,
-        Embedding_SamePersonUnderWrongExtension_Matches,
-        Embedding_WrongExtension_Works,
-        Identification_FirstPictureEnrolled_NearestIsRightIn99Percent,
-        Identification_Strangers_FalseAlarmsAreRareAtHalf,
-        Verification_Pairs_AtLeast99PercentRight);
 }

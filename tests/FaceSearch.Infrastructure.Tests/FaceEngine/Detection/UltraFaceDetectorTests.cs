@@ -23,10 +23,8 @@ public sealed class UltraFaceDetectorTests
         }
     }
 
-    [TestCaseSource(nameof(Measurements))]
-    public void OnPhotographs(Action test) => test();
-
-    private static void Detect_Lfw_FindsAFaceInAtLeast370()
+    [Test]
+    public void Detect_Lfw_FindsAFaceInAtLeast370()
     {
         var found = FacepluginEngine.Instance.Photographs
             .Where(entry => entry.Key.StartsWith("lfw/", StringComparison.Ordinal)).ToList();
@@ -35,7 +33,8 @@ public sealed class UltraFaceDetectorTests
         Assert.That(found.Count(entry => entry.Value.Picture.Faces.Count > 0), Is.GreaterThanOrEqualTo(370));
     }
 
-    private static void Detect_NoFace_AtMostFourOf25()
+    [Test]
+    public void Detect_NoFace_AtMostFourOf25()
     {
         var wrong = FacepluginEngine.Instance.Photographs
             .Where(entry => entry.Key.StartsWith("noface/", StringComparison.Ordinal) && entry.Value.Picture.Faces.Count > 0)
@@ -46,7 +45,8 @@ public sealed class UltraFaceDetectorTests
     }
 
     // Three of the 36 pictures were not counted by eye: there another detector's count stands in.
-    private static void Detect_Groups_CountsWithinOneIn29Of36()
+    [Test]
+    public void Detect_Groups_CountsWithinOneIn29Of36()
     {
         var within = 0;
         foreach (var row in MobileEngine.Rows("group.csv"))
@@ -62,7 +62,8 @@ public sealed class UltraFaceDetectorTests
     }
 
     // A box to be ignored is neither missed nor, when something is found there, a false find.
-    private static void Detect_LabelledBoxes_RecallAndPrecision()
+    [Test]
+    public void Detect_LabelledBoxes_RecallAndPrecision()
     {
         int found = 0, labelled = 0, wrong = 0;
         foreach (var picture in MobileEngine.Rows("boxes.csv").GroupBy(row => row[0]))
@@ -126,12 +127,6 @@ public sealed class UltraFaceDetectorTests
     }
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
-
-    private static IEnumerable<TestCaseData> Measurements() => SharedData.OnPhotographs(
-        Detect_Groups_CountsWithinOneIn29Of36,
-        Detect_LabelledBoxes_RecallAndPrecision,
-        Detect_Lfw_FindsAFaceInAtLeast370,
-        Detect_NoFace_AtMostFourOf25);
 
     private static IEnumerable<TestCaseData> CasesOfDetectFaceOfHeight() => SharedData.CasesOfFaces(
         [24, 0.95], [32, 1.0], [128, 1.0], [400, 1.0], [1600, 1.0]);

@@ -22,10 +22,8 @@ public sealed class YuNetFaceDetectorTests
         }
     }
 
-    [TestCaseSource(nameof(Measurements))]
-    public void OnPhotographs(Action test) => test();
-
-    private static void Detect_Lfw_FindsAFaceInAtLeast370()
+    [Test]
+    public void Detect_Lfw_FindsAFaceInAtLeast370()
     {
         var found = MobileEngine.Photographs.Where(entry => entry.Key.StartsWith("lfw/", StringComparison.Ordinal)).ToList();
 
@@ -33,7 +31,8 @@ public sealed class YuNetFaceDetectorTests
         Assert.That(found.Count(entry => entry.Value.Picture.Faces.Count > 0), Is.GreaterThanOrEqualTo(370));
     }
 
-    private static void Detect_NoFace_AtMostTwoOf25()
+    [Test]
+    public void Detect_NoFace_AtMostTwoOf25()
     {
         var wrong = MobileEngine.Photographs
             .Where(entry => entry.Key.StartsWith("noface/", StringComparison.Ordinal) && entry.Value.Picture.Faces.Count > 0)
@@ -43,7 +42,8 @@ public sealed class YuNetFaceDetectorTests
     }
 
     // Three of the 36 pictures were not counted by eye: there another detector's count stands in.
-    private static void Detect_Groups_CountsWithinOneIn33Of36()
+    [Test]
+    public void Detect_Groups_CountsWithinOneIn33Of36()
     {
         int within = 0, counted = 0;
         foreach (var row in MobileEngine.Rows("group.csv"))
@@ -60,7 +60,8 @@ public sealed class YuNetFaceDetectorTests
     }
 
     // A box to be ignored is neither missed nor, when something is found there, a false find.
-    private static void Detect_LabelledBoxes_RecallAndPrecision()
+    [Test]
+    public void Detect_LabelledBoxes_RecallAndPrecision()
     {
         int found = 0, labelled = 0, wrong = 0;
         foreach (var picture in MobileEngine.Rows("boxes.csv").GroupBy(row => row[0]))
@@ -87,7 +88,8 @@ public sealed class YuNetFaceDetectorTests
     }
 
     // A 16x16 picture holds a face of 8 pixels, below the range; a drawn face is a face to every detector.
-    private static void Detect_OddPictures_FindsWhatIsThere()
+    [Test]
+    public void Detect_OddPictures_FindsWhatIsThere()
     {
         string[] beyond = ["odd/derived_16x16.jpg", "odd/cartoon.jpg"];
         foreach (var row in MobileEngine.Rows("odd.csv").Where(row => !beyond.Contains(row[0])))
@@ -166,11 +168,4 @@ public sealed class YuNetFaceDetectorTests
             image.Pixels.Slice((((top + y) * 250) + left) * 3, side * 3).CopyTo(crop.Pixels[(y * side * 3)..]);
         return crop;
     }
-
-    private static IEnumerable<TestCaseData> Measurements() => SharedData.OnPhotographs(
-        Detect_Groups_CountsWithinOneIn33Of36,
-        Detect_LabelledBoxes_RecallAndPrecision,
-        Detect_Lfw_FindsAFaceInAtLeast370,
-        Detect_NoFace_AtMostTwoOf25,
-        Detect_OddPictures_FindsWhatIsThere);
 }

@@ -10,10 +10,8 @@ public sealed class FacepluginAccuracyTests
 {
     private const double Tolerance = 0.6;
 
-    [TestCaseSource(nameof(Measurements))]
-    public void OnPhotographs(Action test) => test();
-
-    private static void Verification_Pairs_AtLeast99PercentRight()
+    [Test]
+    public void Verification_Pairs_AtLeast99PercentRight()
     {
         var pairs = MobileEngine.Rows("pairs.csv")
             .Select(row => (Distance: Largest(row[0]).DistanceTo(Largest(row[1])), Same: row[2] == "1"))
@@ -25,7 +23,8 @@ public sealed class FacepluginAccuracyTests
         Assert.That(Right(pairs, Tolerance) / (double)pairs.Count, Is.GreaterThanOrEqualTo(0.99));
     }
 
-    private static void Identification_FirstPictureEnrolled_NearestIsRightIn99Percent()
+    [Test]
+    public void Identification_FirstPictureEnrolled_NearestIsRightIn99Percent()
     {
         var people = MobileEngine.Rows("manifest.csv")
             .Where(row => row[0].StartsWith("lfw/", StringComparison.Ordinal) || row[0].StartsWith("deepface/", StringComparison.Ordinal))
@@ -45,7 +44,8 @@ public sealed class FacepluginAccuracyTests
         Assert.That(right / (double)searches.Count, Is.GreaterThanOrEqualTo(0.99));
     }
 
-    private static void Embedding_EightExifOrientations_WithinATenth()
+    [Test]
+    public void Embedding_EightExifOrientations_WithinATenth()
     {
         Embedding[] orientations =
         [
@@ -59,13 +59,15 @@ public sealed class FacepluginAccuracyTests
         Assert.That(largest, Is.LessThanOrEqualTo(0.1));
     }
 
-    private static void Embedding_Photographs_LengthIsOneHalf()
+    [Test]
+    public void Embedding_Photographs_LengthIsOneHalf()
     {
         foreach (var (path, encoded) in FacepluginEngine.Instance.Photographs.Where(entry => entry.Value.Largest is not null))
             Assert.That(Math.Sqrt(encoded.Largest!.Values.ToArray().Sum(value => value * (double)value)), Is.EqualTo(0.5).Within(1e-5), path);
     }
 
-    private static void Gate_LabeledFacesInTheWild_99PercentPassLow()
+    [Test]
+    public void Gate_LabeledFacesInTheWild_99PercentPassLow()
     {
         var faces = Lfw().Select(photograph => photograph.Value.Picture.Faces[0]).ToList();
 
@@ -80,7 +82,8 @@ public sealed class FacepluginAccuracyTests
     public void Gate_BadPhotograph_IsRefusedByLow(string path, RefusalReason reason) => Assert.That(
         Judge(FacepluginEngine.Instance.Photographs[path].Picture.Faces[0], QualityLevel.Low), Does.Contain(reason));
 
-    private static void NearDuplicateDistance_SamePhotographAgain_IsNearAndAnotherIsNot()
+    [Test]
+    public void NearDuplicateDistance_SamePhotographAgain_IsNearAndAnotherIsNot()
     {
         var near = FacepluginEngine.Instance.Encoder.Traits.NearDuplicateDistance;
         var lfw = Lfw();
@@ -130,14 +133,6 @@ public sealed class FacepluginAccuracyTests
         using var data = part.Encode(SKEncodedImageFormat.Jpeg, 85);
         return data.ToArray();
     }
-
-    private static IEnumerable<TestCaseData> Measurements() => SharedData.OnPhotographs(
-        Embedding_EightExifOrientations_WithinATenth,
-        Embedding_Photographs_LengthIsOneHalf,
-        Gate_LabeledFacesInTheWild_99PercentPassLow,
-        Identification_FirstPictureEnrolled_NearestIsRightIn99Percent,
-        NearDuplicateDistance_SamePhotographAgain_IsNearAndAnotherIsNot,
-        Verification_Pairs_AtLeast99PercentRight);
 
     private static IEnumerable<TestCaseData> CasesOfGateBadPhotograph() => SharedData.CasesOfFaces(
         ["odd/blurred.jpg", RefusalReason.LowSharpness], ["odd/profile.jpeg", RefusalReason.ExtremePose], ["odd/derived_48x48.jpg", RefusalReason.SmallBoundingBox]);

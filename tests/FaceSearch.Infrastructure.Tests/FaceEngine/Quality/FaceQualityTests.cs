@@ -17,10 +17,8 @@ public sealed class FaceQualityTests
 
     private static readonly SKSamplingOptions Smooth = new(SKFilterMode.Linear, SKMipmapMode.Linear);
 
-    [TestCaseSource(nameof(Measurements))]
-    public void OnPhotographs(Action test) => test();
-
-    private static void Gate_LabeledFacesInTheWild_99PercentPassLow()
+    [Test]
+    public void Gate_LabeledFacesInTheWild_99PercentPassLow()
     {
         var faces = MobileEngine.Photographs
             .Where(photograph => photograph.Key.StartsWith("lfw/", StringComparison.Ordinal))
@@ -59,7 +57,8 @@ public sealed class FaceQualityTests
 
     private static IEnumerable<TestCaseData> Turns() => SharedData.CasesOfFaces([-40f], [-20f], [20f], [40f]);
 
-    private static void Yaw_MirroredPhotograph_ChangesItsSign()
+    [Test]
+    public void Yaw_MirroredPhotograph_ChangesItsSign()
     {
         var mirrored = FaceOf(TurnedToTheRight, (canvas, bitmap) =>
         {
@@ -73,7 +72,8 @@ public sealed class FaceQualityTests
     }
 
     // Looked at by eye: two heads lowered, two raised. The landmarks follow little, but the right way.
-    private static void Pitch_RaisedHeads_AreAboveLoweredOnes()
+    [Test]
+    public void Pitch_RaisedHeads_AreAboveLoweredOnes()
     {
         string[] lowered = ["lfw/Kjell_Magne_Bondevik/Kjell_Magne_Bondevik_0001.jpg", "lfw/Tony_Shalhoub/Tony_Shalhoub_0003.jpg"];
         string[] raised = ["lfw/Sheila_Copps/Sheila_Copps_0002.jpg", "lfw/Fernando_Gonzalez/Fernando_Gonzalez_0003.jpg"];
@@ -83,7 +83,8 @@ public sealed class FaceQualityTests
     }
 
     // Another chip, at another scale: the same thresholds must hold for it.
-    private static void Measure_DlibsChip_AgreesWithArcFaces()
+    [Test]
+    public void Measure_DlibsChip_AgreesWithArcFaces()
     {
         var aligner = new DlibFaceAligner(ShapePredictorReader.Read(File.ReadAllBytes(SharedData.Model(DlibFiles.TestLandmarks))));
         var detector = DlibFiles.OpenMmod(DlibFiles.Mmod, new MmodSettings());
@@ -101,7 +102,8 @@ public sealed class FaceQualityTests
     }
 
     // The same photograph is near, another of the same person is not.
-    private static void NearDuplicateDistance_SamePhotographAgain_IsNearAndAnotherIsNot()
+    [Test]
+    public void NearDuplicateDistance_SamePhotographAgain_IsNearAndAnotherIsNot()
     {
         var near = MobileEngine.Encoder.Traits.NearDuplicateDistance;
         var lfw = MobileEngine.Photographs
@@ -156,11 +158,4 @@ public sealed class FaceQualityTests
         using var data = redrawn.Encode(SKEncodedImageFormat.Png, 100);
         return data.ToArray();
     }
-
-    private static IEnumerable<TestCaseData> Measurements() => SharedData.OnPhotographs(
-        Gate_LabeledFacesInTheWild_99PercentPassLow,
-        Measure_DlibsChip_AgreesWithArcFaces,
-        NearDuplicateDistance_SamePhotographAgain_IsNearAndAnotherIsNot,
-        Pitch_RaisedHeads_AreAboveLoweredOnes,
-        Yaw_MirroredPhotograph_ChangesItsSign);
 }
