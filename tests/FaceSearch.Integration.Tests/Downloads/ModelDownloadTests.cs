@@ -40,6 +40,7 @@ internal sealed class ModelDownloadTests
         ServerProcess.StartAsync(folder, new(standIn.Environment)
         {
             ["Engine:Profile"] = profile,
+            ["Models:Download"] = "true",
             ["Models:Directory"] = Path.Combine(folder, "models"),
             ["Models:Mirrors:0"] = Path.Combine(folder, "no-mirror"),
         });
