@@ -8,15 +8,15 @@ namespace FaceSearch.Infrastructure.Tests.FaceEngine;
 /// <summary>Profile mobile on the shared model files, and what it makes of every photograph.</summary>
 internal static class MobileEngine
 {
-    private static readonly ProfilePhotographs Mobile = new(EngineProfile.Mobile);
+    public static ProfilePhotographs Instance { get; } = new(EngineProfile.Mobile);
 
     /// <inheritdoc cref="ProfilePhotographs.Encoder"/>
-    public static IFaceEncoder Encoder => Mobile.Encoder;
+    public static IFaceEncoder Encoder => Instance.Encoder;
 
     /// <inheritdoc cref="ProfilePhotographs.Photographs"/>
-    public static FrozenDictionary<string, Encoded> Photographs => Mobile.Photographs;
+    public static FrozenDictionary<string, Encoded> Photographs => Instance.Photographs;
 
-    public static Encoded Encode(byte[] picture) => Mobile.Encode(picture);
+    public static Encoded Encode(byte[] picture) => Instance.Encode(picture);
 
     public static IEnumerable<string[]> Rows(string file) =>
         File.ReadLines(SharedData.Face(file)).Skip(1).Select(line => line.Split(','));

@@ -44,7 +44,7 @@ public sealed class MfnGoldenTests
 
     private static float[] Embed(string path)
     {
-        var encoder = MfnEngine.Encoder;
+        var encoder = MfnEngine.Instance.Encoder;
         var detected = encoder.Detect(File.ReadAllBytes(SharedData.Face(path)), CancellationToken.None).Value;
         return encoder.Embed([detected.Faces[0].Chip])[0].Values.ToArray();
     }

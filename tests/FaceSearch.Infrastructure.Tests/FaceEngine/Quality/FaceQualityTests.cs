@@ -1,5 +1,4 @@
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.FaceEngine.Alignment;
 using FaceSearch.Infrastructure.FaceEngine.Detection;
 using FaceSearch.Infrastructure.FaceEngine.Landmarks;
@@ -9,36 +8,13 @@ using SkiaSharp;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Quality;
 
-/// <summary>What is measured on real photographs, and the gate's thresholds held against them.</summary>
+/// <summary>What is measured on real photographs.</summary>
 public sealed class FaceQualityTests
 {
     private const string Portrait = "lfw/Ashanti/Ashanti_0001.jpg";
     private const string TurnedToTheRight = "lfw/Arminio_Fraga/Arminio_Fraga_0001.jpg";
 
     private static readonly SKSamplingOptions Smooth = new(SKFilterMode.Linear, SKMipmapMode.Linear);
-
-    [Test]
-    public void Gate_LabeledFacesInTheWild_99PercentPassLow()
-    {
-        var faces = MobileEngine.Photographs
-            .Where(photograph => photograph.Key.StartsWith("lfw/", StringComparison.Ordinal))
-            .Select(photograph => photograph.Value.Picture.Faces[0])
-            .ToList();
-
-        foreach (var level in Enum.GetValues<QualityLevel>())
-            TestContext.Out.WriteLine($"{level}: {faces.Count(face => Judge(face, level) is [])} of {faces.Count} pass");
-        Assert.That(faces, Has.Count.EqualTo(372));
-        Assert.That(
-            faces.Count(face => Judge(face, QualityLevel.Low) is []) / (double)faces.Count, Is.GreaterThanOrEqualTo(0.99));
-    }
-
-    [TestCaseSource(nameof(BadPhotographs))]
-    public void Gate_BadPhotograph_IsRefusedByLow(string path, RefusalReason reason) => Assert.That(
-        Judge(MobileEngine.Photographs[path].Picture.Faces[0], QualityLevel.Low), Does.Contain(reason));
-
-    private static IEnumerable<TestCaseData> BadPhotographs() => SharedData.CasesOfFaces(
-        ["odd/blurred.jpg", RefusalReason.LowSharpness], ["odd/profile.jpeg", RefusalReason.ExtremePose],
-        ["odd/grey_png_profile.png", RefusalReason.ExtremePose], ["odd/derived_48x48.jpg", RefusalReason.SmallBoundingBox]);
 
     // Positive is clockwise as the viewer sees it; a turned canvas turns the face with it.
     [TestCaseSource(nameof(Turns))]
@@ -101,53 +77,10 @@ public sealed class FaceQualityTests
         }
     }
 
-    // The same photograph is near, another of the same person is not.
-    [Test]
-    public void NearDuplicateDistance_SamePhotographAgain_IsNearAndAnotherIsNot()
-    {
-        var near = MobileEngine.Encoder.Traits.NearDuplicateDistance;
-        var lfw = MobileEngine.Photographs
-            .Where(photograph => photograph.Key.StartsWith("lfw/", StringComparison.Ordinal))
-            .OrderBy(photograph => photograph.Key, StringComparer.Ordinal).ToList();
-        var others = lfw.SelectMany((a, i) => lfw.Skip(i + 1).TakeWhile(b => PersonOf(b.Key) == PersonOf(a.Key))
-            .Select(b => a.Value.Largest!.DistanceTo(b.Value.Largest!))).ToList();
-        var again = lfw.Where((_, i) => i % 10 == 0)
-            .SelectMany(photograph => new[] { Halved(photograph.Key), Cropped(photograph.Key) }
-                .Select(copy => MobileEngine.Encode(copy).Largest!.DistanceTo(photograph.Value.Largest!)))
-            .ToList();
-
-        TestContext.Out.WriteLine(
-            $"within {near}: {again.Count(d => d <= near)} of {again.Count} copies, {others.Count(d => d <= near)} of {others.Count} other pictures");
-        Assert.That(again.Count(distance => distance <= near) / (double)again.Count, Is.GreaterThanOrEqualTo(0.95));
-        Assert.That(others.Count(distance => distance <= near) / (double)others.Count, Is.LessThanOrEqualTo(0.03));
-    }
-
-    private static string? PersonOf(string path) => Path.GetDirectoryName(path);
-
     private static DetectedFace Original(string path) => MobileEngine.Photographs[path].Picture.Faces[0];
-
-    private static IReadOnlyList<RefusalReason> Judge(DetectedFace face, QualityLevel level) =>
-        MobileEngine.Encoder.Traits.Quality.Judge(level, face.Box, face.Score, face.Quality);
 
     private static DetectedFace FaceOf(string path, Action<SKCanvas, SKBitmap> draw) =>
         MobileEngine.Encode(Redraw(path, draw)).Picture.Faces[0];
-
-    private static byte[] Halved(string path)
-    {
-        using var bitmap = SKBitmap.Decode(SharedData.Face(path));
-        using var half = bitmap.Resize(new SKSizeI(bitmap.Width / 2, bitmap.Height / 2), Smooth);
-        using var data = half.Encode(SKEncodedImageFormat.Jpeg, 90);
-        return data.ToArray();
-    }
-
-    private static byte[] Cropped(string path)
-    {
-        using var bitmap = SKBitmap.Decode(SharedData.Face(path));
-        using var part = new SKBitmap();
-        bitmap.ExtractSubset(part, new SKRectI(40, 30, 210, 220));
-        using var data = part.Encode(SKEncodedImageFormat.Jpeg, 85);
-        return data.ToArray();
-    }
 
     private static byte[] Redraw(string path, Action<SKCanvas, SKBitmap> draw)
     {
