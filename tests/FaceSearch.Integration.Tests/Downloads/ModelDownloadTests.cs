@@ -11,9 +11,9 @@ internal sealed class ModelDownloadTests
     [SetUp]
     public void MakeFolder()
     {
+        folder = Directory.CreateTempSubdirectory("facesearch-").FullName;
         SharedData.Model("mobilefacenet.onnx");
         SharedData.Model("human_face_feat_mfn_s8_v1.p4.espdl");
-        folder = Directory.CreateTempSubdirectory("facesearch-").FullName;
     }
 
     [TearDown]
@@ -42,5 +42,6 @@ internal sealed class ModelDownloadTests
             ["Engine:Profile"] = profile,
             ["Models:Directory"] = Path.Combine(folder, "models"),
             ["Models:Mirrors:0"] = Path.Combine(folder, "no-mirror"),
+            ["Models:Download"] = "true",
         });
 }
