@@ -11,9 +11,9 @@ internal sealed class ModelDownloadTests
     [SetUp]
     public void MakeFolder()
     {
+        folder = Directory.CreateTempSubdirectory("facesearch-").FullName;
         SharedData.Model("mobilefacenet.onnx");
         SharedData.Model("human_face_feat_mfn_s8_v1.p4.espdl");
-        folder = Directory.CreateTempSubdirectory("facesearch-").FullName;
     }
 
     [TearDown]
@@ -43,5 +43,6 @@ internal sealed class ModelDownloadTests
             ["Models:Download"] = "true",
             ["Models:Directory"] = Path.Combine(folder, "models"),
             ["Models:Mirrors:0"] = Path.Combine(folder, "no-mirror"),
+            ["Models:Download"] = "true",
         });
 }
