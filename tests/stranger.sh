@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 
 work=$(mktemp -d)
 clone=$work/FaceSearch
-failed=0 passed=0 skipped=0 profile=none ready_s=-1
+failed=0 passed=0 skipped=0 profile=none ready_s=-1 server_pid=
 unset CI NUGET_PACKAGES
 export NUGET_PACKAGES=$work/nuget NUGET_HTTP_CACHE_PATH=$work/nuget-http npm_config_cache=$work/npm
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

@@ -241,7 +241,7 @@ internal sealed class TransferTests(DatabaseProvider provider) : DatabaseTests(p
 
     private async Task<byte[]> ExportAsync(string name, bool pictures = true)
     {
-        var response = await from.GetAsync($"/v1/collections/{name}/export?pictures={pictures}");
+        var response = await from.GetAsync($"/v1/collections/{name}/export?pictures={(pictures ? "true" : "false")}");
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo("application/zip"));
         return await response.Content.ReadAsByteArrayAsync();
