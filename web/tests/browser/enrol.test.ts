@@ -87,7 +87,7 @@ describe('enrolling a picture', () => {
       const problem = page.locator('.problem[data-code=duplicate-picture]');
       await problem.waitFor();
       await problem.getByRole('button', { name: 'Show the enrolled face' }).click();
-      await page.getByRole('dialog', { name: 'Face' }).getByText('mobilefacenet').waitFor();
+      await page.getByRole('dialog', { name: 'Face' }).getByText('espressif-mfn').waitFor();
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Another picture' }).click();
 

@@ -158,7 +158,7 @@ describe('a search', () => {
     await page.waitForFunction(() => document.querySelector('.slider output')?.textContent === '0.59');
     await page.locator('.match').first().focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog', { name: 'Face' }).getByText('mobilefacenet').waitFor();
+    await page.getByRole('dialog', { name: 'Face' }).getByText('espressif-mfn').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await page.evaluate(() => document.activeElement?.className)).toBe('match');
