@@ -40,7 +40,6 @@ internal sealed class ModelDownloadTests
         ServerProcess.StartAsync(folder, new(standIn.Environment)
         {
             ["Engine:Profile"] = profile,
-            ["Models:Download"] = "true",
             ["Models:Directory"] = Path.Combine(folder, "models"),
             ["Models:Mirrors:0"] = Path.Combine(folder, "no-mirror"),
             ["Models:Download"] = "true",
