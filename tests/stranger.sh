@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # The README's two commands as a newcomer runs them: a clone in an empty folder without ../shared, with empty package
 # caches and an empty model folder; the package feeds stay configured. A drawn person goes through the four routes.
+#   tests/stranger.sh [run]    'run' leaves out the second command, dotnet test
 # Needs curl, jq and zip. Last line: 'stranger ready_s=… profile=… passed=… failed=… skipped=…'
 set -uo pipefail
+what=${1:-all}
 cd "$(dirname "$0")/.."
 . tests/server.sh
 . tests/trx.sh
@@ -63,6 +65,7 @@ check "a zip of 12 pictures: 200" 200 "$(post -F "file=@$work/drawn.zip" "$serve
 check "11 inserted, 1 known" "11 1 0" "$(answer '"\(.inserted) \(.duplicates) \(.failed)"')"
 check "the page or the page that says why not: 200" 200 "$(post "$server_url/")"
 stop_server
+[ "$what" = run ] && finish
 
 SECONDS=0
 dotnet test --logger trx --results-directory "$work/results" > "$work/test.log" 2>&1
