@@ -2,7 +2,7 @@ namespace FaceSearch.Api.Binding;
 
 internal static class Forms
 {
-    /// <summary>The form, which the framework keeps for whoever asks next.</summary>
+    /// <summary>The form, which the framework keeps for later readers.</summary>
     /// <exception cref="BadHttpRequestException">It is no form, or larger than the server's limits.</exception>
     public static async Task<IFormCollection> ReadFormOrRefuseAsync(this HttpRequest request)
     {
