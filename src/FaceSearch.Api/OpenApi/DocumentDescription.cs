@@ -18,6 +18,7 @@ internal static class DocumentDescription
         ("Detection", "Find and compare faces without enrolling anything."),
         ("Calibration", "What a tolerance means among a collection's own faces."),
         ("Bulk enrolment", "Zips of pictures and other long work, as jobs with progress and a reason for every failure."),
+        ("Engine", "Which models find and compare the faces."),
         ("Keys", "API keys, their scopes and the collections they are bound to."),
         ("Audit", "Who searched, added, changed and erased what: ids only."),
     ];

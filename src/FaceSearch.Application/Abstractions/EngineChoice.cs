@@ -9,6 +9,7 @@ namespace FaceSearch.Application.Abstractions;
 public sealed record EngineChoice(
     string Profile, string Model, string Detector, EngineChoiceReason Reason, string? Better = null);
 
+/// <summary>Why new collections are made with a profile.</summary>
 public enum EngineChoiceReason
 {
     /// <summary><c>Engine:Profile</c> names it.</summary>
