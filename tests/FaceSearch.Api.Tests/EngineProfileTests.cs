@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
 using FaceSearch.Domain.Access;
@@ -6,53 +5,38 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Api.Tests;
 
-/// <summary>The four routes on profiles other than <c>mobile</c>, with the real engine on real photographs.</summary>
+/// <summary>Which profile a server takes, from the files that it can have, and what it does with other models' faces.</summary>
 internal sealed class EngineProfileTests
 {
     private const string DenseNet = "dlib-densenet-v1-testlandmarks";
-    private const string Mobile = "mobilefacenet-v1";
-    private const string ResNetYuNet = "dlib-resnet-yunet-v1";
+    private const string Faceplugin = "faceplugin-v1";
+    private const string ResNet = "dlib-resnet-v1";
 
-    private static readonly string[] MobileFiles = ["yunet_n_dynamic.onnx", "mobilefacenet.onnx"];
+    private static readonly string[] FacepluginFiles = ["fr_detect.onnx", "fr_landmark.onnx", "fr_feature.onnx"];
     private static readonly string[] DenseNetFiles =
-        ["mmod_human_face_detector.dat.bz2", "face_landmarks_5.dat", "face_recognition_densenet_model_v1.dat.bz2"];
+        ["mmod_human_face_detector.dat", "face_landmarks_5.dat", "face_recognition_densenet_model_v1.dat"];
     private static readonly string[] ResNetFiles =
-        ["yunet_n_dynamic.onnx", "shape_predictor_5_face_landmarks.dat", "dlib_face_recognition_resnet_model_v1.dat"];
+        ["mmod_human_face_detector.dat", "shape_predictor_5_face_landmarks.dat", "dlib_face_recognition_resnet_model_v1.dat"];
 
-    private static readonly string[] Enrolled =
-    [
-        "lfw/Ashanti/Ashanti_0001.jpg", "lfw/Ashanti/Ashanti_0003.jpg", "lfw/David_Spade/David_Spade_0002.jpg",
-        "lfw/Kim_Ryong-sung/Kim_Ryong-sung_0003.jpg", "lfw/Natasha_Henstridge/Natasha_Henstridge_0001.jpg",
-    ];
+    private static readonly IReadOnlyList<DrawnPerson> People = DrawnPerson.Take(4);
 
-    private TestServer server;
-    private HttpClient client;
-
-    [OneTimeSetUp]
-    public void Start()
+    [Test]
+    public async Task DenseNet_FourRoutes_KnowThePersonAndTheModel()
     {
-        server = Server("dlib-densenet", DenseNetFiles);
-        client = server.CreateClient();
-    }
+        using var server = Server("dlib-densenet", DenseNetFiles);
+        using var client = server.CreateClient();
 
-    [OneTimeTearDown]
-    public void Stop()
-    {
-        client?.Dispose();
-        server?.Dispose();
+        await AssertFourRoutesAsync(server, client, DenseNet);
     }
 
     [Test]
-    public Task DenseNet_FourRoutes_KnowThePersonAndTheModel() => AssertFourRoutesAsync(server, client, DenseNet);
-
-    [Test]
-    public async Task Auto_EveryFileIsHere_MobileAndEveryAnswerSaysSo()
+    public async Task Auto_FilesOfTwoProfiles_TakesTheBetterAndEveryAnswerSaysSo()
     {
-        using var auto = Server("auto", [.. MobileFiles, .. ResNetFiles]);
-        using var caller = auto.CreateClient();
+        using var server = Server("auto", [.. ResNetFiles, .. FacepluginFiles]);
+        using var client = server.CreateClient();
 
-        await AssertFourRoutesAsync(auto, caller, Mobile);
-        await AssertEngineAsync(caller, Mobile, "bestAvailable", null);
+        await AssertFourRoutesAsync(server, client, Faceplugin);
+        await AssertEngineAsync(client, Faceplugin, "ultraface", "bestAvailable", null);
     }
 
     // The whole life of a database that began on a fallback: kept when the better files come, moved by re-embedding.
@@ -65,21 +49,21 @@ internal sealed class EngineProfileTests
             using (var auto = Server("auto", ResNetFiles, folder))
             using (var caller = auto.CreateClient())
             {
-                await AssertFourRoutesAsync(auto, caller, ResNetYuNet);
-                await AssertEngineAsync(caller, ResNetYuNet, "bestAvailable", null);
+                await AssertFourRoutesAsync(auto, caller, ResNet);
+                await AssertEngineAsync(caller, ResNet, "mmod", "bestAvailable", null);
             }
 
-            using (var auto = Server("auto", [.. MobileFiles, .. ResNetFiles], folder))
+            using (var auto = Server("auto", [.. FacepluginFiles, .. ResNetFiles], folder))
             {
-                auto.Settings["Engine:OtherProfiles:0"] = Mobile;
+                auto.Settings["Engine:OtherProfiles:0"] = Faceplugin;
                 using var caller = auto.CreateClient();
-                await AssertEngineAsync(caller, ResNetYuNet, "kept", Mobile);
-                await ReembedAsync(auto, Mobile);
+                await AssertEngineAsync(caller, ResNet, "mmod", "kept", Faceplugin);
+                await ReembedAsync(auto, Faceplugin);
             }
 
-            using (var auto = Server("auto", [.. MobileFiles, .. ResNetFiles], folder))
+            using (var auto = Server("auto", [.. FacepluginFiles, .. ResNetFiles], folder))
             using (var caller = auto.CreateClient())
-                await AssertEngineAsync(caller, Mobile, "kept", null);
+                await AssertEngineAsync(caller, Faceplugin, "ultraface", "kept", null);
         }
         finally
         {
@@ -92,14 +76,14 @@ internal sealed class EngineProfileTests
     public async Task CollectionOfAnotherModel_IsRefused()
     {
         var folder = Directory.CreateTempSubdirectory("facesearch-test-").FullName;
-        var picture = await File.ReadAllBytesAsync(SharedData.Face(Enrolled[0]));
+        var picture = People[0].Picture();
         try
         {
-            using (var mobile = Server("mobile", MobileFiles, folder))
-            using (var caller = mobile.CreateClient())
+            using (var faceplugin = Server("faceplugin", FacepluginFiles, folder))
+            using (var caller = faceplugin.CreateClient())
                 (await caller.PostPictureAsync("/add_face/", picture, "a.jpg")).EnsureSuccessStatusCode();
 
-            using var dlib = Server("dlib-densenet", DenseNetFiles, folder);
+            using var dlib = Server("dlib", ResNetFiles, folder);
             using var refused = dlib.CreateClient();
             foreach (var route in new[] { "/search_faces/", "/add_face/" })
             {
@@ -108,9 +92,7 @@ internal sealed class EngineProfileTests
             }
 
             await AssertProblemAsync(
-                await refused.PostAsync("/add_faces_in_bulk/", Zip(Enrolled.Select(SharedData.Face))),
-                HttpStatusCode.Conflict,
-                "model-not-available");
+                await refused.PostAsync("/add_faces_in_bulk/", Zip()), HttpStatusCode.Conflict, "model-not-available");
         }
         finally
         {
@@ -138,13 +120,14 @@ internal sealed class EngineProfileTests
         return server;
     }
 
-    private static async Task AssertEngineAsync(HttpClient client, string model, string reason, string? better)
+    private static async Task AssertEngineAsync(
+        HttpClient client, string model, string detector, string reason, string? better)
     {
         var ready = await (await client.GetAsync("/health/ready")).ReadJsonAsync();
         var engine = ready.GetProperty("engine");
 
         Assert.That(engine.Text("model"), Is.EqualTo(model));
-        Assert.That(engine.Text("detector"), Is.EqualTo("yunet"));
+        Assert.That(engine.Text("detector"), Is.EqualTo(detector));
         Assert.That(engine.Text("reason"), Is.EqualTo(reason));
         Assert.That(engine.Text("better"), Is.EqualTo(better));
     }
@@ -166,17 +149,18 @@ internal sealed class EngineProfileTests
 
     private static async Task AssertFourRoutesAsync(TestServer server, HttpClient client, string model)
     {
-        var bulk = await PostZipAsync(client, Enrolled.Select(SharedData.Face));
-        Assert.That(bulk.GetProperty("inserted").GetInt32(), Is.EqualTo(Enrolled.Length));
+        var bulk = await PostZipAsync(client);
+        Assert.That(bulk.GetProperty("inserted").GetInt32(), Is.EqualTo(People.Count));
         Assert.That(bulk.GetProperty("model").GetString(), Is.EqualTo(model));
 
-        var stranger = await File.ReadAllBytesAsync(SharedData.Face("lfw/Ashanti/Ashanti_0002.jpg"));
-        var search = await (await client.PostPictureAsync("/search_faces/?tolerance=0.7", stranger)).ReadJsonAsync();
+        var other = People[1].Picture(0.5);
+        var search = await (await client.PostPictureAsync("/search_faces/?tolerance=0.5", other)).ReadJsonAsync();
         Assert.That(search.GetProperty("model").GetString(), Is.EqualTo(model));
         Assert.That(
-            search.GetProperty("faces")[0].GetProperty("matches")[0].GetProperty("person").GetString(), Is.EqualTo("Ashanti"));
+            search.GetProperty("faces")[0].GetProperty("matches")[0].GetProperty("person").GetString(),
+            Is.EqualTo(People[1].Name));
 
-        var add = await client.PostPictureAsync("/add_face/", stranger, "Ashanti_0002.jpg");
+        var add = await client.PostPictureAsync("/add_face/", other, People[1].FileName(2));
         var added = await add.ReadJsonAsync();
         Assert.That(add.StatusCode, Is.EqualTo(HttpStatusCode.Created));
         Assert.That(added.GetProperty("model").GetString(), Is.EqualTo(model));
@@ -189,23 +173,17 @@ internal sealed class EngineProfileTests
         Assert.That((await info.ReadJsonAsync()).GetProperty("model").GetString(), Is.EqualTo(model));
     }
 
-    private static async Task<JsonElement> PostZipAsync(HttpClient client, IEnumerable<string> files)
+    private static async Task<JsonElement> PostZipAsync(HttpClient client)
     {
-        var response = await client.PostAsync("/add_faces_in_bulk/", Zip(files));
+        var response = await client.PostAsync("/add_faces_in_bulk/", Zip());
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         return await response.ReadJsonAsync();
     }
 
-    private static MultipartFormDataContent Zip(IEnumerable<string> files)
+    private static MultipartFormDataContent Zip()
     {
-        using var buffer = new MemoryStream();
-        using (var archive = new ZipArchive(buffer, ZipArchiveMode.Create))
-        {
-            foreach (var file in files)
-                archive.CreateEntryFromFile(file, Path.GetFileName(file), CompressionLevel.NoCompression);
-        }
-
-        return new() { { new ByteArrayContent(buffer.ToArray()), "file", "faces.zip" } };
+        var zip = Archives.Zip([.. People.Select(person => (person.FileName(), person.Picture()))]);
+        return new() { { new ByteArrayContent(zip), "file", "faces.zip" } };
     }
 
     private static async Task AssertProblemAsync(HttpResponseMessage response, HttpStatusCode status, string code)

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using FaceSearch.Domain.Access;
 using FaceSearch.TestSupport;
 
@@ -54,26 +53,12 @@ internal sealed class FacesRealPhotographTests
         Assert.That(problem.Texts("reasons"), Does.Contain(reason));
     }
 
-    [Test]
-    public async Task Crop_PictureTurnedByExif_ShowsTheFaceUpright()
-    {
-        var added = await (await client.PostPictureAsync(Faces, await ReadAsync("odd/derived_exif_6.jpg"))).ReadJsonAsync();
-
-        var crop = await client.GetByteArrayAsync($"{Faces}/{added.GetProperty("faces")[0].Text("faceId")}/crop?size=256");
-
-        var face = (await DetectAsync(crop)).Single();
-        Assert.That(face.GetProperty("quality").GetProperty("roll").GetSingle(), Is.EqualTo(-17).Within(5));
-    }
-
     private static IEnumerable<TestCaseData> Pairs() => SharedData.CasesOfFaces(
         ["lfw/Ashanti/Ashanti_0001.jpg", "lfw/Ashanti/Ashanti_0003.jpg", true],
         ["lfw/Ashanti/Ashanti_0001.jpg", "lfw/David_Spade/David_Spade_0002.jpg", false]);
 
     private static IEnumerable<TestCaseData> BadPhotographs() => SharedData.CasesOfFaces(
         ["odd/blurred.jpg", "LOW_SHARPNESS"], ["odd/profile.jpeg", "EXTREME_POSE"], ["odd/derived_48x48.jpg", "SMALL_BOUNDING_BOX"]);
-
-    private async Task<JsonElement[]> DetectAsync(byte[] picture) =>
-        [.. (await (await client.PostPictureAsync("/v1/detect", picture)).ReadJsonAsync()).GetProperty("faces").EnumerateArray()];
 
     private static Task<byte[]> ReadAsync(string path) => File.ReadAllBytesAsync(SharedData.Face(path));
 }

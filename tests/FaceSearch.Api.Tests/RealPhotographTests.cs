@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
-using FaceSearch.Domain.Access;
 using FaceSearch.TestSupport;
 
 namespace FaceSearch.Api.Tests;
@@ -54,48 +53,9 @@ internal sealed class RealPhotographTests
         Assert.That((await response.ReadJsonAsync()).GetProperty("faces").GetArrayLength(), Is.EqualTo(faces));
     }
 
-    [Test]
-    public async Task TwoThousandSearchesAtOnce_AllAnsweredAlike()
-    {
-        var picture = await File.ReadAllBytesAsync(SharedData.Face("lfw/Ashanti/Ashanti_0002.jpg"));
-
-        var answers = await Task.WhenAll(Enumerable.Range(0, 2000).Select(async _ =>
-        {
-            using var response = await client.PostPictureAsync("/search_faces/?k=3&tolerance=0.7", picture);
-            return (response.StatusCode, Body: await response.Content.ReadAsStringAsync());
-        }));
-
-        Assert.That(answers.Select(answer => answer.StatusCode), Is.All.EqualTo(HttpStatusCode.OK));
-        Assert.That(answers.Select(answer => answer.Body).Distinct().Count(), Is.EqualTo(1));
-    }
-
-    [TestCaseSource(nameof(Cameras))]
-    public async Task Exif_AloneOrInAZip_IsKnownAfterwards(string path, bool inAZip, string camera, string capturedAt)
-    {
-        var picture = await File.ReadAllBytesAsync(SharedData.Face(path));
-        if (inAZip)
-            await PostZipAsync(ZipOf(picture));
-        else
-            await client.PostPictureAsync("/add_face/", picture);
-        var found = await (await client.PostPictureAsync("/search_faces/?k=1&tolerance=0.01", picture)).ReadJsonAsync();
-
-        client.DefaultRequestHeaders.Add("X-Api-Key", await server.IssueKeyAsync(AccessScopes.All));
-        var imageId = found.GetProperty("faces")[0].GetProperty("matches")[0].GetProperty("imageId").GetString()!;
-        var info = await (await client.PostAsync(
-            "/get_face_info/", new FormUrlEncodedContent([new("image_id", imageId)]))).ReadJsonAsync();
-        client.DefaultRequestHeaders.Remove("X-Api-Key");
-
-        Assert.That(info.GetProperty("camera").GetString(), Is.EqualTo(camera));
-        Assert.That(info.GetProperty("capturedAt").GetString(), Is.EqualTo(capturedAt));
-    }
-
     private static IEnumerable<TestCaseData> OddPictures() => SharedData.CasesOfFaces(
         ["odd/png_content_named.jpg", 1], ["odd/webp_content_named.jpeg", 1], ["odd/derived_cmyk.jpg", 1],
         ["odd/derived_exif_6.jpg", 1], ["noface/skimage_coffee.png", 0]);
-
-    private static IEnumerable<TestCaseData> Cameras() => SharedData.CasesOfFaces(
-        ["deepface/deepface_person_04/img13.jpg", false, "Canon EOS 5D Mark IV", "2018-09-18T12:36:32Z"],
-        ["deepface/deepface_person_04/img14.jpg", true, "Canon EOS 5D Mark III", "2016-08-05T12:00:45Z"]);
 
     private async Task<JsonElement> PostZipAsync(byte[] zip)
     {
@@ -109,16 +69,6 @@ internal sealed class RealPhotographTests
     {
         using var buffer = new MemoryStream();
         ZipFile.CreateFromDirectory(SharedData.Face(folder), buffer, CompressionLevel.NoCompression, includeBaseDirectory: true);
-        return buffer.ToArray();
-    }
-
-    private static byte[] ZipOf(byte[] picture)
-    {
-        using var buffer = new MemoryStream();
-        using (var archive = new ZipArchive(buffer, ZipArchiveMode.Create))
-        using (var entry = archive.CreateEntry("picture.jpg").Open())
-            entry.Write(picture);
-
         return buffer.ToArray();
     }
 

@@ -19,6 +19,7 @@ internal abstract class RealEngineFixture(string? profile = null)
         Server = new TestServer(realEngine: true);
         Server.UseEngine(profile);
         Client = Server.CreateClient();
+        Client.Timeout = TimeSpan.FromMinutes(5);
         Client.DefaultRequestHeaders.Add("X-Api-Key", await Server.IssueKeyAsync(AccessScopes.All));
     }
 

@@ -18,13 +18,6 @@ public sealed class FaceEncoderTests
         Assert.That(areas, Has.Count.EqualTo(4).And.Ordered.Descending);
     }
 
-    [Test]
-    public void Embed_Photographs_LengthIsOneHalf()
-    {
-        foreach (var (path, encoded) in MobileEngine.Photographs.Where(entry => entry.Value.Largest is not null))
-            Assert.That(Math.Sqrt(encoded.Largest!.Values.ToArray().Sum(value => value * (double)value)), Is.EqualTo(0.5).Within(1e-5), path);
-    }
-
     // Embeddings of one picture do not depend on what else runs, or in which batch they are made.
     [Test]
     public void Encode_ManyThreads_SameAnswer()

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.FaceEngine.Alignment;
@@ -13,21 +12,20 @@ namespace FaceSearch.Infrastructure.Tests.FaceEngine.Dlib;
 /// <summary>What dlib answered to real photographs, for machines without dlib: the whole chain, stage by stage.</summary>
 public sealed class DlibGoldenTests
 {
-    private static readonly string[] Pictures =
-    [
-        "lfw/Abdel_Nasser_Assidi/Abdel_Nasser_Assidi_0001.jpg",
-        "lfw/Luke_Walton/Luke_Walton_0002.jpg",
-        "group/dlib_2008_001322.jpg",
-        "deepface/deepface_person_07/img21.jpg",
-    ];
-
-    private static readonly string GoldenFile =
-        Path.Combine(SharedData.RepositoryRoot, "tests", "TestData", "golden", "dlib.json");
+    private static readonly GoldenFile<Golden> Answers = new(
+        "dlib.json",
+        [
+            "lfw/Abdel_Nasser_Assidi/Abdel_Nasser_Assidi_0001.jpg",
+            "lfw/Luke_Walton/Luke_Walton_0002.jpg",
+            "group/dlib_2008_001322.jpg",
+            "deepface/deepface_person_07/img21.jpg",
+        ],
+        AskDlib);
 
     [TestCaseSource(nameof(Cases))]
     public void Chain_RealPhotograph_AnswersAsDlib(string path)
     {
-        var golden = JsonSerializer.Deserialize<Golden[]>(File.ReadAllBytes(GoldenFile))!.Single(item => item.Picture == path);
+        var golden = Answers.Of(path);
         using var picture = DlibFiles.Decode(SharedData.Face(path));
         var faces = DlibFiles.OpenMmod(DlibFiles.Mmod, new MmodSettings()).Detect(picture)
             .OrderBy(face => (face.Box.X, face.Box.Y)).ToArray();
@@ -47,31 +45,30 @@ public sealed class DlibGoldenTests
         }
     }
 
-    private static IEnumerable<TestCaseData> Cases() =>
-        SharedData.CasesOfFaces([.. Pictures.Select(path => new object?[] { path })]);
+    private static IEnumerable<TestCaseData> Cases() => Answers.Cases();
 
-    [Test, Explicit("Writes the golden file anew, from dlib's answers.")]
-    public void WriteGolden()
+    private static IEnumerable<Golden> AskDlib(string[] paths)
     {
         using var oracle = new Oracle();
-        var golden = Pictures.Select(path =>
-        {
-            using var picture = DlibFiles.Decode(SharedData.Face(path));
-            var faces = oracle.Detect(oracle.Save(DlibFiles.Mmod), [picture], upsample: 0)[0]
-                .OrderBy(face => (face.Box.X, face.Box.Y)).ToArray();
-            var aligned = oracle.Align(SharedData.Model(DlibFiles.TestLandmarks), faces.Select(face => (picture, face.Box)));
-            var embeddings = oracle.Embed("densenet", oracle.Save(DlibFiles.DenseNet), aligned.Select(face => face.Chip), 1);
-            return new Golden(path,
-            [
-                .. faces.Select((face, i) => new GoldenFace(
-                    face.Box,
-                    face.Score,
-                    [.. aligned[i].Points.SelectMany(point => new[] { point.X, point.Y })],
-                    Convert.ToHexStringLower(SHA256.HashData(aligned[i].Chip)),
-                    embeddings[i][..8])),
-            ]);
-        });
-        File.WriteAllText(GoldenFile, JsonSerializer.Serialize(golden) + "\n");
+        return [.. paths.Select(path => AskDlib(oracle, path))];
+    }
+
+    private static Golden AskDlib(Oracle oracle, string path)
+    {
+        using var picture = DlibFiles.Decode(SharedData.Face(path));
+        var faces = oracle.Detect(oracle.Save(DlibFiles.Mmod), [picture], upsample: 0)[0]
+            .OrderBy(face => (face.Box.X, face.Box.Y)).ToArray();
+        var aligned = oracle.Align(SharedData.Model(DlibFiles.TestLandmarks), faces.Select(face => (picture, face.Box)));
+        var embeddings = oracle.Embed("densenet", oracle.Save(DlibFiles.DenseNet), aligned.Select(face => face.Chip), 1);
+        return new Golden(path,
+        [
+            .. faces.Select((face, i) => new GoldenFace(
+                face.Box,
+                face.Score,
+                [.. aligned[i].Points.SelectMany(point => new[] { point.X, point.Y })],
+                Convert.ToHexStringLower(SHA256.HashData(aligned[i].Chip)),
+                embeddings[i][..8])),
+        ]);
     }
 
     private sealed record Golden(string Picture, GoldenFace[] Faces);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
 using FaceSearch.TestSupport;
@@ -11,20 +10,19 @@ namespace FaceSearch.Infrastructure.Tests.FaceEngine.Faceplugin;
 /// </summary>
 public sealed class FacepluginGoldenTests
 {
-    private static readonly string[] Pictures =
-    [
-        "lfw/Abdel_Nasser_Assidi/Abdel_Nasser_Assidi_0001.jpg",
-        "lfw/Luke_Walton/Luke_Walton_0002.jpg",
-        "deepface/deepface_person_07/img21.jpg",
-    ];
-
-    private static readonly string GoldenFile =
-        Path.Combine(SharedData.RepositoryRoot, "tests", "TestData", "golden", "faceplugin.json");
+    private static readonly GoldenFile<Golden> Answers = new(
+        "faceplugin.json",
+        [
+            "lfw/Abdel_Nasser_Assidi/Abdel_Nasser_Assidi_0001.jpg",
+            "lfw/Luke_Walton/Luke_Walton_0002.jpg",
+            "deepface/deepface_person_07/img21.jpg",
+        ],
+        paths => paths.Select(Encode));
 
     [TestCaseSource(nameof(Cases))]
     public void Encode_RealPhotograph_AnswersAsBefore(string path)
     {
-        var golden = JsonSerializer.Deserialize<Golden[]>(File.ReadAllBytes(GoldenFile))!.Single(item => item.Picture == path);
+        var golden = Answers.Of(path);
 
         var answer = Encode(path);
 
@@ -34,12 +32,7 @@ public sealed class FacepluginGoldenTests
         Assert.That(new Embedding(answer.Embedding).DistanceTo(new Embedding(golden.Embedding)), Is.LessThanOrEqualTo(0.01));
     }
 
-    private static IEnumerable<TestCaseData> Cases() =>
-        SharedData.CasesOfFaces([.. Pictures.Select(path => new object?[] { path })]);
-
-    [Test, Explicit("Writes the golden file again, from what the profile answers now.")]
-    public void WriteGolden() =>
-        File.WriteAllText(GoldenFile, JsonSerializer.Serialize(Pictures.Select(Encode)) + "\n");
+    private static IEnumerable<TestCaseData> Cases() => Answers.Cases();
 
     private static Golden Encode(string path)
     {

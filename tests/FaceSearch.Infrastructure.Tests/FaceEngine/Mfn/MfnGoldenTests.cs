@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FaceSearch.Infrastructure.FaceEngine;
 using FaceSearch.TestSupport;
 
@@ -13,20 +12,19 @@ public sealed class MfnGoldenTests
     /// <summary>The kernels of other processors round the chip's pixels the other way here and there.</summary>
     private const double Tolerance = 0.002;
 
-    private static readonly string[] Pictures =
-    [
-        "lfw/Abdel_Nasser_Assidi/Abdel_Nasser_Assidi_0001.jpg",
-        "lfw/Luke_Walton/Luke_Walton_0002.jpg",
-        "deepface/deepface_person_07/img21.jpg",
-    ];
-
-    private static readonly string GoldenFile =
-        Path.Combine(SharedData.RepositoryRoot, "tests", "TestData", "golden", "mfn.json");
+    private static readonly GoldenFile<Golden> Answers = new(
+        "mfn.json",
+        [
+            "lfw/Abdel_Nasser_Assidi/Abdel_Nasser_Assidi_0001.jpg",
+            "lfw/Luke_Walton/Luke_Walton_0002.jpg",
+            "deepface/deepface_person_07/img21.jpg",
+        ],
+        paths => paths.Select(path => new Golden(path, MfnProfile.Profile.Model, Embed(path)[..8])));
 
     [TestCaseSource(nameof(Cases))]
     public void Embed_RealPhotograph_IsTheGoldenEmbedding(string path)
     {
-        var golden = JsonSerializer.Deserialize<Golden[]>(File.ReadAllBytes(GoldenFile))!.Single(item => item.Picture == path);
+        var golden = Answers.Of(path);
 
         var embedding = Embed(path);
 
@@ -35,12 +33,7 @@ public sealed class MfnGoldenTests
         Assert.That(Math.Sqrt(embedding.Sum(value => value * (double)value)), Is.EqualTo(0.5).Within(1e-5));
     }
 
-    private static IEnumerable<TestCaseData> Cases() =>
-        SharedData.CasesOfFaces([.. Pictures.Select(path => new object?[] { path })]);
-
-    [Test, Explicit("Writes the golden file again.")]
-    public void WriteGolden() => File.WriteAllText(GoldenFile, JsonSerializer.Serialize(
-        Pictures.Select(path => new Golden(path, MfnProfile.Profile.Model, Embed(path)[..8]))) + "\n");
+    private static IEnumerable<TestCaseData> Cases() => Answers.Cases();
 
     private static float[] Embed(string path)
     {
