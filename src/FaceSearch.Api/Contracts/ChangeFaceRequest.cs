@@ -11,7 +11,7 @@ public sealed class ChangeFaceRequest
     private Change<string?>? externalId;
     private Change<IReadOnlyList<string>>? tags;
 
-    /// <summary>The name of the person whose face it is; somebody new is added. Null for nobody.</summary>
+    /// <summary>The name of the person whose face it is. A new name adds a person. Null for no person.</summary>
     public string? Person
     {
         get => person?.To;

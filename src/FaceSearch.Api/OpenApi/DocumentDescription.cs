@@ -11,7 +11,7 @@ internal static class DocumentDescription
 
     private static readonly (string Name, string Description)[] Tags =
     [
-        ("Search", "Who is in this picture: the nearest enrolled faces of every face in it."),
+        ("Search", "The nearest enrolled faces of every face in a picture."),
         ("Faces", "Enrolled faces, their pictures and what is known about them."),
         ("Persons", "Who the faces are: rename, merge, correct and erase."),
         ("Collections", "Sets of faces that are searched together; each pins the model that makes its embeddings."),

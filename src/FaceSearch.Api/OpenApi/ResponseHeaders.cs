@@ -4,7 +4,7 @@ using Microsoft.OpenApi;
 
 namespace FaceSearch.Api.OpenApi;
 
-/// <summary>The headers of the answers that a client acts on.</summary>
+/// <summary>The response headers that clients need.</summary>
 internal static class ResponseHeaders
 {
     public static Task TransformAsync(

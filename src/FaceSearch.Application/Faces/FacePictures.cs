@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Faces;
 
-/// <summary>A face's picture as it is kept.</summary>
+/// <summary>A face's stored picture.</summary>
 internal sealed record KeptPicture(byte[] Bytes, ImageFormat Format, string Sha256, BoundingBox Box);
 
 internal static class FacePictures
