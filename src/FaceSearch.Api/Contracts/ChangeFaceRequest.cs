@@ -3,7 +3,7 @@ using FaceSearch.Application.Faces;
 
 namespace FaceSearch.Api.Contracts;
 
-/// <summary>A JSON merge patch (RFC 7396): a member that is absent stays as it is, null takes the value away.</summary>
+/// <summary>A JSON merge patch (RFC 7396): an absent member stays unchanged, null removes the value.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed class ChangeFaceRequest
 {

@@ -37,7 +37,7 @@ public enum JobKind
 
 /// <summary>A queued, running or ended job. The counts are those of committed rows.</summary>
 /// <param name="Collection">The collection that it works on.</param>
-/// <param name="Model">What its faces are embedded by; of a re-embedding, the model that the collection gets.</param>
+/// <param name="Model">The model that embeds its faces; for a re-embedding, the collection's new model.</param>
 /// <param name="CancelRequested">The job will stop at its next batch.</param>
 /// <param name="Total">Files in the archive, or pictures in the collection; null until the job has begun.</param>
 /// <param name="Inserted">Pictures enrolled, or embedded again.</param>

@@ -45,7 +45,7 @@ public sealed class CollectionTransferController(ISender sender) : ControllerBas
     /// The whole export is checked before anything is stored. Pictures that are enrolled already are skipped, so
     /// sending an interrupted import again resumes it. Searches find each face as soon as it is stored.
     /// </remarks>
-    /// <param name="collection">The collection's name; it is made with the export's model when there is none.</param>
+    /// <param name="collection">The collection's name. A missing collection is created with the export's model.</param>
     [HttpPost("/v1/collections/{collection}/import", Name = "importCollection")]
     [Authorize(Scopes.Admin), Idempotent]
     [StreamsBody, RequiresIndex, ArchiveBody]

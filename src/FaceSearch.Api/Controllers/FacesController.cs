@@ -73,7 +73,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
     /// Searches find the faces once the answer is sent. Every face that is not enrolled is listed as skipped, with the
     /// reasons. When no face is left, the call is refused. An LFW-style file name gives the person where no other is
     /// named and one face is enrolled: Aaron_Eckhart_0001.jpg. The fields person, externalId and tags may come in the
-    /// form too, before or after the picture; the query wins.
+    /// form too, before or after the picture; the query overrides the form.
     /// </remarks>
     /// <param name="faces">
     /// The largest face; the single one, refusing a picture that shows several; or all of them.
@@ -189,7 +189,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, face => Versioned(collection, face));
     }
 
-    /// <summary>Removes a face; its picture goes with its last face.</summary>
+    /// <summary>Removes a face. The picture is removed with its last face.</summary>
     /// <remarks>Searches no longer find the face once the answer is sent.</remarks>
     [HttpDelete("/v1/collections/{collection}/faces/{faceId}", Name = "removeFace")]
     [Authorize(Scopes.Write)]

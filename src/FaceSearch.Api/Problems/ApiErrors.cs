@@ -59,8 +59,8 @@ internal static class ApiErrors
 
     public static readonly Error SecretNotKept = new(
         ErrorKind.Conflict, "secret-not-kept",
-        "The first request with this Idempotency-Key succeeded, but its answer held a secret and is not kept. 'Location' "
-        + "names what was made: remove it and make another.");
+        "The first request with this Idempotency-Key succeeded, but its answer held a secret and is not stored. 'Location' "
+        + "names the created resource: remove it and create another.");
 
     /// <summary>For statuses that the framework sets without a problem.</summary>
     public static Error OfStatus(int status) => status switch

@@ -31,7 +31,7 @@ internal static class Readiness
         [.. report.Entries.Select(entry => new ReadinessCheck(entry.Key, entry.Value.Status, entry.Value.Description))],
         context.RequestServices.GetRequiredService<IFaceEncoders>().Choice is { } choice ? EngineResponse.From(choice) : null));
 
-    /// <param name="Engine">What new collections are made with; null until the models are loaded.</param>
+    /// <param name="Engine">The engine profile of new collections; null until the models are loaded.</param>
     private sealed record ReadinessResponse(HealthStatus Status, IReadOnlyList<ReadinessCheck> Checks, EngineResponse? Engine);
 
     /// <param name="Detail">How far the index has loaded, or what is wrong; null when healthy.</param>

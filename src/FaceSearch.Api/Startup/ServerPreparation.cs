@@ -28,7 +28,7 @@ internal sealed partial class ServerPreparation(
     public async Task BeginAsync() => isPrepared = await TryPrepareAsync(CancellationToken.None);
 
     /// <summary>After the server has ended: throws the exception of the background preparation that stopped it.</summary>
-    /// <exception cref="StartException">A model that the database needs can't be had.</exception>
+    /// <exception cref="StartException">A model that the database needs is not available.</exception>
     public void ThrowIfFailed() => fault?.Throw();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

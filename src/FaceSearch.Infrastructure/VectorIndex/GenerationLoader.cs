@@ -27,7 +27,7 @@ internal sealed partial class GenerationLoader(
     /// </summary>
     public async Task<IReadOnlyList<Collection>> FindOutdatedAsync(IFaceSearchDbContext db, CancellationToken ct)
     {
-        // Before the rows are read: a collection that is made meanwhile must not be taken for a removed one.
+        // Before the rows are read: a collection that is created meanwhile must not count as removed.
         var indexed = gallery.Collections;
         var collections = await db.Collections.AsNoTracking()
             .Where(collection => !collection.Name.StartsWith(Collection.RemovedPrefix))

@@ -25,8 +25,8 @@ internal sealed record MmodSettings
 }
 
 /// <summary>
-/// dlib's CNN face detector, mmod_human_face_detector.dat: D. E. King, "Max-Margin Object Detection", 2015. Boxes
-/// are dlib's, to the pixel; scores are about 1 for a face, and no probability. Thread-safe.
+/// dlib's CNN face detector, mmod_human_face_detector.dat: D. E. King, "Max-Margin Object Detection", 2015. Boxes are
+/// dlib's, to the pixel; scores are about 1 for a face and are not probabilities. Thread-safe.
 /// </summary>
 /// <param name="network">What <paramref name="session"/> was translated from.</param>
 internal sealed class MmodFaceDetector(InferenceSession session, DlibNetwork network, MmodSettings settings)

@@ -7,7 +7,7 @@ internal abstract record NetworkLayer;
 internal readonly record struct Window(int Rows, int Columns, int StrideY, int StrideX, int PadY, int PadX);
 
 /// <param name="Weights">Filter, channel, row, column; a cross-correlation, as in ONNX.</param>
-/// <param name="Biases">One a filter; empty for none.</param>
+/// <param name="Biases">One per filter; empty for none.</param>
 internal sealed record Convolution(int Filters, int Channels, Window Window, float[] Weights, float[] Biases)
     : NetworkLayer;
 
@@ -26,7 +26,7 @@ internal sealed record AveragePooling(Window Window) : NetworkLayer
 }
 
 /// <param name="Weights">Input, output.</param>
-/// <param name="Biases">One an output; empty for none.</param>
+/// <param name="Biases">One per output; empty for none.</param>
 internal sealed record FullyConnected(int Inputs, int Outputs, float[] Weights, float[] Biases) : NetworkLayer;
 
 /// <summary>Names the data at this place.</summary>

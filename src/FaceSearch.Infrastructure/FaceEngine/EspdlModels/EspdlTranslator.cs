@@ -58,7 +58,7 @@ internal sealed class EspdlTranslator
 
         return output is { Rows: 1, Columns: 1 }
             ? graph.Node("Flatten", [output.Name])
-            : throw new EspdlFormatException("its output is no vector.");
+            : throw new EspdlFormatException("its output is not a vector.");
     }
 
     private Flow Translate(EspdlNode node) => node.Operation switch

@@ -7,9 +7,9 @@ using SkiaSharp;
 namespace FaceSearch.Infrastructure.FaceEngine.Imaging;
 
 /// <summary>
-/// Bytes to upright pixels with SkiaSharp: JPEG, PNG, WebP, GIF (first frame), BMP, told by content. Colours come out
-/// as 8-bit sRGB, whatever the file holds (grey, palette, CMYK, 16 bits, a colour profile); transparent pixels are
-/// blended with white. Thread-safe.
+/// Decodes files to upright pixels with SkiaSharp: JPEG, PNG, WebP, GIF (first frame), BMP, detected by content.
+/// Colours come out as 8-bit sRGB, whatever the file holds (grey, palette, CMYK, 16 bits, a colour profile);
+/// transparent pixels are blended with white. Thread-safe.
 /// </summary>
 /// <param name="maxPixels">Width times height; the header is checked before any pixel is decoded.</param>
 internal sealed class ImageDecoder(long maxPixels)

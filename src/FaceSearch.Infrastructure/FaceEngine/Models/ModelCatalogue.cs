@@ -76,7 +76,7 @@ internal sealed class ModelCatalogue
         {
             var sources = (entry.Sources ?? []).Concat(entry.Compressed?.Sources ?? []);
             if (sources.FirstOrDefault(source => !IsAllowed(source)) is { } insecure)
-                throw new JsonException($"{entry.File}: {insecure} is no https address");
+                throw new JsonException($"{entry.File}: {insecure} is not an https address");
             if (entry.Alternatives?.FirstOrDefault(other => !entries.ContainsKey(other)) is { } unknown)
                 throw new JsonException($"{entry.File}: its alternative {unknown} is not listed");
         }

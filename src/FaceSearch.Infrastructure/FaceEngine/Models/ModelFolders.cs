@@ -94,7 +94,7 @@ internal sealed partial class ModelFolders(
             }
         }
 
-        throw new StartException($"Another process has been fetching model files into {Directory} for {limit}: stop it, or wait for its end.");
+        throw new StartException($"Another process has been fetching model files into {Directory} for {limit}: stop it, or wait until it ends.");
     }
 
     private async Task<bool> HasHashAsync(string path, ModelFile file, string origin, List<string> tried, CancellationToken ct)

@@ -130,6 +130,6 @@ internal sealed partial class PackageFetcher(
     [LoggerMessage(1016, LogLevel.Information, "The {Package} is here: {Size} MB, unpacking")]
     private partial void LogUnpacks(PackageArchive package, string size);
 
-    [LoggerMessage(1017, LogLevel.Warning, "The {Package} can't be had: {Reason}")]
+    [LoggerMessage(1017, LogLevel.Warning, "The {Package} is not available: {Reason}")]
     private partial void LogFailed(PackageArchive package, string reason);
 }
