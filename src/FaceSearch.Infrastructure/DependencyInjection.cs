@@ -23,12 +23,12 @@ public static class DependencyInjection
             .AddBulkEnrolment(configuration);
     }
 
-    /// <summary>At start: the tables, made or brought up to date.</summary>
+    /// <summary>At start: creates or migrates the tables.</summary>
     public static Task PrepareDatabaseAsync(this IServiceProvider services, CancellationToken ct) =>
         services.GetRequiredService<DatabaseMigrator>().MigrateAsync(ct);
 
-    /// <summary>At start: the face models that new collections and those of the database need.</summary>
-    /// <exception cref="StartException">A model can't be had; the message says what to do.</exception>
+    /// <summary>At start: loads the face models of new collections and of the database's collections.</summary>
+    /// <exception cref="StartException">A model is not available; the message says what to do.</exception>
     public static Task PrepareFaceModelsAsync(this IServiceProvider services, PinnedModels pinned, CancellationToken ct) =>
         services.PrepareFaceEngineAsync(pinned, ct);
 }

@@ -28,7 +28,7 @@ internal sealed class StartFailureTests
         Assert.That(StartFailure.Explain(new InvalidOperationException("bug")), Is.Null);
 
     [TestCase("mobile", "^The model files [a-z_., ]+ are missing .*Models:Mirrors\\.$")]
-    [TestCase("auto", "^None of the models .*mobilefacenet-v1, .*dlib-resnet-v1 can be had\\. The model files [^(]+ are missing .*Models:Mirrors\\.$")]
+    [TestCase("auto", "^None of the models .*mobilefacenet-v1, .*dlib-resnet-v1 is available\\. The model files [^(]+ are missing .*Models:Mirrors\\.$")]
     public void Server_ModelsNowhere_SaysWhichFileAndWhatToDo(string profile, string line)
     {
         using var server = new TestServer(realEngine: true);

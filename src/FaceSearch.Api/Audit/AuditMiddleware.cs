@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Api.Audit;
 
 /// <summary>
-/// Writes who did what. The entry of a change is committed after the change and before the first byte of the answer;
-/// all others are written in the background.
+/// Writes the audit log. The entry of a change is committed after the change and before the first byte of the answer.
+/// All other entries are written in the background.
 /// </summary>
 internal sealed class AuditMiddleware(
     RequestDelegate next, AuditLog log, IOptions<AuditOptions> options, TimeProvider time)
@@ -40,8 +40,8 @@ internal sealed class AuditMiddleware(
 internal static class AuditExtensions
 {
     /// <summary>
-    /// Names what the call is about, for the audit log: an id, never a name. Only for actions whose route has no id and
-    /// whose answer has no Location.
+    /// Sets the audited subject of the call: an id, never a name. Only for actions whose route has no id and whose
+    /// answer has no Location.
     /// </summary>
     public static void SetAuditSubject(this HttpContext context, string id)
     {

@@ -7,7 +7,7 @@ using FaceSearch.Domain.Collections;
 
 namespace FaceSearch.Api.Audit;
 
-/// <summary>What the audit log will say of the call at hand. A feature of the request.</summary>
+/// <summary>The audit entry of the current call. A feature of the request.</summary>
 internal sealed class AuditedCall
 {
     private const string CollectionRouteKey = "collection";
@@ -37,20 +37,20 @@ internal sealed class AuditedCall
         routeSubject = string.Join('/', ids) is { Length: > 0 } joined ? joined : null;
     }
 
-    /// <summary>The id of what the call is about where neither the route nor the answer's Location says it.</summary>
+    /// <summary>The subject's id, for calls whose route and Location header have none.</summary>
     public string? Subject { get; set; }
 
-    /// <summary>Null for what is not audited: health, documents, what no route takes.</summary>
+    /// <summary>Null for calls that are not audited: health checks, documents, unknown routes.</summary>
     public static AuditedCall? Of(HttpContext context) =>
         context.GetEndpoint() is { } endpoint
         && endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName is { } name
             ? new AuditedCall(context, endpoint, name)
             : null;
 
-    /// <summary>Something was changed: the entry must be kept before the answer is sent.</summary>
+    /// <summary>True for a change: its entry must be committed before the answer is sent.</summary>
     public bool IsChange(int status) => changes && status < StatusCodes.Status400BadRequest;
 
-    /// <summary>The entry, once; null the second time, and for callers whom nobody knows.</summary>
+    /// <summary>The entry. Null on the second call, and for callers with an unknown key.</summary>
     public AuditEntry? Take(HttpContext context, DateTime now)
     {
         var status = context.Response.StatusCode;
@@ -72,7 +72,7 @@ internal sealed class AuditedCall
         };
     }
 
-    /// <summary>What the call has made: <c>/v1/collections/staff/faces/7</c>.</summary>
+    /// <summary>The id of the resource that the call has created: <c>/v1/collections/staff/faces/7</c>.</summary>
     private static (string? Collection, string? Subject) Made(string location) =>
         location.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
         {
@@ -82,7 +82,7 @@ internal sealed class AuditedCall
             _ => (null, null),
         };
 
-    /// <summary>The route may hold anything; the log holds what can be a name of ours.</summary>
+    /// <summary>Null for a route value that can't be a collection's name.</summary>
     private static string? NameOrNull(string? name) =>
         name is { Length: > 0 and <= Collection.NameMaxLength }
         && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_')

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Api.Authentication;
 
 /// <summary>
-/// Knows callers by their API key, in <c>X-Api-Key</c> or <c>Authorization: Bearer</c>; in a form field only where
-/// the endpoint says so, in a URL never. In Development a caller without a key may search and add.
+/// Authenticates callers by their API key, in <c>X-Api-Key</c> or <c>Authorization: Bearer</c>; in a form field only
+/// where the endpoint says so, in a URL never. In Development a caller without a key may search and add.
 /// </summary>
 internal sealed class ApiKeyAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> schemeOptions,

@@ -3,7 +3,7 @@ using FaceSearch.Application.Abstractions;
 
 namespace FaceSearch.Api.Authentication;
 
-/// <summary>The caller of the request at hand; outside of a request it is the server itself.</summary>
+/// <summary>The caller of the current request; outside of a request it is the server itself.</summary>
 internal sealed class HttpCaller(IHttpContextAccessor accessor) : ICaller
 {
     public const string CollectionClaim = "collection";

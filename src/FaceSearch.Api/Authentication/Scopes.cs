@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Authorization;
 namespace FaceSearch.Api.Authentication;
 
 /// <summary>
-/// The authorization policies: one a scope; one for adding and one for following a job by its id, which callers without
-/// a key may do in Development; and two for what concerns the whole server, which no key that is bound to collections
-/// opens.
+/// The authorization policies. There is one per scope. Adding and following a job by its id have policies of their own,
+/// as callers without a key may do both in Development. The two policies for the whole server refuse keys that are
+/// bound to collections.
 /// </summary>
 internal static class Scopes
 {
@@ -23,7 +23,10 @@ internal static class Scopes
 
     private const string ClaimType = "scope";
 
-    /// <summary>What a caller without a key may do in Development: nothing that reads, changes or removes what is stored.</summary>
+    /// <summary>
+    /// The policies that a caller without a key passes in Development. None of them reads, changes or removes stored
+    /// data.
+    /// </summary>
     public static IReadOnlyList<Claim> OfAnonymous { get; } = [new(ClaimType, Search), new(ClaimType, Add)];
 
     /// <summary>The scopes of which a key needs one to pass a policy.</summary>

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Api.Binding;
 
-/// <summary>Requests are read strictly: what is not understood is refused, never ignored. Decision 0101.</summary>
+/// <summary>
+/// Binds requests strictly: unknown parameters and invalid values are refused, never ignored. Decision 0101.
+/// </summary>
 internal static class BindingRegistration
 {
     public static void AddStrictBinding(this IServiceCollection services)

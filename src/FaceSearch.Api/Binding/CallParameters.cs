@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 namespace FaceSearch.Api.Binding;
 
 /// <summary>
-/// What a call takes, by where it comes from: read from the action's own parameters, so that there is no second list.
-/// Names are compared in any letter case, as model binding does. Metadata of the endpoint; immutable.
+/// The names that a call takes in its query, form and body. They are read from the action's parameters. Names are
+/// compared in any letter case, as model binding does. Metadata of the endpoint; immutable.
 /// </summary>
 internal sealed class CallParameters
 {
@@ -34,7 +34,7 @@ internal sealed class CallParameters
             .Where(parameter => metadata.GetMetadataForType(parameter.ParameterType).IsEnumerableType).Select(NameOf));
     }
 
-    /// <summary>Model binding reads the form; otherwise the action reads it, as it streams in.</summary>
+    /// <summary>True when model binding reads the form. Otherwise the action reads it as a stream.</summary>
     public bool BindsForm { get; }
 
     public bool TakesBody { get; }
@@ -51,11 +51,11 @@ internal sealed class CallParameters
         ? null
         : ApiErrors.UnknownParameter("form field", name, form, Has(query, name) ? "query parameter" : null);
 
-    /// <summary>That the JSON body has no such member.</summary>
+    /// <summary>The error for an unknown member of the JSON body.</summary>
     public Error UnknownInJson(string name, IReadOnlyList<string> known) =>
         ApiErrors.UnknownParameter("member of the JSON body", name, known, Has(query, name) ? "query parameter" : null);
 
-    /// <summary>Null when all is well with the values of a known name. Error: <c>invalid-request</c>.</summary>
+    /// <summary>Null when the values of a known name are valid. Error: <c>invalid-request</c>.</summary>
     public Error? FindFault(string name, IReadOnlyList<string?> values)
     {
         var known = query.Concat(form).First(one => one.Equals(name, StringComparison.OrdinalIgnoreCase));

@@ -3,7 +3,7 @@ namespace FaceSearch.Api.Binding;
 internal static class Forms
 {
     /// <summary>The form, which the framework keeps for later readers.</summary>
-    /// <exception cref="BadHttpRequestException">It is no form, or larger than the server's limits.</exception>
+    /// <exception cref="BadHttpRequestException">The form is invalid, or larger than the server's limits.</exception>
     public static async Task<IFormCollection> ReadFormOrRefuseAsync(this HttpRequest request)
     {
         try

@@ -5,12 +5,12 @@ using FaceSearch.Application.Results;
 namespace FaceSearch.Api.Binding;
 
 /// <summary>
-/// Compares the members of a JSON body with those of the type it becomes: none unknown, none twice, enums by their exact
-/// words. What else must fit the serializer sees. For one body; not thread-safe.
+/// Compares the members of a JSON body with those of the type it becomes: none unknown, none twice, enums by their
+/// exact words. The serializer checks the rest. For one body; not thread-safe.
 /// </summary>
 internal sealed class JsonMembers(CallParameters call, JsonSerializerOptions json)
 {
-    /// <summary>The field that errors name when no member is to blame.</summary>
+    /// <summary>The field that errors name when they concern the whole body.</summary>
     public const string WholeBody = "body";
 
     private readonly Dictionary<string, string[]> faults = [];

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Mvc.Formatters;
 namespace FaceSearch.Api.Binding;
 
 /// <summary>
-/// Reads JSON bodies, in the place of the framework's formatter, which can't tell which member is unknown, given twice or
-/// of another form than expected.
+/// Reads JSON bodies instead of the framework's formatter, which can't tell which member is unknown, repeated or
+/// invalid.
 /// </summary>
 internal sealed class StrictJsonFormatter : TextInputFormatter
 {
@@ -69,5 +69,5 @@ internal sealed class StrictJsonFormatter : TextInputFormatter
     }
 }
 
-/// <summary>Why the body was not taken. A feature of the request, as model state knows no codes.</summary>
+/// <summary>Why the body was refused. A feature of the request, as model state has no error codes.</summary>
 internal sealed record RefusedBody(Error Error);

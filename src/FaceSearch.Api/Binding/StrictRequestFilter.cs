@@ -14,7 +14,7 @@ namespace FaceSearch.Api.Binding;
 /// </summary>
 internal sealed class StrictRequestFilter : IAsyncResourceFilter, IOrderedFilter
 {
-    /// <summary>After the attributes of actions, one of which takes the stray slash off the query.</summary>
+    /// <summary>Runs after the attributes of actions, one of which removes a trailing slash from the query.</summary>
     public int Order => 1;
 
     public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)

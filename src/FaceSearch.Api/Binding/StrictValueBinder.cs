@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 namespace FaceSearch.Api.Binding;
 
 /// <summary>
-/// Binds numbers, truth values and enums, in the place of the framework's binders: those take hexadecimal numbers,
-/// thousands separators, lists of enums and the numbers of enums.
+/// Binds numbers, booleans and enums instead of the framework's binders, which accept hexadecimal numbers, thousands
+/// separators, lists of enums and the numbers of enums.
 /// </summary>
 internal sealed class StrictValueBinder(ValueForm form) : IModelBinder
 {

@@ -17,7 +17,7 @@ internal sealed record ValueForm(string Expected, Func<string, object?> Parse)
     private static readonly ValueForm Double = new("is a number with a point, such as 0.25.", text => ParseDouble(text));
     private static readonly ValueForm Truth = new("is true or false.", ParseBool);
 
-    /// <summary>Null for types that any text will do for, and for those that are no single values.</summary>
+    /// <summary>Null for types that accept any text, and for types that are not single values.</summary>
     public static ValueForm? Of(Type type)
     {
         if (type.IsEnum)

@@ -18,8 +18,8 @@ public enum ApiKeyScope
 /// <summary>The key to issue.</summary>
 /// <param name="Name">Whose key it is, 1 to 100 characters; no two keys have the same.</param>
 /// <param name="Scopes">One or more.</param>
-/// <param name="Collections">The key opens these alone; all when left out.</param>
-/// <param name="ExpiresAt">The key opens nothing from then on; never by default.</param>
+/// <param name="Collections">The only collections that the key may use; all when left out.</param>
+/// <param name="ExpiresAt">The key is refused from then on; never by default.</param>
 public sealed record IssueApiKeyRequest(
     string Name,
     IReadOnlyList<ApiKeyScope> Scopes,
@@ -27,8 +27,8 @@ public sealed record IssueApiKeyRequest(
     DateTimeOffset? ExpiresAt = null);
 
 /// <summary>A key, without its secret.</summary>
-/// <param name="Collections">The key opens these alone; null when it opens all.</param>
-/// <param name="ExpiresAt">Null is never.</param>
+/// <param name="Collections">The only collections that the key may use; null when it may use all.</param>
+/// <param name="ExpiresAt">Null when the key does not expire.</param>
 /// <param name="LastUsedAt">To the minute; null until its first use.</param>
 public record ApiKeyResponse(
     string KeyId,
@@ -49,7 +49,7 @@ public record ApiKeyResponse(
         key.Collections is [] ? null : key.Collections;
 }
 
-/// <summary>The key with its secret, which is shown this once and kept nowhere.</summary>
+/// <summary>The key with its secret, which is shown once and not stored.</summary>
 public sealed record IssuedApiKeyResponse(IssuedApiKeyResponse.KeyWithSecret Key)
 {
     internal static IssuedApiKeyResponse From(IssuedApiKey issued) => new(KeyWithSecret.From(issued));

@@ -5,11 +5,11 @@ using FaceSearch.Domain.Audit;
 
 namespace FaceSearch.Api.Contracts;
 
-/// <summary>A call that was made. It holds ids only.</summary>
+/// <summary>An audited call. It holds ids only.</summary>
 /// <param name="KeyId">The caller's API key; null for a caller without one.</param>
 /// <param name="Action">The operation's id in this document: <c>searchFaces</c>.</param>
-/// <param name="Collection">Where; null for calls that concern no collection.</param>
-/// <param name="Subject">The id of what was asked for, changed, removed or made; null where there is no such one.</param>
+/// <param name="Collection">The collection's name; null for calls that concern no collection.</param>
+/// <param name="Subject">The id of what was read, changed, removed or created; null when the call has none.</param>
 /// <param name="Status">The HTTP status it was answered with.</param>
 public sealed record AuditEntryResponse(
     DateTime At, string? KeyId, string Action, string? Collection, string? Subject, int Status)

@@ -11,9 +11,9 @@ namespace FaceSearch.Api.Contracts;
 /// <param name="Same">Pairs of faces of one person, by distance.</param>
 /// <param name="Different">Pairs of faces of different persons, by distance.</param>
 /// <param name="Rates">By tolerance, ascending.</param>
-/// <param name="Wanted">At the largest tolerance that keeps to the wanted false-accept rate; null when none does.</param>
-/// <param name="Current">At the server's default tolerance.</param>
-/// <param name="Warnings">What to bear in mind: too few persons with several faces, for one.</param>
+/// <param name="Wanted">The rates at the largest tolerance within the wanted false-accept rate; null when there is none.</param>
+/// <param name="Current">The rates at the server's default tolerance.</param>
+/// <param name="Warnings">Reasons to doubt the rates, such as too few persons with several faces.</param>
 public sealed record CalibrationResponse(
     string Collection, string Model, int Faces, int Persons, int PersonsWithSeveralFaces, CalibrationPairs Pairs,
     double BinWidth, IReadOnlyList<long> Same, IReadOnlyList<long> Different, IReadOnlyList<CalibrationRates> Rates,
@@ -36,13 +36,13 @@ public sealed record CalibrationResponse(
 }
 
 /// <summary>How many pairs were measured.</summary>
-/// <param name="Sampled">There are too many to measure each; the sample is the same every time.</param>
+/// <param name="Sampled">True when there are too many to measure each. The sample is the same every time.</param>
 public sealed record CalibrationPairs(long Same, long Different, bool Sampled);
 
-/// <summary>What a tolerance means.</summary>
+/// <summary>The rates at one tolerance.</summary>
 /// <param name="FalseAcceptRate">The share of pairs of different persons that match; null without such pairs.</param>
 /// <param name="FalseRejectRate">The share of pairs of one person that don't match; null without such pairs.</param>
-/// <param name="ExpectedFalseMatches">How many enrolled faces a search by a stranger finds: the false-accept rate times the faces of the collection.</param>
+/// <param name="ExpectedFalseMatches">How many enrolled faces a search for an unknown face finds: the false-accept rate times the faces of the collection.</param>
 public sealed record CalibrationRates(
     double Tolerance, double? FalseAcceptRate, double? FalseRejectRate, double? ExpectedFalseMatches)
 {

@@ -3,7 +3,7 @@ using FaceSearch.Application.Faces;
 
 namespace FaceSearch.Api.Contracts;
 
-/// <summary>A JSON merge patch (RFC 7396): a member that is absent stays as it is, null takes the value away.</summary>
+/// <summary>A JSON merge patch (RFC 7396): an absent member stays unchanged, null removes the value.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed class ChangeFaceRequest
 {
@@ -11,7 +11,7 @@ public sealed class ChangeFaceRequest
     private Change<string?>? externalId;
     private Change<IReadOnlyList<string>>? tags;
 
-    /// <summary>The name of the person whose face it is; somebody new is added. Null for nobody.</summary>
+    /// <summary>The name of the person whose face it is. A new name adds a person. Null for no person.</summary>
     public string? Person
     {
         get => person?.To;

@@ -4,7 +4,7 @@ using FaceSearch.Application.Paging;
 
 namespace FaceSearch.Api.Contracts;
 
-/// <summary>The collection to make.</summary>
+/// <summary>The collection to create.</summary>
 /// <param name="Name">1 to 64 small letters, digits, '-' and '_', beginning with a letter or digit.</param>
 /// <param name="Profile">An engine profile's name (<c>mobile</c>) or a model's id; the server's own by default.</param>
 public sealed record CreateCollectionRequest(string Name, string? Profile = null);

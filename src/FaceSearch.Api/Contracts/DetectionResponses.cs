@@ -15,7 +15,7 @@ public sealed record DetectFacesResponse(
         PictureResponse.From(result.Picture), result.Model, [.. result.Faces.Select(DetectedFaceResponse.From)]);
 }
 
-/// <summary>A picture as it was looked at.</summary>
+/// <summary>The picture that was searched for faces.</summary>
 /// <param name="Width">Pixels of the upright picture.</param>
 /// <param name="Height">Pixels of the upright picture.</param>
 /// <param name="OrientationApplied">True when the EXIF orientation turned or mirrored the picture.</param>

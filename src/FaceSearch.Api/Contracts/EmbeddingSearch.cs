@@ -4,7 +4,7 @@ using FaceSearch.Application.Search;
 
 namespace FaceSearch.Api.Contracts;
 
-/// <summary>A face that is embedded already.</summary>
+/// <summary>The embedding of a face.</summary>
 public sealed class EmbeddingSearchRequest
 {
     /// <summary>128 finite floats, made by the collection's model.</summary>
@@ -17,9 +17,9 @@ public sealed class EmbeddingSearchRequest
 
 /// <summary>The nearest enrolled faces of an embedding.</summary>
 /// <param name="Model">The model of the collection.</param>
-/// <param name="K">At most so many matches; persons, when they are grouped.</param>
+/// <param name="K">The largest number of matches; of persons, when they are grouped.</param>
 /// <param name="Tolerance">The largest Euclidean distance that matches.</param>
-/// <param name="Matches">Nearest first, ties by face id; empty when nobody is within the tolerance.</param>
+/// <param name="Matches">Nearest first, ties by face id; empty when no face is within the tolerance.</param>
 /// <param name="Groups">The same matches by person, nearest person first; null unless grouped.</param>
 public sealed record EmbeddingSearchResponse(
     string Collection, string Model, int K, float Tolerance, IReadOnlyList<MatchResponse> Matches,

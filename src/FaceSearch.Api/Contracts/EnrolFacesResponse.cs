@@ -35,7 +35,7 @@ public sealed record EnrolledImageResponse(string ImageId, int Width, int Height
 
 /// <summary>A face of the picture that was not enrolled.</summary>
 /// <param name="Score">The detector's confidence.</param>
-/// <param name="Reasons">Why: what is wrong with it, or that another one was asked for.</param>
+/// <param name="Reasons">Why it was not enrolled: its quality, or another face was asked for.</param>
 public sealed record RefusedFaceResponse(
     BoxResponse Box, float Score, QualityResponse? Quality, IReadOnlyList<RefusalReason> Reasons)
 {
@@ -50,7 +50,7 @@ public sealed record RefusedFaceResponse(
 /// <param name="Code">near-duplicate</param>
 /// <param name="FaceId">The new face.</param>
 /// <param name="EnrolledFaceId">The one enrolled before.</param>
-/// <param name="Person">Whose face that one is; null when nobody has said.</param>
+/// <param name="Person">The name of the enrolled face's person; null when it has none.</param>
 /// <param name="Distance">Euclidean distance between the two.</param>
 public sealed record NearDuplicateResponse(
     string Code, string FaceId, string EnrolledFaceId, string? Person, float Distance, string Detail)

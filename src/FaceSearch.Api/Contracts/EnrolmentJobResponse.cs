@@ -6,7 +6,7 @@ using FaceSearch.Domain.Enrolment;
 namespace FaceSearch.Api.Contracts;
 
 /// <summary>A finished bulk enrolment.</summary>
-/// <param name="Inserted">Faces enrolled: one a picture, the largest.</param>
+/// <param name="Inserted">Faces enrolled: the largest of each picture.</param>
 /// <param name="Duplicates">Pictures that were enrolled already, byte for byte.</param>
 /// <param name="Failed">Pictures that yielded no face, or could not be read.</param>
 /// <param name="Skipped">Files that operating systems leave in archives.</param>
@@ -31,19 +31,19 @@ public enum JobKind
     /// <summary>Enrols a zip of pictures.</summary>
     Archive,
 
-    /// <summary>Embeds a collection's stored pictures anew.</summary>
+    /// <summary>Embeds a collection's stored pictures again.</summary>
     Reembedding,
 }
 
-/// <summary>A job on its way or at its end; the counts are those of committed rows.</summary>
+/// <summary>A queued, running or ended job. The counts are those of committed rows.</summary>
 /// <param name="Collection">The collection that it works on.</param>
-/// <param name="Model">What its faces are embedded by; of a re-embedding, the model that the collection gets.</param>
+/// <param name="Model">The model that embeds its faces; for a re-embedding, the collection's new model.</param>
 /// <param name="CancelRequested">The job will stop at its next batch.</param>
 /// <param name="Total">Files in the archive, or pictures in the collection; null until the job has begun.</param>
-/// <param name="Inserted">Pictures enrolled, or embedded anew.</param>
+/// <param name="Inserted">Pictures enrolled, or embedded again.</param>
 /// <param name="Done">Files whose outcome is known: inserted, duplicates, failed and skipped together.</param>
-/// <param name="PerSecond">Files a second since the job was last taken up; null before its first batch.</param>
-/// <param name="SecondsLeft">At that pace; null when it can't be told.</param>
+/// <param name="PerSecond">Files per second since a process last started the job; null before its first batch.</param>
+/// <param name="SecondsLeft">Estimated from that rate; null when it is unknown.</param>
 /// <param name="FailureCode">Why the whole job failed; null otherwise.</param>
 public sealed record EnrolmentJobResponse(
     Guid JobId,
@@ -122,8 +122,8 @@ public sealed record EnrolmentItemListResponse(
         page.NextCursor);
 }
 
-/// <summary>What became of a file of an archive.</summary>
-/// <param name="Position">The file's place in the archive's directory: names may repeat, places do not.</param>
+/// <summary>The outcome of a file of an archive.</summary>
+/// <param name="Position">The file's index in the archive's directory. It is unique; names may repeat.</param>
 /// <param name="Name">The file's path in the archive.</param>
 /// <param name="Reason">A code of <c>docs/problems.md</c> when the file failed or was skipped; null otherwise.</param>
 public sealed record EnrolmentItemResponse(int Position, string Name, EnrolmentOutcome Outcome, string? Reason);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace FaceSearch.Api.Contracts;
 
-/// <summary>Which picture, and who asks.</summary>
+/// <summary>The picture's id and the caller's API key.</summary>
 public sealed class FaceInfoForm
 {
     /// <summary>The picture's id, as adding and searching answer it.</summary>

@@ -4,9 +4,9 @@ using FaceSearch.Domain.Images;
 
 namespace FaceSearch.Api.Contracts;
 
-/// <summary>All that is known about an enrolled picture.</summary>
+/// <summary>All stored data about an enrolled picture.</summary>
 /// <param name="Version">The number in the LFW-style file name.</param>
-/// <param name="Sha256">Of the bytes as they came, lower-case hexadecimal.</param>
+/// <param name="Sha256">SHA-256 of the uploaded bytes, lower-case hexadecimal.</param>
 /// <param name="Width">Pixels of the upright picture.</param>
 /// <param name="Height">Pixels of the upright picture.</param>
 /// <param name="CapturedAt">EXIF capture time; taken as UTC where EXIF gives no offset.</param>

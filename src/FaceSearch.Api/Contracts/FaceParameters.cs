@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace FaceSearch.Api.Contracts;
 
-/// <summary>What a client says about a face, in the query or beside the picture in its form; the query wins.</summary>
+/// <summary>A face's fields, in the query or in the picture's form; the query overrides the form.</summary>
 internal sealed class FaceParameters(IReadOnlyDictionary<string, StringValues> form)
 {
     public string? Text(string name, string? inQuery)

@@ -6,7 +6,7 @@ using FaceSearch.Application.Paging;
 namespace FaceSearch.Api.Contracts;
 
 /// <summary>An enrolled face.</summary>
-/// <param name="Person">The name of the person; null when nobody has said whose face it is.</param>
+/// <param name="Person">The name of the person; null when the face has none.</param>
 /// <param name="ExternalId">Your own name for the face, unique in the collection.</param>
 /// <param name="Score">The detector's confidence.</param>
 /// <param name="Quality">Null for a face that was enrolled before quality was measured.</param>

@@ -8,7 +8,7 @@ namespace FaceSearch.Api.Contracts;
 /// <param name="Faces">Faces added.</param>
 /// <param name="Images">Pictures added.</param>
 /// <param name="Persons">Persons added; those of the same name were there already and got the new faces.</param>
-/// <param name="Duplicates">Pictures that were there already, byte for byte; they and their faces were passed over.</param>
+/// <param name="Duplicates">Pictures that were there already, byte for byte; they and their faces were skipped.</param>
 /// <param name="ExternalIdConflicts">
 /// The first 1,000 faces whose external id another face of the collection has: they were imported without it.
 /// </param>

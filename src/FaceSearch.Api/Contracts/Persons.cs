@@ -7,7 +7,7 @@ using FaceSearch.Domain.Persons;
 
 namespace FaceSearch.Api.Contracts;
 
-/// <summary>Somebody whose faces are enrolled.</summary>
+/// <summary>A person whose faces are enrolled.</summary>
 /// <param name="Name">Unique in the collection.</param>
 /// <param name="Faces">How many enrolled faces are this person's.</param>
 /// <param name="SampleFaceId">One of them; null when there is none.</param>
@@ -38,10 +38,10 @@ public sealed class RenamePersonRequest
     public string? Name { get; init; }
 }
 
-/// <summary>Who is merged into a person.</summary>
+/// <summary>The persons to merge into a person.</summary>
 public sealed class MergePersonsRequest
 {
-    /// <summary>1 to 100 ids of other persons of the collection; they are gone afterwards.</summary>
+    /// <summary>1 to 100 ids of other persons of the collection. The merge removes these persons.</summary>
     [RequiredByValidator]
     public string[]? PersonIds { get; init; }
 }
@@ -54,7 +54,7 @@ public sealed class ExcludeFaceRequest
     public string? FaceId { get; init; }
 }
 
-/// <summary>Somebody said that this face is not that person.</summary>
+/// <summary>A client excluded this face from that person.</summary>
 public sealed record ExclusionResponse(string FaceId, DateTime CreatedAt)
 {
     internal static ExclusionResponse From(PersonExclusion exclusion) =>
@@ -71,12 +71,12 @@ public sealed record ExclusionListResponse(
         new([.. page.Items.Select(ExclusionResponse.From)], page.NextCursor);
 }
 
-/// <summary>What an erasure took away, in numbers. It names nobody, so it may be kept as evidence.</summary>
+/// <summary>The counts of what an erasure deleted. It holds no name, so it may be kept as evidence.</summary>
 /// <param name="Faces">Faces with their embeddings.</param>
-/// <param name="Images">Pictures whose bytes are gone, those that show others too included.</param>
-/// <param name="JobItems">Lines of bulk enrolments that named the pictures.</param>
+/// <param name="Images">Pictures whose bytes were deleted, also those that show other persons.</param>
+/// <param name="JobItems">Job items of the pictures.</param>
 /// <param name="Exclusions">Of the person and of the faces.</param>
-/// <param name="Archives">Kept uploads that held the pictures, or may have.</param>
+/// <param name="Archives">Stored archives that held the pictures, or may have held them.</param>
 public sealed record ErasureReceiptResponse(
     Guid ReceiptId, string Collection, string PersonId, DateTime ErasedAt, int Faces, int Images, int JobItems,
     int Exclusions, int Archives)

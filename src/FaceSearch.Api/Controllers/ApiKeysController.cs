@@ -18,7 +18,7 @@ public sealed class ApiKeysController(ISender sender) : ControllerBase
 {
     /// <summary>Issues an API key.</summary>
     /// <remarks>
-    /// Its secret is shown in this answer and kept nowhere: a repeat with the same Idempotency-Key is refused with
+    /// The secret is in this answer only and is not stored. A retry with the same Idempotency-Key is refused with
     /// 'secret-not-kept'.
     /// </remarks>
     [HttpPost("/v1/keys", Name = "issueKey")]

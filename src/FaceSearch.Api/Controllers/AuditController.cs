@@ -13,13 +13,13 @@ namespace FaceSearch.Api.Controllers;
 [Tags("Audit")]
 public sealed class AuditController(ISender sender) : ControllerBase
 {
-    /// <summary>Lists who did what, newest first.</summary>
+    /// <summary>Lists the audit log, newest first.</summary>
     /// <remarks>
-    /// Changes are here before their answers are sent; searches and reads follow within seconds. Calls of unknown keys
-    /// are not in it.
+    /// Changes are logged before their answers are sent, searches and reads within seconds. Calls with unknown keys are
+    /// not logged.
     /// </remarks>
     /// <param name="action">Only this operation: an operation id of this document.</param>
-    /// <param name="collection">Only what was done in this collection, which may be gone by now.</param>
+    /// <param name="collection">Only calls in this collection, which may have been removed since.</param>
     [HttpGet("/v1/audit", Name = "listAuditEntries")]
     [Authorize(Scopes.ServerAdmin)]
     [ProducesResponseType<AuditEntryListResponse>(StatusCodes.Status200OK)]

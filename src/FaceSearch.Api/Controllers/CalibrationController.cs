@@ -19,13 +19,13 @@ public sealed class CalibrationController(ISender sender) : ControllerBase
 
     /// <summary>Measures what tolerances mean in a collection.</summary>
     /// <remarks>
-    /// From the collection's own faces with persons: how far apart the faces of one person lie and those of different
-    /// persons, and so the share of wrong matches and of missed ones by tolerance. A rate that is fine for comparing
-    /// two faces misleads in a large collection: expectedFalseMatches tells how many strangers a search there finds.
+    /// Measures the distances between faces of one person and between faces of different persons in the collection. The
+    /// answer has the share of false matches and of missed matches by tolerance. expectedFalseMatches is how many faces
+    /// of other persons a search in a collection of this size finds.
     /// </remarks>
     /// <param name="collection">The collection's name.</param>
     /// <param name="falseAcceptRate">The share of pairs of different persons that may match, 0 to 1; 0.001 by default. 'wanted' answers its tolerance.</param>
-    /// <param name="steps">How many tolerances are told, 1 to 400; 40 by default.</param>
+    /// <param name="steps">How many tolerances are answered, 1 to 400; 40 by default.</param>
     [HttpPost("/v1/collections/{collection}/calibration", Name = "calibrateCollection")]
     [Authorize(Scopes.Read)]
     [ProducesResponseType<CalibrationResponse>(StatusCodes.Status200OK)]

@@ -20,8 +20,8 @@ public sealed class CollectionTransferController(ISender sender) : ControllerBas
     /// <summary>Downloads a whole collection as one zip.</summary>
     /// <remarks>
     /// Persons, pictures' data, faces with their embeddings, tags, external ids and exclusions, as JSON lines; with the
-    /// pictures on request. The last entry has the SHA-256 of every other: a download that broke off has none. It shows
-    /// one moment of the collection, which can be used and changed meanwhile.
+    /// pictures on request. The last entry has the SHA-256 of every other, so an incomplete download has none. The
+    /// export is a snapshot: the collection can be changed during the download.
     /// </remarks>
     /// <param name="collection">The collection's name.</param>
     /// <param name="pictures">With the pictures that are kept.</param>
@@ -40,12 +40,12 @@ public sealed class CollectionTransferController(ISender sender) : ControllerBas
         return new EmptyResult();
     }
 
-    /// <summary>Takes an exported collection in, into a new collection or one of the same model.</summary>
+    /// <summary>Imports an exported collection into a new collection or one of the same model.</summary>
     /// <remarks>
-    /// Checked whole before anything is stored. Pictures that are there already are passed over, so an import that broke
-    /// off is resumed by sending it again. Searches find the faces as they are stored.
+    /// The whole export is checked before anything is stored. Pictures that are enrolled already are skipped, so
+    /// sending an interrupted import again resumes it. Searches find each face as soon as it is stored.
     /// </remarks>
-    /// <param name="collection">The collection's name; it is made with the export's model when there is none.</param>
+    /// <param name="collection">The collection's name. A missing collection is created with the export's model.</param>
     [HttpPost("/v1/collections/{collection}/import", Name = "importCollection")]
     [Authorize(Scopes.Admin), Idempotent]
     [StreamsBody, RequiresIndex, ArchiveBody]

@@ -15,7 +15,7 @@ namespace FaceSearch.Api.Controllers;
 [Tags("Collections")]
 public sealed class CollectionsController(ISender sender) : ControllerBase
 {
-    /// <summary>Makes an empty collection.</summary>
+    /// <summary>Creates an empty collection.</summary>
     /// <remarks>
     /// A collection pins the model of its engine profile: distances between embeddings of different models mean nothing.
     /// </remarks>
@@ -30,7 +30,7 @@ public sealed class CollectionsController(ISender sender) : ControllerBase
             HttpContext, made => Created($"/v1/collections/{made.Name}", CollectionResponse.From(made)));
     }
 
-    /// <summary>Lists the collections by name. A key that is bound to collections sees those.</summary>
+    /// <summary>Lists the collections by name. A key that is bound to collections lists only those.</summary>
     [HttpGet("/v1/collections", Name = "listCollections")]
     [Authorize(Scopes.Read)]
     [ProducesResponseType<CollectionListResponse>(StatusCodes.Status200OK)]
@@ -41,7 +41,7 @@ public sealed class CollectionsController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, page => Ok(CollectionListResponse.From(page)));
     }
 
-    /// <summary>Tells a collection's model and how much is in it.</summary>
+    /// <summary>Gets a collection's model and its counts.</summary>
     [HttpGet("/v1/collections/{collection}", Name = "getCollection")]
     [Authorize(Scopes.Read)]
     [ProducesResponseType<CollectionResponse>(StatusCodes.Status200OK)]
@@ -53,8 +53,8 @@ public sealed class CollectionsController(ISender sender) : ControllerBase
 
     /// <summary>Removes a collection with all that is in it.</summary>
     /// <remarks>
-    /// Pictures, faces, persons, jobs and archives are gone when the answer comes, and so are the keys that are bound to
-    /// this collection alone. A removal that is interrupted is completed by the server.
+    /// Pictures, faces, persons, jobs, archives and the keys that are bound to this collection alone are deleted before
+    /// the answer is sent. A removal that is interrupted is completed by the server.
     /// </remarks>
     [HttpDelete("/v1/collections/{collection}", Name = "removeCollection")]
     [Authorize(Scopes.Admin)]

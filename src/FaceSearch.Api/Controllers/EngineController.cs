@@ -10,7 +10,7 @@ namespace FaceSearch.Api.Controllers;
 [Tags("Engine")]
 public sealed class EngineController(IFaceEncoders encoders) : ControllerBase
 {
-    /// <summary>Tells which engine profile new collections are made with, and why.</summary>
+    /// <summary>Gets the engine profile of new collections, and why it was chosen.</summary>
     /// <remarks>A collection keeps the model it was made with until it is re-embedded; its own description names it.</remarks>
     [HttpGet("/v1/engine", Name = "getEngine")]
     [Authorize(Scopes.Read)]

@@ -23,8 +23,8 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
 
     /// <summary>Enrols a zip of pictures, the largest face of each.</summary>
     /// <remarks>
-    /// Answers when the job is done; with 'Prefer: respond-async' at once, with the job's address. The work goes on
-    /// if the client hangs up. A folder's name is the person's name, as in Labeled Faces in the Wild.
+    /// Answers when the job is done; with 'Prefer: respond-async' at once, with the job's address. The job continues if
+    /// the client disconnects. A folder's name is the person's name, as in Labeled Faces in the Wild.
     /// </remarks>
     [HttpPost("/add_faces_in_bulk", Name = "addFacesInBulk")]
     [Authorize(Scopes.Add), Idempotent]
@@ -57,7 +57,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
 
     /// <summary>Enrols a zip of pictures into a collection, the largest face of each.</summary>
     /// <remarks>
-    /// Answers at once, with the job's address. The work goes on by itself and survives a restart of the server. A
+    /// Answers at once, with the job's address. The job runs in the background and survives a restart of the server. A
     /// folder's name is the person's name, as in Labeled Faces in the Wild.
     /// </remarks>
     /// <param name="collection">The collection's name.</param>
@@ -78,16 +78,16 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, AcceptedJob);
     }
 
-    /// <summary>Embeds all faces of a collection anew with another model, from the stored pictures.</summary>
+    /// <summary>Embeds all faces of a collection again with another model, from the stored pictures.</summary>
     /// <remarks>
-    /// Answers at once, with the job's address. The collection is searched by its old model until all faces are embedded;
-    /// then all change at once. Faces that are enrolled or removed meanwhile are taken care of. If a face can't be
-    /// embedded anew the job fails with 'reembedding-incomplete' and the collection stays as it is; the job's items tell
-    /// which pictures failed and why.
+    /// Answers at once, with the job's address. The collection is searched by its old model until all faces are
+    /// embedded. Then all embeddings are replaced in one transaction. Faces may be enrolled and removed meanwhile. If a
+    /// face can't be embedded again, the job fails with 'reembedding-incomplete' and the collection is unchanged. The
+    /// job's items list the pictures that failed, with reasons.
     /// </remarks>
     /// <param name="collection">The collection's name.</param>
     /// <param name="profile">An engine profile or model of this server; its own profile without it.</param>
-    /// <param name="dropFailed">Remove the faces that can't be embedded anew, instead of failing.</param>
+    /// <param name="dropFailed">Remove the faces that can't be embedded again, instead of failing.</param>
     [HttpPost("/v1/collections/{collection}/reembed", Name = "reembedCollection")]
     [Authorize(Scopes.Admin), Idempotent]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
@@ -99,7 +99,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, AcceptedJob);
     }
 
-    /// <summary>Tells how far a job is.</summary>
+    /// <summary>Gets a job's state and progress.</summary>
     [HttpGet("/v1/jobs/{id}", Name = "getJob")]
     [Authorize(Scopes.FollowJob)]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status200OK)]
@@ -113,7 +113,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     /// <summary>Lists the jobs, newest first.</summary>
     /// <param name="collection">Only those of this collection.</param>
     /// <param name="cursor">The 'nextCursor' of an earlier answer.</param>
-    /// <param name="limit">At most so many, 1 to 500.</param>
+    /// <param name="limit">The largest number of jobs, 1 to 500.</param>
     [HttpGet("/v1/jobs", Name = "listJobs")]
     [Authorize(Scopes.ReadOrWrite)]
     [ProducesResponseType<EnrolmentJobListResponse>(StatusCodes.Status200OK)]
@@ -125,7 +125,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, page => Ok(EnrolmentJobListResponse.From(page)));
     }
 
-    /// <summary>Tells what became of each file of a bulk enrolment, or which pictures of a re-embedding failed.</summary>
+    /// <summary>Lists the outcome of each file of a bulk enrolment, or the pictures of a re-embedding that failed.</summary>
     /// <param name="outcome">Only files with this outcome.</param>
     [HttpGet("/v1/jobs/{id}/items", Name = "listJobItems")]
     [Authorize(Scopes.FollowJob)]
@@ -139,7 +139,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     }
 
     /// <summary>Stops a job.</summary>
-    /// <remarks>A running one ends with the batch it is at. What is done stays done; a retry goes on from there.</remarks>
+    /// <remarks>A running job ends after its current batch. Stored results stay; a retry continues from there.</remarks>
     [HttpPost("/v1/jobs/{id}/cancel", Name = "cancelJob")]
     [Authorize(Scopes.Write), Idempotent]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
@@ -150,8 +150,8 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, AcceptedJob);
     }
 
-    /// <summary>Queues an ended job once more, for the pictures that failed and those not reached.</summary>
-    /// <remarks>The archive of a job that left something undone is kept for a day, unless the server is set otherwise.</remarks>
+    /// <summary>Queues an ended job again, for the pictures that failed and those not reached.</summary>
+    /// <remarks>The archive of an incomplete job is kept for a day, unless the server is configured otherwise.</remarks>
     [HttpPost("/v1/jobs/{id}/retry", Name = "retryJob")]
     [Authorize(Scopes.Write), Idempotent]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]

@@ -14,10 +14,10 @@ namespace FaceSearch.Api.Controllers;
 [Tags("Faces")]
 public sealed class FacePicturesController(ISender sender) : ControllerBase
 {
-    /// <summary>A browser may keep them for its user, no cache between may, and not for long: they can be erased.</summary>
+    /// <summary>The browser may cache pictures for a minute, shared caches may not: pictures can be erased.</summary>
     private const string KeptPrivately = "private, max-age=60";
 
-    /// <summary>Answers the picture a face was enrolled from, as it came.</summary>
+    /// <summary>Gets the picture that a face was enrolled from, unchanged.</summary>
     [HttpGet("/v1/collections/{collection}/faces/{faceId}/image", Name = "getFaceImage")]
     [Authorize(Scopes.Read)]
     [ProducesResponseType(typeof(Stream), StatusCodes.Status200OK, "image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp")]
@@ -29,7 +29,7 @@ public sealed class FacePicturesController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, image => Picture(image.Bytes, TypeOf(image.Format), image.Sha256));
     }
 
-    /// <summary>Answers a face cut out of its picture, upright, as a square JPEG.</summary>
+    /// <summary>Gets a face cut out of its picture, upright, as a square JPEG.</summary>
     /// <param name="size">Pixels of a side, 16 to 1024; 160 by default.</param>
     [HttpGet("/v1/collections/{collection}/faces/{faceId}/crop", Name = "getFaceCrop")]
     [Authorize(Scopes.Read)]
@@ -43,7 +43,7 @@ public sealed class FacePicturesController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, jpeg => Picture(jpeg, TypeOf(ImageFormat.Jpeg), $"{faceId}-{size}"));
     }
 
-    /// <summary>Neither a face's box nor its picture ever changes, so an id is as good a tag as a hash.</summary>
+    /// <summary>The ETag is the face's id: its box and its picture never change.</summary>
     private FileContentResult Picture(byte[] bytes, string type, string tag)
     {
         Response.Headers.CacheControl = KeptPrivately;

@@ -24,7 +24,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
 {
     /// <summary>Enrols the largest face of a picture.</summary>
     /// <remarks>
-    /// The face is searchable when the answer comes. Other faces of the picture are listed as skipped. An LFW-style
+    /// Searches find the face once the answer is sent. Other faces of the picture are listed as skipped. An LFW-style
     /// file name gives the person and version: Aaron_Eckhart_0001.jpg.
     /// </remarks>
     [HttpPost("/add_face", Name = "addFace")]
@@ -49,7 +49,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
         });
     }
 
-    /// <summary>Tells all that is known about an enrolled picture.</summary>
+    /// <summary>Gets all stored data about an enrolled picture.</summary>
     /// <param name="form">The picture's id; the API key, unless it comes in a header.</param>
     [HttpPost("/get_face_info", Name = "getFaceInfo")]
     [Authorize(Scopes.Read)]
@@ -70,10 +70,10 @@ public sealed class FacesController(ISender sender) : ControllerBase
 
     /// <summary>Enrols one face of a picture, or every one.</summary>
     /// <remarks>
-    /// The faces are searchable when the answer comes. Every face that is not enrolled is listed as skipped, with the
-    /// reasons; when none is left, the call is refused. An LFW-style file name gives the person where no other is
+    /// Searches find the faces once the answer is sent. Every face that is not enrolled is listed as skipped, with the
+    /// reasons. When no face is left, the call is refused. An LFW-style file name gives the person where no other is
     /// named and one face is enrolled: Aaron_Eckhart_0001.jpg. The fields person, externalId and tags may come in the
-    /// form too, before or after the picture; the query wins.
+    /// form too, before or after the picture; the query overrides the form.
     /// </remarks>
     /// <param name="faces">
     /// The largest face; the single one, refusing a picture that shows several; or all of them.
@@ -81,13 +81,13 @@ public sealed class FacesController(ISender sender) : ControllerBase
     /// <param name="targetBox">
     /// Enrol the face that overlaps this box most: x,y,width,height in pixels of the upright picture.
     /// </param>
-    /// <param name="person">The name of the person whose faces they are; somebody new is added.</param>
+    /// <param name="person">The name of the person whose faces they are. A new name adds a person.</param>
     /// <param name="externalId">Your own name for the face, unique in the collection; not with faces=all.</param>
     /// <param name="tags">Words to file the faces under: repeated, or with commas between them.</param>
     /// <param name="quality">How good a face must be; low is enough to be recognised.</param>
     /// <param name="nearDuplicates">
     /// What happens to a face that is almost the same as an enrolled one: it is enrolled with a warning, it is refused,
-    /// or nobody looks.
+    /// or the check is skipped.
     /// </param>
     [HttpPost("/v1/collections/{collection}/faces", Name = "enrolFaces")]
     [Authorize(Scopes.Add), Idempotent]
@@ -136,11 +136,11 @@ public sealed class FacesController(ISender sender) : ControllerBase
     }
 
     /// <summary>Lists the enrolled faces of a collection, oldest first.</summary>
-    /// <param name="person">Only those of the person with this name, or this id where nobody has the name.</param>
+    /// <param name="person">Only those of the person with this name, or with this id if no person has the name.</param>
     /// <param name="tag">Only those filed under this tag.</param>
     /// <param name="externalId">Only the one with this external id.</param>
     /// <param name="cursor">The 'nextCursor' of the answer before.</param>
-    /// <param name="limit">At most so many faces, 1 to 500; 50 by default.</param>
+    /// <param name="limit">The largest number of faces, 1 to 500; 50 by default.</param>
     [HttpGet("/v1/collections/{collection}/faces", Name = "listFaces")]
     [Authorize(Scopes.Read)]
     [ProducesResponseType<FaceListResponse>(StatusCodes.Status200OK)]
@@ -157,7 +157,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, page => Ok(FaceListResponse.From(collection, page)));
     }
 
-    /// <summary>Tells what is known about an enrolled face; its ETag is the version that a change may ask for.</summary>
+    /// <summary>Gets an enrolled face. The ETag is its version, for If-Match of a change.</summary>
     /// <param name="embedding">Answer the embedding too.</param>
     [HttpGet("/v1/collections/{collection}/faces/{faceId}", Name = "getFace")]
     [Authorize(Scopes.Read)]
@@ -173,8 +173,8 @@ public sealed class FacesController(ISender sender) : ControllerBase
 
     /// <summary>Changes the person, the external id or the tags of a face.</summary>
     /// <remarks>
-    /// A JSON merge patch: what is absent stays, null takes a value away. With If-Match the change is refused when
-    /// somebody else has changed the face since that ETag.
+    /// A JSON merge patch: absent members stay, null removes a value. With If-Match the change is refused when another
+    /// client has changed the face since that ETag.
     /// </remarks>
     [HttpPatch("/v1/collections/{collection}/faces/{faceId}", Name = "changeFace")]
     [Authorize(Scopes.Write)]
@@ -189,8 +189,8 @@ public sealed class FacesController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, face => Versioned(collection, face));
     }
 
-    /// <summary>Removes a face; its picture goes with its last face.</summary>
-    /// <remarks>The face is not found any more when the answer comes.</remarks>
+    /// <summary>Removes a face. The picture is removed with its last face.</summary>
+    /// <remarks>Searches no longer find the face once the answer is sent.</remarks>
     [HttpDelete("/v1/collections/{collection}/faces/{faceId}", Name = "removeFace")]
     [Authorize(Scopes.Write)]
     [ExpectsVersion]

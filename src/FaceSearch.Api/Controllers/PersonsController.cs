@@ -20,9 +20,9 @@ public sealed class PersonsController(ISender sender) : ControllerBase
 {
     /// <summary>Lists the persons of a collection by name.</summary>
     /// <param name="collection">The collection's name.</param>
-    /// <param name="name">Only persons whose names begin with it; upper and lower case are told apart.</param>
+    /// <param name="name">Only persons whose names begin with it, case-sensitive.</param>
     /// <param name="cursor">The nextCursor of an earlier answer.</param>
-    /// <param name="limit">At most so many, 1 to 500; 50 by default.</param>
+    /// <param name="limit">The largest number on a page, 1 to 500; 50 by default.</param>
     [HttpGet(Name = "listPersons")]
     [Authorize(Scopes.Read)]
     [ProducesResponseType<PersonListResponse>(StatusCodes.Status200OK)]
@@ -33,7 +33,7 @@ public sealed class PersonsController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, page => Ok(PersonListResponse.From(page)));
     }
 
-    /// <summary>Tells about a person.</summary>
+    /// <summary>Gets a person.</summary>
     /// <param name="collection">The collection's name.</param>
     /// <param name="personId">The person's id.</param>
     [HttpGet("{personId}", Name = "getPerson")]
@@ -47,8 +47,8 @@ public sealed class PersonsController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, Answer);
     }
 
-    /// <summary>Gives a person another name.</summary>
-    /// <remarks>With If-Match only if nobody changed the person meanwhile. A name that another person has is refused: merge the two instead.</remarks>
+    /// <summary>Renames a person.</summary>
+    /// <remarks>With If-Match the change is refused when another client has changed the person since that ETag. A name that another person has is refused: merge the two instead.</remarks>
     /// <param name="collection">The collection's name.</param>
     /// <param name="personId">The person's id.</param>
     /// <param name="request">The new name.</param>
@@ -64,14 +64,14 @@ public sealed class PersonsController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, Answer);
     }
 
-    /// <summary>Says that several persons are one.</summary>
+    /// <summary>Merges several persons into one.</summary>
     /// <remarks>
-    /// The faces and exclusions of the given persons become this one's, and those persons are gone. Exclusions between
-    /// them end. Nothing is changed unless all of it can be.
+    /// The faces and exclusions of the given persons move to this person, and those persons are removed. Exclusions
+    /// between them are removed. The merge is one transaction.
     /// </remarks>
     /// <param name="collection">The collection's name.</param>
-    /// <param name="personId">The id of the person who stays.</param>
-    /// <param name="request">Who is merged into that person.</param>
+    /// <param name="personId">The id of the person to keep.</param>
+    /// <param name="request">The persons to merge into that person.</param>
     [HttpPost("{personId}/merge", Name = "mergePersons")]
     [Authorize(Scopes.Write), Idempotent]
     [AnswersVersion]
@@ -84,10 +84,10 @@ public sealed class PersonsController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, Answer);
     }
 
-    /// <summary>Erases a person for good and answers a receipt.</summary>
+    /// <summary>Erases a person permanently and answers a receipt.</summary>
     /// <remarks>
-    /// Pictures, faces, embeddings, exclusions, lines of bulk enrolments and kept archives with the pictures go, from
-    /// the database, the index and their files, before the answer comes. A picture that also shows others loses its
+    /// Deletes pictures, faces, embeddings, exclusions, job items and stored archives with the pictures from the
+    /// database, the index and their files before the answer is sent. A picture that also shows other persons loses its
     /// bytes, file name and camera data; their faces stay searchable. Refused while jobs of the collection are queued
     /// or running.
     /// </remarks>
@@ -105,11 +105,11 @@ public sealed class PersonsController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, receipt => Ok(ErasureReceiptResponse.From(receipt)));
     }
 
-    /// <summary>Lists the faces of which somebody said that they are not this person.</summary>
+    /// <summary>Lists the faces that are excluded from this person.</summary>
     /// <param name="collection">The collection's name.</param>
     /// <param name="personId">The person's id.</param>
     /// <param name="cursor">The nextCursor of an earlier answer.</param>
-    /// <param name="limit">At most so many, 1 to 500; 50 by default.</param>
+    /// <param name="limit">The largest number on a page, 1 to 500; 50 by default.</param>
     [HttpGet("{personId}/exclusions", Name = "listExclusions")]
     [Authorize(Scopes.Read)]
     [ProducesResponseType<ExclusionListResponse>(StatusCodes.Status200OK)]
@@ -121,10 +121,10 @@ public sealed class PersonsController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, page => Ok(ExclusionListResponse.From(page)));
     }
 
-    /// <summary>Says that a face is not this person.</summary>
+    /// <summary>Excludes a face from this person.</summary>
     /// <remarks>
-    /// The face is no longer this person's, if it was. A search never answers it as this person, nor this person to a
-    /// probe that looks like it (Search:ExclusionTolerance, 0.3 by default).
+    /// A face of this person is unassigned. A search never returns the face as this person. A probe within
+    /// Search:ExclusionTolerance of the face, 0.3 by default, never matches this person.
     /// </remarks>
     /// <param name="collection">The collection's name.</param>
     /// <param name="personId">The person's id.</param>
@@ -144,7 +144,7 @@ public sealed class PersonsController(ISender sender) : ControllerBase
             HttpContext, exclusion => StatusCode(StatusCodes.Status201Created, ExclusionResponse.From(exclusion)));
     }
 
-    /// <summary>Takes back that a face is not this person.</summary>
+    /// <summary>Removes the exclusion of a face from this person.</summary>
     /// <param name="collection">The collection's name.</param>
     /// <param name="personId">The person's id.</param>
     /// <param name="faceId">The face's id.</param>

@@ -20,10 +20,10 @@ public sealed class SearchController(ISender sender, IOptions<SearchOptions> def
 {
     /// <summary>Searches every face of a picture.</summary>
     /// <remarks>
-    /// Answers, for each face in the picture, the nearest enrolled faces within the tolerance. A picture without a
-    /// face is a success with no faces; a face that nobody enrolled matches is an honest unknown: no matches.
+    /// Returns, for each face in the picture, the nearest enrolled faces within the tolerance. A picture without a face
+    /// returns no faces. An unknown face returns no matches.
     /// </remarks>
-    /// <param name="k">At most so many matches a face, 1 to 1000; 5 by default.</param>
+    /// <param name="k">The largest number of matches per face, 1 to 1000; 5 by default.</param>
     /// <param name="tolerance">The largest Euclidean distance that matches, above 0, up to 4; 0.6 by default.</param>
     [HttpPost("/search_faces", Name = "searchFaces")]
     [Authorize(Scopes.Search)]
@@ -38,11 +38,11 @@ public sealed class SearchController(ISender sender, IOptions<SearchOptions> def
     /// <summary>Searches every face of a picture in a collection.</summary>
     /// <remarks>
     /// As /search_faces, with filters: only faces of these persons, only faces with all of these tags. Grouped by
-    /// person, k counts persons, and each comes with all its faces within the tolerance, the nearest 100 at most.
-    /// Faces that were said not to be a certain person's are honoured: see the exclusions of a person.
+    /// person, k counts persons, and each has its nearest faces within the tolerance, at most 100. Faces that are
+    /// excluded from a person never match as that person: see the exclusions of a person.
     /// </remarks>
     /// <param name="collection">The collection's name.</param>
-    /// <param name="k">At most so many matches a face, 1 to 1000; 5 by default.</param>
+    /// <param name="k">The largest number of matches per face, 1 to 1000; 5 by default.</param>
     /// <param name="tolerance">The largest Euclidean distance that matches, above 0, up to 4; 0.6 by default.</param>
     /// <param name="groupBy">person puts the matches of one person together.</param>
     /// <param name="person">Ids of persons: only their faces match. May be given several times.</param>
@@ -64,14 +64,14 @@ public sealed class SearchController(ISender sender, IOptions<SearchOptions> def
         CancellationToken ct) =>
         SearchAsync(uploads, collection, Terms(k, tolerance, groupBy, person, tag), ct);
 
-    /// <summary>Searches a face that is embedded already.</summary>
+    /// <summary>Searches an embedding.</summary>
     /// <remarks>
-    /// The embedding must be made by the collection's model, as POST /v1/detect answers it; name the model to have
-    /// that checked.
+    /// The embedding must be made by the collection's model, as POST /v1/detect answers it. If the request names a
+    /// model, the server checks it.
     /// </remarks>
     /// <param name="collection">The collection's name.</param>
     /// <param name="request">The embedding.</param>
-    /// <param name="k">At most so many matches, 1 to 1000; 5 by default.</param>
+    /// <param name="k">The largest number of matches, 1 to 1000; 5 by default.</param>
     /// <param name="tolerance">The largest Euclidean distance that matches, above 0, up to 4; 0.6 by default.</param>
     /// <param name="groupBy">person puts the matches of one person together.</param>
     /// <param name="person">Ids of persons: only their faces match. May be given several times.</param>

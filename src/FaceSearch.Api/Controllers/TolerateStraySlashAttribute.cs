@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace FaceSearch.Api.Controllers;
 
-/// <summary>The first clients wrote <c>?k=5&amp;tolerance=0.6/</c>: a slash at the end of the query is dropped.</summary>
+/// <summary>Removes a slash at the end of the query, as in <c>?k=5&amp;tolerance=0.6/</c> of the first clients.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class TolerateStraySlashAttribute : Attribute, IResourceFilter
 {

@@ -1,6 +1,6 @@
 namespace FaceSearch.Api.Idempotency;
 
-/// <summary>A request's body that is hashed as it is read. It leaves the stream below open.</summary>
+/// <summary>A request's body that is hashed as it is read. It leaves the inner stream open.</summary>
 internal sealed class HashedBody(Stream body, RequestHash hash) : Stream
 {
     public override bool CanRead => true;

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Api.Idempotency;
 
 /// <summary>
-/// The call takes an <c>Idempotency-Key</c>: the same request with the same key has one effect and one answer, for
-/// 24 hours. Every POST that writes carries it. Runs before everything else that may answer the call.
+/// The call takes an <c>Idempotency-Key</c>: the same request with the same key has one effect and one answer, for 24
+/// hours. Every POST that writes has this attribute. It runs before all other filters that may answer the call.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class IdempotentAttribute : Attribute, IAsyncResourceFilter, IOrderedFilter
@@ -22,12 +22,12 @@ internal sealed class IdempotentAttribute : Attribute, IAsyncResourceFilter, IOr
 
     private const string RetryAfterSeconds = "1";
 
-    /// <summary>What follows the largest file of a multipart body: a boundary, perhaps a few fields.</summary>
+    /// <summary>Bytes after the largest file of a multipart body: a boundary and optional fields.</summary>
     private const int MaxFormBytes = 1 << 20;
 
     public int Order => -1000;
 
-    /// <summary>A successful answer holds a secret, so it is not kept and not given again.</summary>
+    /// <summary>A successful answer holds a secret, so it is not stored and not replayed.</summary>
     public bool AnswersSecret { get; init; }
 
     public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)

@@ -4,17 +4,19 @@ using Microsoft.AspNetCore.Mvc.Filters;
 namespace FaceSearch.Api.Idempotency;
 
 /// <summary>
-/// Handles a request that was claimed: hashes its body as it streams by, keeps the answer back until it is stored, and
-/// frees the key when there is no answer that could be given again.
+/// Handles a claimed request: hashes its body as it is read, buffers the answer until it is stored, and releases the
+/// key when there is no answer to replay.
 /// </summary>
 /// <remarks>
-/// A client that hangs up is the very one that will repeat: the work goes on to its end, so that the repeat finds the
-/// answer. Only a server that stops breaks it off.
+/// Disconnected clients retry, so the request is finished and the retry gets the stored answer. Only a server that
+/// stops cancels it.
 /// </remarks>
 internal sealed partial class IdempotentExchange(
     HttpContext http, IdempotencyLedger ledger, IdempotencyClaim claim, bool answersSecret)
 {
-    /// <summary>An action that refuses does not read the rest of the body; a rest of this size is read after it.</summary>
+    /// <summary>
+    /// A refusing action does not read the whole body. At most this many remaining bytes are read after it.
+    /// </summary>
     private const int MaxRestBytes = 1 << 20;
 
     private readonly ILogger logger = http.RequestServices.GetRequiredService<ILogger<IdempotentExchange>>();
@@ -59,8 +61,8 @@ internal sealed partial class IdempotentExchange(
                 or StatusCodes.Status499ClientClosedRequest);
 
     /// <summary>
-    /// A fault of the database comes too late to undo anything, so the caller gets the answer all the same. A repeat is
-    /// refused until the claim runs out, and then handled anew.
+    /// When the database fails here, the work is already committed, so the caller still gets the answer. A retry is
+    /// refused until the claim expires, and is then handled again.
     /// </summary>
     private async Task<bool> TryStoreAsync(RequestHash hash, Stream rest, MemoryStream answer)
     {
@@ -91,7 +93,8 @@ internal sealed partial class IdempotentExchange(
     }
 
     /// <summary>
-    /// The end of a body that its headers measure is known without another read, which fails when the client has hung up.
+    /// The end of a body with a Content-Length is known without another read, which would fail for a disconnected
+    /// client.
     /// </summary>
     private async Task<bool> TryFinishAsync(RequestHash hash, Stream rest)
     {
@@ -136,6 +139,7 @@ internal sealed partial class IdempotentExchange(
         }
     }
 
-    [LoggerMessage(EventId = 4200, Level = LogLevel.Warning, Message = "A request with an idempotency key could not be noted: {Reason}")]
+    [LoggerMessage(EventId = 4200, Level = LogLevel.Warning,
+        Message = "The state of a request with an idempotency key could not be stored: {Reason}")]
     private static partial void LogNotStored(ILogger logger, string reason);
 }

@@ -6,12 +6,12 @@ using Microsoft.Net.Http.Headers;
 namespace FaceSearch.Api.Idempotency;
 
 /// <summary>
-/// SHA-256 of what a request asks for: method, path, query, what its headers say of the body, and the body, taken in
-/// piece by piece. Not thread-safe.
+/// SHA-256 of a request: method, path, query, the headers that describe the body, and the body, hashed incrementally.
+/// Not thread-safe.
 /// </summary>
 /// <remarks>
-/// Clients make up a new multipart boundary for each attempt, so the boundary counts as nothing: it is left out of the
-/// body and of the content type. It can't occur in a file, by the rules of MIME.
+/// Clients choose a new multipart boundary for each attempt, so it is left out of the hashed body and content type. By
+/// the rules of MIME it can't occur in a file.
 /// </remarks>
 internal sealed class RequestHash : IDisposable
 {

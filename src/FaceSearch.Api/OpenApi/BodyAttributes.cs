@@ -9,7 +9,7 @@ internal abstract class FileBodyAttribute(string[] rawTypes, params string[] fil
     /// <summary>The multipart fields that hold the files, all of them required.</summary>
     public IReadOnlyList<string> Files => files is [] ? ["file"] : files;
 
-    /// <summary>Names under which a file is taken too; the document does not have them.</summary>
+    /// <summary>Alternative names of a file's field; they are not in the document.</summary>
     public virtual IReadOnlyList<string> OtherNames => [];
 
     /// <summary>Texts that may come as multipart fields beside the files.</summary>

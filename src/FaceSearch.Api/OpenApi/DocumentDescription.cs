@@ -11,16 +11,16 @@ internal static class DocumentDescription
 
     private static readonly (string Name, string Description)[] Tags =
     [
-        ("Search", "Who is in this picture: the nearest enrolled faces of every face in it."),
+        ("Search", "The nearest enrolled faces of every face in a picture."),
         ("Faces", "Enrolled faces, their pictures and what is known about them."),
-        ("Persons", "Who the faces are: rename, merge, correct and erase."),
+        ("Persons", "The persons of the faces: rename, merge, correct and erase."),
         ("Collections", "Sets of faces that are searched together; each pins the model that makes its embeddings."),
         ("Detection", "Find and compare faces without enrolling anything."),
         ("Calibration", "What a tolerance means among a collection's own faces."),
         ("Bulk enrolment", "Zips of pictures and other long work, as jobs with progress and a reason for every failure."),
         ("Engine", "Which models find and compare the faces."),
         ("Keys", "API keys, their scopes and the collections they are bound to."),
-        ("Audit", "Who searched, added, changed and erased what: ids only."),
+        ("Audit", "The log of searches, enrolments, changes and erasures: ids only."),
     ];
 
     public static Task TransformAsync(

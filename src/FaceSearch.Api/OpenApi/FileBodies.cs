@@ -67,7 +67,7 @@ internal static class FileBodies
     private static OpenApiSchema NewText(string field) => new()
     {
         Type = JsonSchemaType.String | JsonSchemaType.Null,
-        Description = $"As the query parameter '{field}', which wins.",
+        Description = $"As the query parameter '{field}', which overrides it.",
     };
 
     private static OpenApiSchema NewFile() => new() { Type = JsonSchemaType.String, Format = "binary" };

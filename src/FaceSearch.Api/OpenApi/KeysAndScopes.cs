@@ -6,7 +6,7 @@ using Microsoft.OpenApi;
 
 namespace FaceSearch.Api.OpenApi;
 
-/// <summary>A key comes in one of two ways; <c>x-scopes</c> lists the scopes, one of which it must have.</summary>
+/// <summary>Adds the two ways to send a key, and <c>x-scopes</c>: the scopes, one of which the key must have.</summary>
 internal static class KeysAndScopes
 {
     public static Task TransformAsync(

@@ -1,6 +1,8 @@
 namespace FaceSearch.Api.OpenApi;
 
-/// <summary>The document says more than the controllers' signatures: each transformer adds one thing.</summary>
+/// <summary>
+/// Registers the document's transformers. Each adds one thing that the controllers' signatures do not show.
+/// </summary>
 internal static class OpenApiRegistration
 {
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) =>

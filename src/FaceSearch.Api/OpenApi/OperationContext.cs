@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.OpenApi;
 
 namespace FaceSearch.Api.OpenApi;
 
-/// <summary>What a transformer asks of the operation it describes.</summary>
+/// <summary>What the transformers read from an operation.</summary>
 internal static class OperationContext
 {
     public static T? Find<T>(this OpenApiOperationTransformerContext context)

@@ -6,7 +6,7 @@ using Microsoft.OpenApi;
 namespace FaceSearch.Api.OpenApi;
 
 /// <summary>
-/// Examples of requests and answers, one file an operation: <c>Examples/{operationId}.json</c> with <c>parameters</c>
+/// Examples of requests and answers, one file per operation: <c>Examples/{operationId}.json</c> with <c>parameters</c>
 /// by name, <c>request</c> by media type and <c>responses</c> by status. The linter checks them against the schemas.
 /// </summary>
 internal static class OperationExamples

@@ -14,7 +14,7 @@ internal static class Parameters
 {
     private static readonly Dictionary<string, (string? Least, string? Most, string? Description)> Known = new()
     {
-        ["limit"] = ("1", Text(Page.MaxLimit), "At most so many on a page."),
+        ["limit"] = ("1", Text(Page.MaxLimit), "The largest number of items on a page."),
         ["cursor"] = (null, null, "The 'nextCursor' of the page before; leave it out for the first page."),
         ["id"] = (null, null, "The job's id."),
         ["collection"] = (null, null, "The collection's name; the seed's routes use 'default'."),
@@ -45,7 +45,7 @@ internal static class Parameters
                 "A key of your choice, such as a UUID: the same request with the same key is answered as the first was, for 24 hours.");
         if (context.Find<ExpectsVersionAttribute>() is not null)
             AddHeader(operation, "If-Match", null, null,
-                "The ETag that you read: the change is refused with 412 when somebody changed it since.");
+                "The ETag that you read: the change is refused with 412 when another client has changed the resource since.");
         return Task.CompletedTask;
     }
 

@@ -16,7 +16,7 @@ internal static class ProblemCatalogue
 
     private static readonly Lazy<IReadOnlyDictionary<string, KnownProblem>> Loaded = new(Load);
 
-    /// <summary>What the problems say beside the members that all have.</summary>
+    /// <summary>The additional members of the problems.</summary>
     private static readonly Dictionary<string, JsonObject> Facts = new()
     {
         ["invalid-request"] = new() { ["errors"] = new JsonObject { ["limit"] = new JsonArray("limit is a whole number from 1 to 500.") } },

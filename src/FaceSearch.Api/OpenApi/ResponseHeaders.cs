@@ -4,7 +4,7 @@ using Microsoft.OpenApi;
 
 namespace FaceSearch.Api.OpenApi;
 
-/// <summary>The headers of the answers that a client acts on.</summary>
+/// <summary>The response headers that clients need.</summary>
 internal static class ResponseHeaders
 {
     public static Task TransformAsync(
@@ -25,7 +25,7 @@ internal static class ResponseHeaders
             if (isSuccess && context.Find<AnswersVersionAttribute>() is not null)
                 Add(answer, "ETag", "The resource's version, for If-Match.");
             if (isSuccess && Parameters.IsIdempotent(context))
-                Add(answer, IdempotentAttribute.ReplayedHeaderName, "'true' when this is the answer that the same Idempotency-Key had before.");
+                Add(answer, IdempotentAttribute.ReplayedHeaderName, "'true' when this is the stored answer of an earlier request with the same Idempotency-Key.");
         }
 
         return Task.CompletedTask;

@@ -7,7 +7,7 @@ using Microsoft.OpenApi;
 
 namespace FaceSearch.Api.OpenApi;
 
-/// <summary>What the framework's schemas leave open: the type of an enum, and which properties are always there.</summary>
+/// <summary>Adds the type of an enum and the required properties to the framework's schemas.</summary>
 internal static class SchemaShapes
 {
     public static Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
@@ -34,7 +34,7 @@ internal static class SchemaShapes
         return Task.CompletedTask;
     }
 
-    /// <summary>What may be null is said where it is used, not by the enum.</summary>
+    /// <summary>Nullability belongs to the property, not to the enum.</summary>
     private static void DescribeEnum(OpenApiSchema schema, Type type)
     {
         schema.Type = JsonSchemaType.String;

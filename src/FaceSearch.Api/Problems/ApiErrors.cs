@@ -18,7 +18,7 @@ internal static class ApiErrors
         ErrorKind.Unavailable, "index-loading", "The index is still loading. Try again in a few seconds.");
 
     public static readonly Error Busy = new(
-        ErrorKind.Unavailable, "busy", "The server has as much to do as it can hold. Try again in a few seconds.");
+        ErrorKind.Unavailable, "busy", "The server is at capacity. Retry in a few seconds.");
 
     public static readonly Error StorageUnavailable = new(
         ErrorKind.Unavailable, "storage-unavailable",
@@ -26,7 +26,7 @@ internal static class ApiErrors
 
     public static readonly Error Starting = new(
         ErrorKind.Unavailable, "storage-unavailable",
-        "The server is starting: it waits for its database or loads its models. Try again in a few seconds.");
+        "The server is starting: its database is not available yet, or its models are loading. Try again in a few seconds.");
 
     public static readonly Error StorageFull = new(
         ErrorKind.Unavailable, "storage-full",
@@ -37,21 +37,21 @@ internal static class ApiErrors
 
     public static readonly Error UnexpectedBody = new(
         ErrorKind.Invalid, "unknown-parameter",
-        "The call takes no body: what it needs to know is in its path and its query.");
+        "The call takes no body. Send its parameters in the path and the query.");
 
     public static Error BodyLargerThan(long limit) => new(
         ErrorKind.TooLarge, "body-too-large", $"The request's body is larger than {limit} bytes, the most this call takes.");
 
     public static readonly Error TooManyRequests = new(
         ErrorKind.TooMany, "too-many-requests",
-        "You have sent more requests than you may for now. Try again after 'Retry-After' seconds.");
+        "You have exceeded your rate limit. Retry after 'Retry-After' seconds.");
 
     public static readonly Error MalformedIdempotencyKey = new(
         ErrorKind.Invalid, "malformed-idempotency-key", "Idempotency-Key is 1 to 255 visible ASCII characters.");
 
     public static readonly Error IdempotencyKeyReused = new(
         ErrorKind.Unprocessable, "idempotency-key-reused",
-        "This Idempotency-Key came with another request before. Use a new key for a new request.");
+        "This Idempotency-Key was used for another request. Use a new key for a new request.");
 
     public static readonly Error IdempotencyKeyInUse = new(
         ErrorKind.Conflict, "idempotency-key-in-use",
@@ -59,15 +59,15 @@ internal static class ApiErrors
 
     public static readonly Error SecretNotKept = new(
         ErrorKind.Conflict, "secret-not-kept",
-        "The first request with this Idempotency-Key succeeded, but its answer held a secret and is not kept. 'Location' "
-        + "names what was made: remove it and make another.");
+        "The first request with this Idempotency-Key succeeded, but its answer held a secret and is not stored. 'Location' "
+        + "names the created resource: remove it and create another.");
 
-    /// <summary>For statuses that come from the framework, with nothing said.</summary>
+    /// <summary>For statuses that the framework sets without a problem.</summary>
     public static Error OfStatus(int status) => status switch
     {
         StatusCodes.Status400BadRequest => MalformedBody,
         StatusCodes.Status404NotFound => new(
-            ErrorKind.NotFound, "route-not-found", "There is no such route. The routes are in /openapi/v1.json."),
+            ErrorKind.NotFound, "route-not-found", "Unknown route. The routes are in /openapi/v1.json."),
         StatusCodes.Status405MethodNotAllowed => new(
             ErrorKind.Invalid, "method-not-allowed", "The route does not take this method; 'Allow' names those it takes."),
         StatusCodes.Status412PreconditionFailed => CommonErrors.Changed,
@@ -76,7 +76,7 @@ internal static class ApiErrors
         _ => new(ErrorKind.Internal, "http-error", "The request could not be answered."),
     };
 
-    /// <param name="place">What the caller took it for: <c>query parameter</c>.</param>
+    /// <param name="place">Where the caller sent it: <c>query parameter</c>.</param>
     /// <param name="known">What the call takes there.</param>
     /// <param name="elsewhere">What the call takes under this name; null for nothing.</param>
     public static Error UnknownParameter(string place, string name, IReadOnlyList<string> known, string? elsewhere)
@@ -107,7 +107,7 @@ internal static class ApiErrors
         ErrorKind.UnsupportedMedia, "unsupported-content-type",
         "Send 'multipart/form-data' with the two pictures as the fields that the call names.");
 
-    /// <summary>A name that came from outside, fit to be shown.</summary>
+    /// <summary>A name from the request, made safe to show.</summary>
     private static string Shorten(string name)
     {
         const int longest = 64;

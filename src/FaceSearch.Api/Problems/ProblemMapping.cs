@@ -32,7 +32,7 @@ internal static class ProblemMapping
         return problem;
     }
 
-    /// <summary>The answer of a use case that went well, or its refusal as a problem.</summary>
+    /// <summary>The answer of a use case that succeeded, or its refusal as a problem.</summary>
     public static IActionResult ToActionResult<T>(
         this Result<T> result, HttpContext context, Func<T, IActionResult> answer) =>
         result.Error is { } error ? error.ToActionResult(context) : answer(result.Value);
@@ -50,7 +50,7 @@ internal static class ProblemMapping
     public static Task WriteAsync(this Error error, HttpContext context) =>
         error.WriteAsync(context, StatusOf(error.Kind));
 
-    /// <param name="status">In the place of the one that goes with the error's kind.</param>
+    /// <param name="status">Replaces the default status of the error's kind.</param>
     public static Task WriteAsync(this Error error, HttpContext context, int status)
     {
         var problem = error.ToProblem(context, status);

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Diagnostics;
 namespace FaceSearch.Api.Problems;
 
 /// <summary>
-/// What no use case expects: a database or disk that fails is 503, a broken body 400, anything else 500. The caller
-/// never sees the exception; the log does.
+/// Handles unexpected exceptions. A failing database or disk is 503, a broken body 400, any other exception 500. The
+/// exception is logged and never sent to the caller.
 /// </summary>
 internal sealed partial class UnhandledExceptionHandler(ILogger<UnhandledExceptionHandler> logger) : IExceptionHandler
 {
@@ -17,7 +17,7 @@ internal sealed partial class UnhandledExceptionHandler(ILogger<UnhandledExcepti
 
     private static readonly Error Internal = new(
         ErrorKind.Internal, "internal-error",
-        "The server made a mistake. It is in its log under the traceId; please report it.");
+        "Unexpected error. Report it with the traceId.");
 
     public async ValueTask<bool> TryHandleAsync(
         HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ internal sealed partial class UnhandledExceptionHandler(ILogger<UnhandledExcepti
         return true;
     }
 
-    /// <param name="endpoint">Knows how large its bodies may be.</param>
+    /// <param name="endpoint">Has the limit of the body.</param>
     private static Error Classify(Exception exception, Endpoint? endpoint) => exception switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }

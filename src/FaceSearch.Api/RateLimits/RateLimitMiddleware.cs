@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Api.RateLimits;
 
 /// <summary>
-/// A token bucket for each API key, and for each address of callers without a known one. It comes before authorization,
-/// so that refused calls count as well; the admission of pictures, which lets callers wait, comes after it.
+/// A token bucket per API key, and per address for callers without a known key. It runs before authorization, so
+/// refused calls count too. The concurrency limit of pictures runs after it.
 /// </summary>
 internal sealed class RateLimitMiddleware(RequestDelegate next, IOptions<RateLimitOptions> options) : IDisposable
 {
@@ -54,7 +54,7 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, IOptions<RateLim
     private static string CallerOf(HttpContext context) =>
         context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? NetworkOf(context.Connection.RemoteIpAddress);
 
-    /// <summary>Whoever has an address of version 6 has a whole /64 of them.</summary>
+    /// <summary>IPv6 callers are limited per /64, as one customer has a whole /64.</summary>
     private static string NetworkOf(IPAddress? address) => address switch
     {
         null => "unknown",

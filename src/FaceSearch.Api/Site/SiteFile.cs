@@ -2,12 +2,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace FaceSearch.Api.Site;
 
-/// <summary>A file of the web page in memory, also as the build has compressed it.</summary>
+/// <summary>A file of the web page in memory, with the encodings that the build has compressed.</summary>
 internal sealed class SiteFile
 {
     private const string Forever = "public, max-age=31536000, immutable";
 
-    /// <summary>Asked for again each time; an unchanged file is answered with 304.</summary>
+    /// <summary>Browsers revalidate each time; an unchanged file is answered with 304.</summary>
     private const string CheckedEachTime = "no-cache";
 
     private readonly string contentType;
@@ -17,7 +17,7 @@ internal sealed class SiteFile
     private readonly IReadOnlyList<Variant> variants;
 
     /// <param name="path">Where the file lies; <c>path.br</c> and <c>path.gz</c> may lie beside it.</param>
-    /// <param name="isHashed">Its name holds a hash of its content, so what has been loaded stays right.</param>
+    /// <param name="isHashed">Its name holds a hash of its content, so it may be cached forever.</param>
     public SiteFile(string path, string contentType, bool isHashed)
     {
         this.contentType = contentType;
@@ -50,7 +50,7 @@ internal sealed class SiteFile
         }
     }
 
-    /// <summary>One encoding of the file; every one has a tag of its own.</summary>
+    /// <summary>One encoding of the file. Each has its own ETag.</summary>
     private sealed record Variant(string? Encoding, byte[] Content)
     {
         public EntityTagHeaderValue Tag { get; } =

@@ -4,12 +4,14 @@ using Microsoft.AspNetCore.StaticFiles;
 namespace FaceSearch.Api.Site;
 
 /// <summary>
-/// The web page at <c>/</c>. It is public and holds nothing; what it shows it asks of the API, with the key its user
-/// gives it. Built from <c>web/</c>, it lies in <c>wwwroot</c> beside the program.
+/// The web page at <c>/</c>. It is public and contains no data. It calls the API with the user's key. It is built from
+/// <c>web/</c> into <c>wwwroot</c> beside the program.
 /// </summary>
 internal static class SiteRegistration
 {
-    /// <summary>Only what this server sends is run, drawn or asked; pictures may also come out of the page itself.</summary>
+    /// <summary>
+    /// The page may load scripts, styles and data from this server only. Pictures may also be blob: and data: URLs.
+    /// </summary>
     private const string ContentPolicy =
         "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; "
         + "form-action 'none'; frame-ancestors 'none'";
@@ -45,7 +47,7 @@ internal static class SiteRegistration
         return file.WriteAsync(context);
     }
 
-    /// <summary>By the path they are asked for. What is not there when the server starts can't be asked for.</summary>
+    /// <summary>The files by request path, read once when the server starts.</summary>
     private static FrozenDictionary<string, SiteFile> Load(string folder)
     {
         if (!File.Exists(Path.Combine(folder, "index.html")))

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace FaceSearch.Api.Startup;
 
 /// <summary>
-/// How many pictures are taken in at once. The rest wait before their bodies are read, so a rush of requests takes
-/// neither memory nor threads.
+/// Limits how many pictures are received at once. Other requests wait before their bodies are read and hold neither
+/// memory nor a thread.
 /// </summary>
 internal static class Admission
 {

@@ -24,10 +24,12 @@ using Serilog;
 
 namespace FaceSearch.Api.Startup;
 
-/// <summary>The HTTP layer: what it needs and the order in which a request passes it.</summary>
+/// <summary>The HTTP layer: its services and the order of its middleware.</summary>
 internal static class ApiRegistration
 {
-    /// <summary>The settings beside the program are the base; those of the working folder and the environment win.</summary>
+    /// <summary>
+    /// Settings beside the program are the base. Settings of the working folder and the environment override them.
+    /// </summary>
     public static void UseDefaultSettings(this WebApplicationBuilder builder)
     {
         var shipped = new ConfigurationBuilder()
@@ -107,8 +109,8 @@ internal static class ApiRegistration
             .AddPrometheusExporter());
 
     /// <summary>
-    /// Enums are words, and numbers are numbers only: a client's types need no union with strings. Reasons are shouted, as
-    /// in Amazon Rekognition, whose words they are: LOW_SHARPNESS.
+    /// Enums are strings, and numbers are never strings, so client types need no unions. Reasons are UPPER_SNAKE_CASE,
+    /// as in Amazon Rekognition: LOW_SHARPNESS.
     /// </summary>
     private static void WriteAsDocumented(JsonSerializerOptions json)
     {

@@ -8,7 +8,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace FaceSearch.Api.Startup;
 
-/// <summary>Where the server meets the world: proxies, pages of other origins, limits, and routes that are none.</summary>
+/// <summary>Configures proxies, CORS, rate limits and status problems.</summary>
 internal static class Edge
 {
     private static readonly string[] ExposedHeaders =
@@ -28,7 +28,7 @@ internal static class Edge
         return services.AddCors();
     }
 
-    /// <summary>Takes the client's address, scheme and host from known proxies, however many there are in a row.</summary>
+    /// <summary>Takes the client's address, scheme and host from known proxies, also from several in a row.</summary>
     public static void UseKnownProxies(this WebApplication app)
     {
         var proxies = OptionsOf<ProxyOptions>(app);
@@ -64,7 +64,9 @@ internal static class Edge
             app.UseMiddleware<RateLimitMiddleware>();
     }
 
-    /// <summary>A status that nobody has put a problem to: no such route, no such method, a content type no action takes.</summary>
+    /// <summary>
+    /// Adds a problem to a status without a body: unknown route, unknown method, unsupported content type.
+    /// </summary>
     public static void UseProblemsForBareStatuses(this WebApplication app) => app.UseStatusCodePages(
         context =>
         {

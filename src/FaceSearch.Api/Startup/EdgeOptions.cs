@@ -5,16 +5,16 @@ internal sealed class CorsOptions
 {
     public const string Section = "Cors";
 
-    /// <summary><c>https://example.org</c>; <c>*</c> is any. None: no page of another origin may.</summary>
+    /// <summary><c>https://example.org</c>; <c>*</c> is any. Empty: no other origin may call.</summary>
     public IReadOnlyList<string> Origins { get; set; } = [];
 }
 
-/// <summary>The proxies in front of the server, whose word on the client's address and scheme is taken. Section <c>Proxy</c>.</summary>
+/// <summary>The proxies whose forwarded headers are trusted. Section <c>Proxy</c>.</summary>
 internal sealed class ProxyOptions
 {
     public const string Section = "Proxy";
 
-    /// <summary>Addresses. With no proxy and no network the forwarded headers are passed over.</summary>
+    /// <summary>Addresses. With no proxy and no network the forwarded headers are ignored.</summary>
     public IReadOnlyList<string> Known { get; set; } = [];
 
     /// <summary><c>10.0.0.0/8</c>.</summary>

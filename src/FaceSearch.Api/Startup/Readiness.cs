@@ -7,10 +7,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace FaceSearch.Api.Startup;
 
-/// <summary>Whether the server can do its work, and with which engine.</summary>
+/// <summary>Whether the server is ready, and with which engine.</summary>
 internal static class Readiness
 {
-    /// <summary>Calls of the API are answered with 503 until tables and models are there.</summary>
+    /// <summary>Calls of the API are answered with 503 until the tables exist and the models are loaded.</summary>
     public static void UsePreparation(this WebApplication app)
     {
         var preparation = app.Services.GetRequiredService<ServerPreparation>();
@@ -31,9 +31,9 @@ internal static class Readiness
         [.. report.Entries.Select(entry => new ReadinessCheck(entry.Key, entry.Value.Status, entry.Value.Description))],
         context.RequestServices.GetRequiredService<IFaceEncoders>().Choice is { } choice ? EngineResponse.From(choice) : null));
 
-    /// <param name="Engine">What new collections are made with; null until the models are loaded.</param>
+    /// <param name="Engine">The engine profile of new collections; null until the models are loaded.</param>
     private sealed record ReadinessResponse(HealthStatus Status, IReadOnlyList<ReadinessCheck> Checks, EngineResponse? Engine);
 
-    /// <param name="Detail">How far the index has loaded; null when there is nothing to say.</param>
+    /// <param name="Detail">How far the index has loaded, or what is wrong; null when healthy.</param>
     private sealed record ReadinessCheck(string Name, HealthStatus Status, string? Detail);
 }

@@ -8,9 +8,9 @@ using Mediator;
 namespace FaceSearch.Api.Startup;
 
 /// <summary>
-/// What must be there before the first request: tables, models, the default collection, a first key. The database comes
-/// first, as its collections say which models are needed. When it is away the server starts all the same, answers 503,
-/// and catches up on this once the database is there.
+/// Prepares what the first request needs: tables, models, the default collection, a first key. The database is prepared
+/// first, as its collections name the models. When the database is unreachable, the server starts, answers 503 and
+/// retries the preparation in the background.
 /// </summary>
 internal sealed partial class ServerPreparation(
     IServiceProvider services, IHostApplicationLifetime lifetime, ILogger<ServerPreparation> logger) : BackgroundService
@@ -22,11 +22,13 @@ internal sealed partial class ServerPreparation(
 
     public bool IsPrepared => isPrepared;
 
-    /// <summary>The first try, before the server listens: what is wrong with the machine stops it here.</summary>
+    /// <summary>
+    /// The first attempt, before the server listens. An error of the machine or the settings stops the server.
+    /// </summary>
     public async Task BeginAsync() => isPrepared = await TryPrepareAsync(CancellationToken.None);
 
-    /// <summary>After the server has ended: what ended it when it caught up.</summary>
-    /// <exception cref="StartException">A model that the database needs can't be had.</exception>
+    /// <summary>After the server has ended: throws the exception of the background preparation that stopped it.</summary>
+    /// <exception cref="StartException">A model that the database needs is not available.</exception>
     public void ThrowIfFailed() => fault?.Throw();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -86,7 +88,7 @@ internal sealed partial class ServerPreparation(
             await services.PrepareFaceModelsAsync((await sender.Send(new GetPinnedModelsQuery(), ct)).Value, ct);
     }
 
-    /// <summary>On the console and not through the logger: logs are kept, this must not be.</summary>
+    /// <summary>Writes to the console and not to the logger: logs are kept, and the key must not be.</summary>
     private static void ShowOnce(string secret)
     {
         Console.WriteLine();
@@ -94,6 +96,6 @@ internal sealed partial class ServerPreparation(
         Console.WriteLine();
     }
 
-    [LoggerMessage(EventId = 4101, Level = LogLevel.Warning, Message = "Waiting for the database: {Reason}")]
+    [LoggerMessage(EventId = 4101, Level = LogLevel.Warning, Message = "The database can't be used yet, retrying: {Reason}")]
     private static partial void LogWaiting(ILogger logger, string reason);
 }

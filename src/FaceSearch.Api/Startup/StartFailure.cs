@@ -4,10 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Api.Startup;
 
-/// <summary>Turns what can be wrong with a machine at start into one line that says what to do.</summary>
+/// <summary>Turns errors of the machine or the settings at start into one line that says what to do.</summary>
 internal static class StartFailure
 {
-    /// <summary>Null for a fault of the program, which keeps its stack trace.</summary>
+    /// <summary>Null for a bug, which keeps its stack trace.</summary>
     public static string? Explain(Exception exception) => exception switch
     {
         OptionsValidationException invalid => $"The configuration is invalid: {string.Join(" ", invalid.Failures)}",

@@ -12,7 +12,7 @@ internal static class Multipart
     public static bool Is(MediaTypeHeaderValue type) =>
         type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Null when the content type has no boundary to read by.</summary>
+    /// <summary>Null when the content type has no boundary.</summary>
     public static MultipartReader? ReaderOf(HttpRequest request, MediaTypeHeaderValue contentType)
     {
         var boundary = HeaderUtilities.RemoveQuotes(contentType.Boundary).Value;

@@ -25,7 +25,7 @@ internal sealed class PictureForm
         return this;
     }
 
-    /// <summary>Errors: what the form was refused with, <c>missing-file</c>.</summary>
+    /// <summary>Errors: why the form was refused, <c>missing-file</c>.</summary>
     public Result<UploadedPicture> Take(string file)
     {
         if (refusal is not null)

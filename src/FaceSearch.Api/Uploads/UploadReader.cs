@@ -13,8 +13,8 @@ using Microsoft.Net.Http.Headers;
 namespace FaceSearch.Api.Uploads;
 
 /// <summary>
-/// Takes the files out of a request as it streams in: multipart fields, or the body itself. Pictures go to memory,
-/// archives to disk; both are cut off at their limit.
+/// Reads the files of a request as a stream: multipart fields, or the body itself. Pictures are kept in memory,
+/// archives on disk. Larger files are refused at their limit.
 /// </summary>
 public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptions> options)
 {
@@ -24,13 +24,13 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
 
     private const string RawPicture = "image/*";
 
-    /// <summary>Fields and files of a form; more are an attack.</summary>
+    /// <summary>Maximum parts per form.</summary>
     private const int MaxSections = 64;
 
-    /// <summary>The longest thing a client may say beside a picture is its tags.</summary>
+    /// <summary>Maximum bytes of a text field. The tags are the longest field.</summary>
     private const int MaxFieldBytes = 8192;
 
-    /// <summary>A section may be this much larger than a picture before the form is broken off.</summary>
+    /// <summary>An unused part may be one image plus 1 MiB.</summary>
     private const long ReadAhead = 1 << 20;
 
     /// <summary>Errors: <c>missing-file</c>, <c>unsupported-content-type</c>, <c>file-too-large</c>, <c>malformed-body</c>.</summary>
@@ -65,7 +65,7 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
         return (one.Error ?? two.Error) is { } missing ? missing : (one.Value, two.Value);
     }
 
-    /// <summary>Receives an archive on disk; the temporary file is gone when the answer is disposed of.</summary>
+    /// <summary>Receives an archive on disk. Disposing the result deletes the temporary file.</summary>
     public async Task<Result<UploadedArchive>> ReceiveArchiveAsync(HttpRequest request, CancellationToken ct)
     {
         var upload = await OpenAsync(request, ArchiveFields, "application/zip", ct);
@@ -109,7 +109,7 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
         return await OpenSectionAsync(request, type.Value, fields, rawType, ct);
     }
 
-    /// <summary>A form's, or that of the file itself.</summary>
+    /// <summary>The file of a form, or of the body itself.</summary>
     private static Result<MediaTypeHeaderValue> ContentTypeOf(HttpRequest request, string[] fields, string rawType)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
@@ -150,7 +150,7 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
         CommonErrors.InvalidField(name, $"{name} was given more than once. Give it once.");
 
     /// <summary>Every file and text field of the form, in whatever order they come.</summary>
-    /// <param name="fileNamed">Under which name a field's file is kept; null for a field that holds no file of ours.</param>
+    /// <param name="fileNamed">The name for a field's file; null for a field that is not a file.</param>
     private async Task<PictureForm> ReadFormAsync(
         HttpRequest request, MediaTypeHeaderValue contentType, Func<string, string?> fileNamed, CancellationToken ct)
     {
@@ -215,7 +215,7 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
             : string.Empty;
 
     /// <summary>
-    /// Some clients send a whole path; only its last part is the file's name. Of one that is too long the end is kept,
+    /// Some clients send a whole path; only its last part is the file's name. A name that is too long keeps its end,
     /// which has the number of the picture.
     /// </summary>
     private static string FileNameOf(ContentDispositionHeaderValue disposition)
@@ -243,7 +243,7 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
         return true;
     }
 
-    /// <summary>Tells a body that breaks off from a disk that fails: both are IOExceptions.</summary>
+    /// <summary>Distinguishes a broken request body from a failing disk: both are IOExceptions.</summary>
     private static async ValueTask<int> ReadAsync(Stream source, byte[] buffer, CancellationToken ct)
     {
         try
@@ -256,7 +256,7 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
         }
     }
 
-    /// <summary>A file on its way in.</summary>
-    /// <param name="FindMoreAsync">To be asked when it has come in: refuses what follows it.</param>
+    /// <summary>A file that is being received.</summary>
+    /// <param name="FindMoreAsync">To be called after the file was read: refuses what follows it.</param>
     private sealed record Upload(Stream Content, Func<CancellationToken, Task<Error?>> FindMoreAsync);
 }

@@ -15,13 +15,13 @@ internal static class VersionHeaders
     public static void SetVersion(this HttpResponse response, int version) =>
         response.Headers.ETag = TagOf(version);
 
-    /// <summary>A precondition that can't be read must not count as none. Error: <c>invalid-request</c>.</summary>
+    /// <summary>An invalid precondition must not count as none. Error: <c>invalid-request</c>.</summary>
     public static Error? FindUnreadableIfMatch(this HttpRequest request) =>
         request.Headers.IfMatch.Count == 0 || TryRead(request.Headers.IfMatch, out _) ? null : Unreadable;
 
     /// <summary>
-    /// The versions that <c>If-Match</c> names; null without the header or with <c>*</c>. Empty, which no version matches,
-    /// when no tag is a strong one of ours: weak tags never match, and tags of another form are of other things.
+    /// The versions that <c>If-Match</c> names; null without the header or with <c>*</c>. Empty, which no version
+    /// matches, when no tag is a strong ETag of this server. Weak tags never match.
     /// </summary>
     public static IReadOnlyList<int>? ExpectedVersions(this HttpRequest request) =>
         request.Headers.IfMatch.Count == 0 ? null

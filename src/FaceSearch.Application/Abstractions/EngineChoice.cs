@@ -1,21 +1,21 @@
 namespace FaceSearch.Application.Abstractions;
 
 /// <summary>The engine profile that new collections are made with.</summary>
-/// <param name="Detector">What finds the faces: <c>yunet</c>, <c>mmod</c>, <c>ultraface</c>.</param>
+/// <param name="Detector">The face detector: <c>yunet</c>, <c>mmod</c>, <c>ultraface</c>.</param>
 /// <param name="Better">
-/// The id of a model that <c>auto</c> prefers and whose files are on this machine; null when there is none. The
-/// collections move to it by re-embedding.
+/// The id of a model that <c>auto</c> prefers and whose files are on this machine; null when there is none.
+/// Re-embedding moves a collection to it.
 /// </param>
 public sealed record EngineChoice(
     string Profile, string Model, string Detector, EngineChoiceReason Reason, string? Better = null);
 
-/// <summary>Why new collections are made with a profile.</summary>
+/// <summary>Why a profile was chosen for new collections.</summary>
 public enum EngineChoiceReason
 {
     /// <summary><c>Engine:Profile</c> names it.</summary>
     Configured,
 
-    /// <summary>The database is new: the best profile whose files can be had.</summary>
+    /// <summary>The database is new: the best profile whose files are available.</summary>
     BestAvailable,
 
     /// <summary>The default collection was made with it.</summary>

@@ -7,7 +7,7 @@ public static class EntityId
 {
     public static string Format(long id) => id.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Null when the text can't be an id of ours.</summary>
+    /// <summary>Null when the text is not a valid id.</summary>
     public static long? Parse(string? text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 }

@@ -2,15 +2,13 @@ using FaceSearch.Application.Results;
 
 namespace FaceSearch.Application.Abstractions;
 
-/// <summary>Where uploaded archives wait for their job, on disk. Thread-safe.</summary>
+/// <summary>Stores uploaded archives on disk until their job ends. Thread-safe.</summary>
 public interface IArchiveStore
 {
-    /// <summary>A path to receive an upload at, on the disk where accepted archives are kept. Nothing is there yet.</summary>
+    /// <summary>A new path for an upload, on the disk of the accepted archives. The file does not exist yet.</summary>
     string NewTemporaryFile();
 
-    /// <summary>
-    /// Looks the archive's directory over and moves the file to its job; a refused file stays where it is.
-    /// </summary>
+    /// <summary>Validates the archive's directory and moves the file to its job. A refused file is not moved.</summary>
     /// <returns>
     /// The number of entries. Errors: <c>not-an-archive</c>, <c>encrypted-archive</c>, <c>too-many-entries</c>,
     /// <c>archive-too-large</c>.

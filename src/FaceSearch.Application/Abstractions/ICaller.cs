@@ -6,9 +6,9 @@ public interface ICaller
     /// <summary>The caller's API key; null for an anonymous caller and for the server itself.</summary>
     long? KeyId { get; }
 
-    /// <summary>The collections the key is bound to; null when it opens all.</summary>
+    /// <summary>The collections the key is bound to; null when it may use all.</summary>
     IReadOnlySet<long>? Collections { get; }
 
-    /// <summary>Whether the caller may know of this collection at all.</summary>
+    /// <summary>Whether the caller's key may use this collection.</summary>
     bool MayUse(long collectionId) => Collections?.Contains(collectionId) ?? true;
 }

@@ -1,11 +1,11 @@
 namespace FaceSearch.Application.Abstractions;
 
-/// <summary>The stored jobs wait in the database; whichever process is free takes the next one. Thread-safe.</summary>
+/// <summary>The queue of stored jobs in the database. Any process may take the next job. Thread-safe.</summary>
 public interface IEnrolmentQueue
 {
-    /// <summary>A job was queued or cancelled: whoever waits in this process looks now, not at the next poll.</summary>
+    /// <summary>A job was queued or cancelled: waiting callers of this process poll now.</summary>
     void Announce();
 
-    /// <summary>Completes when the job has ended, whichever process runs it and however it ended.</summary>
+    /// <summary>Completes when the job has ended in any process, with success or failure.</summary>
     Task WaitAsync(Guid jobId, CancellationToken ct);
 }

@@ -3,7 +3,7 @@ using FaceSearch.Domain.Faces;
 
 namespace FaceSearch.Application.Abstractions;
 
-/// <summary>Cuts faces out of pictures for people to look at. Thread-safe.</summary>
+/// <summary>Cuts faces out of pictures for display. Thread-safe.</summary>
 public interface IFaceCropper
 {
     /// <summary>

@@ -5,12 +5,12 @@ using FaceSearch.Domain.Images;
 namespace FaceSearch.Application.Abstractions;
 
 /// <summary>
-/// One engine profile: pictures in, embeddings out. Safe to share between threads. The two steps are apart so that
-/// a bulk job can find faces on every core and embed them in batches.
+/// One engine profile: pictures in, embeddings out. Safe to share between threads. Detection and embedding are
+/// separate, so a bulk job can detect on every core and embed in batches.
 /// </summary>
 public interface IFaceEncoder
 {
-    /// <summary>The id every embedding, collection and answer carries: <c>mobilefacenet-v1</c>.</summary>
+    /// <summary>The model's id in embeddings, collections and answers: <c>mobilefacenet-v1</c>.</summary>
     string Model { get; }
 
     /// <summary>The model's own distances and thresholds.</summary>
@@ -26,7 +26,7 @@ public interface IFaceEncoder
     /// </returns>
     Result<DetectedPicture> Detect(ReadOnlyMemory<byte> picture, CancellationToken ct);
 
-    /// <summary>One embedding a chip, in order. CPU-bound: runs on the calling thread.</summary>
+    /// <summary>One embedding per chip, in order. CPU-bound: runs on the calling thread.</summary>
     /// <param name="chips">Chips cut by this same encoder.</param>
     IReadOnlyList<Embedding> Embed(IReadOnlyList<FaceChip> chips);
 }

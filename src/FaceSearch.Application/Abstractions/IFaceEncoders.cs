@@ -5,10 +5,10 @@ namespace FaceSearch.Application.Abstractions;
 /// <summary>The engine profiles of this server.</summary>
 public interface IFaceEncoders
 {
-    /// <summary>What <see cref="Default"/> is, and why; null until the models are loaded.</summary>
+    /// <summary>The default profile and why it was chosen; null until the models are loaded.</summary>
     EngineChoice? Choice { get; }
 
-    /// <summary>The profile new collections are made with.</summary>
+    /// <summary>The profile of new collections.</summary>
     /// <exception cref="InvalidOperationException">The models are not loaded yet.</exception>
     IFaceEncoder Default { get; }
 
@@ -16,7 +16,7 @@ public interface IFaceEncoders
     bool TryGet(string model, [NotNullWhen(true)] out IFaceEncoder? encoder);
 
     /// <summary>
-    /// Finds what a caller names: a profile's name in any letter case (<c>mobile</c>, <c>dlib</c>) or a model's id
+    /// Finds an encoder by a profile's name in any letter case (<c>mobile</c>, <c>dlib</c>) or a model's id
     /// (<c>mobilefacenet-v1</c>). False is <c>unknown-profile</c>: <see cref="Results.CommonErrors.UnknownProfile"/>.
     /// </summary>
     bool TryGetProfile(string profileOrModel, [NotNullWhen(true)] out IFaceEncoder? encoder);

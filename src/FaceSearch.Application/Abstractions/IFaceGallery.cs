@@ -3,8 +3,8 @@ using FaceSearch.Domain.Faces;
 namespace FaceSearch.Application.Abstractions;
 
 /// <summary>
-/// The searchable indexes of the enrolled faces, one per collection, in memory; the database is the truth.
-/// Thread-safe; a search sees one consistent state and never waits for a change.
+/// The searchable indexes of the enrolled faces, one per collection, in memory; a cache of the database. Thread-safe; a
+/// search reads one consistent snapshot and never waits for a change.
 /// </summary>
 public interface IFaceGallery
 {
@@ -12,38 +12,39 @@ public interface IFaceGallery
     bool IsReady { get; }
 
     /// <summary>
-    /// A collection's index as this process has it now. Right after a collection has got another model it is still the
-    /// old one, until the new one is loaded: probes are embedded with the index's model, not with the collection's.
+    /// A collection's index as this process has it now. After a change of the collection's model it is the old index
+    /// until the new one is loaded. Probes are embedded with the index's model, not with the collection's.
     /// </summary>
-    /// <param name="model">Of the empty index that a collection without one gets.</param>
+    /// <param name="model">The model of the empty index that a collection without an index gets.</param>
     IFaceIndex Open(long collectionId, string model);
 
     /// <summary>
-    /// The collection's index once it is of this model, for those who add faces of it and promise that they are found.
+    /// The collection's index once it is of this model, for use cases that add faces and answer when they are
+    /// searchable.
     /// </summary>
     /// <exception cref="OperationCanceledException">It was not loaded before <paramref name="ct"/> was cancelled.</exception>
     Task<IFaceIndex> OpenOnceLoadedAsync(long collectionId, string model, CancellationToken ct);
 
     /// <summary>
-    /// Makes committed faces searchable; a face that is already there is left as it is. Faces of another model than the
-    /// index's are passed over: they are of an index that is yet to be loaded, or that has been replaced.
+    /// Makes committed faces searchable. Faces that the index has already are unchanged. Faces of another model than
+    /// the index's are skipped: they belong to an index that is not loaded yet, or that has been replaced.
     /// </summary>
     void Add(long collectionId, string model, IReadOnlyList<GalleryFace> faces);
 
-    /// <summary>Takes faces out; ids that are not there are passed over.</summary>
+    /// <summary>Removes faces; unknown ids are ignored.</summary>
     void Remove(long collectionId, IReadOnlyCollection<long> faceIds);
 
-    /// <summary>Takes a collection out whole.</summary>
+    /// <summary>Removes a collection's index.</summary>
     void RemoveCollection(long collectionId);
 }
 
 /// <summary>
-/// The faces of one collection by one model. Whoever holds it can go on searching it when the collection has moved on to
-/// another model, so that probes and faces always belong together. Thread-safe.
+/// The faces of one collection by one model. A caller can still search it after the collection has changed to another
+/// model, so probes and faces are always of one model. Thread-safe.
 /// </summary>
 public interface IFaceIndex
 {
-    /// <summary>What made the embeddings; probes must be made with it too.</summary>
+    /// <summary>The model of the embeddings; probes must be of the same model.</summary>
     string Model { get; }
 
     /// <summary>
@@ -51,11 +52,11 @@ public interface IFaceIndex
     /// A collection without faces answers empty lists.
     /// </summary>
     /// <remarks>
-    /// CPU-bound: a search runs on the calling thread, unless others keep the processors busy; then it waits for one of
-    /// them without a thread. Await the answer once.
+    /// CPU-bound: a search runs on the calling thread. While other searches use all processors, it waits without a
+    /// thread. Await the answer once.
     /// </remarks>
     /// <param name="probes">Embeddings of the index's model; all probes share one pass over memory.</param>
-    /// <param name="k">At most so many matches a probe; at least 1.</param>
+    /// <param name="k">The largest number of matches per probe; at least 1.</param>
     /// <param name="tolerance">Euclidean distance; <c>distance &lt;= tolerance</c> matches.</param>
     /// <param name="filter">Which faces may match; all without it.</param>
     ValueTask<IReadOnlyList<IReadOnlyList<FaceMatch>>> SearchAsync(
@@ -63,8 +64,8 @@ public interface IFaceIndex
 }
 
 /// <summary>
-/// Decides inside the scan whether a face may match: the faces of a person or tag, or pairs that are excluded.
-/// Asked only about faces that are near enough, perhaps on several threads at once.
+/// Decides inside the scan whether a face may match: the faces of a person or tag, or pairs that are excluded. Called
+/// only for faces within the limit, possibly on several threads at once.
 /// </summary>
 /// <param name="probe">The probe's place in the list of probes.</param>
 public delegate bool FaceFilter(int probe, long faceId);

@@ -22,7 +22,7 @@ public interface IFaceSearchDbContext
 
     DbSet<Face> Faces { get; }
 
-    /// <summary>Saving the removal of a face, or of a picture with its faces, adds the tombstones by itself.</summary>
+    /// <summary>Saving the removal of a face, or of a picture with its faces, adds the tombstones.</summary>
     DbSet<FaceRemoval> FaceRemovals { get; }
 
     DbSet<Person> Persons { get; }
@@ -46,44 +46,47 @@ public interface IFaceSearchDbContext
     DbSet<IdempotentRequest> IdempotentRequests { get; }
 
     /// <summary>
-    /// Commits everything or nothing. False when a unique index refuses, a job has changed hands, something that is
-    /// referred to has been removed, or a new face is not of its collection's model: somebody else was faster. The changes
-    /// are forgotten, look again.
+    /// Commits everything or nothing. False on a conflict: a unique index was violated, another process owns the job, a
+    /// referenced row was removed, or a new face is not of its collection's model. The changes are discarded: read
+    /// again and retry.
     /// </summary>
     Task<bool> TrySaveChangesAsync(CancellationToken ct);
 
     Task<int> SaveChangesAsync(CancellationToken ct);
 
     /// <summary>
-    /// Reads a collection and keeps it, its model and its generation as they are until the transaction ends, or anybody
-    /// else from reading it so. Null when there is none. Only in a transaction.
+    /// Reads a collection and locks its row until the transaction ends, so its model and generation do not change. Null
+    /// when there is none. Only in a transaction.
     /// </summary>
-    /// <param name="toChange">Nobody else may hold it meanwhile.</param>
+    /// <param name="toChange">True for an exclusive lock, false for a shared one.</param>
     Task<Collection?> HoldCollectionAsync(long collectionId, bool toChange, CancellationToken ct);
 
     /// <summary>
-    /// Runs the work in one transaction and commits it when the work says so. It is run again from its start, with
-    /// nothing tracked, when the database fails in passing.
+    /// Runs the work in one transaction and commits it when the work returns true. On a transient error of the database
+    /// the work is retried from its start, with nothing tracked.
     /// </summary>
-    /// <param name="work">Answers whether to commit.</param>
+    /// <param name="work">Returns whether to commit.</param>
     /// <returns>Whether the work was committed.</returns>
     Task<bool> InTransactionAsync(Func<Task<bool>> work, CancellationToken ct);
 
     /// <summary>
-    /// Makes what was deleted leave the database's own files too, as far as it can be told to: SQLite empties its
-    /// write-ahead log. MySQL can't be told; see docs/mysql.md.
+    /// Removes deleted data from the database's files too. SQLite truncates its write-ahead log. MySQL has no such
+    /// command; see docs/mysql.md.
     /// </summary>
-    /// <returns>False when others kept it from that for too long; it happens at the next time, or at the next start.</returns>
+    /// <returns>
+    /// False on a timeout because of concurrent readers. The next call or the next start truncates the log.
+    /// </returns>
     Task<bool> ScrubAsync(CancellationToken ct);
 
     /// <summary>
-    /// All that the work reads is of one moment, while others go on changing it. It is not run again when the database
-    /// fails: what has been read has gone on its way.
+    /// Runs the work on one snapshot of the database, while others may change it. It is not retried when the database
+    /// fails, as the data that was read may already be sent.
     /// </summary>
     Task ReadAtOneMomentAsync(Func<Task> work, CancellationToken ct);
 
     /// <summary>
-    /// Whether the database is away, busy or full, so that the same may work later. Looks at inner exceptions too.
+    /// Whether the error is transient: the database is unreachable, busy or full, and a retry may succeed. Looks at
+    /// inner exceptions too.
     /// </summary>
     bool IsUnavailable(Exception exception);
 }

@@ -1,11 +1,11 @@
 namespace FaceSearch.Application.Abstractions;
 
-/// <summary>What the gallery keeps on disk so that a start is quick. Thread-safe.</summary>
+/// <summary>The gallery's snapshot files on disk. Thread-safe.</summary>
 public interface IGalleryFiles
 {
     /// <summary>
-    /// Deletes a collection's files, also one that is being written now: when the answer comes none is there that holds
-    /// a face which was taken out of the gallery before.
+    /// Deletes a collection's files, also one that is being written now. Afterwards no file holds a face that was
+    /// removed from the gallery before the call.
     /// </summary>
     Task DropAsync(long collectionId, CancellationToken ct);
 }

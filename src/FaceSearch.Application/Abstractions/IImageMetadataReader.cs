@@ -2,7 +2,7 @@ using FaceSearch.Domain.Images;
 
 namespace FaceSearch.Application.Abstractions;
 
-/// <summary>Reads what the camera wrote into a picture. Thread-safe.</summary>
+/// <summary>Reads a picture's EXIF metadata. Thread-safe.</summary>
 public interface IImageMetadataReader
 {
     /// <summary>Never fails: a picture with no EXIF, or broken EXIF, is <see cref="ImageMetadata.None"/>.</summary>

@@ -5,15 +5,15 @@ namespace FaceSearch.Application.Access;
 public static class AccessErrors
 {
     public static readonly Error UnknownKey = new(
-        ErrorKind.Unauthorized, "unauthorized", "The API key is not known here. Check it, or ask for a new one.");
+        ErrorKind.Unauthorized, "unauthorized", "Unknown API key. Check it, or ask for a new one.");
 
     public static readonly Error ExpiredKey = new(
         ErrorKind.Unauthorized, "unauthorized", "The API key has expired. Ask for a new one.");
 
     public static readonly Error LastAdminKey = new(
         ErrorKind.Conflict, "last-admin-key",
-        "Without this key nobody could issue another: it is the last with the scope 'admin' that opens all collections "
-        + "and does not expire. Issue such a key first.");
+        "This is the last key that can issue keys: it has the scope 'admin', is valid for all collections "
+        + "and does not expire. Issue another such key first.");
 
     public static Error KeyNotFound(string id) => new(
         ErrorKind.NotFound, "key-not-found", $"There is no key with the id '{id}'.");

@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Access;
 
-/// <summary>At the first start: makes the admin key. The answer is the key itself, or null when there are keys already.</summary>
+/// <summary>
+/// At the first start: creates the admin key. Returns the key with its secret, or null when there are keys already.
+/// </summary>
 public sealed record EnsureAdminKeyCommand : ICommand<Result<string?>>;
 
 internal sealed class EnsureAdminKeyHandler(IFaceSearchDbContext db, TimeProvider time)

@@ -7,9 +7,9 @@ using Mediator;
 
 namespace FaceSearch.Application.Access;
 
-/// <summary>A new key. Its secret is in the answer and nowhere else.</summary>
-/// <param name="Collections">Names; the key opens these alone, and all when it is null.</param>
-/// <param name="ExpiresAt">UTC, in the future; null is never.</param>
+/// <summary>A new key. Its secret is in the answer and is not stored.</summary>
+/// <param name="Collections">The names of the only collections that the key may use; null for all.</param>
+/// <param name="ExpiresAt">UTC, in the future; null when the key does not expire.</param>
 public sealed record IssueApiKeyCommand(
     string Name, AccessScopes Scopes, IReadOnlyList<string>? Collections, DateTime? ExpiresAt)
     : ICommand<Result<IssuedApiKey>>;
@@ -31,7 +31,7 @@ internal sealed class IssueApiKeyValidator : AbstractValidator<IssueApiKeyComman
         RuleFor(command => command.Collections)
             .Must(names => names is not [] && names?.Any(string.IsNullOrEmpty) != true)
             .OverridePropertyName("collections")
-            .WithMessage("collections has one name or more; leave it out for a key that opens all.");
+            .WithMessage("collections has one name or more; leave it out for a key for all collections.");
         RuleFor(command => command.ExpiresAt)
             .Must(expiry => expiry is null || expiry > time.GetUtcNow().UtcDateTime)
             .OverridePropertyName("expiresAt")

@@ -4,7 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Access;
 
-/// <summary>When keys were last used, to the minute: noted by requests, written in the background. Thread-safe.</summary>
+/// <summary>
+/// When keys were last used, to the minute. Requests record it, a background task writes it to the database.
+/// Thread-safe.
+/// </summary>
 public sealed class KeyUse(TimeProvider time)
 {
     private readonly ConcurrentDictionary<long, DateTime> noted = new();
@@ -18,7 +21,7 @@ public sealed class KeyUse(TimeProvider time)
             noted[keyId] = minute;
     }
 
-    /// <summary>Another process may have noted a later use: the latest stays.</summary>
+    /// <summary>Another process may have written a later use: the latest is kept.</summary>
     public async Task WriteAsync(IFaceSearchDbContext db, CancellationToken ct)
     {
         foreach (var (keyId, minute) in noted)

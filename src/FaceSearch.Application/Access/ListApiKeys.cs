@@ -12,7 +12,7 @@ namespace FaceSearch.Application.Access;
 /// <summary>The keys in the order they were issued; never their secrets.</summary>
 public sealed record ListApiKeysQuery(string? Cursor, int Limit) : IQuery<Result<Page<ApiKeyResult>>>;
 
-/// <param name="Collections">The names of those the key is bound to; none when it opens all.</param>
+/// <param name="Collections">The names of the collections the key is bound to; empty when it may use all.</param>
 /// <param name="LastUsedAt">To the minute; null until its first use.</param>
 public sealed record ApiKeyResult(
     long Id, string Name, AccessScopes Scopes, IReadOnlyList<string> Collections, DateTime CreatedAt,

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Access;
 
-/// <summary>The key opens nothing from now on, in other processes within two seconds.</summary>
+/// <summary>The key is refused from now on; by other processes within two seconds.</summary>
 public sealed record RevokeApiKeyCommand(string KeyId) : ICommand<Result<Unit>>;
 
 internal sealed class RevokeApiKeyHandler(IFaceSearchDbContext db, VerifiedKeys verified)

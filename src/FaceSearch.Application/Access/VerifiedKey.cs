@@ -2,10 +2,10 @@ using FaceSearch.Domain.Access;
 
 namespace FaceSearch.Application.Access;
 
-/// <summary>A known key and what it may do. Whether it has expired is for the caller to ask, at each use.</summary>
-/// <param name="Hash">As it is stored.</param>
-/// <param name="Collections">The ids of those the key is bound to; none when it opens all.</param>
-/// <param name="ExpiresAt">Null is never.</param>
+/// <summary>A known key and its rights. The caller must check at each use whether it has expired.</summary>
+/// <param name="Hash">The hash as stored.</param>
+/// <param name="Collections">The ids of the collections the key is bound to; empty when it may use all.</param>
+/// <param name="ExpiresAt">Null when the key does not expire.</param>
 public sealed record VerifiedKey(
     long Id, string Name, string Hash, AccessScopes Scopes, IReadOnlyList<long> Collections, DateTime? ExpiresAt)
 {

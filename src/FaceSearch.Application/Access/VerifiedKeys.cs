@@ -6,16 +6,16 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Access;
 
 /// <summary>
-/// The keys in use, so that a request asks no database who its caller is. A key is trusted for
-/// <see cref="Trust"/> after the database was last seen to hold it; while keys are in use they are looked up again in
-/// the background. What this process revokes is forgotten at once. Thread-safe.
+/// A cache of the keys in use, so requests need no query to authenticate. An entry is valid for <see cref="Trust"/>
+/// after it was last read from the database. A background task refreshes the entries in use. A key that this process
+/// revokes is removed at once. Thread-safe.
 /// </summary>
 public sealed class VerifiedKeys(TimeProvider time)
 {
-    /// <summary>How long after its revocation by another process a key may still be let in, at most.</summary>
+    /// <summary>The longest time that a key is accepted after another process has revoked it.</summary>
     public static readonly TimeSpan Trust = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>A key that nobody has used for so long is looked up anew at its next use.</summary>
+    /// <summary>A key that was unused for this time is read from the database again at its next use.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.Ordinal);
@@ -23,7 +23,7 @@ public sealed class VerifiedKeys(TimeProvider time)
 
     public bool IsEmpty => entries.IsEmpty;
 
-    /// <summary>Null when the database must be asked.</summary>
+    /// <summary>Null on a cache miss.</summary>
     public VerifiedKey? Find(string secret)
     {
         var hash = ApiKey.HashOf(secret);
@@ -34,7 +34,10 @@ public sealed class VerifiedKeys(TimeProvider time)
         return VerifyApiKeyHandler.AreEqual(entry.Key.Hash, hash) ? entry.Key : null;
     }
 
-    /// <summary>Before the database is asked: what is forgotten from now on, the answer does not bring back.</summary>
+    /// <summary>
+    /// Call before reading the database. A key removed from the cache after this call is not added again by <see
+    /// cref="Add"/>.
+    /// </summary>
     internal LookUp BeginLookUp() => new(time.GetTimestamp(), Volatile.Read(ref forgotten));
 
     internal void Add(VerifiedKey key, LookUp lookUp)
@@ -45,14 +48,14 @@ public sealed class VerifiedKeys(TimeProvider time)
             entries.TryRemove(KeyValuePair.Create(key.Hash, entry));
     }
 
-    /// <summary>Keys were revoked or changed: the next use of any looks it up.</summary>
+    /// <summary>Keys were revoked or changed: clears the cache.</summary>
     public void Forget()
     {
         Interlocked.Increment(ref forgotten);
         entries.Clear();
     }
 
-    /// <summary>Looks all keys in use up again, in one query.</summary>
+    /// <summary>Refreshes all keys in use, in one query.</summary>
     public async Task RefreshAsync(IFaceSearchDbContext db, CancellationToken ct)
     {
         foreach (var (hash, entry) in entries)
@@ -80,7 +83,7 @@ public sealed class VerifiedKeys(TimeProvider time)
         }
     }
 
-    /// <param name="At">When the database was asked.</param>
+    /// <param name="At">When the database was read.</param>
     internal readonly record struct LookUp(long At, long Forgotten);
 
     private sealed class Entry(VerifiedKey key, long seenAt)
@@ -89,7 +92,7 @@ public sealed class VerifiedKeys(TimeProvider time)
 
         public VerifiedKey Key => key;
 
-        /// <summary>The database held the key then.</summary>
+        /// <summary>When the key was last read from the database.</summary>
         public long SeenAt => seenAt;
 
         public long UsedAt

@@ -8,15 +8,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Access;
 
-/// <summary>Whose key this is and what it may do. Expired keys are known, too.</summary>
+/// <summary>The key and its rights; also for an expired key.</summary>
 public sealed record VerifyApiKeyQuery(string Secret) : IQuery<Result<VerifiedKey>>;
 
 internal sealed class VerifyApiKeyHandler(IFaceSearchDbContext db, VerifiedKeys verified)
     : IQueryHandler<VerifyApiKeyQuery, Result<VerifiedKey>>
 {
     /// <summary>
-    /// Looks the hash up, not the key: how long the look-up takes tells nothing about the key, because whoever
-    /// guesses can't steer the hash.
+    /// Looks up the hash, not the key, so the duration of the look-up reveals nothing about the key: an attacker can't
+    /// choose the hash.
     /// </summary>
     public async ValueTask<Result<VerifiedKey>> Handle(VerifyApiKeyQuery query, CancellationToken cancellationToken)
     {
@@ -33,7 +33,7 @@ internal sealed class VerifyApiKeyHandler(IFaceSearchDbContext db, VerifiedKeys 
         return known;
     }
 
-    /// <summary>In constant time; and a lenient collation of the database never decides.</summary>
+    /// <summary>Compares in constant time, and independently of the database's collation.</summary>
     internal static bool AreEqual(string hash, string other) => CryptographicOperations.FixedTimeEquals(
         Encoding.ASCII.GetBytes(hash), Encoding.ASCII.GetBytes(other));
 }

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace FaceSearch.Application.Audit;
 
 /// <summary>
-/// Takes entries in. Those of changes are committed before the caller goes on; those of searches and reads wait in
-/// memory for the background writer, a batch a transaction. Thread-safe.
+/// Receives audit entries. Entries of changes are committed before the call returns. Entries of searches and reads are
+/// queued in memory for the background writer, which stores one batch per transaction. Thread-safe.
 /// </summary>
 public sealed partial class AuditLog(IServiceScopeFactory scopes, ILogger<AuditLog> logger)
 {
@@ -19,7 +19,7 @@ public sealed partial class AuditLog(IServiceScopeFactory scopes, ILogger<AuditL
     private readonly Channel<AuditEntry> waiting = Channel.CreateBounded<AuditEntry>(
         new BoundedChannelOptions(Capacity) { SingleReader = true });
 
-    /// <summary>Commits the entry. When the database fails just now the entry joins those that wait.</summary>
+    /// <summary>Commits the entry. When the database fails, the entry is queued.</summary>
     public async Task WriteAsync(AuditEntry entry)
     {
         try
@@ -34,8 +34,8 @@ public sealed partial class AuditLog(IServiceScopeFactory scopes, ILogger<AuditL
     }
 
     /// <summary>
-    /// Costs the caller next to nothing. With <see cref="Capacity"/> entries waiting, which is a database that has been
-    /// away for long, the entry goes to the server's log instead.
+    /// Queues the entry without waiting. When <see cref="Capacity"/> entries are queued, as after a long outage of the
+    /// database, the entry is written to the server's log instead.
     /// </summary>
     public void Post(AuditEntry entry)
     {
@@ -43,11 +43,11 @@ public sealed partial class AuditLog(IServiceScopeFactory scopes, ILogger<AuditL
             LogNotKept(logger, entry.At, entry.ApiKeyId, entry.Action, entry.Collection, entry.Subject, entry.Status);
     }
 
-    /// <summary>Completes when something waits.</summary>
+    /// <summary>Completes when an entry is queued.</summary>
     public async Task WaitAsync(CancellationToken ct) => await waiting.Reader.WaitToReadAsync(ct);
 
-    /// <summary>Stores what waits, and empties the queue as far as it gets. One caller at a time.</summary>
-    /// <returns>What could not be stored, to be tried again; empty when all went well.</returns>
+    /// <summary>Stores queued entries until the queue is empty or the database fails. One caller at a time.</summary>
+    /// <returns>The entries that were not stored, to be retried; empty on success.</returns>
     public async Task<IReadOnlyList<AuditEntry>> FlushAsync(IReadOnlyList<AuditEntry> again, CancellationToken ct)
     {
         var batch = new List<AuditEntry>(again);
@@ -80,7 +80,7 @@ public sealed partial class AuditLog(IServiceScopeFactory scopes, ILogger<AuditL
         await db.SaveChangesAsync(ct);
     }
 
-    /// <summary>One that has been offered to the database may have been given an id that was not kept.</summary>
+    /// <summary>A copy without an id: a failed save may have assigned one.</summary>
     private static AuditEntry Copy(AuditEntry entry) => new()
     {
         At = entry.At,
@@ -91,7 +91,7 @@ public sealed partial class AuditLog(IServiceScopeFactory scopes, ILogger<AuditL
         Status = entry.Status,
     };
 
-    [LoggerMessage(EventId = 1100, Level = LogLevel.Warning, Message = "The audit log can't be written now, it is tried again: {Reason}")]
+    [LoggerMessage(EventId = 1100, Level = LogLevel.Warning, Message = "The audit log can't be written, retrying: {Reason}")]
     private static partial void LogPutOff(ILogger logger, string reason);
 
     [LoggerMessage(EventId = 1101, Level = LogLevel.Error,

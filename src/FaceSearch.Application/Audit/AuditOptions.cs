@@ -2,15 +2,15 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FaceSearch.Application.Audit;
 
-/// <summary>What is written to the audit log, and for how long. Section <c>Audit</c>.</summary>
+/// <summary>What the audit log records, and how long entries are kept. Section <c>Audit</c>.</summary>
 public sealed class AuditOptions
 {
     public const string Section = "Audit";
 
-    /// <summary>Also who searched and read, not only who changed something.</summary>
+    /// <summary>True also records searches and reads, not only changes.</summary>
     public bool Reads { get; set; } = true;
 
-    /// <summary>Entries older than so many days are deleted; 0 keeps them for ever.</summary>
+    /// <summary>Days until entries are deleted; 0 keeps them forever.</summary>
     [Range(0, 36_500)]
     public int KeepDays { get; set; } = 90;
 }

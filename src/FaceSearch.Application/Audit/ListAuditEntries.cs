@@ -9,9 +9,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Audit;
 
-/// <summary>Who did what, newest first.</summary>
+/// <summary>The audit log, newest first.</summary>
 /// <param name="Action">Only this operation; all without it.</param>
-/// <param name="Collection">Only what was done in the collection of this name; it may be gone by now.</param>
+/// <param name="Collection">Only calls in the collection of this name, which may have been removed since.</param>
 public sealed record ListAuditEntriesQuery(string? Action, string? Collection, string? Cursor, int Limit)
     : IQuery<Result<Page<AuditEntry>>>;
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Application.Audit;
 
-/// <summary>Deletes the entries whose time is over, a batch at a time. The answer is how many there were.</summary>
+/// <summary>Deletes expired entries in batches. Returns the number of deleted entries.</summary>
 public sealed record PruneAuditEntriesCommand : ICommand<Result<int>>;
 
 internal sealed class PruneAuditEntriesHandler(IFaceSearchDbContext db, IOptions<AuditOptions> options, TimeProvider time)

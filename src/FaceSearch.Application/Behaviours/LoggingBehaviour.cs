@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FaceSearch.Application.Behaviours;
 
-/// <summary>One line a message: its name, how long it took, how it ended. Never what it carries.</summary>
+/// <summary>Logs one line per message: its name, duration and outcome. Never its content.</summary>
 internal sealed partial class LoggingBehaviour<TMessage, TResponse>(ILogger<TMessage> logger)
     : IPipelineBehavior<TMessage, TResponse>
     where TMessage : IMessage

@@ -4,7 +4,7 @@ using Mediator;
 
 namespace FaceSearch.Application.Behaviours;
 
-/// <summary>Refuses a message whose shape or limits are wrong before its handler sees it.</summary>
+/// <summary>Refuses an invalid message before its handler runs.</summary>
 internal sealed class ValidationBehaviour<TMessage, TResponse>(IEnumerable<IValidator<TMessage>> validators)
     : IPipelineBehavior<TMessage, TResponse>
     where TMessage : IMessage

@@ -10,33 +10,39 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Application.Calibration;
 
 /// <summary>
-/// Measures on a collection's own faces how far apart one person's faces lie, and those of different persons: what a
-/// tolerance accepts wrongly and refuses wrongly there.
+/// Measures the distances between a collection's faces of one person and of different persons. The result is the
+/// false-accept and false-reject rate by tolerance.
 /// </summary>
 /// <param name="FalseAcceptRate">The share of pairs of different persons that may match; 0 to 1.</param>
-/// <param name="Steps">How many tolerances are told, 1 to <see cref="MaxSteps"/>.</param>
+/// <param name="Steps">How many tolerances are answered, 1 to <see cref="MaxSteps"/>.</param>
 public sealed record CalibrateCollectionQuery(string Collection, double FalseAcceptRate, int Steps)
     : IQuery<Result<CalibrationResult>>
 {
     public const int MaxSteps = 400;
 }
 
-/// <param name="Faces">All of the collection.</param>
-/// <param name="Persons">With a face.</param>
-/// <param name="BinWidth">Of the histograms; a bin holds the distances above its start, up to its end.</param>
-/// <param name="Wanted">At the largest tolerance that keeps to the wanted rate; null when none does or nothing is known.</param>
-/// <param name="Current">At the server's default tolerance.</param>
+/// <param name="Faces">All faces of the collection.</param>
+/// <param name="Persons">Persons with a face.</param>
+/// <param name="BinWidth">
+/// The width of the histograms' bins. A bin holds the distances above its start, up to its end.
+/// </param>
+/// <param name="Wanted">
+/// The rates at the largest tolerance within the wanted rate; null when there is none or no rate is known.
+/// </param>
+/// <param name="Current">The rates at the server's default tolerance.</param>
 public sealed record CalibrationResult(
     string Model, int Faces, int Persons, int PersonsWithSeveralFaces, MeasuredPairs Pairs, double BinWidth,
     IReadOnlyList<long> Same, IReadOnlyList<long> Different, IReadOnlyList<ToleranceRates> Rates,
     ToleranceRates? Wanted, ToleranceRates Current, IReadOnlyList<string> Warnings);
 
-/// <param name="Sampled">There are too many pairs to measure each.</param>
+/// <param name="Sampled">True when there are too many pairs to measure each.</param>
 public sealed record MeasuredPairs(long Same, long Different, bool Sampled);
 
 /// <param name="FalseAcceptRate">The share of pairs of different persons that match; null without such pairs.</param>
 /// <param name="FalseRejectRate">The share of pairs of one person that don't; null without such pairs.</param>
-/// <param name="ExpectedFalseMatches">Enrolled faces that a search by a stranger finds, as many as the collection has now.</param>
+/// <param name="ExpectedFalseMatches">
+/// How many enrolled faces a search for an unknown face finds at the collection's present size.
+/// </param>
 public sealed record ToleranceRates(
     double Tolerance, double? FalseAcceptRate, double? FalseRejectRate, double? ExpectedFalseMatches);
 
@@ -85,7 +91,7 @@ internal sealed class CalibrateCollectionHandler(
             .Select(face => new { PersonId = face.PersonId!.Value, face.Embedding });
         await foreach (var face in faces.AsAsyncEnumerable().WithCancellation(ct))
         {
-            // The index leaves out the others too.
+            // The index skips other lengths too.
             if (face.Embedding.IsStandard)
                 counter.Add(face.PersonId, face.Embedding);
         }

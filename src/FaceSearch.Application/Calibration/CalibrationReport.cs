@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace FaceSearch.Application.Calibration;
 
-/// <summary>What the measured pairs mean.</summary>
-/// <param name="faces">All of the collection, which a search goes through.</param>
+/// <summary>Computes rates and warnings from the measured pairs.</summary>
+/// <param name="faces">All faces of the collection, which a search scans.</param>
 internal sealed class CalibrationReport(PairCounter pairs, int faces)
 {
     private const int StepsABin = DistanceCounts.PerUnit / 50;
 
-    /// <summary>Below these a rate is an anecdote.</summary>
+    /// <summary>Below these counts rates are unreliable.</summary>
     private const int EnoughPersons = 20;
 
     private const int EnoughPairs = 100;
 
-    /// <summary>A rate is known to about a third when it comes from ten pairs.</summary>
+    /// <summary>A rate from ten pairs has an error of about a third.</summary>
     private const int EnoughFalseAccepts = 10;
 
     public CalibrationResult ToResult(string model, CalibrateCollectionQuery query, float currentTolerance) => new(
@@ -50,7 +50,7 @@ internal sealed class CalibrationReport(PairCounter pairs, int faces)
             accepted * faces);
     }
 
-    /// <summary>Evenly from 0, without it, to where every pair matches.</summary>
+    /// <summary>Evenly spaced above 0, up to the tolerance at which every pair matches.</summary>
     private IEnumerable<int> Tolerances(int steps)
     {
         var end = Math.Max(Math.Max(pairs.Same.Reach, pairs.Different.Reach), steps);
@@ -67,17 +67,17 @@ internal sealed class CalibrationReport(PairCounter pairs, int faces)
     {
         var (same, different) = (pairs.Same.Total, pairs.Different.Total);
         if (same == 0)
-            yield return "No person has several faces, so nothing tells how far apart one person's faces lie: enrol more pictures of the same persons.";
+            yield return "No person has several faces, so the false-reject rates are unknown: enrol more pictures of the same persons.";
         else if (pairs.PersonsWithSeveralFaces < EnoughPersons || same < EnoughPairs)
-            yield return Text($"Only {pairs.PersonsWithSeveralFaces} persons have several faces, in {same} pairs: the false-reject rates are a guess.");
+            yield return Text($"Only {pairs.PersonsWithSeveralFaces} persons have several faces, in {same} pairs: the false-reject rates are unreliable.");
 
         if (different == 0)
-            yield return "There are no faces of different persons, so nothing tells how near strangers lie.";
+            yield return "There are no faces of different persons, so the false-accept rates are unknown.";
         else if (falseAcceptRate * different < EnoughFalseAccepts)
-            yield return Text($"{different} pairs of different persons are too few to tell a false-accept rate of {falseAcceptRate}.");
+            yield return Text($"{different} pairs of different persons are too few to measure a false-accept rate of {falseAcceptRate}.");
 
         if (pairs.IsSampled)
-            yield return "There are too many pairs to measure each: the rates are those of a sample, the same one every time.";
+            yield return "There are too many pairs to measure each: the rates are those of a sample. The sample is the same every time.";
     }
 
     private static int LastBin(DistanceCounts counts) =>

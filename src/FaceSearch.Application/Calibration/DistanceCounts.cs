@@ -1,8 +1,8 @@
 namespace FaceSearch.Application.Calibration;
 
 /// <summary>
-/// How many distances lie at or below each tolerance, in steps of <see cref="Step"/>. Within them the counts are
-/// exact: whether a distance of 0.6 and a bit matches at 0.6 is decided as a search decides it.
+/// How many distances are at or below each tolerance, in steps of <see cref="Step"/>. The counts are exact: a distance
+/// matches a tolerance here if and only if it does in a search.
 /// </summary>
 /// <remarks>Not thread-safe. Distances beyond <see cref="Max"/> are counted, but match at no tolerance.</remarks>
 internal sealed class DistanceCounts
@@ -12,12 +12,14 @@ internal sealed class DistanceCounts
 
     public const double Step = 1.0 / PerUnit;
 
-    /// <summary>As far as any search looks.</summary>
+    /// <summary>The largest tolerance of a search.</summary>
     public const int Max = 4;
 
     private const int Tolerances = Max * PerUnit;
 
-    /// <summary>Place t counts the distances that match at t steps and at no less; the last one all beyond.</summary>
+    /// <summary>
+    /// Element t counts the distances that match at t steps and not at t - 1; the last element counts all larger ones.
+    /// </summary>
     private readonly long[] counts = new long[Tolerances + 2];
     private long[]? sums;
 
@@ -32,11 +34,13 @@ internal sealed class DistanceCounts
         sums = null;
     }
 
-    /// <summary>How many match.</summary>
+    /// <summary>How many distances match.</summary>
     /// <param name="tolerance">In steps, 0 to <see cref="Max"/> * <see cref="PerUnit"/>.</param>
     public long Within(int tolerance) => (sums ??= Sum())[tolerance];
 
-    /// <summary>The largest tolerance at which no more than so many match; null if more do at every one.</summary>
+    /// <summary>
+    /// The largest tolerance at which at most the given number match; null when more match at every tolerance.
+    /// </summary>
     public int? LargestWith(long matches)
     {
         var first = Array.FindIndex(sums ??= Sum(), sum => sum > matches);
@@ -46,7 +50,10 @@ internal sealed class DistanceCounts
     /// <summary>The smallest tolerance at which all match.</summary>
     public int Reach => Math.Min(Array.FindLastIndex(counts, count => count > 0), Tolerances);
 
-    /// <summary>Counts in bins of so many steps, the first with distance 0; what lies beyond is in one more.</summary>
+    /// <summary>
+    /// Counts in bins of the given number of steps. The first bin includes distance 0; an extra bin holds larger
+    /// distances.
+    /// </summary>
     public long[] Histogram(int stepsABin)
     {
         var bins = new long[Tolerances / stepsABin + 1];

@@ -4,16 +4,16 @@ using FaceSearch.Domain.Faces;
 namespace FaceSearch.Application.Calibration;
 
 /// <summary>
-/// Measures the pairs of a collection's faces as they stream by, person by person. All pairs up to
-/// <see cref="MaxFaces"/> faces; of more, the pairs of different persons are those among as many faces drawn at random,
-/// each with the same chance and the same ones each time. Not thread-safe.
+/// Measures the pairs of a collection's faces as a stream, person by person. Up to <see cref="MaxFaces"/> faces all
+/// pairs are measured. For more faces, the pairs of different persons are those among a uniform random sample of that
+/// size, with a fixed seed. Not thread-safe.
 /// </summary>
 internal sealed class PairCounter(IFaceDistances distances, int maxFaces = PairCounter.MaxFaces)
 {
     /// <summary>Fifty million pairs: a second or two of one core.</summary>
     public const int MaxFaces = 10_000;
 
-    /// <summary>Of a person with more faces the first ones stand for all.</summary>
+    /// <summary>Further faces of a person are not measured.</summary>
     public const int MaxFacesAPerson = 2_000;
 
     private const int Length = Embedding.StandardLength;
@@ -29,14 +29,14 @@ internal sealed class PairCounter(IFaceDistances distances, int maxFaces = PairC
 
     public DistanceCounts Different { get; } = new();
 
-    /// <summary>Faces that came by.</summary>
+    /// <summary>Faces added so far.</summary>
     public long Faces { get; private set; }
 
     public int Persons { get; private set; }
 
     public int PersonsWithSeveralFaces { get; private set; }
 
-    /// <summary>Not all pairs were measured.</summary>
+    /// <summary>True when not all pairs were measured.</summary>
     public bool IsSampled => isPersonCut || Faces > maxFaces;
 
     /// <param name="personId">All faces of a person come together.</param>
@@ -82,7 +82,7 @@ internal sealed class PairCounter(IFaceDistances distances, int maxFaces = PairC
         }
     }
 
-    /// <summary>Against all before it that are not the same person's.</summary>
+    /// <summary>Measures the face against all earlier faces of other persons.</summary>
     private void MeasureOthers(float[] rows, int face, double[] squares)
     {
         distances.Measure(rows.AsSpan(face * Length, Length), rows.AsSpan(0, face * Length), squares.AsSpan(0, face));
@@ -96,7 +96,9 @@ internal sealed class PairCounter(IFaceDistances distances, int maxFaces = PairC
         Different.Add(squares.AsSpan(0, kept));
     }
 
-    /// <summary>Reservoir sampling (Vitter's algorithm R): at any time each face so far has been drawn with the same chance.</summary>
+    /// <summary>
+    /// Reservoir sampling (Vitter's algorithm R): each face so far is in the sample with the same probability.
+    /// </summary>
     private void Draw(long personId, float[] values)
     {
         if (drawn.Count < maxFaces)

@@ -9,17 +9,17 @@ namespace FaceSearch.Application.Collections;
 public sealed record CollectionContext(long Id, string Name, IFaceEncoder Encoder, IFaceIndex Index);
 
 /// <summary>
-/// The one way from a name in a message to a collection: it holds callers to the collections their keys are bound to.
+/// Resolves a collection's name for all use cases. It refuses collections that the caller's key is not bound to.
 /// </summary>
 internal sealed class CollectionDirectory(
     IFaceSearchDbContext db, IFaceEncoders encoders, IFaceGallery gallery, ICaller caller)
 {
-    /// <summary>Longer than it takes to load the next generation of a large collection.</summary>
+    /// <summary>The timeout for loading the next generation of a large collection's index.</summary>
     private static readonly TimeSpan LoadPatience = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// For use cases that add faces: the encoder and the index are of the collection's model. Right after the collection
-    /// has got another model this waits until its index is loaded, so that what is added is found at once.
+    /// For use cases that add faces: the encoder and the index are of the collection's model. After a change of the
+    /// collection's model this waits until its new index is loaded, so added faces are searchable at once.
     /// </summary>
     /// <returns>
     /// Errors: <c>collection-not-found</c>, <c>model-not-available</c>, <c>forbidden</c>, <c>index-loading</c>.
@@ -39,8 +39,8 @@ internal sealed class CollectionDirectory(
     }
 
     /// <summary>
-    /// For use cases that search: never waits. The encoder is that of the index as this process has it, which for a
-    /// moment may be of the model the collection had before.
+    /// For use cases that search: never waits. The encoder is that of this process's index, which may still be of the
+    /// collection's previous model.
     /// </summary>
     /// <returns>Errors: <c>collection-not-found</c>, <c>model-not-available</c>, <c>forbidden</c>.</returns>
     public async Task<Result<CollectionContext>> FindForSearchAsync(string name, CancellationToken ct)
@@ -55,7 +55,7 @@ internal sealed class CollectionDirectory(
             : CollectionErrors.ModelNotAvailable(index.Model);
     }
 
-    /// <summary>Whether the collection has got another model, or has been removed, since it was found.</summary>
+    /// <summary>Whether the collection's model has changed, or the collection was removed, since it was resolved.</summary>
     public async Task<bool> HasMovedOnAsync(CollectionContext collection, CancellationToken ct) =>
         !await db.Collections.AnyAsync(c => c.Id == collection.Id && c.Model == collection.Encoder.Model, ct);
 

@@ -5,9 +5,9 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Collections;
 
 /// <summary>
-/// Deletes a collection in two steps. The first takes its name away, and with it every way to it; from then on no
-/// index holds it. The second deletes its rows and archives, a batch a transaction, as often as it takes: whoever is
-/// interrupted is followed by the next sweep of any process.
+/// Deletes a collection in two steps. The first renames it, so no request can find it, and removes its index. The
+/// second deletes its rows and archives, one batch per transaction. After an interruption the next sweep of any process
+/// continues.
 /// </summary>
 internal sealed class CollectionEraser(IFaceSearchDbContext db, IArchiveStore archives)
 {
@@ -18,13 +18,13 @@ internal sealed class CollectionEraser(IFaceSearchDbContext db, IArchiveStore ar
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
-    /// A key that is bound to this collection alone goes with it: without the binding it would open all others.
-    /// Inside a transaction.
+    /// Deletes the keys that are bound to this collection alone: without the binding they would be valid for all
+    /// collections. Inside a transaction.
     /// </summary>
     /// <remarks>
-    /// The rows of the keys are locked first, so that of two collections that are removed at the same time the second
-    /// sees what the first has left of a key. Only statements that change rows are used here: on MySQL a plain SELECT
-    /// may answer with what was true when the transaction began.
+    /// The rows of the keys are locked first. When two collections are removed at the same time, the second then sees
+    /// the bindings that the first has left. Only statements that change rows are used here: on MySQL a plain SELECT
+    /// may read the snapshot of the transaction's start.
     /// </remarks>
     public async Task UnbindKeysAsync(long collectionId, CancellationToken ct)
     {
@@ -38,7 +38,7 @@ internal sealed class CollectionEraser(IFaceSearchDbContext db, IArchiveStore ar
         await db.ApiKeyCollections.Where(bound => bound.CollectionId == collectionId).ExecuteDeleteAsync(ct);
     }
 
-    /// <summary>Nothing of the collection is left when it is through.</summary>
+    /// <summary>Deletes all data of the collection.</summary>
     public async Task EraseAsync(long collectionId, CancellationToken ct)
     {
         do
@@ -50,7 +50,7 @@ internal sealed class CollectionEraser(IFaceSearchDbContext db, IArchiveStore ar
         while (!await db.InTransactionAsync(() => TryEraseRowAsync(collectionId, ct), ct));
     }
 
-    /// <summary>A job may have been queued just before the name was taken away; a running one ends at its next batch.</summary>
+    /// <summary>A job may have been queued just before the rename. A running job ends at its next batch.</summary>
     private async Task EraseJobsAsync(long collectionId, CancellationToken ct)
     {
         var jobs = db.EnrolmentJobs.Where(job => job.CollectionId == collectionId);
@@ -84,7 +84,7 @@ internal sealed class CollectionEraser(IFaceSearchDbContext db, IArchiveStore ar
         await db.EnrolmentJobs.Where(job => job.Id == jobId && job.Owner == null).ExecuteDeleteAsync(ct);
     }
 
-    /// <summary>The database takes contents, faces, tags and exclusions along.</summary>
+    /// <summary>Foreign keys cascade to contents, faces, tags and exclusions.</summary>
     private async Task EraseImagesAsync(long collectionId, CancellationToken ct)
     {
         var images = db.Images.Where(image => image.CollectionId == collectionId);
@@ -99,7 +99,7 @@ internal sealed class CollectionEraser(IFaceSearchDbContext db, IArchiveStore ar
             await db.Persons.Where(person => ids.Contains(person.Id)).ExecuteDeleteAsync(ct);
     }
 
-    /// <summary>False when somebody who was under way put something in meanwhile. Nobody can once the row is locked.</summary>
+    /// <summary>False when a concurrent request has added rows meanwhile. The row lock prevents further additions.</summary>
     private async Task<bool> TryEraseRowAsync(long collectionId, CancellationToken ct)
     {
         var row = db.Collections.Where(collection => collection.Id == collectionId);

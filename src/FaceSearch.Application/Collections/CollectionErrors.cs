@@ -6,7 +6,7 @@ internal static class CollectionErrors
 {
     public static readonly Error Default = new(
         ErrorKind.Conflict, "default-collection",
-        "The collection 'default' belongs to the unversioned routes and can't be removed.");
+        "The collection 'default' is used by the unversioned routes and can't be removed.");
 
     public static readonly Error JobsRunning = new(
         ErrorKind.Conflict, "jobs-running",
@@ -20,7 +20,7 @@ internal static class CollectionErrors
 
     public static Error NotOpenToKey(string name) => new(
         ErrorKind.Forbidden, "forbidden",
-        $"The API key is bound to other collections than '{name}'. Ask for one that opens it.");
+        $"The API key is bound to other collections than '{name}'. Ask for one that is valid for it.");
 
     public static readonly Error IndexLoading = new(
         ErrorKind.Unavailable, "index-loading",

@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace FaceSearch.Application.Collections;
 
-/// <summary>What a collection may be called.</summary>
+/// <summary>The rule for collection names.</summary>
 internal static class CollectionName
 {
     public const string Rule = "1 to 64 small letters, digits, '-' and '_', and begins with a letter or digit";
 
-    /// <summary>To the very end: <c>$</c> would let a line feed through.</summary>
+    /// <summary><c>\z</c> matches the very end; <c>$</c> would allow a trailing line feed.</summary>
     private static readonly Regex Pattern = new(
         @"\A[a-z0-9][a-z0-9_-]{0,63}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 

@@ -3,7 +3,7 @@ using FaceSearch.Domain.Collections;
 
 namespace FaceSearch.Application.Collections;
 
-/// <param name="Model">The model every embedding of the collection is made with.</param>
+/// <param name="Model">The model of all embeddings of the collection.</param>
 /// <param name="Faces">Enrolled faces.</param>
 public sealed record CollectionResult(long Id, string Name, string Model, int Faces, int Persons, DateTime CreatedAt)
 {

@@ -6,7 +6,7 @@ using Mediator;
 
 namespace FaceSearch.Application.Collections;
 
-/// <summary>Makes an empty collection and pins its model.</summary>
+/// <summary>Creates an empty collection and pins its model.</summary>
 /// <param name="Profile">An engine profile's name or a model's id; the server's own when it is null.</param>
 public sealed record CreateCollectionCommand(string Name, string? Profile) : ICommand<Result<CollectionResult>>;
 

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Collections;
 
-/// <summary>At start: makes the collection of the unversioned routes where there is none.</summary>
+/// <summary>At start: creates the collection of the unversioned routes if it does not exist.</summary>
 public sealed record EnsureDefaultCollectionCommand : ICommand<Result<string>>;
 
 internal sealed class EnsureDefaultCollectionHandler(

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Collections;
 
-/// <summary>The collections the caller may know of, by name.</summary>
+/// <summary>The collections that the caller's key may use, by name.</summary>
 public sealed record ListCollectionsQuery(string? Cursor, int Limit) : IQuery<Result<Page<CollectionResult>>>;
 
 internal sealed class ListCollectionsValidator : AbstractValidator<ListCollectionsQuery>

@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Collections;
 
 /// <summary>
-/// Takes a collection with all that is in it, and the keys that are bound to it alone. It can't be asked for from the
-/// first moment on; the answer comes when nothing is left.
+/// Removes a collection with its data and the keys that are bound to it alone. Requests can't find it from the start of
+/// the removal. Returns when all data is deleted.
 /// </summary>
 public sealed record RemoveCollectionCommand(string Name) : ICommand<Result<Unit>>;
 

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Collections;
 
-/// <summary>Goes on with removals that were interrupted. The answer is how many collections there were.</summary>
+/// <summary>Completes interrupted removals. Returns the number of collections.</summary>
 public sealed record SweepRemovedCollectionsCommand : ICommand<Result<int>>;
 
 internal sealed class SweepRemovedCollectionsHandler(IFaceSearchDbContext db, CollectionEraser eraser)

@@ -6,8 +6,8 @@ using Mediator;
 namespace FaceSearch.Application.Enrolment;
 
 /// <summary>
-/// Ends a queued job at once and a running one at its next batch. What is enrolled already stays; a cancelled job
-/// can be retried, which goes on where it stopped.
+/// Ends a queued job at once and a running one at its next batch. Enrolled faces stay. A cancelled job can be retried
+/// and continues where it stopped.
 /// </summary>
 public sealed record CancelEnrolmentJobCommand(string JobId) : ICommand<Result<EnrolmentJobResult>>;
 

@@ -14,11 +14,11 @@ public static class EnrolmentErrors
         "The archive is encrypted. Send it without a password.");
 
     public static readonly Error NothingToRetry = new(
-        ErrorKind.Conflict, "nothing-to-retry", "The job left nothing undone: no picture failed.");
+        ErrorKind.Conflict, "nothing-to-retry", "The job is complete: no picture failed.");
 
     public static readonly Error ArchiveGone = new(
         ErrorKind.Conflict, "archive-gone",
-        "The job's archive is not kept any more. Send it again: what is enrolled already counts as a duplicate.");
+        "The job's archive is not kept any more. Send it again: enrolled pictures count as duplicates.");
 
     public static readonly Error ReembeddingRunning = new(
         ErrorKind.Conflict, "jobs-running",
@@ -26,7 +26,7 @@ public static class EnrolmentErrors
 
     public static readonly Error PicturesNotKept = new(
         ErrorKind.Conflict, "pictures-not-kept",
-        "None of the collection's pictures is kept, so its faces can't be embedded anew. "
+        "None of the collection's pictures is kept, so its faces can't be embedded again. "
         + "Enrol them again into a collection of the wanted model.");
 
     public static readonly Error CollectionGone = new(
@@ -53,17 +53,17 @@ public static class EnrolmentErrors
         ErrorKind.Conflict, "job-not-ended",
         $"The job is still {job.State}. Wait until it has ended, or cancel it first.");
 
-    /// <summary>For whoever waited for a job that did not come to its end.</summary>
+    /// <summary>For callers that waited for a job that was cancelled or failed.</summary>
     public static Error JobStopped(EnrolmentJob job) => job.State == EnrolmentJobState.Cancelled
         ? new Error(
             ErrorKind.Conflict, "job-cancelled",
-            "The bulk enrolment was cancelled. What was inserted until then stays; retry the job to go on.")
+            "The bulk enrolment was cancelled. Inserted faces stay; retry the job to continue.")
         {
             Facts = FactsOf(job),
         }
         : new Error(
             ErrorKind.Unavailable, job.FailureCode ?? "job-failed",
-            $"The bulk enrolment stopped: {job.Failure} What was inserted until then stays; retry the job to go on.")
+            $"The bulk enrolment stopped: {job.Failure} Inserted faces stay; retry the job to continue.")
         {
             Facts = FactsOf(job),
         };

@@ -4,9 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Enrolment;
 
-/// <summary>A job as its committed rows tell it, so it never runs ahead of the data.</summary>
+/// <summary>A job as committed, so its counts never exceed the stored data.</summary>
 /// <param name="Collection">The collection's name.</param>
-/// <param name="Model">What the job's faces are embedded by.</param>
+/// <param name="Model">The model that embeds the job's faces.</param>
 /// <param name="Failures">The first <see cref="MaxFailures"/> pictures that failed, in the archive's order.</param>
 public sealed record EnrolmentJobResult(EnrolmentJob Job, string Collection, string Model, IReadOnlyList<EnrolmentItem> Failures)
 {
@@ -33,7 +33,9 @@ public sealed record EnrolmentJobResult(EnrolmentJob Job, string Collection, str
 
 internal static class EnrolmentJobLookup
 {
-    /// <summary>Null when the text is no id, or nobody's, or that of a job the caller may not know of.</summary>
+    /// <summary>
+    /// Null when the text is not an id, the job does not exist, or the caller's key may not use its collection.
+    /// </summary>
     public static async Task<EnrolmentJob?> FindJobAsync(
         this IFaceSearchDbContext db, string jobId, ICaller caller, CancellationToken ct)
     {

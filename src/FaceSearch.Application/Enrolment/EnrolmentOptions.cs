@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FaceSearch.Application.Enrolment;
 
-/// <summary>How pictures are taken in. Section <c>Enrolment</c>.</summary>
+/// <summary>How pictures are enrolled. Section <c>Enrolment</c>.</summary>
 public sealed class EnrolmentOptions
 {
     public const string Section = "Enrolment";
@@ -33,17 +33,19 @@ public sealed class EnrolmentOptions
     public long MaxUnpackedBytes { get; set; } = 50_000_000_000;
 
     /// <summary>
-    /// How many times larger than the archive its files may be together. Pictures barely compress, so a large ratio
-    /// is an attack.
+    /// How many times larger than the archive its files may be together. Pictures barely compress, so a large ratio is
+    /// a zip bomb.
     /// </summary>
     [Range(2, 10_000)]
     public int MaxUnpackedRatio { get; set; } = 100;
 
-    /// <summary>Where uploaded archives wait; relative to the content root. Processes on one database must share it.</summary>
+    /// <summary>
+    /// The folder of uploaded archives; relative to the content root. Processes on one database must share it.
+    /// </summary>
     [Required]
     public string UploadDirectory { get; set; } = "data/uploads";
 
-    /// <summary>Pictures a database transaction of a bulk job.</summary>
+    /// <summary>Pictures per database transaction of a bulk job.</summary>
     [Range(1, 1000)]
     public int BatchSize { get; set; } = 64;
 
@@ -51,20 +53,20 @@ public sealed class EnrolmentOptions
     public bool RunJobs { get; set; } = true;
 
     /// <summary>
-    /// How long a process that stopped answering keeps its job before another process takes it over, in seconds.
+    /// The timeout in seconds after which another process takes over the job of an unresponsive process.
     /// </summary>
     [Range(1, 3600)]
     public int LeaseSeconds { get; set; } = 10;
 
     /// <summary>
-    /// How long the archive of a job that left something undone is kept for a retry, in hours; 0 keeps none. The
-    /// archive of a job that enrolled everything is deleted at once.
+    /// How long the archive of an incomplete job is kept for a retry, in hours; 0 keeps none. The archive of a job that
+    /// enrolled everything is deleted at once.
     /// </summary>
     [Range(0, 8760)]
     public int KeepArchivesHours { get; set; } = 24;
 
     /// <summary>
-    /// The encoding of names in archives that neither say they are UTF-8 nor are: <c>IBM437</c> by the zip
+    /// The encoding of names in archives that are neither marked as UTF-8 nor valid UTF-8: <c>IBM437</c> by the zip
     /// specification, <c>shift_jis</c> for old archives from Japan.
     /// </summary>
     [Required]

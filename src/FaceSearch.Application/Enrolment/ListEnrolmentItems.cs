@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Enrolment;
 
 /// <summary>
-/// What became of each file of a job's archive, in the archive's order; of a re-embedding, the pictures that failed.
+/// The outcome of each file of a job's archive, in the archive's order. For a re-embedding, the pictures that failed.
 /// </summary>
 /// <param name="Outcome">Only the files with this outcome; all without it.</param>
 public sealed record ListEnrolmentItemsQuery(string JobId, EnrolmentOutcome? Outcome, string? Cursor, int Limit)

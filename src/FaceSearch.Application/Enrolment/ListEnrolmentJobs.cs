@@ -9,10 +9,10 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Enrolment;
 
 /// <summary>
-/// The history of jobs, newest first, of the collections that the caller may use. The failures of each are left out: its
-/// items tell them.
+/// The history of jobs, newest first, of the collections that the caller may use. Failures are not included; they are
+/// in the job's items.
 /// </summary>
-/// <param name="Collection">Of this one only; of all without it.</param>
+/// <param name="Collection">Only jobs of this collection; all when null.</param>
 public sealed record ListEnrolmentJobsQuery(string? Collection, string? Cursor, int Limit)
     : IQuery<Result<Page<EnrolmentJobResult>>>;
 

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Enrolment;
 
-/// <summary>Queues an ended job once more for what it left undone: the pictures that failed and those not reached.</summary>
+/// <summary>Queues an ended job again for the pictures that failed and those not reached.</summary>
 public sealed record RetryEnrolmentJobCommand(string JobId) : ICommand<Result<EnrolmentJobResult>>;
 
 internal sealed class RetryEnrolmentJobHandler(

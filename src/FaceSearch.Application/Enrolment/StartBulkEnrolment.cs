@@ -6,8 +6,8 @@ using Mediator;
 
 namespace FaceSearch.Application.Enrolment;
 
-/// <summary>Makes a job of an uploaded archive. The job goes on whether or not anybody waits for it.</summary>
-/// <param name="TemporaryFile">Where the upload was received; the job takes it over when it is accepted.</param>
+/// <summary>Creates a job from an uploaded archive. The job runs whether or not the caller waits for it.</summary>
+/// <param name="TemporaryFile">The path of the upload; an accepted job owns the file.</param>
 /// <param name="Wait">Answer when the job has ended, not when it is queued.</param>
 public sealed record StartBulkEnrolmentCommand(string Collection, string TemporaryFile, bool Wait)
     : ICommand<Result<EnrolmentJobResult>>;

@@ -7,9 +7,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Enrolment;
 
-/// <summary>Makes a job that embeds a collection's stored pictures anew with another model. It stays searchable throughout.</summary>
+/// <summary>
+/// Creates a job that embeds a collection's stored pictures again with another model. The collection stays searchable.
+/// </summary>
 /// <param name="Profile">An engine profile's name or a model's id; the server's own without it.</param>
-/// <param name="DropFailed">Remove the faces that can't be embedded anew; otherwise one of them fails the job.</param>
+/// <param name="DropFailed">Remove the faces that can't be embedded again; otherwise one of them fails the job.</param>
 public sealed record StartReembeddingCommand(string Collection, string? Profile, bool DropFailed)
     : ICommand<Result<EnrolmentJobResult>>;
 
@@ -60,7 +62,7 @@ internal sealed class StartReembeddingHandler(
         return new EnrolmentJobResult(job, command.Collection, encoder.Model, []);
     }
 
-    /// <summary>Before hours of work that can't come to anything.</summary>
+    /// <summary>Checked before the job starts, as a job can run for hours.</summary>
     private async Task<Error?> FindLackOfPicturesAsync(long collectionId, CancellationToken ct)
     {
         var images = db.Images.Where(image => image.CollectionId == collectionId);
@@ -72,7 +74,9 @@ internal sealed class StartReembeddingHandler(
 
 internal static class ReembeddingRules
 {
-    /// <summary>Why a job can't be queued now; asked in the transaction that queues it, which holds the collection.</summary>
+    /// <summary>
+    /// Why a job can't be queued now; checked in the transaction that queues it, which has locked the collection.
+    /// </summary>
     public static async Task<Error?> FindReasonNotToReembedAsync(
         this IFaceSearchDbContext db, EnrolmentJob job, CancellationToken ct)
     {

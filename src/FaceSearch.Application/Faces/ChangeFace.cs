@@ -8,8 +8,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Faces;
 
-/// <summary>Changes what a client has said about a face; what is null stays as it is.</summary>
-/// <param name="ExpectedVersions">The change is refused when the face has none of them; null changes it all the same.</param>
+/// <summary>Changes a face's person, external id or tags; null leaves a value unchanged.</summary>
+/// <param name="ExpectedVersions">
+/// The change is refused when the face has none of these versions; null skips the check.
+/// </param>
 public sealed record ChangeFaceCommand(string Collection, string FaceId, IReadOnlyList<int>? ExpectedVersions)
     : ICommand<Result<FaceDetails>>
 {
@@ -20,7 +22,7 @@ public sealed record ChangeFaceCommand(string Collection, string FaceId, IReadOn
     public Change<IReadOnlyList<string>>? Tags { get; init; }
 }
 
-/// <summary>A new value, which may be none.</summary>
+/// <summary>A new value; its own null removes the value.</summary>
 public readonly record struct Change<T>(T To);
 
 internal sealed class ChangeFaceValidator : AbstractValidator<ChangeFaceCommand>
@@ -76,7 +78,7 @@ internal sealed class ChangeFaceHandler(IFaceSearchDbContext db, CollectionDirec
         face.Version++;
     }
 
-    /// <summary>Who says that the face is the person's takes back that it is not.</summary>
+    /// <summary>Assigning a face to a person removes its exclusion from that person.</summary>
     private async Task AssignAsync(Face face, string? name, CancellationToken ct)
     {
         if (name is null)

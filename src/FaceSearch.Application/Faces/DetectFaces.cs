@@ -5,7 +5,7 @@ using Mediator;
 
 namespace FaceSearch.Application.Faces;
 
-/// <summary>Finds the faces of a picture and judges them; nothing is stored.</summary>
+/// <summary>Finds the faces of a picture and measures their quality; nothing is stored.</summary>
 /// <param name="Profile">An engine profile's name or a model's id; the server's own without it.</param>
 /// <param name="Quality">The level that the reasons are given for.</param>
 public sealed record DetectFacesQuery(

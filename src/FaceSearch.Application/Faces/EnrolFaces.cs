@@ -14,7 +14,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Application.Faces;
 
-/// <summary>Enrols faces of a picture; they are searchable when the answer comes.</summary>
+/// <summary>Enrols faces of a picture; they are searchable when the command returns.</summary>
 /// <param name="FileName">Names the person when it is LFW-style: <c>Aaron_Eckhart_0001.jpg</c>; may be empty.</param>
 public sealed record EnrolFacesCommand(string Collection, ReadOnlyMemory<byte> Picture, string FileName)
     : ICommand<Result<EnrolFacesResult>>
@@ -24,7 +24,7 @@ public sealed record EnrolFacesCommand(string Collection, ReadOnlyMemory<byte> P
     /// <summary>Chooses the face that overlaps it most, in pixels of the upright picture.</summary>
     public BoundingBox? TargetBox { get; init; }
 
-    /// <summary>Whose faces they are; without it the file name tells, where one face is enrolled.</summary>
+    /// <summary>The person of the faces. Without it the file name gives the person, if one face is enrolled.</summary>
     public string? Person { get; init; }
 
     /// <summary>The client's own name for the one face, unique in the collection.</summary>
@@ -121,7 +121,7 @@ internal sealed class EnrolFacesHandler(
         EnrolFacesCommand command, FaceQualityGate gate, IReadOnlyList<DetectedFace> faces) =>
         FaceSelection.Of(faces, command.Faces, command.TargetBox, gate, command.Quality);
 
-    /// <summary>Takes out the faces that are enrolled already, when they are to be refused.</summary>
+    /// <summary>Drops the faces that are enrolled already, if near duplicates are refused.</summary>
     private async Task<Result<Enrolment>> LookForNearDuplicatesAsync(
         NearDuplicates policy,
         CollectionContext collection,
@@ -147,10 +147,9 @@ internal sealed class EnrolFacesHandler(
     }
 
     /// <summary>
-    /// Tries again when somebody else added the same person, or the same picture, in the meantime: then the second
-    /// look finds it.
+    /// Retries on a conflict: another client has added the same person or picture, and the second attempt finds it.
     /// </summary>
-    /// <returns>Null when the collection has got another model meanwhile: the faces have to be embedded anew.</returns>
+    /// <returns>Null when the collection's model has changed: the faces must be embedded again.</returns>
     private async Task<Result<EnrolFacesResult>?> SaveAsync(
         CollectionContext collection,
         EnrolFacesCommand command,

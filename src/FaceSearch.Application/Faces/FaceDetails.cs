@@ -5,7 +5,7 @@ namespace FaceSearch.Application.Faces;
 
 /// <summary>An enrolled face as it is listed.</summary>
 /// <param name="PictureVersion">The number in the picture's LFW-style file name.</param>
-/// <param name="Version">Of the face itself: its ETag.</param>
+/// <param name="Version">The version of the face: its ETag.</param>
 public sealed record FaceDetails(
     long FaceId,
     long ImageId,
@@ -56,7 +56,7 @@ public sealed record FaceDetails(
         face.Version);
 }
 
-/// <summary>What was measured of a face.</summary>
+/// <summary>The measured quality of a face.</summary>
 /// <param name="Size">Pixels of its box's longer side.</param>
 public sealed record QualityDetails(
     int Size, float Sharpness, float Brightness, float Yaw, float Pitch, float Roll)

@@ -16,7 +16,7 @@ internal sealed record EncodedPicture(DetectedPicture Picture, IReadOnlyList<Emb
 
 internal static class FaceEncoding
 {
-    /// <summary>Finds the faces and embeds the chosen ones in one go, when a core is free.</summary>
+    /// <summary>Finds the faces and embeds the chosen ones in one step, when a core is free.</summary>
     public static Task<Result<EncodedPicture>> EncodeAsync(
         this IFaceEncoders encoders,
         IFaceEncoder encoder,

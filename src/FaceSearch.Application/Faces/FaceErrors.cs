@@ -18,7 +18,7 @@ public static class FaceErrors
 
     public static readonly Error PictureNotKept = new(
         ErrorKind.NotFound, "picture-not-kept",
-        "The face's picture is not kept: the server is set to keep none (Enrolment:KeepPictures).");
+        "The face's picture is not kept: the server is configured to keep none (Enrolment:KeepPictures).");
 
     public static Error SeveralFaces(int count) => new(
         ErrorKind.Unprocessable, "several-faces",
@@ -62,7 +62,7 @@ public static class FaceErrors
 
     public static Error Duplicate(long imageId, long? faceId) => new(
         ErrorKind.Conflict, "duplicate-picture",
-        "This very picture is enrolled already; 'faceId' and 'imageId' name it.")
+        "This picture is enrolled already; 'faceId' and 'imageId' name it.")
     {
         Facts = new Dictionary<string, object>
         {

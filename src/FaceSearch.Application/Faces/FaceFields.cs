@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Faces;
 
-/// <summary>What a client may say about a face, and its limits.</summary>
+/// <summary>The limits of a face's fields.</summary>
 internal static class FaceFields
 {
     public const int MaxTags = 32;

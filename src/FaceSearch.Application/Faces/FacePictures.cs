@@ -7,12 +7,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Faces;
 
-/// <summary>A face's picture as it is kept.</summary>
+/// <summary>A face's stored picture.</summary>
 internal sealed record KeptPicture(byte[] Bytes, ImageFormat Format, string Sha256, BoundingBox Box);
 
 internal static class FacePictures
 {
-    /// <returns>Errors: those of a collection's name, <c>face-not-found</c>, <c>picture-not-kept</c>.</returns>
+    /// <returns>Errors: those of resolving the collection, <c>face-not-found</c>, <c>picture-not-kept</c>.</returns>
     public static async Task<Result<KeptPicture>> FindPictureAsync(
         this CollectionDirectory collections, IFaceSearchDbContext db, string collection, string faceId, CancellationToken ct)
     {

@@ -15,7 +15,7 @@ public enum FacesToEnrol
     [SuppressMessage("Naming", "CA1720", Justification = "The API's word.")]
     Single,
 
-    /// <summary>Every one.</summary>
+    /// <summary>Every face.</summary>
     All,
 }
 
@@ -29,7 +29,7 @@ internal sealed record FaceSelection(
 {
     /// <param name="faces">Largest first.</param>
     /// <param name="gate">Of the model that the faces are embedded with.</param>
-    /// <param name="target">Chooses the face that overlaps it most, whatever else is asked for.</param>
+    /// <param name="target">Chooses the face that overlaps it most; overrides the selection.</param>
     /// <returns>
     /// Refusals: <c>no-face</c>, <c>several-faces</c>, <c>no-face-in-target-box</c>, <c>low-quality</c> when no chosen
     /// face is good enough.

@@ -29,7 +29,7 @@ internal sealed class GetFaceCropHandler(
     IFaceSearchDbContext db, CollectionDirectory collections, IFaceEncoders encoders, IFaceCropper cropper)
     : IQueryHandler<GetFaceCropQuery, Result<byte[]>>
 {
-    /// <summary>Decoding a picture keeps a core busy, so it waits for its turn with the engine's work.</summary>
+    /// <summary>Decoding a picture is CPU-bound, so it is queued with the engine's work.</summary>
     public async ValueTask<Result<byte[]>> Handle(GetFaceCropQuery query, CancellationToken cancellationToken)
     {
         var kept = await collections.FindPictureAsync(db, query.Collection, query.FaceId, cancellationToken);

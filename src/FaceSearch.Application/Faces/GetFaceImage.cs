@@ -6,7 +6,7 @@ using Mediator;
 
 namespace FaceSearch.Application.Faces;
 
-/// <summary>The picture a face was enrolled from, as it came.</summary>
+/// <summary>The picture that a face was enrolled from, unchanged.</summary>
 public sealed record GetFaceImageQuery(string Collection, string FaceId) : IQuery<Result<FaceImage>>;
 
 public sealed record FaceImage(byte[] Bytes, ImageFormat Format, string Sha256);

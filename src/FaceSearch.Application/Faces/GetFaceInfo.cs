@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Faces;
 
-/// <summary>All that is known about an enrolled picture.</summary>
+/// <summary>All stored data about an enrolled picture.</summary>
 public sealed record GetFaceInfoQuery(string ImageId) : IQuery<Result<FaceInfo>>;
 
 /// <param name="Person">Whose face was enrolled from the picture.</param>

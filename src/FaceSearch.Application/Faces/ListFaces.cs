@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Faces;
 
 /// <summary>The enrolled faces of a collection, oldest first; every filter that is given must hold.</summary>
-/// <param name="Person">A person's name, or the id where nobody has that name.</param>
+/// <param name="Person">A person's name, or an id if no person has that name.</param>
 public sealed record ListFacesQuery(
     string Collection, string? Person, string? Tag, string? ExternalId, string? Cursor, int Limit)
     : IQuery<Result<Page<FaceDetails>>>;
@@ -54,7 +54,7 @@ internal sealed class ListFacesHandler(IFaceSearchDbContext db, CollectionDirect
         return Page.Of(rows, query.Limit, face => EntityId.Format(face.FaceId));
     }
 
-    /// <summary>A tag is looked up first, in its index: looking into every face for a rare one would take long.</summary>
+    /// <summary>Reads the tag's index first, so a rare tag does not scan every face.</summary>
     private IQueryable<Face> Filter(IQueryable<Face> faces, ListFacesQuery query)
     {
         if (query.Tag is { } tag)

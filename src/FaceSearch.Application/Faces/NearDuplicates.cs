@@ -17,12 +17,12 @@ public enum NearDuplicates
     /// <summary>It is not enrolled.</summary>
     Refuse,
 
-    /// <summary>Nobody looks.</summary>
+    /// <summary>The check is skipped.</summary>
     Ignore,
 }
 
 /// <summary>The enrolled face that a new one is almost the same as.</summary>
-/// <param name="Person">Whose face it is enrolled as; null when nobody has said.</param>
+/// <param name="Person">The name of the enrolled face's person; null when it has none.</param>
 /// <param name="Distance">Euclidean.</param>
 public sealed record NearDuplicate(long EnrolledFaceId, string? Person, float Distance)
 {
@@ -32,8 +32,8 @@ public sealed record NearDuplicate(long EnrolledFaceId, string? Person, float Di
 }
 
 /// <summary>
-/// Looks new faces up among the enrolled ones. Two that arrive at the same moment do not see each other: it is a help
-/// against filing a photograph twice, not a constraint.
+/// Searches new faces among the enrolled ones. It is not a constraint: two faces that are enrolled at the same time are
+/// not compared.
 /// </summary>
 internal sealed class NearDuplicateFinder(IFaceSearchDbContext db, IOptions<EnrolmentOptions> options)
 {

@@ -7,10 +7,10 @@ using FaceSearch.Domain.Persons;
 
 namespace FaceSearch.Application.Faces;
 
-/// <summary>A face on its way into a collection.</summary>
+/// <summary>A face to enrol.</summary>
 public sealed record NewFace(DetectedFace Face, Embedding Embedding);
 
-/// <summary>A picture on its way into a collection, with the faces that will be enrolled from it.</summary>
+/// <summary>A picture to enrol, with its faces to enrol.</summary>
 /// <param name="Name">Its path in the archive, or the uploaded file's name; may be empty.</param>
 public sealed record NewImage(
     string Name, ReadOnlyMemory<byte> Bytes, string Sha256, DetectedPicture Picture, IReadOnlyList<NewFace> Faces,
@@ -28,7 +28,7 @@ public sealed record NewImage(
     public static string HashOf(ReadOnlyMemory<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
 
     /// <summary>The picture and its faces as rows, ready to be saved together.</summary>
-    /// <param name="person">Whose faces they are; null when nobody has said.</param>
+    /// <param name="person">The person of the faces; null for none.</param>
     public Image ToImage(long collectionId, string model, Person? person, bool keepBytes, DateTime now)
     {
         var image = new Image
@@ -63,7 +63,7 @@ public sealed record NewImage(
         return image;
     }
 
-    /// <summary>The array itself where the bytes are all of one: pictures are large, and a copy doubles them.</summary>
+    /// <summary>The backing array itself if the memory covers all of it, to avoid a copy of a large picture.</summary>
     private static byte[] ToArray(ReadOnlyMemory<byte> bytes) =>
         MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Array is { } array && array.Length == bytes.Length
             ? array

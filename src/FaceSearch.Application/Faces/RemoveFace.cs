@@ -6,8 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Faces;
 
-/// <summary>Removes a face; its picture, and what a bulk job noted of it, go with its last face.</summary>
-/// <param name="ExpectedVersions">The face stays when it has none of them; null removes it all the same.</param>
+/// <summary>Removes a face. With its last face, the picture and its job items are removed too.</summary>
+/// <param name="ExpectedVersions">
+/// The removal is refused when the face has none of these versions; null skips the check.
+/// </param>
 public sealed record RemoveFaceCommand(string Collection, string FaceId, IReadOnlyList<int>? ExpectedVersions) : ICommand<Result<long>>;
 
 internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionDirectory collections, IFaceGallery gallery)
@@ -32,7 +34,7 @@ internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionDirec
             },
             cancellationToken))
         {
-            // Somebody changed the face between the look and the removal.
+            // The face was changed between the read and the removal.
         }
 
         if (removed.IsSuccess)
@@ -40,7 +42,7 @@ internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionDirec
         return removed;
     }
 
-    /// <summary>Null when somebody else was faster and another look is due.</summary>
+    /// <summary>Null on a concurrency conflict: retry.</summary>
     private async Task<Result<long>?> RemoveAsync(
         long collectionId, long id, RemoveFaceCommand command, CancellationToken ct)
     {

@@ -45,7 +45,7 @@ internal sealed class VerifyFacesHandler(IFaceEncoders encoders) : IQueryHandler
             distance <= query.Tolerance, distance, encoder.Model, first.Picture, second.Picture);
     }
 
-    /// <summary>A refusal says which of the two pictures is to blame.</summary>
+    /// <summary>Adds to an error which of the two pictures was refused.</summary>
     private async Task<Result<EncodedPicture>> EncodeAsync(
         IFaceEncoder encoder, ReadOnlyMemory<byte> picture, string name, CancellationToken ct)
     {

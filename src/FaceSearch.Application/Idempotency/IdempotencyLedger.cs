@@ -7,22 +7,25 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FaceSearch.Application.Idempotency;
 
 /// <summary>
-/// The requests that came with an idempotency key. Of all that come with the same one, one is handled at a time, until
-/// one has been answered; from then on there is its answer. Thread-safe, and safe between processes.
+/// Stores the requests with an idempotency key and their answers. Requests with the same key are handled one at a time
+/// until one has been answered. Later ones get the stored answer. Thread-safe, also between processes.
 /// </summary>
 public sealed class IdempotencyLedger(IServiceScopeFactory scopes)
 {
     /// <summary>How long an answer is kept.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
-    /// <summary>How often the process that handles a request says so.</summary>
+    /// <summary>How often the process that handles a request renews its claim.</summary>
     public static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(10);
 
-    /// <summary>After so long without a sign of life the process is taken for dead, and a repeat is handled anew.</summary>
+    /// <summary>The timeout after which a claim without renewal expires, and a retry is handled again.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Begins a request, unless it is in flight or has been answered.</summary>
-    /// <returns>The claim of the caller, who must complete or free it; or the answer there is; or neither: in flight.</returns>
+    /// <returns>
+    /// A claim, which the caller must complete or release; or the stored answer; or neither when the request is in
+    /// flight.
+    /// </returns>
     public async Task<(IdempotencyClaim? Claim, IdempotentRequest? Answered)> BeginAsync(
         long keyId, string key, CancellationToken ct)
     {
@@ -48,7 +51,7 @@ public sealed class IdempotencyLedger(IServiceScopeFactory scopes)
         }
     }
 
-    /// <summary>The process is alive and still at it.</summary>
+    /// <summary>Renews the claim.</summary>
     public async Task RenewAsync(IdempotencyClaim claim, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -56,7 +59,7 @@ public sealed class IdempotencyLedger(IServiceScopeFactory scopes)
             .ExecuteUpdateAsync(set => set.SetProperty(request => request.CreatedAt, _ => DateTime.UtcNow), ct);
     }
 
-    /// <summary>Stores the answer; without effect when somebody else has taken the request over.</summary>
+    /// <summary>Stores the answer; without effect when another process has taken over the request.</summary>
     public async Task CompleteAsync(IdempotencyClaim claim, string requestHash, IdempotentAnswer answer, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -72,14 +75,14 @@ public sealed class IdempotencyLedger(IServiceScopeFactory scopes)
             ct);
     }
 
-    /// <summary>The request came to no answer that could be given again: the key is as if it had not been used.</summary>
+    /// <summary>Releases the key: the request has no answer to replay, and a retry is handled again.</summary>
     public async Task FreeAsync(IdempotencyClaim claim, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         await ClaimedBy(claim, scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>()).ExecuteDeleteAsync(ct);
     }
 
-    /// <summary>From an answer that is too old, or a process that died. By the database's clock.</summary>
+    /// <summary>Takes over a key whose answer or claim has expired, by the database's clock.</summary>
     private static async Task<bool> TakeOverAsync(
         IFaceSearchDbContext db, IdempotencyClaim claim, string oldHash, CancellationToken ct)
     {
@@ -103,15 +106,15 @@ public sealed class IdempotencyLedger(IServiceScopeFactory scopes)
             request.ApiKeyId == claim.KeyId && request.Key == claim.Key && request.RequestHash == claim.Mark);
 }
 
-/// <summary>Who handles a request.</summary>
+/// <summary>The claim of the process that handles a request.</summary>
 /// <param name="KeyId">The caller's API key; 0 for callers without one.</param>
-/// <param name="Mark">Random; nobody else's.</param>
+/// <param name="Mark">A random token that identifies the claim.</param>
 public sealed record IdempotencyClaim(long KeyId, string Key, string Mark)
 {
     internal IdempotentRequest ToRequest() =>
         new() { ApiKeyId = KeyId, Key = Key, RequestHash = Mark, CreatedAt = DateTime.UtcNow };
 }
 
-/// <summary>What a repeat is answered with.</summary>
-/// <param name="Body">Null when there is none, or when it must not be kept.</param>
+/// <summary>The answer to a repeated request.</summary>
+/// <param name="Body">Null when there is none, or when it must not be stored.</param>
 public sealed record IdempotentAnswer(int Status, string? ContentType, string? Location, string? ETag, byte[]? Body);

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Idempotency;
 
-/// <summary>Deletes the answers whose time is over. The answer is how many there were.</summary>
+/// <summary>Deletes expired answers. Returns the number of deleted answers.</summary>
 public sealed record PruneIdempotentRequestsCommand : ICommand<Result<int>>;
 
 internal sealed class PruneIdempotentRequestsHandler(IFaceSearchDbContext db, TimeProvider time)

@@ -4,8 +4,8 @@ using FluentValidation;
 
 namespace FaceSearch.Application.Paging;
 
-/// <summary>A part of a list.</summary>
-/// <param name="NextCursor">Where the next part begins; null at the end.</param>
+/// <summary>A page of a list.</summary>
+/// <param name="NextCursor">The cursor of the next page; null at the end.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor);
 
 public static class Page
@@ -14,8 +14,8 @@ public static class Page
 
     public const int MaxLimit = 500;
 
-    /// <param name="rows">One more than the limit, where there are so many.</param>
-    /// <param name="keyOf">What the next part begins after.</param>
+    /// <param name="rows">At most one row more than the limit.</param>
+    /// <param name="keyOf">The key that the next page starts after.</param>
     public static Page<T> Of<T>(IReadOnlyList<T> rows, int limit, Func<T, string> keyOf)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -25,7 +25,7 @@ public static class Page
             : new Page<T>([.. rows.Take(limit)], Encode(keyOf(rows[limit - 1])));
     }
 
-    /// <summary>The key in a cursor; null when the text is no cursor.</summary>
+    /// <summary>The key in a cursor; null when the cursor is invalid.</summary>
     public static string? KeyOf(string cursor)
     {
         try
@@ -49,5 +49,5 @@ public static class Page
     internal static IRuleBuilderOptions<T, string?> IsCursor<T>(this IRuleBuilder<T, string?> rule, Func<string, bool> isKey) => rule
         .Must(cursor => cursor is null || (KeyOf(cursor) is { } key && isKey(key)))
         .OverridePropertyName("cursor")
-        .WithMessage("cursor is the 'nextCursor' of an earlier answer to the same question.");
+        .WithMessage("cursor is the 'nextCursor' of an earlier answer to the same list request.");
 }

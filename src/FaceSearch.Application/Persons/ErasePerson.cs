@@ -10,19 +10,19 @@ using Microsoft.Extensions.Logging;
 namespace FaceSearch.Application.Persons;
 
 /// <summary>
-/// Erases a person: pictures, faces, embeddings and whatever else tells of them, in the database, the index and the
-/// files of both. A picture that also shows faces of others loses its bytes, file name and camera data; those faces
+/// Erases a person: pictures, faces, embeddings and all other data about the person, in the database, the index and
+/// their files. A picture that also shows other persons' faces loses its bytes, file name and camera data; those faces
 /// stay searchable.
 /// </summary>
-/// <param name="ExpectedVersions">The versions the caller has seen, one of which it must be; null takes whichever there is.</param>
+/// <param name="ExpectedVersions">The versions that the caller accepts; null skips the check.</param>
 public sealed record ErasePersonCommand(string Collection, string PersonId, IReadOnlyList<int>? ExpectedVersions)
     : ICommand<Result<ErasureReceipt>>;
 
-/// <summary>What went, in numbers: it names nobody, so it may be kept.</summary>
-/// <param name="Images">Pictures whose bytes went, those that others share included.</param>
-/// <param name="JobItems">Lines of bulk enrolments that named the pictures.</param>
+/// <summary>The counts of deleted data. It holds no name, so it may be kept.</summary>
+/// <param name="Images">Pictures whose bytes were deleted, also those that show other persons.</param>
+/// <param name="JobItems">Job items of the pictures.</param>
 /// <param name="Exclusions">Of the person and of the faces.</param>
-/// <param name="Archives">Kept uploads that held the pictures, or may have.</param>
+/// <param name="Archives">Stored archives that held the pictures, or may have held them.</param>
 public sealed record ErasureReceipt(
     Guid Id, string Collection, long PersonId, DateTime ErasedAt, int Faces, int Images, int JobItems, int Exclusions,
     int Archives);
@@ -52,14 +52,14 @@ internal sealed partial class ErasePersonHandler(
         if (erased.Error is { } refused)
             return refused;
 
-        // The rows are gone: a caller who hangs up now must not leave the rest behind.
+        // The rows are deleted, so a disconnecting caller must not cancel the remaining steps.
         return await EraseFilesAsync(command.Collection, collection.Value, erased.Value);
     }
 
     private async Task<Result<PersonTraces>> EraseRowsAsync(
         long collectionId, ErasePersonCommand command, CancellationToken ct)
     {
-        // Before anything is read: MySQL would go on showing what there was at the first look.
+        // Before any read: MySQL's snapshot begins at the first read.
         var personId = EntityId.Parse(command.PersonId) ?? 0;
         if (!await db.LockPersonAsync(collectionId, personId, ct))
             return PersonErrors.NotFound(command.PersonId);
@@ -95,6 +95,6 @@ internal sealed partial class ErasePersonHandler(
     }
 
     [LoggerMessage(EventId = 1100, Level = LogLevel.Warning,
-        Message = "Others kept the database's log from being emptied after an erasure; it is at the next one, or at the next start")]
+        Message = "The database's log was not truncated after an erasure because of concurrent readers. The next erasure or the next start truncates it")]
     private static partial void LogNotScrubbed(ILogger logger);
 }

@@ -8,7 +8,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Persons;
 
-/// <summary>Says that a face is not a person: searches honour it, and the face is no longer that person's.</summary>
+/// <summary>
+/// Excludes a face from a person. The face is unassigned from the person, and searches apply the exclusion.
+/// </summary>
 public sealed record ExcludeFaceCommand(string Collection, string PersonId, string FaceId)
     : ICommand<Result<PersonExclusion>>;
 
@@ -31,7 +33,7 @@ internal sealed class ExcludeFaceHandler(
         return excluded;
     }
 
-    /// <summary>Saying it again changes nothing.</summary>
+    /// <summary>A repeated exclusion changes nothing.</summary>
     private async Task<Result<PersonExclusion>> ExcludeAsync(
         long collectionId, ExcludeFaceCommand command, CancellationToken ct)
     {

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Persons;
 
-/// <summary>The faces of which somebody said that they are not the person, in the order of their enrolment.</summary>
+/// <summary>The faces that are excluded from the person, in the order of their enrolment.</summary>
 public sealed record ListExclusionsQuery(string Collection, string PersonId, string? Cursor, int Limit)
     : IQuery<Result<Page<PersonExclusion>>>;
 

@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Persons;
 
-/// <summary>A collection's persons in the order of their names, letter for letter.</summary>
-/// <param name="NamePrefix">Only those whose names begin with it, upper and lower case told apart; all without it.</param>
+/// <summary>A collection's persons in ordinal order of their names.</summary>
+/// <param name="NamePrefix">Only persons whose names begin with it, case-sensitive; all when null.</param>
 public sealed record ListPersonsQuery(string Collection, string? NamePrefix, string? Cursor, int Limit)
     : IQuery<Result<Page<PersonResult>>>;
 
@@ -30,7 +30,7 @@ internal sealed class ListPersonsValidator : AbstractValidator<ListPersonsQuery>
 internal sealed class ListPersonsHandler(IFaceSearchDbContext db, CollectionDirectory collections)
     : IQueryHandler<ListPersonsQuery, Result<Page<PersonResult>>>
 {
-    /// <summary>Both databases order texts by their bytes, where no character is greater.</summary>
+    /// <summary>The greatest character: both databases order texts by their bytes.</summary>
     private const string Greatest = "\U0010FFFF";
 
     public async ValueTask<Result<Page<PersonResult>>> Handle(

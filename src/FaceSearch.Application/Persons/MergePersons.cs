@@ -10,10 +10,10 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Persons;
 
 /// <summary>
-/// Says that several persons are one: their faces and exclusions become the person's, and they are gone. Exclusions
-/// between them end, as somebody has now said otherwise.
+/// Merges persons into one: their faces and exclusions move to it, and they are removed. Exclusions between them are
+/// removed, as the merge contradicts them.
 /// </summary>
-/// <param name="PersonIds">Who is merged into the person.</param>
+/// <param name="PersonIds">The persons to merge into the person.</param>
 public sealed record MergePersonsCommand(string Collection, string PersonId, IReadOnlyList<string> PersonIds)
     : ICommand<Result<PersonResult>>;
 

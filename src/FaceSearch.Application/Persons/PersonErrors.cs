@@ -7,8 +7,8 @@ internal static class PersonErrors
 {
     public static readonly Error JobsRunning = new(
         ErrorKind.Conflict, "jobs-running",
-        "Jobs of this collection are queued or running, and may hold what is to go. Wait until they have ended, or "
-        + "cancel them, and ask again.");
+        "Jobs of this collection are queued or running, and may hold the person's data. Wait until they have ended, or "
+        + "cancel them, and retry.");
 
     public static Error NotFound(string id) => new(
         ErrorKind.NotFound, "person-not-found", $"There is no person with the id '{id}' in this collection.");
@@ -17,7 +17,7 @@ internal static class PersonErrors
         ErrorKind.NotFound, "face-not-found", $"There is no face with the id '{id}' in this collection.");
 
     public static Error ExclusionNotFound(string faceId) => new(
-        ErrorKind.NotFound, "exclusion-not-found", $"Nobody said that the face '{faceId}' is not this person.");
+        ErrorKind.NotFound, "exclusion-not-found", $"Face '{faceId}' is not excluded from this person.");
 
     public static Error Exists(long personId) => new(
         ErrorKind.Conflict, "person-exists",

@@ -4,7 +4,7 @@ using FaceSearch.Domain.Persons;
 
 namespace FaceSearch.Application.Persons;
 
-/// <summary>Tells whether a stored JSON answer speaks of a person: by name, by a picture's name or by an id.</summary>
+/// <summary>Whether a stored JSON answer mentions a person: by name, by a picture's name or by an id.</summary>
 internal sealed class PersonMentions(
     string name, long personId, IReadOnlyCollection<long> faceIds, IReadOnlyCollection<long> imageIds)
 {
@@ -30,7 +30,7 @@ internal sealed class PersonMentions(
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // No JSON, so not one of ours: better one answer too few.
+            // Invalid JSON counts as a mention: the answer is deleted.
             return true;
         }
     }

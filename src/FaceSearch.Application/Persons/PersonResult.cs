@@ -19,7 +19,7 @@ internal static class PersonLookup
             db.Faces.Where(face => face.PersonId == person.Id).Min(face => (long?)face.Id),
             person.Version));
 
-    /// <summary>Nobody, when the text can't be an id.</summary>
+    /// <summary>Matches no row when the text is not an id.</summary>
     public static IQueryable<Person> PersonsOf(this IFaceSearchDbContext db, long collectionId, string personId)
     {
         var id = EntityId.Parse(personId) ?? 0;
@@ -27,10 +27,10 @@ internal static class PersonLookup
     }
 
     /// <summary>
-    /// Counts the person's version up, as the first statement of a transaction: until its end no other one changes the
-    /// person, or gives it a face.
+    /// Increments the person's version as the first statement of a transaction. The row lock keeps other transactions
+    /// from changing the person or adding a face to it.
     /// </summary>
-    /// <returns>Whether the person is there.</returns>
+    /// <returns>Whether the person exists.</returns>
     public static async Task<bool> LockPersonAsync(
         this IFaceSearchDbContext db, long collectionId, long personId, CancellationToken ct) =>
         await db.Persons

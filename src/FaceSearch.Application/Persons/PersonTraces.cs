@@ -8,7 +8,7 @@ namespace FaceSearch.Application.Persons;
 /// <summary>All that the database holds about a person, found and then deleted in the caller's transaction.</summary>
 internal sealed class PersonTraces
 {
-    /// <summary>Ids a statement.</summary>
+    /// <summary>Ids per statement.</summary>
     private const int ChunkSize = 500;
 
     private readonly Person person;
@@ -30,7 +30,7 @@ internal sealed class PersonTraces
 
     public int Exclusions { get; private set; }
 
-    /// <summary>The jobs whose archives hold the person's pictures, or may.</summary>
+    /// <summary>The jobs whose archives hold the person's pictures, or may hold them.</summary>
     public IReadOnlyCollection<Guid> Jobs { get; private set; } = [];
 
     public static async Task<PersonTraces> FindAsync(IFaceSearchDbContext db, Person person, CancellationToken ct)
@@ -66,7 +66,7 @@ internal sealed class PersonTraces
         await db.Persons.Where(row => row.Id == person.Id).ExecuteDeleteAsync(ct);
     }
 
-    /// <summary>What hangs on a face or a picture goes with it, by the database's own foreign keys.</summary>
+    /// <summary>Foreign keys cascade to the rows of a face or a picture.</summary>
     private async Task DeleteFacesAsync(IFaceSearchDbContext db, CancellationToken ct)
     {
         foreach (var chunk in faceIds.Chunk(ChunkSize))
@@ -132,7 +132,7 @@ internal sealed class PersonTraces
 
         items = [.. found];
 
-        // Of a duplicate, and of a file that was not reached, nobody can tell whose picture it is.
+        // The person of a duplicate, and of a file that was not reached, is unknown.
         var unclear = await jobs
             .Where(job => job.Duplicates > 0 || job.Total == null
                 || job.Inserted + job.Duplicates + job.Failed + job.Skipped < job.Total)

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Persons;
 
-/// <summary>Takes back that a face is not a person. Whose the face is stays open: nobody has said.</summary>
-/// <remarks>Answers the person's id.</remarks>
+/// <summary>Removes the exclusion of a face from a person. The face stays without a person.</summary>
+/// <remarks>Returns the person's id.</remarks>
 public sealed record RemoveExclusionCommand(string Collection, string PersonId, string FaceId) : ICommand<Result<long>>;
 
 internal sealed class RemoveExclusionHandler(

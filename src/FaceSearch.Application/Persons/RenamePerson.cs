@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Persons;
 
-/// <summary>Gives a person another name, which no other person of the collection may have.</summary>
-/// <param name="ExpectedVersions">The versions the caller has seen, one of which it must be; null takes whichever there is.</param>
+/// <summary>Renames a person. The name must be unique in the collection.</summary>
+/// <param name="ExpectedVersions">The versions that the caller accepts; null skips the check.</param>
 public sealed record RenamePersonCommand(string Collection, string PersonId, string? Name, IReadOnlyList<int>? ExpectedVersions)
     : ICommand<Result<PersonResult>>;
 
@@ -53,7 +53,7 @@ internal sealed class RenamePersonHandler(IFaceSearchDbContext db, CollectionDir
                 person.Version++;
             }
 
-            // Somebody else was faster: look again.
+            // Concurrency conflict: retry.
             if (await db.TrySaveChangesAsync(cancellationToken))
                 return await db.PersonsOf(collection.Value, command.PersonId).AsNoTracking()
                     .ToResults(db).FirstAsync(cancellationToken);

@@ -8,10 +8,10 @@ public static class CommonErrors
             Fields = fields,
         };
 
-    /// <summary>What is to be changed is no longer as the caller's <c>If-Match</c> says.</summary>
+    /// <summary>The resource's version does not match the caller's <c>If-Match</c>.</summary>
     public static readonly Error Changed = new(
         ErrorKind.PreconditionFailed, "changed-meanwhile",
-        "Somebody changed it since you read it. Read it again, and send the new ETag in If-Match.");
+        "The resource has changed since you read it. Read it again, and send the new ETag in If-Match.");
 
     /// <summary>The server runs no engine profile, and no model, of that name.</summary>
     public static Error UnknownProfile(string profileOrModel) => new(

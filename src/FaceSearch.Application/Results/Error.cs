@@ -22,9 +22,9 @@ public enum ErrorKind
 /// <param name="Message">What is wrong and what to do about it; no path, key, picture or embedding.</param>
 public sealed record Error(ErrorKind Kind, string Code, string Message)
 {
-    /// <summary>What is wrong by field, when the fields are to blame.</summary>
+    /// <summary>What is wrong by field; null when the error is not about fields.</summary>
     public IReadOnlyDictionary<string, string[]>? Fields { get; init; }
 
-    /// <summary>Facts a program can use, such as the id of the face that is already there.</summary>
+    /// <summary>Facts for programs, such as the id of the conflicting face.</summary>
     public IReadOnlyDictionary<string, object>? Facts { get; init; }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace FaceSearch.Application.Results;
 
-/// <summary>Lets a behaviour refuse a message without knowing what it answers.</summary>
+/// <summary>Lets a behaviour refuse a message without knowing its answer's type.</summary>
 public interface IResult<out TSelf>
 {
     Error? Error { get; }
@@ -10,7 +10,7 @@ public interface IResult<out TSelf>
     static abstract TSelf Fail(Error error);
 }
 
-/// <summary>A value or the reason there is none.</summary>
+/// <summary>A value, or the error instead of it.</summary>
 public readonly record struct Result<T> : IResult<Result<T>>
 {
     private readonly T? value;

@@ -6,16 +6,17 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Search;
 
 /// <summary>
-/// The exclusions of each collection, so that a search need not ask for them: read again once they are
-/// <see cref="Fresh"/> no more, which is how other processes' changes are seen, and at once after a change by this
-/// process. Thread-safe.
+/// A cache of each collection's exclusions. Entries are read again when older than <see cref="Fresh"/>, so changes of
+/// other processes are seen, and at once after a change by this process. Thread-safe.
 /// </summary>
 internal sealed class ExclusionBook(TimeProvider time)
 {
-    /// <summary>Then one search reads them again, while others go on with what is known.</summary>
+    /// <summary>After this age one search refreshes the entry, while others use the cached one.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Then every search waits for them: nobody sees what is older than two seconds.</summary>
+    /// <summary>
+    /// After this age every search waits for the refresh, so no search uses an entry older than two seconds.
+    /// </summary>
     private static readonly TimeSpan Stale = TimeSpan.FromSeconds(1.5);
 
     private readonly ConcurrentDictionary<long, Page> pages = new();
@@ -33,7 +34,7 @@ internal sealed class ExclusionBook(TimeProvider time)
         return await ReadAsync(db, collectionId, page, ct);
     }
 
-    /// <summary>After a change was committed. A reading that began before it is not kept.</summary>
+    /// <summary>Call after a change was committed. A refresh that began earlier is discarded.</summary>
     public void Forget(long collectionId) => pages.TryRemove(collectionId, out _);
 
     private async Task<Exclusions> ReadAsync(IFaceSearchDbContext db, long collectionId, Page page, CancellationToken ct)
@@ -46,7 +47,7 @@ internal sealed class ExclusionBook(TimeProvider time)
                 .Where(row => row.face.CollectionId == collectionId)
                 .Select(row => new ExcludedFace(row.face.Id, row.exclusion.PersonId, row.face.Model, row.face.Embedding))
                 .ToListAsync(ct);
-            // The index leaves out the others too.
+            // The index skips other lengths too.
             return page.Write(new Exclusions([.. rows.Where(row => row.Embedding.IsStandard)]), now);
         }
         finally
@@ -78,7 +79,7 @@ internal sealed class ExclusionBook(TimeProvider time)
     }
 }
 
-/// <summary>Somebody said that the face is not the person.</summary>
+/// <summary>A face that is excluded from a person.</summary>
 internal sealed record ExcludedFace(long FaceId, long PersonId, string Model, Embedding Embedding);
 
 /// <summary>A collection's exclusions at one moment. Immutable.</summary>
@@ -102,8 +103,8 @@ internal sealed class Exclusions
     public bool Contains(long? personId, long faceId) =>
         excluded.Count > 0 && personId is { } person && excluded.Contains((person, faceId));
 
-    /// <summary>The persons of whom somebody said that a face this near to the probe is not theirs.</summary>
-    /// <param name="model">The probe's; faces embedded by another are passed over.</param>
+    /// <summary>The persons that are excluded for a face this near to the probe.</summary>
+    /// <param name="model">The probe's model; faces of other models are skipped.</param>
     public HashSet<long> PersonsRefusedTo(Embedding probe, string model, float tolerance, IFaceDistances distances)
     {
         var refused = new HashSet<long>();

@@ -4,13 +4,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Search;
 
-/// <summary>What a search asks the database: which faces the terms leave, and whose the found ones are.</summary>
+/// <summary>The database queries of a search: the faces that the filters allow, and the persons of the matches.</summary>
 internal static class GalleryDirectory
 {
-    /// <summary>Ids a statement; a grouped search may have found many more.</summary>
+    /// <summary>Ids per statement; a grouped search may have found more.</summary>
     private const int ChunkSize = 1000;
 
-    /// <summary>The faces that the terms leave; null when they leave all.</summary>
+    /// <summary>The faces that the filters allow; null when they allow all.</summary>
     public static async Task<IReadOnlySet<long>?> FindAllowedAsync(
         this IFaceSearchDbContext db, long collectionId, SearchTerms terms, CancellationToken ct)
     {
@@ -47,12 +47,12 @@ internal static class GalleryDirectory
         return faces.ToLookup(face => face.PersonId, face => face.FaceId);
     }
 
-    /// <summary>Without the faces that are said not to be the person they are filed under.</summary>
+    /// <summary>Without faces that are excluded from their own person.</summary>
     private static IQueryable<Face> ButExcluded(this IQueryable<Face> faces, IFaceSearchDbContext db) =>
         faces.Where(face => !db.PersonExclusions.Any(
             exclusion => exclusion.FaceId == face.Id && exclusion.PersonId == face.PersonId));
 
-    /// <summary>Adds whose the faces are, null for nobody's; a face that is gone is not added.</summary>
+    /// <summary>Adds the person of each face, null for none; a removed face is not added.</summary>
     public static async Task AddOwnersAsync(
         this IFaceSearchDbContext db, Dictionary<long, long?> owners, IEnumerable<long> faceIds, CancellationToken ct)
     {
@@ -67,7 +67,7 @@ internal static class GalleryDirectory
         }
     }
 
-    /// <summary>What an answer says of the faces; one that is gone is not there.</summary>
+    /// <summary>The details of the faces for an answer; removed faces are missing.</summary>
     public static async Task<IReadOnlyDictionary<long, MatchedFace>> DescribeAsync(
         this IFaceSearchDbContext db, IEnumerable<long> faceIds, CancellationToken ct)
     {

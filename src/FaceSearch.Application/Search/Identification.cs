@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Application.Search;
 
-/// <summary>What every search shares: from probes and terms to described matches. One per scope.</summary>
+/// <summary>The steps that all searches share: from probes and terms to described matches. One per scope.</summary>
 internal sealed class Identification(
     IFaceSearchDbContext db,
     IFaceDistances distances,
@@ -16,7 +16,7 @@ internal sealed class Identification(
     IOptions<SearchOptions> options)
 {
     /// <param name="probes">Made with the encoder of the collection's index.</param>
-    /// <returns>One answer a probe, in order.</returns>
+    /// <returns>One answer per probe, in order.</returns>
     public async ValueTask<IReadOnlyList<Identified>> IdentifyAsync(
         CollectionContext collection, IReadOnlyList<Embedding> probes, SearchTerms terms, CancellationToken ct)
     {

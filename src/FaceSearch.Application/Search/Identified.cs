@@ -1,8 +1,8 @@
 namespace FaceSearch.Application.Search;
 
 /// <summary>What a search found for one probe.</summary>
-/// <param name="Matches">Nearest first, ties by face id; empty when nobody is within the tolerance.</param>
-/// <param name="Groups">The same matches by person, nearest person first; null when it was not asked for.</param>
+/// <param name="Matches">Nearest first, ties by face id; empty when no face is within the tolerance.</param>
+/// <param name="Groups">The same matches by person, nearest person first; null unless grouped.</param>
 public sealed record Identified(IReadOnlyList<Match> Matches, IReadOnlyList<MatchGroup>? Groups);
 
 /// <param name="Rank">1 is the nearest.</param>
@@ -13,6 +13,6 @@ public sealed record MatchedFace(
     long FaceId, long ImageId, long? PersonId, string? Person, int? Version, string? ExternalId,
     IReadOnlyList<string> Tags);
 
-/// <summary>One person's matches. A face that is nobody's is a group of its own.</summary>
+/// <summary>One person's matches. A face without a person is a group of its own.</summary>
 /// <param name="Matches">Nearest first, <see cref="SearchLimits.MaxGroupMatches"/> at most.</param>
 public sealed record MatchGroup(long? PersonId, string? Person, IReadOnlyList<Match> Matches);

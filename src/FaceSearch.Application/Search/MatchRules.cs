@@ -17,9 +17,9 @@ internal sealed class MatchRules
     private readonly IReadOnlyList<IReadOnlySet<long>> refusedPersons;
     private readonly IReadOnlyList<IReadOnlySet<long>> refusedFaces;
 
-    /// <param name="allowed">The faces that the terms leave; null when they leave all.</param>
+    /// <param name="allowed">The faces that the filters allow; null when they allow all.</param>
     /// <param name="refusedPersons">For each probe the persons it must not be answered with.</param>
-    /// <param name="facesOf">Of the refused persons.</param>
+    /// <param name="facesOf">The faces of the refused persons.</param>
     public MatchRules(
         IReadOnlySet<long>? allowed,
         Exclusions exclusions,
@@ -33,8 +33,8 @@ internal sealed class MatchRules
     }
 
     /// <summary>The filter of a pass over these probes; null when every face may match.</summary>
-    /// <param name="probes">Their places in the search; the filter is asked by the places in this list.</param>
-    /// <param name="only">For each of them the faces it is asked about; null is all.</param>
+    /// <param name="probes">Their indexes in the search; the filter is called with the indexes in this list.</param>
+    /// <param name="only">For each probe the faces that may match; null for all.</param>
     public FaceFilter? FilterFor(IReadOnlyList<int> probes, IReadOnlyList<IReadOnlySet<long>>? only = null)
     {
         if (allowed is null && only is null && refusedFaces.All(faces => faces.Count == 0))
@@ -45,12 +45,12 @@ internal sealed class MatchRules
             && !(refusedFaces.Count > 0 && refusedFaces[probes[probe]].Contains(faceId));
     }
 
-    /// <summary>Whose face it is to a search: nobody's when somebody said that it is not that person's.</summary>
+    /// <summary>The face's person for a search; null when the face is excluded from that person.</summary>
     public long? OwnerOf(long faceId, long? personId) => exclusions.Contains(personId, faceId) ? null : personId;
 
     /// <summary>
-    /// Whether a face, as the database has it now, is still no answer to this probe: it may have become a refused
-    /// person's after the filter was made.
+    /// Whether a face, as the database has it now, must not match this probe: it may have been assigned to a refused
+    /// person after the filter was created.
     /// </summary>
     public bool Refuses(int probe, long? personId) =>
         refusedPersons.Count > 0 && personId is { } person && refusedPersons[probe].Contains(person);

@@ -5,19 +5,19 @@ using FaceSearch.Domain.Faces;
 namespace FaceSearch.Application.Search;
 
 /// <summary>
-/// Finds the k nearest persons of each probe, exactly, and then all their faces: it asks for ever more faces until k
-/// persons are among them or there are no more. Faces that are nobody's count as a person each.
+/// Finds the k nearest persons of each probe, exactly, and then all their faces: it searches for more faces until they
+/// have k persons or there are no more faces. A face without a person counts as one person.
 /// </summary>
 internal sealed class PersonGrouping(IFaceSearchDbContext db, CollectionContext collection, MatchRules rules)
 {
-    /// <summary>Persons have several faces as a rule.</summary>
+    /// <summary>Most persons have several faces.</summary>
     private const int FirstFacesAPerson = 4;
 
     private const int Growth = 8;
 
     private readonly Dictionary<long, long?> owners = [];
 
-    /// <summary>What a face is grouped by: its person, or itself when it is nobody's.</summary>
+    /// <summary>The key of a face's group: its person, or the face itself when it has none.</summary>
     public static (bool IsPerson, long Id) KeyOf(long faceId, long? personId) =>
         personId is { } person ? (true, person) : (false, faceId);
 
@@ -50,7 +50,7 @@ internal sealed class PersonGrouping(IFaceSearchDbContext db, CollectionContext 
         return answers;
     }
 
-    /// <summary>The persons are known, but not all of their faces.</summary>
+    /// <summary>True when the persons are known, but not all of their faces.</summary>
     private async Task CompleteAsync(
         IReadOnlyList<Embedding> probes,
         float tolerance,
@@ -119,7 +119,7 @@ internal sealed class PersonGrouping(IFaceSearchDbContext db, CollectionContext 
         return kept;
     }
 
-    /// <summary>Null when the face is gone.</summary>
+    /// <summary>Null when the face was removed.</summary>
     private (bool, long)? GroupOf(FaceMatch match) => owners.TryGetValue(match.FaceId, out var owner)
         ? KeyOf(match.FaceId, rules.OwnerOf(match.FaceId, owner))
         : null;

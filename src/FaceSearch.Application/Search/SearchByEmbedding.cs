@@ -6,9 +6,9 @@ using Mediator;
 
 namespace FaceSearch.Application.Search;
 
-/// <summary>Identification (1:N) of a face that somebody has embedded already.</summary>
+/// <summary>Identification (1:N) by an embedding.</summary>
 /// <param name="Embedding">By the collection's model: <see cref="Embedding.StandardLength"/> finite floats.</param>
-/// <param name="Model">What made it, to be held against the collection's model; null trusts the caller.</param>
+/// <param name="Model">The embedding's model, compared with the collection's; null skips the check.</param>
 public sealed record SearchByEmbeddingQuery(
     string Collection, IReadOnlyList<float> Embedding, string? Model, SearchTerms Terms)
     : IQuery<Result<SearchByEmbeddingResult>>, ISearchQuery;

@@ -11,7 +11,7 @@ internal static class SearchErrors
 
     public static Error ModelMismatch(string model) => new(
         ErrorKind.Conflict, "model-mismatch",
-        $"The collection's embeddings are made by '{model}', and distances between models mean nothing. "
+        $"The collection's embeddings are of model '{model}', and distances between models mean nothing. "
         + "Embed the face with that model.")
     {
         Facts = new Dictionary<string, object> { ["model"] = model },

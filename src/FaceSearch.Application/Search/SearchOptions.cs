@@ -2,12 +2,12 @@ using System.ComponentModel.DataAnnotations;
 
 namespace FaceSearch.Application.Search;
 
-/// <summary>What a search is when the caller says nothing. Section <c>Search</c>.</summary>
+/// <summary>The defaults of a search. Section <c>Search</c>.</summary>
 public sealed class SearchOptions
 {
     public const string Section = "Search";
 
-    /// <summary>Matches a face.</summary>
+    /// <summary>The number of matches per face.</summary>
     [Range(1, SearchLimits.MaxK)]
     public int DefaultK { get; set; } = 5;
 
@@ -16,8 +16,8 @@ public sealed class SearchOptions
     public float DefaultTolerance { get; set; } = 0.6f;
 
     /// <summary>
-    /// How near a probe must be to a face of which somebody said that it is not a certain person, so that this person
-    /// is no answer to the probe either. Euclidean distance; 0 takes the same embedding only.
+    /// A probe within this distance of a face that is excluded from a person does not match that person. Euclidean
+    /// distance; 0 applies to the same embedding only.
     /// </summary>
     [Range(0, SearchLimits.MaxTolerance)]
     public float ExclusionTolerance { get; set; } = 0.3f;

@@ -4,12 +4,14 @@ using FluentValidation;
 
 namespace FaceSearch.Application.Search;
 
-/// <summary>What is asked about a probe, however it came.</summary>
-/// <param name="K">At most so many matches a probe, 1 to <see cref="SearchLimits.MaxK"/>; groups when grouped.</param>
+/// <summary>The terms of a search, for all kinds of probes.</summary>
+/// <param name="K">
+/// The largest number of matches per probe, 1 to <see cref="SearchLimits.MaxK"/>; of groups when grouped.
+/// </param>
 /// <param name="Tolerance">Euclidean distance, above 0, up to <see cref="SearchLimits.MaxTolerance"/>.</param>
 public sealed record SearchTerms(int K, float Tolerance)
 {
-    /// <summary>Ids of persons, whose faces alone may match; everybody's without any.</summary>
+    /// <summary>Only faces of these persons match; empty for all faces.</summary>
     public IReadOnlyList<string> Persons { get; init; } = [];
 
     /// <summary>A face matches only if it has all of these.</summary>
@@ -19,7 +21,7 @@ public sealed record SearchTerms(int K, float Tolerance)
     public bool GroupByPerson { get; init; }
 }
 
-/// <summary>A search, whatever the probe is taken from.</summary>
+/// <summary>A search, for all kinds of probes.</summary>
 public interface ISearchQuery
 {
     string Collection { get; }

@@ -3,7 +3,7 @@ using FaceSearch.Domain.Enrolment;
 
 namespace FaceSearch.Application.Telemetry;
 
-/// <summary>What the server counts and times, beside what the framework does. Thread-safe.</summary>
+/// <summary>The server's own counters and timers. Thread-safe.</summary>
 public sealed class FaceSearchMetrics
 {
     public const string MeterName = "FaceSearch";
@@ -26,10 +26,10 @@ public sealed class FaceSearchMetrics
         searchDuration = meter.CreateHistogram(
             "facesearch.search.duration", "s", "A search of the index: all faces of a picture.", advice: SearchBuckets);
         enrolmentItems = meter.CreateCounter<long>(
-            "facesearch.enrolment.items", "{item}", "Pictures that were to be enrolled, by what became of them.");
+            "facesearch.enrolment.items", "{item}", "Pictures processed by enrolment, by outcome.");
     }
 
-    /// <param name="size">How many embeddings the index holds; asked whenever the metrics are read.</param>
+    /// <param name="size">Returns how many embeddings the index holds; called when the metrics are read.</param>
     public void ObserveIndexSize(Func<long> size) => meter.CreateObservableUpDownCounter(
         "facesearch.index.size", size, "{embedding}", "Embeddings in the index of this process.");
 

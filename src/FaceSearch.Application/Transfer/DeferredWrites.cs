@@ -1,8 +1,8 @@
 namespace FaceSearch.Application.Transfer;
 
 /// <summary>
-/// Takes the small writes that a zip makes synchronously, for a body that can only be written to asynchronously: they wait
-/// in memory for the next asynchronous write or flush, which goes after them.
+/// Buffers the small synchronous writes of a zip for a body that allows asynchronous writes only. The next asynchronous
+/// write or flush sends them first.
 /// </summary>
 internal sealed class DeferredWrites(Stream body) : Stream
 {
@@ -37,7 +37,7 @@ internal sealed class DeferredWrites(Stream body) : Stream
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    /// <summary>Later: nothing can be sent from here.</summary>
+    /// <summary>Does nothing: a synchronous flush can't send.</summary>
     public override void Flush()
     {
     }

@@ -5,13 +5,13 @@ using Mediator;
 
 namespace FaceSearch.Application.Transfer;
 
-/// <summary>A whole collection as one file, for another server, another database, or safe keeping.</summary>
+/// <summary>Exports a whole collection as one file, for another server, another database, or a backup.</summary>
 /// <param name="Pictures">With the pictures that are kept.</param>
 public sealed record ExportCollectionQuery(string Collection, bool Pictures) : IQuery<Result<CollectionExport>>;
 
 /// <param name="WriteAsync">
-/// Writes the export as it is read from the database, of which it shows one moment; memory stays small however large the
-/// collection is. It breaks off when the database does: a file without its last entry is no export.
+/// Streams the export from one snapshot of the database; memory use does not grow with the collection. It stops when
+/// the database fails: a file without its last entry is not a valid export.
 /// </param>
 public sealed record CollectionExport(string Collection, Func<Stream, CancellationToken, Task> WriteAsync);
 

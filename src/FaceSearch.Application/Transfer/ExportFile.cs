@@ -8,7 +8,7 @@ using FaceSearch.Application.Results;
 
 namespace FaceSearch.Application.Transfer;
 
-/// <summary>A received export. What it yields has been held to its directory and checksums first.</summary>
+/// <summary>A received export. Its entries are checked against its directory and checksums before they are read.</summary>
 internal sealed class ExportFile : IDisposable
 {
     private const int MaxLine = 1 << 20;
@@ -37,7 +37,7 @@ internal sealed class ExportFile : IDisposable
     }
 
     /// <summary>Reads everything once and compares it with the checksums.</summary>
-    /// <exception cref="DamagedExportException">An entry is missing, too many, or not what it was.</exception>
+    /// <exception cref="DamagedExportException">An entry is missing, unexpected, or does not match its checksum.</exception>
     public ManifestRow Verify(CancellationToken ct)
     {
         var listed = new HashSet<string>(StringComparer.Ordinal);
@@ -46,7 +46,7 @@ internal sealed class ExportFile : IDisposable
             ct.ThrowIfCancellationRequested();
             var text = Encoding.UTF8.GetString(line);
             if (text.Length < HashLength + HashEnd.Length + 1 || text.Substring(HashLength, HashEnd.Length) != HashEnd)
-                throw new DamagedExportException(TransferFormat.Checksums, "has a line that is no checksum");
+                throw new DamagedExportException(TransferFormat.Checksums, "has a line that is not a checksum");
 
             var name = text[(HashLength + HashEnd.Length)..];
             if (!entries.TryGetValue(name, out var entry) || !listed.Add(name))
@@ -60,7 +60,7 @@ internal sealed class ExportFile : IDisposable
 
         var manifest = Parse<ManifestRow>(TransferFormat.Manifest, Read(TransferFormat.Manifest, MaxLine));
         if (manifest.Format != TransferFormat.Name || manifest.Version != TransferFormat.Version)
-            throw new DamagedExportException(TransferFormat.Manifest, "is of a format that this server does not read");
+            throw new DamagedExportException(TransferFormat.Manifest, "has a format version that this server does not read");
 
         return manifest;
     }
@@ -69,10 +69,10 @@ internal sealed class ExportFile : IDisposable
 
     public long LengthOf(string name) => entries[name].Length;
 
-    /// <summary>The objects of an entry, one a line.</summary>
+    /// <summary>The objects of an entry, one per line.</summary>
     public IEnumerable<T> Rows<T>(string name) => Lines(name).Select(line => Parse<T>(name, line));
 
-    /// <exception cref="DamagedExportException">It is not what the directory says, or larger than it may be.</exception>
+    /// <exception cref="DamagedExportException">The entry does not match the directory, or exceeds a limit.</exception>
     public byte[] Read(string name, long limit)
     {
         if (!entries.TryGetValue(name, out var entry))
@@ -93,7 +93,7 @@ internal sealed class ExportFile : IDisposable
 
     public void Dispose() => zip.Dispose();
 
-    /// <summary>Null when it is none. The directory is read here, as it is read at its first use only.</summary>
+    /// <summary>Null when the file is not a zip. Accesses the directory, which is read lazily.</summary>
     private static ZipArchive? OpenZip(string path)
     {
         ZipArchive? zip = null;
@@ -125,7 +125,7 @@ internal sealed class ExportFile : IDisposable
         if (required.FirstOrDefault(name => !entries.ContainsKey(name)) is { } missing)
             return TransferErrors.Damaged(missing, "is missing");
 
-        // Parts holds every entry to the length declared here, so a lying directory gains nothing.
+        // Parts holds every entry to the length declared here, so a false directory has no effect.
         return unpacked > Math.Min(limits.MaxUnpackedBytes, (double)fileBytes * limits.MaxUnpackedRatio)
             ? EnrolmentErrors.UnpackedTooLarge($"{limits.MaxUnpackedBytes} bytes, or {limits.MaxUnpackedRatio} times its size")
             : null;
@@ -141,7 +141,7 @@ internal sealed class ExportFile : IDisposable
         }
 
         if (Convert.ToHexStringLower(hash.GetHashAndReset()) != expected)
-            throw new DamagedExportException(entry.FullName, "is not what its checksum says");
+            throw new DamagedExportException(entry.FullName, "does not match its checksum");
     }
 
     private IEnumerable<byte[]> Lines(string name)
@@ -167,7 +167,7 @@ internal sealed class ExportFile : IDisposable
             throw new DamagedExportException(name, "does not end with a line's end");
     }
 
-    /// <summary>The bytes of an entry; each part is good until the next is asked for.</summary>
+    /// <summary>The bytes of an entry; each part is valid until the next is read.</summary>
     private static IEnumerable<ReadOnlyMemory<byte>> Parts(ZipArchiveEntry entry)
     {
         var buffer = new byte[1 << 16];
@@ -220,7 +220,7 @@ internal sealed class ExportFile : IDisposable
         }
         catch (JsonException)
         {
-            throw new DamagedExportException(name, "has a line that is not as it should be");
+            throw new DamagedExportException(name, "has an invalid line");
         }
     }
 }

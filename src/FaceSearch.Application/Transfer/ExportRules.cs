@@ -5,7 +5,7 @@ using FaceSearch.Domain.Persons;
 
 namespace FaceSearch.Application.Transfer;
 
-/// <summary>What a row of an export must be like to be stored.</summary>
+/// <summary>Validates the rows of an export.</summary>
 internal static class ExportRules
 {
     private const int MaxFaces = 10_000;
@@ -34,7 +34,7 @@ internal static class ExportRules
         && row.Box is { Width: > 0, Height: > 0 }
         && float.IsFinite(row.Score);
 
-    /// <summary>What is wrong with the embedding of a face; null if it can be searched.</summary>
+    /// <summary>What is wrong with the embedding of a face; null if it is valid.</summary>
     public static string? FindEmbeddingFault(FaceRow row)
     {
         var bytes = row.Embedding;

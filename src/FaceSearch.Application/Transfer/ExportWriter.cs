@@ -9,13 +9,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Transfer;
 
-/// <summary>Reads a collection page by page, by ids that grow, and writes it entry by entry.</summary>
+/// <summary>Reads a collection page by page, in ascending order of ids, and writes it entry by entry.</summary>
 internal sealed class ExportWriter(IFaceSearchDbContext db, ExportZip zip, long collectionId, bool withPictures)
 {
     private const int PageSize = 500;
     private const int PicturesAtOnce = 4;
 
-    /// <summary>Pictures whose bytes are not what they were; their faces are exported without them.</summary>
+    /// <summary>Pictures whose stored bytes do not match their hash; their faces are exported without them.</summary>
     private readonly HashSet<long> damaged = [];
 
     public async Task WriteAsync(DateTime now, CancellationToken ct)
@@ -85,7 +85,7 @@ internal sealed class ExportWriter(IFaceSearchDbContext db, ExportZip zip, long 
         }
     }
 
-    /// <summary>In the order of their first faces, so that whoever reads the faces can read along in the pictures.</summary>
+    /// <summary>In the order of their first faces, so that an import can read faces and pictures in parallel.</summary>
     private async IAsyncEnumerable<IReadOnlyList<(ImageRow Row, bool IsKept)>> ImagePagesAsync(
         [EnumeratorCancellation] CancellationToken ct)
     {

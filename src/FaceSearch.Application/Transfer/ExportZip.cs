@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace FaceSearch.Application.Transfer;
 
 /// <summary>
-/// A zip on its way to a client, entry by entry, with the checksum of each. The checksums wait in a temporary file: there
-/// is one for every picture.
+/// Writes a zip to a client, entry by entry, with a checksum of each. The checksums are kept in a temporary file, as
+/// there is one for every picture.
 /// </summary>
 internal sealed class ExportZip : IAsyncDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class ExportZip : IAsyncDisposable
     private ExportZip(ZipArchive zip, DeferredWrites body, FileStream checksums) =>
         (this.zip, this.body, this.checksums) = (zip, body, checksums);
 
-    /// <param name="temporaryFile">Gone when this is disposed of, or with the process.</param>
+    /// <param name="temporaryFile">Deleted when this is disposed of, or when the process ends.</param>
     public static async Task<ExportZip> CreateAsync(Stream stream, string temporaryFile, CancellationToken ct)
     {
         var checksums = new FileStream(

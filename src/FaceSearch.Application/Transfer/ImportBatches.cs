@@ -2,12 +2,12 @@ using FaceSearch.Application.Enrolment;
 
 namespace FaceSearch.Application.Transfer;
 
-/// <summary>Pictures and their faces, in the order of the faces: equal distances are ranked by it.</summary>
+/// <summary>Pictures and their faces, in the order of the faces, which ranks equal distances.</summary>
 internal sealed record ImportBatch(IReadOnlyList<ImageRow> Images, IReadOnlyList<FaceRow> Faces);
 
 /// <summary>
-/// Reads pictures and faces side by side and cuts them into batches that have all faces of their pictures, so that an
-/// import that broke off knows a picture to be there with all its faces.
+/// Reads pictures and faces in parallel and splits them into batches with all faces of their pictures. After an
+/// interrupted import a stored picture therefore has all its faces.
 /// </summary>
 internal sealed class ImportBatches(ExportFile file, ManifestRow manifest, EnrolmentOptions limits)
 {
@@ -17,7 +17,7 @@ internal sealed class ImportBatches(ExportFile file, ManifestRow manifest, Enrol
     /// <summary>The ids of the export's persons; read first.</summary>
     public HashSet<long> Persons { get; } = [];
 
-    /// <exception cref="DamagedExportException">A row is not as it should be, or does not fit the others.</exception>
+    /// <exception cref="DamagedExportException">A row is invalid, or inconsistent with other rows.</exception>
     public IEnumerable<PersonRow> ReadPersons()
     {
         Persons.Clear();
@@ -30,7 +30,7 @@ internal sealed class ImportBatches(ExportFile file, ManifestRow manifest, Enrol
         Require(Persons.Count == manifest.Persons, TransferFormat.Persons);
     }
 
-    /// <exception cref="DamagedExportException">A row is not as it should be, or does not fit the others.</exception>
+    /// <exception cref="DamagedExportException">A row is invalid, or inconsistent with other rows.</exception>
     public IEnumerable<ImportBatch> Read()
     {
         using var images = file.Rows<ImageRow>(TransferFormat.Images).GetEnumerator();
@@ -94,5 +94,5 @@ internal sealed class ImportBatches(ExportFile file, ManifestRow manifest, Enrol
             throw Unfit(entry);
     }
 
-    private static DamagedExportException Unfit(string entry) => new(entry, "has a line that does not fit the rest");
+    private static DamagedExportException Unfit(string entry) => new(entry, "has a line that is inconsistent with the rest");
 }

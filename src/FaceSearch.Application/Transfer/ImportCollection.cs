@@ -10,14 +10,14 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Application.Transfer;
 
 /// <summary>
-/// Takes an export in: into a collection of the same model, or a new one. Pictures that are there already are passed over,
-/// so that an import that broke off is resumed by sending it again.
+/// Imports an export into a collection of the same model, or a new one. Pictures that are enrolled already are skipped,
+/// so sending an interrupted import again resumes it.
 /// </summary>
 /// <param name="TemporaryFile">Where the upload was received; it stays there.</param>
 public sealed record ImportCollectionCommand(string Collection, string TemporaryFile) : ICommand<Result<ImportResult>>;
 
-/// <param name="IsNew">The collection was made for it.</param>
-/// <param name="Duplicates">Pictures that were there already; their faces were passed over.</param>
+/// <param name="IsNew">True when the import created the collection.</param>
+/// <param name="Duplicates">Pictures that were there already; their faces were skipped.</param>
 /// <param name="Conflicts">The first 1,000 faces that were imported without their external ids.</param>
 public sealed record ImportResult(
     string Collection, bool IsNew, string Model, long Faces, long Images, long Persons, long Duplicates,
@@ -49,7 +49,7 @@ internal sealed class ImportCollectionHandler(
         using var file = opened.Value;
         try
         {
-            // All of it, before anything is stored.
+            // The whole export is checked before anything is stored.
             var manifest = file.Verify(cancellationToken);
             var batches = new ImportBatches(file, manifest, options.Value);
             _ = batches.ReadPersons().Count();
@@ -90,7 +90,7 @@ internal sealed class ImportCollectionHandler(
             [.. counts.Conflicts.Select(lost => new LostExternalId(lost.Face.Id, lost.ExternalId, lost.HeldBy))]);
     }
 
-    /// <summary>Makes the collection where there is none; answers whether it did.</summary>
+    /// <summary>Creates the collection if it does not exist; returns whether it did.</summary>
     private async Task<Result<bool>> EnsureAsync(string name, string model, CancellationToken ct)
     {
         if (!encoders.TryGet(model, out _))
@@ -108,7 +108,7 @@ internal sealed class ImportCollectionHandler(
         return await db.TrySaveChangesAsync(ct);
     }
 
-    /// <summary>Before a large file is read: a name that is none, or a caller who may not import under it.</summary>
+    /// <summary>Checked before a large file is read: an invalid name, or a caller that may not use the collection.</summary>
     private async Task<Error?> RefuseAsync(string name, CancellationToken ct)
     {
         if ((await collections.FindIdAsync(name, ct)).Error is not { } error)

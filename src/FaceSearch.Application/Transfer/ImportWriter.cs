@@ -17,8 +17,10 @@ internal sealed class ImportWriter(
 
     public ImportCounts Counts { get; } = new();
 
-    /// <summary>Those who are there already keep their names and faces, and get the imported ones as well.</summary>
-    /// <returns>False when the collection has got another model, or has been removed.</returns>
+    /// <summary>
+    /// Adds the export's persons. Persons that exist already keep their faces and get the imported faces too.
+    /// </summary>
+    /// <returns>False when the collection's model has changed, or the collection was removed.</returns>
     public async Task<bool> WritePersonsAsync(CancellationToken ct)
     {
         foreach (var rows in batches.ReadPersons().Chunk(PersonsAtOnce))
@@ -45,7 +47,7 @@ internal sealed class ImportWriter(
         return true;
     }
 
-    /// <returns>False when the collection has got another model, or has been removed.</returns>
+    /// <returns>False when the collection's model has changed, or the collection was removed.</returns>
     public async Task<bool> WriteAsync(ImportBatch batch, CancellationToken ct)
     {
         var stored = new StoredBatch([], [], 0);
@@ -57,7 +59,7 @@ internal sealed class ImportWriter(
             },
             ct))
         {
-            // Somebody else added one of the pictures, persons or external ids: the next look finds it.
+            // Conflict: another client has added one of the pictures, persons or external ids. Retry.
             if (!await IsOfModelAsync(ct))
                 return false;
         }
@@ -97,7 +99,7 @@ internal sealed class ImportWriter(
         return new StoredBatch(faces, conflicts, batch.Images.Count - images.Count);
     }
 
-    /// <summary>Once the faces have their ids.</summary>
+    /// <summary>Called when the faces have their ids.</summary>
     private async Task<bool> ExcludeAsync(IReadOnlyList<(FaceRow Row, Face Face)> faces, CancellationToken ct)
     {
         var exclusions = faces.SelectMany(pair => pair.Row.Exclusions.Select(exclusion => new PersonExclusion
@@ -122,7 +124,7 @@ internal sealed class ImportWriter(
         return await db.Persons.Where(person => ids.Contains(person.Id)).ToDictionaryAsync(person => person.Id, ct);
     }
 
-    /// <summary>Those of the rows that are taken in the collection, and by which face.</summary>
+    /// <summary>The external ids of the rows that other faces of the collection have, and those faces.</summary>
     private async Task<Dictionary<string, long?>> FindExternalIdsAsync(IReadOnlyList<FaceRow> rows, CancellationToken ct)
     {
         var wanted = rows.Select(row => row.ExternalId).OfType<string>().ToArray();
@@ -173,7 +175,7 @@ internal sealed record ExternalIdConflict(Face Face, string ExternalId, long? He
 internal sealed record StoredBatch(
     IReadOnlyList<(FaceRow Row, Face Face)> Faces, IReadOnlyList<ExternalIdConflict> Conflicts, int Duplicates);
 
-/// <summary>What an import has come to so far.</summary>
+/// <summary>The counts of an import so far.</summary>
 internal sealed class ImportCounts
 {
     public const int MaxConflicts = 1000;

@@ -13,7 +13,7 @@ internal static class TransferErrors
 
     public static Error ModelMismatch(string collection, string its, string exported) => new(
         ErrorKind.Conflict, "model-mismatch",
-        $"The collection '{collection}' has embeddings of model '{its}', the export of '{exported}': they can't be "
+        $"The collection '{collection}' has embeddings of model '{its}', the export of model '{exported}': they can't be "
         + "compared. Import into another collection, or re-embed this one first.");
 }
 

@@ -67,7 +67,7 @@ internal sealed record ImageRow(
     DateTime? CapturedAt, string? Camera, double? Latitude, double? Longitude, DateTime AddedAt, int Faces, bool HasPicture);
 
 /// <param name="Embedding">Base64 of <see cref="TransferFormat.ToBytes"/>.</param>
-/// <param name="Exclusions">Whom somebody said the face is not.</param>
+/// <param name="Exclusions">The persons that the face is excluded from.</param>
 internal sealed record FaceRow(
     long Id, long ImageId, long? PersonId, string? ExternalId, IReadOnlyList<string> Tags, BoxRow Box, float Score,
     FaceQuality? Quality, byte[] Embedding, DateTime AddedAt, IReadOnlyList<ExclusionRow> Exclusions);

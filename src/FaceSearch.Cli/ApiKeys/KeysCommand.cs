@@ -8,7 +8,9 @@ using Spectre.Console;
 
 namespace FaceSearch.Cli.ApiKeys;
 
-/// <summary><c>facesearch keys</c>: who may call the server. The secret of a key is printed when it is issued, and never again.</summary>
+/// <summary>
+/// <c>facesearch keys</c>: the API keys of the server. The secret of a key is printed once, when it is issued.
+/// </summary>
 internal static class KeysCommand
 {
     private static readonly Argument<string> Name = new("name") { Description = "Whose key it is" };
@@ -37,9 +39,9 @@ internal static class KeysCommand
     public static Command Build(Surroundings surroundings) => new("keys", "Who may call the server: list, issue, revoke.")
     {
         new Command("list", "The keys, without their secrets.") { CommonOptions.Limit }.Does(surroundings, ListAsync),
-        new Command("issue", "Issue a key; its secret is shown this once.") { Name, Scopes, Collections, Expires }
+        new Command("issue", "Issue a key; its secret is shown once.") { Name, Scopes, Collections, Expires }
             .Does(surroundings, IssueAsync),
-        new Command("revoke", "End a key.") { KeyId }.Does(surroundings, RevokeAsync),
+        new Command("revoke", "Revoke a key.") { KeyId }.Does(surroundings, RevokeAsync),
     };
 
     private static async Task<int> ListAsync(Run run)
@@ -90,7 +92,7 @@ internal static class KeysCommand
         return ExitCode.Done;
     }
 
-    /// <exception cref="CliException">It is neither a day nor a number of days.</exception>
+    /// <exception cref="CliException">The text is neither a day nor a number of days.</exception>
     internal static DateTimeOffset? ParseExpiry(string? text, DateTimeOffset now)
     {
         if (text is null)
@@ -100,7 +102,7 @@ internal static class KeysCommand
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             return new DateTimeOffset(day.AddDays(1).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 
-        throw new CliException($"'{text}' is no end of a key: write a day such as 2030-12-31, or 90d.", ExitCode.Usage);
+        throw new CliException($"'{text}' is not a valid end of a key: write a day such as 2030-12-31, or 90d.", ExitCode.Usage);
     }
 
     private static string Words(IEnumerable<ApiKeyScope> scopes) => string.Join(", ", scopes.Select(scope => scope.ToString().ToLowerInvariant()));

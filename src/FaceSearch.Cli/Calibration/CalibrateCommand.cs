@@ -8,7 +8,7 @@ using Spectre.Console.Rendering;
 
 namespace FaceSearch.Cli.Calibration;
 
-/// <summary><c>facesearch calibrate</c>: which tolerance suits a collection, told from its own faces.</summary>
+/// <summary><c>facesearch calibrate</c>: which tolerance suits a collection, measured on its own faces.</summary>
 internal static class CalibrateCommand
 {
     private static readonly Option<double?> FalseAcceptRate = new Option<double?>("--false-accept-rate", "-f")
@@ -25,7 +25,7 @@ internal static class CalibrateCommand
     }.TakesWhole(1, 400);
 
     public static Command Build(Surroundings surroundings) =>
-        new Command("calibrate", "Which tolerance suits a collection; exit code 3 when none keeps to the rate.")
+        new Command("calibrate", "Which tolerance suits a collection; exit code 3 when no tolerance is within the rate.")
         {
             CommonOptions.Collection, FalseAcceptRate, Steps,
         }.Does(surroundings, RunAsync);
@@ -64,14 +64,14 @@ internal static class CalibrateCommand
                 + $"{found.Pairs.Same:N0} pairs of one person, {found.Pairs.Different:N0} of two{(found.Pairs.Sampled ? " (a sample)" : "")}."),
             rates,
             Tables.Line(found.Wanted is { } wanted
-                ? $"Search with --tolerance {Plain.Distance(Math.Floor(wanted.Tolerance * 1000) / 1000)} to keep to the rate."
-                : "No tolerance keeps to the rate in this collection."),
+                ? $"Search with --tolerance {Plain.Distance(Math.Floor(wanted.Tolerance * 1000) / 1000)} to stay within the rate."
+                : "No tolerance is within the rate in this collection."),
             new Text(""),
             DistanceHistogram.Draw(found),
             Tables.Below([.. found.Warnings.Select(warning => (IRenderable)Tables.Line($"Note: {warning}"))]));
     }
 
-    /// <summary>A tenth of a percent is enough, but the rare cases are what one looks for.</summary>
+    /// <summary>One decimal, and more for rates below one percent, which decide the tolerance.</summary>
     internal static string Share(double? share) => share switch
     {
         null => "-",

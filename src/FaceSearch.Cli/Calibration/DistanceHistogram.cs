@@ -4,7 +4,10 @@ using Spectre.Console;
 
 namespace FaceSearch.Cli.Calibration;
 
-/// <summary>Pairs by distance, those of one person beside those of two, each to its own scale, with the tolerances marked.</summary>
+/// <summary>
+/// Pairs by distance, in a column for one person and a column for two, each with its own scale, with the tolerances
+/// marked.
+/// </summary>
 internal static class DistanceHistogram
 {
     private const int MostRows = 24;
@@ -36,7 +39,7 @@ internal static class DistanceHistogram
         if (count == 0 || most == 0)
             return string.Empty;
 
-        // Eighths of a cell, and never nothing for something.
+        // In eighths of a cell; at least one eighth for a count above 0.
         var eighths = (int)Math.Max(1, Math.Round((double)count / most * BarWidth * 8));
         return new string('█', eighths / 8) + (eighths % 8 is > 0 and var rest ? $"{(char)('█' + 8 - rest)}" : "");
     }

@@ -26,7 +26,7 @@ internal static class ExportCommand
         }.Does(surroundings, ExportAsync);
 
     public static Command BuildImport(Surroundings surroundings) =>
-        new Command("import-collection", "Take an exported collection in; it is made when there is none of the name.")
+        new Command("import-collection", "Import an exported collection; a missing collection is created.")
         {
             Source, CommonOptions.Collection, CommonOptions.Patience,
         }.Does(surroundings, ImportAsync);
@@ -70,7 +70,7 @@ internal static class ExportCommand
             }
             catch (HttpIOException broken)
             {
-                throw new CliException($"The download broke off after {Plain.Bytes(bytes)} ({broken.Message}). Run it again.");
+                throw new CliException($"The download was interrupted after {Plain.Bytes(bytes)} ({broken.Message}). Run it again.");
             }
 
             return bytes;

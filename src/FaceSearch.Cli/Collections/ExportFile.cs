@@ -5,16 +5,16 @@ using FaceSearch.Cli.CommandLine;
 namespace FaceSearch.Cli.Collections;
 
 /// <summary>
-/// An exported collection on disk: a zip whose last entry has the SHA-256 of every other, in lines as
-/// <c>sha256sum</c> writes them. A download that broke off has no such entry.
+/// An exported collection on disk: a zip whose last entry has the SHA-256 of every other, in lines as <c>sha256sum</c>
+/// writes them. An incomplete download has no such entry.
 /// </summary>
 internal static class ExportFile
 {
     private const string Checksums = "checksums.sha256";
 
-    /// <summary>Reads every entry and compares.</summary>
-    /// <returns>How many entries there are beside the checksums.</returns>
-    /// <exception cref="CliException">The file is damaged, incomplete or no export.</exception>
+    /// <summary>Reads every entry and compares it with its checksum.</summary>
+    /// <returns>The number of entries, without the checksums.</returns>
+    /// <exception cref="CliException">The file is damaged, incomplete or not an export.</exception>
     public static async Task<int> VerifyAsync(string path, CancellationToken ct)
     {
         try
@@ -33,14 +33,14 @@ internal static class ExportFile
         }
         catch (InvalidDataException)
         {
-            throw new CliException($"{path} is no export of a collection, or it is cut off: export it again.");
+            throw new CliException($"{path} is not an export of a collection, or is incomplete: export it again.");
         }
     }
 
     private static async Task<Dictionary<string, string>> ReadChecksumsAsync(ZipArchive zip, string path, CancellationToken ct)
     {
         var entry = zip.GetEntry(Checksums)
-            ?? throw new CliException($"{path} has no checksums: it is no export of a collection, or it is cut off.");
+            ?? throw new CliException($"{path} has no checksums: it is not an export of a collection, or is incomplete.");
         using var reader = new StreamReader(await entry.OpenAsync(ct));
         var checksums = new Dictionary<string, string>(StringComparer.Ordinal);
         while (await reader.ReadLineAsync(ct) is { } line)
@@ -54,5 +54,5 @@ internal static class ExportFile
     }
 
     private static CliException Damaged(string path, string entry) =>
-        new($"{path} is damaged: '{entry}' is not what the checksums say. Export it again.");
+        new($"{path} is damaged: '{entry}' does not match its checksum. Export it again.");
 }

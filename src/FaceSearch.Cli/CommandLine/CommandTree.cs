@@ -10,10 +10,10 @@ using FaceSearch.Cli.Search;
 
 namespace FaceSearch.Cli.CommandLine;
 
-/// <summary>Every command, and the one way they all run.</summary>
+/// <summary>All commands, and how they run.</summary>
 internal static class CommandTree
 {
-    /// <summary>How long a command may tidy up after Ctrl-C before the process ends all the same.</summary>
+    /// <summary>The timeout for cleaning up after Ctrl-C; then the process ends.</summary>
     private static readonly TimeSpan Tidying = TimeSpan.FromSeconds(5);
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings)
@@ -52,7 +52,7 @@ internal static class CommandTree
         return root;
     }
 
-    /// <summary>Gives a command what it does, with one place that turns its failures into words and exit codes.</summary>
+    /// <summary>Sets a command's action, and turns its failures into messages and exit codes.</summary>
     public static Command Does(this Command command, Surroundings surroundings, Func<Run, Task<int>> work)
     {
         command.SetAction(async (parsed, ct) =>

@@ -14,14 +14,14 @@ internal static class CommonOptions
 
     public static Option<int> Patience { get; } = new Option<int>("--patience")
     {
-        Description = "How long to wait for a server that went away, in seconds",
+        Description = "How long to retry when the server is unreachable, in seconds",
         HelpName = "SECONDS",
         DefaultValueFactory = _ => 300,
     }.TakesWhole(0, 86_400);
 
     public static Option<int> Limit { get; } = new Option<int>("--limit", "-n")
     {
-        Description = "At most so many",
+        Description = "The largest number of results",
         HelpName = "COUNT",
         DefaultValueFactory = _ => 1000,
     }.TakesWhole(1, 1_000_000);

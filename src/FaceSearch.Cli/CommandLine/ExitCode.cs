@@ -1,6 +1,6 @@
 namespace FaceSearch.Cli.CommandLine;
 
-/// <summary>What a script can rely on; documented in <c>docs/cli.md</c>.</summary>
+/// <summary>The exit codes, stable for scripts; documented in <c>docs/cli.md</c>.</summary>
 internal static class ExitCode
 {
     public const int Done = 0;
@@ -8,10 +8,10 @@ internal static class ExitCode
     /// <summary>The server refused, can't be reached, or a file can't be read.</summary>
     public const int Error = 1;
 
-    /// <summary>The command line itself is wrong; nothing was tried.</summary>
+    /// <summary>The command line is invalid; nothing was done.</summary>
     public const int Usage = 2;
 
-    /// <summary>It worked, but nobody was found, or some pictures failed.</summary>
+    /// <summary>Success, but no face was found, or some pictures failed.</summary>
     public const int NotAll = 3;
 
     /// <summary>Ctrl-C.</summary>

@@ -2,10 +2,10 @@ using FaceSearch.Client;
 
 namespace FaceSearch.Cli.CommandLine;
 
-/// <summary>What went wrong, in words on standard error, and the exit code.</summary>
+/// <summary>Writes a failure's message to standard error and returns the exit code.</summary>
 internal static class Failures
 {
-    /// <summary>Null for a fault of the program, which keeps its stack trace.</summary>
+    /// <summary>Null for a bug, which keeps its stack trace.</summary>
     public static int? Explain(Exception failure, Run run)
     {
         switch (failure)
@@ -18,7 +18,7 @@ internal static class Failures
                 return ExitCode.Error;
             case FaceSearchException unexpected:
                 run.Terminal.ShowError(
-                    $"{run.Server} answered with status {unexpected.StatusCode} and nothing that a FaceSearch server of this version would say.",
+                    $"{run.Server} answered with status {unexpected.StatusCode} and a body that a FaceSearch server of this version does not send.",
                     "Is it a FaceSearch server, and of the same version as this program?");
                 return ExitCode.Error;
             case HttpRequestException unreachable:

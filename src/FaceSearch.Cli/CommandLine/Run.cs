@@ -31,7 +31,7 @@ internal sealed class Run
     public Terminal Terminal { get; }
 
     /// <summary>Where the server is.</summary>
-    /// <exception cref="CliException">The address is none.</exception>
+    /// <exception cref="CliException">The address is invalid.</exception>
     public Uri Server => server ??= ServerAddress.Parse(
         parsed.GetValue(GlobalOptions.Server)
         ?? Surroundings.Variable(GlobalOptions.ServerVariable)
@@ -39,15 +39,17 @@ internal sealed class Run
 
     public bool HasKey { get; private set; }
 
-    /// <summary>The server's calls; connecting reads the key.</summary>
+    /// <summary>The client of the server; creating it reads the key.</summary>
     public FaceSearchClient Client => client ??= Connect(Patience.None);
 
     public T Get<T>(Argument<T> argument) => parsed.GetValue(argument)!;
 
     public T? Get<T>(Option<T> option) => parsed.GetValue(option);
 
-    /// <summary>Connects for a long command, which outlasts a server that is away for a while.</summary>
-    /// <param name="onTrouble">Told in words when the server does not answer, and null when it does again.</param>
+    /// <summary>Connects for a long command, which retries while the server is unreachable.</summary>
+    /// <param name="onTrouble">
+    /// Called with a message when the server does not answer, and with null when it answers again.
+    /// </param>
     public FaceSearchClient ConnectPatiently(TimeSpan patience, Action<string?> onTrouble) =>
         client = Connect(new Patience(patience, onTrouble));
 

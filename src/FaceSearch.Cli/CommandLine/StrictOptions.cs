@@ -5,7 +5,7 @@ using System.Globalization;
 namespace FaceSearch.Cli.CommandLine;
 
 /// <summary>
-/// Numbers and words in one form: no comma in numbers, no numbers for words. Anything else is an error of usage.
+/// Parses numbers and words strictly: no comma in numbers, no numbers for words. Any other text is a usage error.
 /// </summary>
 internal static class StrictOptions
 {
@@ -18,7 +18,7 @@ internal static class StrictOptions
         return option;
     }
 
-    /// <summary>A number outside is an error of usage.</summary>
+    /// <summary>A number out of range is a usage error.</summary>
     public static Option<int> TakesWhole(this Option<int> option, int least, int most)
     {
         option.CustomParser = result => Read(result, option.Name, $"a whole number from {least} to {most}", Parse) ?? 0;

@@ -2,13 +2,13 @@ using Spectre.Console;
 
 namespace FaceSearch.Cli.CommandLine;
 
-/// <summary>All that a command touches of the process it runs in; a test puts others in their place.</summary>
+/// <summary>The process's resources that a command uses; tests replace them.</summary>
 /// <param name="Output">Standard output: results only.</param>
 /// <param name="Error">Standard error: progress, remarks and errors.</param>
-/// <param name="IsWatched">Somebody sits before standard error, so that a progress bar has a reader.</param>
-/// <param name="CanAsk">Somebody sits before standard input.</param>
+/// <param name="IsWatched">True when standard error is a terminal, so progress bars are shown.</param>
+/// <param name="CanAsk">True when standard input is a terminal.</param>
 /// <param name="Variable">An environment variable, or null.</param>
-/// <param name="NewHandler">The way to the server.</param>
+/// <param name="NewHandler">Creates the HTTP handler for the server.</param>
 internal sealed record Surroundings(
     TextWriter Output,
     TextWriter Error,
@@ -29,7 +29,7 @@ internal sealed record Surroundings(
         () => new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, PooledConnectionLifetime = TimeSpan.FromMinutes(5) },
         TimeProvider.System);
 
-    /// <summary>A console on a writer. Colours only where a terminal is; a table in a pipe is wide enough for its content.</summary>
+    /// <summary>A console on a writer. Colours only on a terminal; a table in a pipe is as wide as its content.</summary>
     public static IAnsiConsole ConsoleOn(TextWriter writer, bool isTerminal)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings

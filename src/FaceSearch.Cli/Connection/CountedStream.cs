@@ -1,6 +1,6 @@
 namespace FaceSearch.Cli.Connection;
 
-/// <summary>Tells how far a stream has been read; reading it again from the start counts anew.</summary>
+/// <summary>Reports how far a stream has been read; seeking to the start resets the count.</summary>
 internal sealed class CountedStream(Stream inner, Action<long> onRead) : Stream
 {
     public override bool CanRead => true;

@@ -12,8 +12,8 @@ internal static class KeySource
     private const UnixFileMode Others =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
-    /// <summary>The key asked for, else the file's, else the variable's; null without any.</summary>
-    /// <exception cref="CliException">The file can't be read, or by too many.</exception>
+    /// <summary>The key from the prompt, else from the file, else from the variable; null without any.</summary>
+    /// <exception cref="CliException">The file can't be read, or other users can read it.</exception>
     public static string? Read(FileInfo? file, bool ask, Surroundings surroundings, Terminal terminal)
     {
         var key = ask ? Ask(surroundings, terminal)
@@ -22,7 +22,7 @@ internal static class KeySource
         if (string.IsNullOrEmpty(key))
             return null;
         if (!key.All(c => c is > ' ' and <= '~'))
-            throw new CliException("The API key has characters that no key has: was something else pasted?");
+            throw new CliException("The API key has invalid characters. Check what you pasted.");
 
         return key;
     }

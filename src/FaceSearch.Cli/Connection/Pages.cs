@@ -5,8 +5,8 @@ internal static class Pages
 {
     private const int LargestPage = 500;
 
-    /// <param name="read">Answers the page that begins at a cursor, and the next cursor, or null at the end.</param>
-    /// <param name="most">At most so many items.</param>
+    /// <param name="read">Returns the page at a cursor, and the next cursor; null at the end.</param>
+    /// <param name="most">The largest number of items.</param>
     public static async Task<IReadOnlyList<T>> ReadAsync<T>(
         Func<string?, int, Task<(IReadOnlyList<T> Items, string? NextCursor)>> read, int most)
     {

@@ -3,36 +3,40 @@ using System.Net.Http.Headers;
 
 namespace FaceSearch.Cli.Connection;
 
-/// <summary>How long a command waits for a server that went away.</summary>
-/// <param name="OnTrouble">Told in words when it does not answer, and null when it does again.</param>
+/// <summary>How long a command retries while the server is unreachable.</summary>
+/// <param name="OnTrouble">
+/// Called with a message when the server does not answer, and with null when it answers again.
+/// </param>
 internal sealed record Patience(TimeSpan ForServer, Action<string?> OnTrouble)
 {
     public static Patience None { get; } = new(TimeSpan.Zero, _ => { });
 }
 
 /// <summary>
-/// Sends a request again when the connection broke, or when the server says when to come back. Every POST carries an
-/// <c>Idempotency-Key</c>, so that a request whose answer was lost has its effect once.
+/// Retries a request when the connection broke, or when the server sent <c>Retry-After</c>. Every POST has an
+/// <c>Idempotency-Key</c>, so a request whose answer was lost takes effect once.
 /// </summary>
 /// <remarks>
-/// A server that was never reached is not waited for: its address is probably wrong. Bodies must be able to start
-/// anew, as those of seekable streams are.
+/// A server that was never reached is not retried: its address is probably wrong. Bodies must be repeatable, as those
+/// of seekable streams are.
 /// </remarks>
 internal sealed class RetryHandler(HttpMessageHandler inner, Patience patience, TimeProvider time) : DelegatingHandler(inner)
 {
     public const string IdempotencyKey = "Idempotency-Key";
 
-    /// <summary>Even a command in a hurry waits so long for a server that says it is busy or still loading.</summary>
+    /// <summary>The shortest retry timeout for a server that answers that it is busy or loading.</summary>
     private static readonly TimeSpan PatienceWhenBusy = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
-    /// <summary>For the headers of an answer to a GET; uploads take as long as they take.</summary>
+    /// <summary>The timeout for the response headers of a GET; uploads have none.</summary>
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(100);
 
-    /// <summary>A body of this size is sent only when the server has seen the headers and wants it.</summary>
+    /// <summary>
+    /// Bodies from this size are sent with Expect: 100-continue, so the server can refuse them by their headers.
+    /// </summary>
     private const int LargeBody = 1 << 20;
 
     private bool isThere;
@@ -69,7 +73,7 @@ internal sealed class RetryHandler(HttpMessageHandler inner, Patience patience, 
         }
     }
 
-    /// <summary>A connection that broke had been one: the server is there.</summary>
+    /// <summary>A broken connection proves the server was reachable.</summary>
     private bool IsWorthRepeating(Exception failure)
     {
         isThere |= failure is HttpRequestException
@@ -100,8 +104,8 @@ internal sealed class RetryHandler(HttpMessageHandler inner, Patience patience, 
     }
 
     /// <summary>
-    /// Null unless the server asks to come back: busy, loading, too many requests, or (409) the same idempotency key
-    /// is being handled.
+    /// Null unless the server asks for a retry: busy, loading, too many requests, or (409) the idempotency key is in
+    /// use.
     /// </summary>
     private static TimeSpan? PauseAskedFor(HttpResponseMessage response)
     {

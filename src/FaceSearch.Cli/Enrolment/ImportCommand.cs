@@ -26,7 +26,7 @@ internal static class ImportCommand
     }.TakesWhole(1, 2048);
 
     public static Command Build(Surroundings surroundings) =>
-        new Command("import", "Enrol a folder or a zip of pictures; interrupted, it goes on when it is run again. Exit code 3 when pictures failed.")
+        new Command("import", "Enrol a folder or a zip of pictures; run it again to resume an interrupted import. Exit code 3 when pictures failed.")
         {
             Source, CommonOptions.Collection, NoWait, PartMegabytes, CommonOptions.Patience,
         }.Does(surroundings, RunAsync);
@@ -38,7 +38,7 @@ internal static class ImportCommand
         var journal = ImportJournal.Open(
             ImportJournal.DefaultFolder(run.Surroundings.Variable), run.Server, collection, source.Path);
         if (journal.IsResumed)
-            run.Terminal.Remark("Going on with an import that was interrupted.");
+            run.Terminal.Remark("Resuming an interrupted import.");
 
         var status = new JobStatus
         {
@@ -83,9 +83,9 @@ internal static class ImportCommand
     {
         foreach (var job in started.Where(job => !job.HasEnded()))
         {
-            run.Terminal.Remark($"Job {job.JobId} goes on at the server. To stop it: facesearch jobs cancel {job.JobId}");
+            run.Terminal.Remark($"Job {job.JobId} continues at the server. To stop it: facesearch jobs cancel {job.JobId}");
         }
 
-        run.Terminal.Remark("Run the same import again to go on from here; nothing is enrolled twice.");
+        run.Terminal.Remark("Run the same import again to resume; nothing is enrolled twice.");
     }
 }

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace FaceSearch.Cli.Enrolment;
 
 /// <summary>
-/// What an import has come to, in a small file, so that the same command goes on where it was interrupted: which job
-/// each part became. It holds no key and no picture. It is deleted when the import is done.
+/// A checkpoint file with the job of each part, so that the same command resumes an interrupted import. It holds no key
+/// and no picture. It is deleted when the import is done.
 /// </summary>
 internal sealed class ImportJournal
 {
@@ -20,11 +20,11 @@ internal sealed class ImportJournal
         IsResumed = isResumed;
     }
 
-    /// <summary>An earlier run was interrupted.</summary>
+    /// <summary>True when an earlier run was interrupted.</summary>
     public bool IsResumed { get; }
 
-    /// <summary>The journal of this source on this server and collection, of an earlier run or new.</summary>
-    /// <param name="folder">Where journals are kept.</param>
+    /// <summary>Opens the journal of this source, server and collection, or creates it.</summary>
+    /// <param name="folder">The folder of the journals.</param>
     public static ImportJournal Open(string folder, Uri server, string collection, string source)
     {
         var name = Hash($"{server.AbsoluteUri}\n{collection}\n{source}")[..32];
@@ -51,8 +51,8 @@ internal sealed class ImportJournal
     public Guid? JobOf(string partHash) => content.Parts.GetValueOrDefault(partHash)?.JobId;
 
     /// <summary>
-    /// The idempotency key of a part: the same in every run of this import, so that an upload whose answer was lost
-    /// does not become two jobs; another one in the next import.
+    /// The idempotency key of a part: the same in every run of this import, so that a retried upload does not become
+    /// two jobs. The next import has another one.
     /// </summary>
     public string KeyOf(string partHash)
     {
@@ -66,14 +66,14 @@ internal sealed class ImportJournal
         Save();
     }
 
-    /// <summary>The part's job is of no more use: it is to be sent again, with another key.</summary>
+    /// <summary>Discards the part's job: the part must be sent again, with another key.</summary>
     public void Forget(string partHash)
     {
         content.Parts[partHash] = new Part(null, (content.Parts.GetValueOrDefault(partHash)?.Attempt ?? 1) + 1);
         Save();
     }
 
-    /// <summary>Written in one step, for the user alone.</summary>
+    /// <summary>Writes the file atomically, readable by the user only.</summary>
     public void Save()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -89,7 +89,9 @@ internal sealed class ImportJournal
 
     public void Delete() => File.Delete(file);
 
-    /// <summary>Null for a file that is missing or damaged: then the import begins anew, and duplicates are skipped.</summary>
+    /// <summary>
+    /// Null for a missing or damaged file: the import starts from the beginning, and duplicates are skipped.
+    /// </summary>
     private static Content? Read(string file)
     {
         try

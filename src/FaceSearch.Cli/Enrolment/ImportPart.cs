@@ -4,22 +4,22 @@ using System.Text;
 
 namespace FaceSearch.Cli.Enrolment;
 
-/// <summary>What becomes one job: a whole zip file, or some pictures of a folder.</summary>
+/// <summary>The content of one job: a whole zip file, or some pictures of a folder.</summary>
 internal abstract class ImportPart
 {
     protected const int BufferSize = 1 << 17;
 
-    /// <summary>Bytes to send, near enough for a progress bar before the part has been read.</summary>
+    /// <summary>Bytes to send; an estimate for the progress bar until the part has been read.</summary>
     public abstract long Size { get; }
 
-    /// <summary>Null while only the server can tell.</summary>
+    /// <summary>The number of pictures; null when only the server knows it.</summary>
     public abstract int? Pictures { get; }
 
     public abstract string FileName { get; }
 
     /// <summary>
-    /// Reads it all once and answers SHA-256 of names and contents, in lower-case hexadecimal: by it an interrupted
-    /// import finds its job again.
+    /// Reads the whole part and returns the SHA-256 of names and contents, in lower-case hexadecimal. A resumed import
+    /// finds its job by it.
     /// </summary>
     public abstract Task<string> ReadAsync(CancellationToken ct);
 
@@ -44,7 +44,7 @@ internal sealed class ZipPart(string path) : ImportPart
     public override Stream Open() => File.OpenRead(path);
 }
 
-/// <param name="unreadable">Told of files that can't be read; they are left out.</param>
+/// <param name="unreadable">Called for files that can't be read; they are left out.</param>
 internal sealed class FolderPart(IReadOnlyList<PictureEntry> pictures, int number, Action<string> unreadable) : ImportPart
 {
     private readonly List<StoredFile> files = [];

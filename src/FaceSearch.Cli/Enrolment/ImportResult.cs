@@ -2,10 +2,10 @@ using FaceSearch.Client;
 
 namespace FaceSearch.Cli.Enrolment;
 
-/// <summary>What became of an import, over all its jobs; with <c>--json</c> it is the answer.</summary>
+/// <summary>The outcome of an import over all its jobs; the output of <c>--json</c>.</summary>
 /// <param name="Source">The folder or zip.</param>
-/// <param name="IsResumed">An interrupted run was taken up again.</param>
-/// <param name="LeftOut">Files of the folder that were not sent, as they do not look like pictures.</param>
+/// <param name="IsResumed">True when an interrupted run was resumed.</param>
+/// <param name="LeftOut">Files of the folder that were not sent, as their extension is not a picture's.</param>
 /// <param name="Failures">The first 1,000 of each job.</param>
 internal sealed record ImportResult(
     string Source,
@@ -39,7 +39,7 @@ internal sealed record ImportResult(
 
 internal static class JobOutcome
 {
-    /// <summary>A job that was stopped is an error; pictures that failed are what <c>3</c> is for.</summary>
+    /// <summary>A stopped job is an error; failed pictures give exit code <c>3</c>.</summary>
     public static int ExitCode(IReadOnlyList<EnrolmentJobResponse> jobs) =>
         jobs.Any(job => job.State is EnrolmentJobState.Failed or EnrolmentJobState.Cancelled) ? CommandLine.ExitCode.Error
         : jobs.Any(job => job.Failed > 0) ? CommandLine.ExitCode.NotAll

@@ -5,22 +5,22 @@ namespace FaceSearch.Cli.Enrolment;
 
 /// <summary>
 /// Sends the parts of a source and follows their jobs. A part that an earlier run has sent is not sent again: its job
-/// is found by the journal, or by the idempotency key when the answer was lost.
+/// is found in the journal, or by the idempotency key when the answer was lost.
 /// </summary>
 internal sealed class ImportRun(
     FaceSearchClient client, string collection, ImportSource source, ImportJournal journal, JobStatus status)
 {
-    /// <summary>While one archive is sent, so many are kept by the server: the one being worked on, and the next.</summary>
+    /// <summary>The largest number of unfinished jobs during an upload: the running one and the next.</summary>
     private const int JobsAhead = 2;
 
     private readonly JobWatch watch = new(client, status);
     private readonly List<EnrolmentJobResponse> started = [];
     private long sent;
 
-    /// <summary>The jobs there are so far, as they were when they were sent or found.</summary>
+    /// <summary>The jobs so far, as first answered by the server.</summary>
     public IReadOnlyList<EnrolmentJobResponse> Started => started;
 
-    /// <param name="wait">Until the jobs have ended, not only until they are queued.</param>
+    /// <param name="wait">Waits until the jobs have ended; otherwise until they are queued.</param>
     public async Task<IReadOnlyList<EnrolmentJobResponse>> RunAsync(bool wait, CancellationToken ct)
     {
         journal.Save();
@@ -73,7 +73,7 @@ internal sealed class ImportRun(
         return job;
     }
 
-    /// <summary>The job of an earlier run, taken up again if it was stopped; null when the part must be sent once more.</summary>
+    /// <summary>The job of an earlier run, retried if it was stopped; null when the part must be sent again.</summary>
     private async Task<EnrolmentJobResponse?> FindAsync(Guid jobId, string hash, CancellationToken ct)
     {
         try
@@ -85,7 +85,7 @@ internal sealed class ImportRun(
         }
         catch (FaceSearchException<ProblemResponse> refused) when (refused.StatusCode is 404 or 409)
         {
-            // Another server's database, or the archive is not kept any more.
+            // The server has another database, or the archive is not kept any more.
             journal.Forget(hash);
             return null;
         }

@@ -2,12 +2,12 @@ using FaceSearch.Cli.CommandLine;
 
 namespace FaceSearch.Cli.Enrolment;
 
-/// <summary>What to import, cut into parts.</summary>
+/// <summary>The pictures to import, split into parts.</summary>
 /// <param name="Path">The full path of the folder or zip.</param>
-/// <param name="Others">Files of the folder that do not look like pictures.</param>
+/// <param name="Others">The number of other files in the folder.</param>
 internal sealed record ImportSource(string Path, IReadOnlyList<ImportPart> Parts, int Others)
 {
-    /// <summary>A part is a job on the server, and what is sent again when a connection breaks.</summary>
+    /// <summary>The default size of a part, which is one job and one upload to retry.</summary>
     public const int MostPictures = 5000;
 
     /// <exception cref="CliException">There is nothing to import.</exception>
@@ -26,7 +26,7 @@ internal sealed record ImportSource(string Path, IReadOnlyList<ImportPart> Parts
         return new ImportSource(fullPath, parts, folder.Others);
     }
 
-    /// <summary>Parts in the order of the names, each as large as may be; a picture larger than a part goes alone.</summary>
+    /// <summary>Fills parts up to the limit, in the order of the names; a larger picture is a part of its own.</summary>
     internal static IEnumerable<IReadOnlyList<PictureEntry>> Cut(IReadOnlyList<PictureEntry> pictures, long partBytes)
     {
         var part = new List<PictureEntry>();

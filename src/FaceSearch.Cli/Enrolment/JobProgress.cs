@@ -5,7 +5,9 @@ using Spectre.Console.Rendering;
 
 namespace FaceSearch.Cli.Enrolment;
 
-/// <summary>Shows a <see cref="JobStatus"/> while some work goes on: bars for a person, lines for a file, JSON, or nothing.</summary>
+/// <summary>
+/// Shows a <see cref="JobStatus"/> during some work: bars on a terminal, lines in a file, JSON, or nothing.
+/// </summary>
 internal static class JobProgress
 {
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(100);
@@ -95,7 +97,7 @@ internal static class JobProgress
     private static string LineOf(JobSnapshot now) =>
         now.BytesSent < now.BytesToSend ? $"Upload: {UploadWords(now)}. Enrolment: {EnrolmentWords(now)}." : $"Enrolment: {EnrolmentWords(now)}.";
 
-    /// <summary>What the task's tag says.</summary>
+    /// <summary>The text of the task's tag.</summary>
     private sealed class WordsColumn : ProgressColumn
     {
         protected override bool NoWrap => true;

@@ -2,7 +2,7 @@ using FaceSearch.Client;
 
 namespace FaceSearch.Cli.Enrolment;
 
-/// <summary>How far some jobs are, and their upload, for whoever draws it. Thread-safe.</summary>
+/// <summary>The progress of some jobs and their upload. Thread-safe.</summary>
 internal sealed class JobStatus
 {
     private readonly Lock gate = new();
@@ -11,10 +11,10 @@ internal sealed class JobStatus
     private string? step;
     private string? trouble;
 
-    /// <summary>Bytes to send; 0 when nothing is sent at all.</summary>
+    /// <summary>Bytes to send; 0 when there is no upload.</summary>
     public long BytesToSend { get; init; }
 
-    /// <summary>Pictures of the whole import; null while only the server knows.</summary>
+    /// <summary>Pictures of the whole import; null when only the server knows.</summary>
     public int? Pictures { get; init; }
 
     public void Tell(EnrolmentJobResponse job)
@@ -29,7 +29,7 @@ internal sealed class JobStatus
             bytesSent = bytes;
     }
 
-    /// <param name="words">What is being done beside the jobs: reading, sending.</param>
+    /// <param name="words">The current step beside the jobs: reading, sending.</param>
     public void Step(string? words)
     {
         lock (gate)
@@ -60,7 +60,7 @@ internal sealed class JobStatus
     }
 }
 
-/// <param name="PerSecond">Pictures a second of the running job.</param>
+/// <param name="PerSecond">Pictures per second of the running job.</param>
 internal sealed record JobSnapshot(
     string? Step, string? Trouble, long BytesSent, long BytesToSend, int Done, int? Total, int Failed, double? PerSecond)
 {

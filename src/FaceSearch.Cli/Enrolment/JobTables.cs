@@ -5,10 +5,10 @@ using Spectre.Console.Rendering;
 
 namespace FaceSearch.Cli.Enrolment;
 
-/// <summary>Jobs and imports as people read them.</summary>
+/// <summary>Tables of jobs and imports.</summary>
 internal static class JobTables
 {
-    /// <summary>More are a matter for <c>jobs show --failures</c>.</summary>
+    /// <summary>The largest number of failures in a table; <c>jobs show --failures</c> lists all.</summary>
     private const int FailuresShown = 20;
 
     public static IRenderable Draw(ImportResult result)
@@ -91,8 +91,8 @@ internal static class JobTables
     private static Rows? Stopped(IEnumerable<EnrolmentJobResponse> jobs)
     {
         var lines = jobs.Select(job => Tables.Line(job.State == EnrolmentJobState.Cancelled
-            ? $"Job {job.JobId} was cancelled. What is enrolled stays; to go on: facesearch jobs retry {job.JobId}"
-            : $"Job {job.JobId} stopped: {job.Failure} ({job.FailureCode}). To go on: facesearch jobs retry {job.JobId}")).ToList();
+            ? $"Job {job.JobId} was cancelled. Enrolled faces stay. To continue: facesearch jobs retry {job.JobId}"
+            : $"Job {job.JobId} stopped: {job.Failure} ({job.FailureCode}). To continue: facesearch jobs retry {job.JobId}")).ToList();
         return lines.Count == 0 ? null : new Rows(lines);
     }
 

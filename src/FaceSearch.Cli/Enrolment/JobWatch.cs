@@ -2,12 +2,12 @@ using FaceSearch.Client;
 
 namespace FaceSearch.Cli.Enrolment;
 
-/// <summary>Follows jobs until they have ended. Not thread-safe, but the status it tells to is.</summary>
+/// <summary>Follows jobs until they have ended. Not thread-safe; the status that it updates is.</summary>
 internal sealed class JobWatch(FaceSearchClient client, JobStatus status)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>The job as it ended.</summary>
+    /// <summary>The ended job.</summary>
     public async Task<EnrolmentJobResponse> UntilEndedAsync(EnrolmentJobResponse job, CancellationToken ct)
     {
         status.Tell(job);

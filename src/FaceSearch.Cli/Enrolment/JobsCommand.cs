@@ -5,7 +5,7 @@ using FaceSearch.Client;
 
 namespace FaceSearch.Cli.Enrolment;
 
-/// <summary><c>facesearch jobs</c>: what the server is enrolling, and what it has enrolled.</summary>
+/// <summary><c>facesearch jobs</c>: the server's running and ended jobs.</summary>
 internal static class JobsCommand
 {
     private static readonly Argument<Guid> Job = new("job") { Description = "The job's id" };
@@ -14,7 +14,7 @@ internal static class JobsCommand
 
     private static readonly Option<int> Limit = new Option<int>("--limit", "-n")
     {
-        Description = "At most so many, the newest",
+        Description = "The largest number of jobs, newest first",
         DefaultValueFactory = _ => 20,
     }.TakesWhole(1, 1_000_000);
 
@@ -23,12 +23,12 @@ internal static class JobsCommand
     public static Command Build(Surroundings surroundings) => new("jobs", "Follow, stop and repeat bulk enrolments.")
     {
         new Command("list", "The jobs, newest first.") { Collection, Limit }.Does(surroundings, ListAsync),
-        new Command("show", "How far a job is.") { Job, AllFailures }.Does(surroundings, ShowAsync),
+        new Command("show", "Show a job's progress.") { Job, AllFailures }.Does(surroundings, ShowAsync),
         new Command("watch", "Follow a job to its end; exit code 3 when pictures failed.") { Job, CommonOptions.Patience }
             .Does(surroundings, WatchAsync),
-        new Command("cancel", "Stop a job; what is enrolled stays.") { Job }
+        new Command("cancel", "Stop a job; enrolled faces stay.") { Job }
             .Does(surroundings, run => AnswerAsync(run, run.Client.CancelJobAsync($"{run.Get(Job)}", cancellationToken: run.Ct))),
-        new Command("retry", "Queue an ended job again for what it left undone.") { Job }
+        new Command("retry", "Queue an ended job again for the pictures that failed or were not reached.") { Job }
             .Does(surroundings, run => AnswerAsync(run, run.Client.RetryJobAsync($"{run.Get(Job)}", cancellationToken: run.Ct))),
     };
 

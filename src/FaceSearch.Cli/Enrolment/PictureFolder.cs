@@ -4,10 +4,10 @@ using FaceSearch.Cli.CommandLine;
 namespace FaceSearch.Cli.Enrolment;
 
 /// <summary>A picture file of the folder to import.</summary>
-/// <param name="Name">Its path below the folder, with slashes: the sub-folder is the person, as the server reads it.</param>
+/// <param name="Name">Its path below the folder, with slashes. The server reads the sub-folder as the person's name.</param>
 internal sealed record PictureEntry(string Name, string Path, long Length);
 
-/// <summary>What a folder holds: the files that look like pictures, by name, and how many do not.</summary>
+/// <summary>A folder's picture files by extension, and the number of other files.</summary>
 internal sealed record PictureFolder(IReadOnlyList<PictureEntry> Pictures, int Others)
 {
     private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase)
@@ -15,11 +15,11 @@ internal sealed record PictureFolder(IReadOnlyList<PictureEntry> Pictures, int O
         ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp",
     };
 
-    /// <summary>A zip without 64-bit sizes holds no larger file; no server takes such a picture.</summary>
+    /// <summary>The largest file in a zip without 64-bit sizes.</summary>
     private const long LargestFile = 1L << 30;
 
-    /// <summary>The names in ordinal order, so that the same folder always gives the same archives.</summary>
-    /// <exception cref="CliException">There is no picture in it.</exception>
+    /// <summary>Lists the files in ordinal order, so that the same folder always gives the same archives.</summary>
+    /// <exception cref="CliException">The folder has no picture.</exception>
     public static PictureFolder Read(string folder)
     {
         var others = 0;
@@ -30,7 +30,7 @@ internal sealed record PictureFolder(IReadOnlyList<PictureEntry> Pictures, int O
             AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
         })
         {
-            // A link may lead back up.
+            // Links are skipped, as they may form a cycle.
             ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
             ShouldIncludePredicate = (ref FileSystemEntry entry) =>
             {

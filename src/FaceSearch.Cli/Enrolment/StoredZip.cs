@@ -4,20 +4,20 @@ using FaceSearch.Cli.CommandLine;
 
 namespace FaceSearch.Cli.Enrolment;
 
-/// <summary>A file of a <see cref="StoredZip"/>, with what its headers say before its bytes come.</summary>
+/// <summary>A file of a <see cref="StoredZip"/>, with the data of its headers.</summary>
 internal sealed record StoredFile(string Name, string Path, uint Length, uint Crc32);
 
 /// <summary>
-/// A zip of files on disk that is made while it is read: nothing is copied, nothing compressed (pictures are), and the
-/// length is known beforehand. Seekable, so that an upload can start anew; the same files give the same bytes.
+/// A zip of files on disk that is generated while it is read. Files are neither copied nor compressed, and the length
+/// is known beforehand. Seekable, so that an upload can be retried. The same files give the same bytes.
 /// </summary>
 /// <remarks>
 /// The format is PKWARE's APPNOTE 6.3, sections 4.3.7, 4.3.12 and 4.3.16, without 64-bit sizes: at most 65,534 files and
 /// 4 GB. Names are UTF-8 (flag bit 11), times are the epoch of DOS.
 /// </remarks>
 /// <exception cref="CliException">
-/// While reading: a file is gone or has another length than it had. It is no IOException, which would pass for a broken
-/// connection.
+/// While reading: a file was removed or its length has changed. It is not an IOException, which would be handled as a
+/// broken connection.
 /// </exception>
 internal sealed class StoredZip : Stream
 {
@@ -142,7 +142,7 @@ internal sealed class StoredZip : Stream
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Gone, or locked: changed too.
+            // A removed or locked file counts as changed.
         }
 
         Close(ref stream);

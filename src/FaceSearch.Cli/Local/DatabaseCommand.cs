@@ -8,7 +8,7 @@ using Spectre.Console.Rendering;
 
 namespace FaceSearch.Cli.Local;
 
-/// <summary><c>facesearch db migrate</c>: brings the configured database up to date, as the server's start would.</summary>
+/// <summary><c>facesearch db migrate</c>: migrates the configured database, as the server does at start.</summary>
 internal static class DatabaseCommand
 {
     private static readonly Option<DatabaseProvider?> Provider =
@@ -17,13 +17,13 @@ internal static class DatabaseCommand
     private static readonly Option<string?> Connection = new("--connection")
     {
         Description = "SQLite's file or MySQL's connection string; else as configured. "
-            + "A password belongs into the variable Database__MySql, where others can't read it",
+            + "Put a password into the variable Database__MySql, where other users can't read it",
         HelpName = "FILE|STRING",
     };
 
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only tell what would be done" };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only show what would be done" };
 
-    public static Command Build(Surroundings surroundings) => new("db", "Look after the server's database, on this machine.")
+    public static Command Build(Surroundings surroundings) => new("db", "Maintain the server's database, on this machine.")
     {
         new Command("migrate", "Create the database or bring its tables up to date.") { Provider, Connection, DryRun }
             .Does(surroundings, run => LocalServices.ExplainAsync(() => MigrateAsync(run))),

@@ -11,13 +11,13 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Cli.Local;
 
 /// <summary>
-/// The server's own parts on this machine, set as the server would be set: the settings beside the program, those of
-/// the working folder, the environment, in that order. Nothing is started.
+/// The server's services on this machine, with the server's configuration: the settings beside the program, those of
+/// the working folder, the environment, in that order. No background service is started.
 /// </summary>
 internal static class LocalServices
 {
-    /// <param name="terminal">Gets the server's log: what is fetched from where, all of it with --verbose.</param>
-    /// <param name="settings">What the command line says; it wins.</param>
+    /// <param name="terminal">Receives the server's log: downloads only, or everything with --verbose.</param>
+    /// <param name="settings">Settings of the command line; they override all others.</param>
     public static IHost Build(Terminal terminal, IReadOnlyDictionary<string, string?> settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings
@@ -38,7 +38,7 @@ internal static class LocalServices
         return builder.Build();
     }
 
-    /// <summary>What is wrong with the machine or the settings, in the words of the server.</summary>
+    /// <summary>The server's message for an error of the machine or the settings.</summary>
     public static async Task<int> ExplainAsync(Func<Task<int>> work)
     {
         try

@@ -22,11 +22,11 @@ internal static class ModelsCommand
 
     static ModelsCommand() => Profiles.AcceptOnlyFromAmong([.. EngineProfile.Names]);
 
-    public static Command Build(Surroundings surroundings) => new("models", "Look after the server's model files, on this machine.")
+    public static Command Build(Surroundings surroundings) => new("models", "Maintain the server's model files, on this machine.")
     {
         new Command("fetch", "Find or download the files, and check their hashes.") { Profiles, Folder }
             .Does(surroundings, run => LocalServices.ExplainAsync(() => FetchAsync(run))),
-        new Command("verify", "Where each file is and whether its hash is right; exit code 3 when one that is needed is not.") { Profiles, Folder }
+        new Command("verify", "Show where each file is and whether its hash is right; exit code 3 when a needed file is missing or wrong.") { Profiles, Folder }
             .Does(surroundings, run => LocalServices.ExplainAsync(() => VerifyAsync(run))),
     };
 
@@ -67,7 +67,10 @@ internal static class ModelsCommand
         return needed.IsSubsetOf(usable) ? ExitCode.Done : ExitCode.NotAll;
     }
 
-    /// <summary>For each profile the models that may go by its name, the best first: a server with a new database takes the first it can have.</summary>
+    /// <summary>
+    /// For each profile the models of its name, the best first. A server with a new database uses the first one that is
+    /// available.
+    /// </summary>
     private static IEnumerable<IReadOnlyList<EngineProfile>> CandidatesOf(IServiceProvider services, Run run)
     {
         var options = services.GetRequiredService<IOptions<EngineOptions>>().Value;

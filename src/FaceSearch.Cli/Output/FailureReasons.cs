@@ -1,6 +1,6 @@
 namespace FaceSearch.Cli.Output;
 
-/// <summary>The codes of <c>docs/problems.md</c> for a single picture, in plain words.</summary>
+/// <summary>The messages for the codes of <c>docs/problems.md</c> for a single picture.</summary>
 internal static class FailureReasons
 {
     private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
@@ -23,7 +23,7 @@ internal static class FailureReasons
         ["system-file"] = "a file of the operating system",
     };
 
-    /// <summary>An unknown code is its own word: a newer server may have more of them.</summary>
+    /// <summary>An unknown code of a newer server is returned unchanged.</summary>
     public static string Of(string? code) =>
         code is null ? string.Empty : Words.GetValueOrDefault(code, code);
 

@@ -26,7 +26,7 @@ internal static class JsonText
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { UseWords } },
     };
 
-    /// <summary>The generated types name their own converter for enums, which writes C#'s names.</summary>
+    /// <summary>The generated types declare a converter for enums that writes the C# names.</summary>
     private static void UseWords(JsonTypeInfo type)
     {
         foreach (var property in type.Properties.Where(property => IsEnum(property.PropertyType)))

@@ -2,12 +2,15 @@ using System.Globalization;
 
 namespace FaceSearch.Cli.Output;
 
-/// <summary>Values as people read them, and never with what a terminal would obey.</summary>
+/// <summary>Formats values for people, without control characters.</summary>
 internal static class Plain
 {
     private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
 
-    /// <summary>Names of files and persons come from anywhere: control characters among them would move the cursor.</summary>
+    /// <summary>
+    /// Replaces control characters: names of files and persons are untrusted, and escape sequences would control the
+    /// terminal.
+    /// </summary>
     public static string Text(string? text) =>
         text is null ? string.Empty : string.Create(text.Length, text, (span, source) =>
         {
@@ -42,7 +45,7 @@ internal static class Plain
 
     public static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>Three decimals: what the eye can tell apart.</summary>
+    /// <summary>Three decimals.</summary>
     public static string Distance(double distance) => distance.ToString("0.000", CultureInfo.InvariantCulture);
 
     public static string Moment(DateTimeOffset? moment) =>

@@ -3,7 +3,7 @@ using Spectre.Console.Rendering;
 
 namespace FaceSearch.Cli.Output;
 
-/// <summary>Tables that all look alike.</summary>
+/// <summary>Creates tables in one style.</summary>
 internal static class Tables
 {
     /// <param name="columns">A heading that begins with <c>&gt;</c> is a column of numbers.</param>
@@ -23,7 +23,7 @@ internal static class Tables
     public static Table Add(this Table table, params string?[] cells) =>
         table.AddRow(cells.Select(cell => (IRenderable)new Text(Plain.Text(cell))));
 
-    /// <summary>Names and values below each other.</summary>
+    /// <summary>A table of names and values.</summary>
     public static Grid Facts(params (string Name, string? Value)[] facts)
     {
         var grid = new Grid().AddColumn(new GridColumn().PadLeft(1).PadRight(2).NoWrap()).AddColumn();
@@ -35,6 +35,6 @@ internal static class Tables
 
     public static Rows Below(params IRenderable?[] parts) => new Rows(parts.OfType<IRenderable>());
 
-    /// <summary>With its line break, so that it may stand alone.</summary>
+    /// <summary>A line of text with its line break.</summary>
     public static Rows Line(string text) => new(new Text(Plain.Text(text)));
 }

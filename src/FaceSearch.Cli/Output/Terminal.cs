@@ -5,7 +5,7 @@ using Spectre.Console.Rendering;
 
 namespace FaceSearch.Cli.Output;
 
-/// <summary>Results to standard output, all else to standard error, in the form that was asked for.</summary>
+/// <summary>Writes results to standard output and everything else to standard error, as text or JSON.</summary>
 internal sealed class Terminal(Surroundings surroundings, bool json, bool quiet, bool verbose)
 {
     public bool IsJson { get; } = json;
@@ -14,7 +14,7 @@ internal sealed class Terminal(Surroundings surroundings, bool json, bool quiet,
 
     public bool IsVerbose { get; } = verbose;
 
-    /// <summary>Somebody watches, so a progress bar may move.</summary>
+    /// <summary>True when a terminal shows progress bars.</summary>
     public bool IsWatched => surroundings.IsWatched && !IsJson && !IsQuiet;
 
     public IAnsiConsole Output { get; } =
@@ -22,7 +22,7 @@ internal sealed class Terminal(Surroundings surroundings, bool json, bool quiet,
 
     public IAnsiConsole Error { get; } = Surroundings.ConsoleOn(surroundings.Error, surroundings.IsWatched);
 
-    /// <summary>The result of a command: as JSON, or as it is drawn.</summary>
+    /// <summary>The result of a command: as JSON, or as a table.</summary>
     public void Show<T>(T result, Func<T, IRenderable> draw)
     {
         if (IsJson)
@@ -34,7 +34,7 @@ internal sealed class Terminal(Surroundings surroundings, bool json, bool quiet,
     /// <summary>A line of the result.</summary>
     public void Say(string line) => surroundings.Output.WriteLine(Plain.Text(line));
 
-    /// <summary>Something worth knowing that is no result; not with --quiet or --json.</summary>
+    /// <summary>A remark beside the result; not with --quiet or --json.</summary>
     public void Remark(string line)
     {
         if (!IsQuiet && !IsJson)
@@ -48,8 +48,8 @@ internal sealed class Terminal(Surroundings surroundings, bool json, bool quiet,
             Remark($"{trouble}, trying again");
     }
 
-    /// <summary>Asks before something can't be undone.</summary>
-    /// <exception cref="CliException">The answer is no, or there is nobody to ask.</exception>
+    /// <summary>Asks for confirmation before an irreversible action.</summary>
+    /// <exception cref="CliException">The answer is no, or there is no terminal to ask on.</exception>
     public void Confirm(string question, bool isMeant)
     {
         if (isMeant)

@@ -5,8 +5,8 @@ namespace FaceSearch.Cli.Output;
 /// <summary>Shows how many bytes of one file have passed.</summary>
 internal static class TransferProgress
 {
-    /// <param name="total">Null when nobody knows.</param>
-    /// <param name="work">Tells the bytes so far.</param>
+    /// <param name="total">Null when the size is unknown.</param>
+    /// <param name="work">Reports the bytes so far.</param>
     public static Task<T> ShowAsync<T>(Terminal terminal, string title, long? total, Func<Action<long>, Task<T>> work)
     {
         if (!terminal.IsWatched)

@@ -7,7 +7,7 @@ using Spectre.Console.Rendering;
 
 namespace FaceSearch.Cli.Persons;
 
-/// <summary><c>facesearch persons</c>: who is in a collection.</summary>
+/// <summary><c>facesearch persons</c>: the persons of a collection.</summary>
 internal static class PersonsCommand
 {
     private static readonly Argument<string> Person = new("person") { Description = "The person's id or name" };
@@ -16,19 +16,19 @@ internal static class PersonsCommand
 
     private static readonly Argument<string[]> Others = new("others")
     {
-        Description = "Ids or names of those who are the same person and are gone afterwards",
+        Description = "Ids or names of the persons to merge; they are removed",
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private static readonly Option<string?> Prefix = new("--name") { Description = "Only names that begin so", HelpName = "PREFIX" };
+    private static readonly Option<string?> Prefix = new("--name") { Description = "Only names that begin with this prefix", HelpName = "PREFIX" };
 
-    public static Command Build(Surroundings surroundings) => new("persons", "Who is in a collection: list, rename, merge, erase.")
+    public static Command Build(Surroundings surroundings) => new("persons", "The persons of a collection: list, rename, merge, erase.")
     {
         new Command("list", "The persons by name.") { CommonOptions.Collection, Prefix, CommonOptions.Limit }
             .Does(surroundings, ListAsync),
-        new Command("rename", "Give a person another name.") { Person, NewName, CommonOptions.Collection }
+        new Command("rename", "Rename a person.") { Person, NewName, CommonOptions.Collection }
             .Does(surroundings, RenameAsync),
-        new Command("merge", "Several persons are one: the first one stays.") { Person, Others, CommonOptions.Collection }
+        new Command("merge", "Merge persons; the first one stays.") { Person, Others, CommonOptions.Collection }
             .Does(surroundings, MergeAsync),
         new Command("erase", "Erase a person with all faces and pictures, for good.") { Person, CommonOptions.Collection, CommonOptions.Yes }
             .Does(surroundings, EraseAsync),
@@ -84,7 +84,7 @@ internal static class PersonsCommand
 
     private static string CollectionOf(Run run) => run.Get(CommonOptions.Collection)!;
 
-    /// <summary>What is all digits is an id, anything else the exact name.</summary>
+    /// <summary>All digits are an id, any other text is the exact name.</summary>
     private static async Task<string> IdOfAsync(Run run, string person)
     {
         if (person.All(char.IsAsciiDigit))
@@ -106,7 +106,7 @@ internal static class PersonsCommand
     private static IRenderable Draw(IReadOnlyList<PersonResponse> persons)
     {
         if (persons.Count == 0)
-            return Tables.Line("Nobody.");
+            return Tables.Line("No persons.");
 
         var table = Tables.New(">id", "name", ">faces");
         foreach (var person in persons)

@@ -7,7 +7,7 @@ using Spectre.Console.Rendering;
 
 namespace FaceSearch.Cli.Search;
 
-/// <summary><c>facesearch detect PICTURE</c>: which faces are in a picture, and how good are they?</summary>
+/// <summary><c>facesearch detect PICTURE</c>: the faces of a picture and their quality.</summary>
 internal static class DetectCommand
 {
     private static readonly Argument<FileInfo> Picture = new("picture") { Description = "JPEG, PNG, WebP, GIF or BMP" };

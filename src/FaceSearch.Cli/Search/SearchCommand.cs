@@ -7,14 +7,14 @@ using Spectre.Console.Rendering;
 
 namespace FaceSearch.Cli.Search;
 
-/// <summary><c>facesearch search PICTURE</c>: who is in the picture?</summary>
+/// <summary><c>facesearch search PICTURE</c>: searches every face of a picture.</summary>
 internal static class SearchCommand
 {
     private static readonly Argument<FileInfo> Picture = new("picture") { Description = "JPEG, PNG, WebP, GIF or BMP" };
 
     private static readonly Option<int?> K = new Option<int?>("--k", "-k")
     {
-        Description = "At most so many matches a face",
+        Description = "The largest number of matches per face",
         HelpName = "COUNT",
     }.TakesWhole();
 
@@ -25,7 +25,7 @@ internal static class SearchCommand
     private static readonly Option<string[]> Tags = new("--tag") { Description = "Only faces with this tag; repeated, with all of them", HelpName = "TAG" };
 
     public static Command Build(Surroundings surroundings) =>
-        new Command("search", "Search every face of a picture; exit code 3 when nobody is found.")
+        new Command("search", "Search every face of a picture; exit code 3 when no match is found.")
         {
             Picture, CommonOptions.Collection, K, CommonOptions.Tolerance, Group, Persons, Tags,
         }.Does(surroundings, RunAsync);
@@ -70,14 +70,14 @@ internal static class SearchCommand
     }
 
     private static IEnumerable<string[]> Matches(SearchedFace face) => face.Matches.Count == 0
-        ? [["-", "nobody within the tolerance", "-", "-"]]
+        ? [["-", "no match within the tolerance", "-", "-"]]
         : face.Matches.Select(match => new[]
         {
             $"{match.Rank}", match.Person ?? "(no name)", Plain.Distance(match.Distance), match.FaceId,
         });
 
     private static IEnumerable<string[]> Groups(SearchedFace face) => face.Groups is not { Count: > 0 } groups
-        ? [["-", "nobody within the tolerance", "-", "-", "-"]]
+        ? [["-", "no match within the tolerance", "-", "-", "-"]]
         : groups.Select((group, i) => new[]
         {
             $"{i + 1}", group.Person ?? "(no name)", Plain.Distance(group.Distance), $"{group.Matches.Count}", group.PersonId ?? "-",

@@ -1,6 +1,6 @@
 namespace FaceSearch.Domain.Access;
 
-/// <summary>What a key may do.</summary>
+/// <summary>The scopes of a key.</summary>
 [Flags]
 public enum AccessScopes
 {

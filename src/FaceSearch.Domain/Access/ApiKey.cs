@@ -21,17 +21,17 @@ public sealed class ApiKey
 
     public DateTime CreatedAt { get; init; }
 
-    /// <summary>The key opens nothing from then on; null is never.</summary>
+    /// <summary>The key is refused from then on; null when it does not expire.</summary>
     public DateTime? ExpiresAt { get; init; }
 
     /// <summary>To the minute; null until its first use.</summary>
     public DateTime? LastUsedAt { get; set; }
 
-    /// <summary>The key opens these collections only; none is all.</summary>
+    /// <summary>The only collections that the key may use; empty for all.</summary>
     public ICollection<ApiKeyCollection> Collections { get; } = [];
 
-    /// <summary>A new key; <paramref name="secret"/> is shown to its owner once and kept nowhere.</summary>
-    /// <param name="collections">The ids of those the key is bound to; none opens all.</param>
+    /// <summary>A new key; <paramref name="secret"/> is shown to its owner once and not stored.</summary>
+    /// <param name="collections">The ids of the collections the key is bound to; empty for all.</param>
     public static ApiKey Issue(
         string name,
         AccessScopes scopes,

@@ -1,6 +1,6 @@
 namespace FaceSearch.Domain.Audit;
 
-/// <summary>Who did what, when: ids only, never a name, a picture or an embedding.</summary>
+/// <summary>An audited call: ids only, never a name, a picture or an embedding.</summary>
 public sealed class AuditEntry
 {
     public const int ActionMaxLength = 64;
@@ -19,7 +19,7 @@ public sealed class AuditEntry
 
     public string? Collection { get; init; }
 
-    /// <summary>The id in the route, or of what was made: a face, person, job or key.</summary>
+    /// <summary>The id in the route, or of the created resource: a face, person, job or key.</summary>
     public string? Subject { get; init; }
 
     /// <summary>The HTTP status it was answered with.</summary>

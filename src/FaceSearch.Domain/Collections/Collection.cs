@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace FaceSearch.Domain.Collections;
 
-/// <summary>A named set of enrolled faces. It pins the model its embeddings are made with.</summary>
+/// <summary>A named set of enrolled faces. It pins the model of its embeddings.</summary>
 public sealed class Collection
 {
     /// <summary>The collection of the four unversioned routes.</summary>
@@ -11,8 +11,8 @@ public sealed class Collection
     public const int NameMaxLength = 64;
 
     /// <summary>
-    /// Begins the name of a removed collection whose rows are still being deleted. No collection can be made, or asked
-    /// for, under such a name.
+    /// The name prefix of a removed collection whose rows are still being deleted. Requests can't create or find a
+    /// collection with such a name.
     /// </summary>
     public const string RemovedPrefix = "~";
 
@@ -22,7 +22,9 @@ public sealed class Collection
 
     public required string Model { get; set; }
 
-    /// <summary>Grows when every embedding of the collection changes at once, so that all indexes read it anew.</summary>
+    /// <summary>
+    /// Incremented when all embeddings of the collection are replaced, so that all processes reload its index.
+    /// </summary>
     public int Generation { get; set; }
 
     public DateTime CreatedAt { get; init; }

@@ -1,6 +1,6 @@
 namespace FaceSearch.Domain.Enrolment;
 
-/// <summary>What became of a file: enrolled, there already, passed over, or without a usable face.</summary>
+/// <summary>The outcome of a file: enrolled, duplicate, failed or skipped.</summary>
 public enum EnrolmentOutcome
 {
     Inserted = 1,
@@ -9,7 +9,9 @@ public enum EnrolmentOutcome
     Failed = 4,
 }
 
-/// <summary>What became of one entry of the zip. Stored with the face itself, so a restarted job repeats nothing.</summary>
+/// <summary>
+/// The outcome of one entry of the zip. Stored in the face's transaction, so a restarted job repeats nothing.
+/// </summary>
 public sealed class EnrolmentItem
 {
     public const int NameMaxLength = 512;
@@ -18,7 +20,7 @@ public sealed class EnrolmentItem
 
     public Guid JobId { get; init; }
 
-    /// <summary>The entry's place in the zip's directory: names may repeat, places do not.</summary>
+    /// <summary>The entry's index in the zip's directory. It is unique; names may repeat.</summary>
     public int Position { get; init; }
 
     public required string Name { get; init; }

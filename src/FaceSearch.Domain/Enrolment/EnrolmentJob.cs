@@ -1,6 +1,6 @@
 namespace FaceSearch.Domain.Enrolment;
 
-/// <summary>Where a job is on its way; the last three are ends.</summary>
+/// <summary>The state of a job; the last three are final.</summary>
 public enum EnrolmentJobState
 {
     Queued = 1,
@@ -12,31 +12,31 @@ public enum EnrolmentJobState
 
 public enum EnrolmentJobKind
 {
-    /// <summary>A zip of pictures on its way into a collection.</summary>
+    /// <summary>Enrols a zip of pictures into a collection.</summary>
     Archive = 1,
 
-    /// <summary>The collection's stored pictures, embedded anew by another model.</summary>
+    /// <summary>Embeds the collection's stored pictures again with another model.</summary>
     Reembedding = 2,
 
-    /// <summary>The same; the faces that can't be embedded anew are removed instead of keeping the collection as it is.</summary>
+    /// <summary>The same; faces that can't be embedded again are removed instead of failing the job.</summary>
     ReembeddingOrRemoval = 3,
 }
 
-/// <summary>Work on many pictures that survives its process.</summary>
+/// <summary>Work on many pictures that survives a restart of the process.</summary>
 public sealed class EnrolmentJob
 {
     public const int FailureMaxLength = 500;
 
     public const int OwnerMaxLength = 64;
 
-    /// <summary>Version 7: ids grow with time, so the order of ids is the order of jobs.</summary>
+    /// <summary>Version 7: ids ascend with time, so the order of ids is the order of jobs.</summary>
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
     public long CollectionId { get; init; }
 
     public EnrolmentJobKind Kind { get; init; } = EnrolmentJobKind.Archive;
 
-    /// <summary>The model a re-embedding ends with; null otherwise.</summary>
+    /// <summary>The target model of a re-embedding; null otherwise.</summary>
     public string? Model { get; init; }
 
     public EnrolmentJobState State { get; private set; } = EnrolmentJobState.Queued;
@@ -57,13 +57,13 @@ public sealed class EnrolmentJob
 
     public int Skipped { get; private set; }
 
-    /// <summary>Somebody wants the running job to stop; its owner ends it at the next batch.</summary>
+    /// <summary>A client has cancelled the running job; its owner ends it at the next batch.</summary>
     public bool CancelRequested { get; private set; }
 
     /// <summary>The process that runs the job; null when none does. Only the owner changes a running job.</summary>
     public string? Owner { get; private set; }
 
-    /// <summary>When another process may take the job over, unless the owner renews; in the database's time.</summary>
+    /// <summary>When the lease expires, unless the owner renews it; in the database's time.</summary>
     public DateTime? LeasedUntil { get; private set; }
 
     public DateTime CreatedAt { get; init; }
@@ -73,7 +73,7 @@ public sealed class EnrolmentJob
     /// <summary>When the present run began: later than <see cref="StartedAt"/> after a restart.</summary>
     public DateTime? ResumedAt { get; private set; }
 
-    /// <summary>What earlier runs had done already.</summary>
+    /// <summary>The count that earlier runs had done.</summary>
     public int DoneBefore { get; private set; }
 
     /// <summary>When the counts last grew.</summary>
@@ -83,7 +83,7 @@ public sealed class EnrolmentJob
 
     public bool IsReembedding => Kind is EnrolmentJobKind.Reembedding or EnrolmentJobKind.ReembeddingOrRemoval;
 
-    /// <summary>Whether a re-embedding removes the faces it can't embed anew.</summary>
+    /// <summary>Whether a re-embedding removes the faces it can't embed again.</summary>
     public bool DropsFailed => Kind == EnrolmentJobKind.ReembeddingOrRemoval;
 
     public int Done => Inserted + Duplicates + Failed + Skipped;
@@ -95,13 +95,13 @@ public sealed class EnrolmentJob
     public double? PicturesPerSecond =>
         ProgressedAt > ResumedAt ? (Done - DoneBefore) / (ProgressedAt - ResumedAt).Value.TotalSeconds : null;
 
-    /// <summary>At the pace of the present run; null when that can't be told, or when the job has ended.</summary>
+    /// <summary>Estimated from the rate of the present run; null when it is unknown, or when the job has ended.</summary>
     public TimeSpan? TimeLeft =>
         !HasEnded && Total is { } total && PicturesPerSecond is { } pace and > 0
             ? TimeSpan.FromSeconds((total - Done) / pace)
             : null;
 
-    /// <summary>Also the way back in after a restart: a running job starts again where its stored items end.</summary>
+    /// <summary>Also called after a restart: a running job continues where its stored items end.</summary>
     public void Start(int total, DateTime now)
     {
         RequireNotEnded();
@@ -114,8 +114,8 @@ public sealed class EnrolmentJob
     }
 
     /// <summary>
-    /// For work on a collection, which grows and shrinks while the job runs: what there is to do, and what of it is done.
-    /// The pace is that of the present run and stays as it is.
+    /// For work on a collection, whose size changes while the job runs: sets the total and the done count. The rate is
+    /// that of the present run and is not changed.
     /// </summary>
     public void TakeStock(int total, int inserted, int failed)
     {
@@ -145,7 +145,9 @@ public sealed class EnrolmentJob
         Failure = failure.Length <= FailureMaxLength ? failure : failure[..FailureMaxLength];
     }
 
-    /// <summary>Ends a job that nobody runs; a running one is left to its owner, who calls <see cref="Stop"/>.</summary>
+    /// <summary>
+    /// Ends a job that no process runs. A running job is ended by its owner, which calls <see cref="Stop"/>.
+    /// </summary>
     public void Cancel(DateTime now)
     {
         RequireNotEnded();
@@ -154,12 +156,12 @@ public sealed class EnrolmentJob
             Stop(now);
     }
 
-    /// <summary>The owner obeys <see cref="CancelRequested"/>. What was stored until then stays.</summary>
+    /// <summary>Called by the owner when <see cref="CancelRequested"/> is set. Stored results stay.</summary>
     public void Stop(DateTime now) => End(EnrolmentJobState.Cancelled, now);
 
     /// <summary>
-    /// Queues an ended job once more, for what it left undone. The items that failed must be removed with it: the
-    /// job takes up every entry that has no item.
+    /// Queues an ended job again. The caller must remove the failed items in the same transaction: the job processes
+    /// every entry that has no item.
     /// </summary>
     public void Retry()
     {

@@ -1,15 +1,15 @@
 namespace FaceSearch.Domain.Faces;
 
 /// <summary>
-/// A face as a point in the space of one model: immutable, finite floats (128 for every model in use).
-/// Euclidean distance between two embeddings of the same model tells how alike the faces are: smaller is nearer.
+/// A face as a point in the space of one model: immutable, finite floats (128 for every model in use). Euclidean
+/// distance between two embeddings of the same model measures similarity: smaller is more alike.
 /// </summary>
 public sealed class Embedding
 {
-    /// <summary>What every model in use makes, and what a row of the database has room for.</summary>
+    /// <summary>The length of every model in use, and of the database's column.</summary>
     public const int StandardLength = 128;
 
-    /// <summary>Stands for stored bytes that are no embedding. Its length is 0.</summary>
+    /// <summary>The value for stored bytes that are not an embedding. Its length is 0.</summary>
     public static readonly Embedding Unreadable = new();
 
     private readonly float[] values;

@@ -8,7 +8,7 @@ public sealed class Face
 {
     public const int ExternalIdMaxLength = 128;
 
-    /// <summary>Grows with every enrolment and is never reused; ties between equal distances are broken by it.</summary>
+    /// <summary>Ascends with every enrolment and is never reused. Equal distances are ordered by it.</summary>
     public long Id { get; private set; }
 
     public long CollectionId { get; init; }
@@ -19,7 +19,7 @@ public sealed class Face
 
     public long? PersonId { get; private set; }
 
-    /// <summary>Whose face it is; null when nobody has said.</summary>
+    /// <summary>The person's id; null when the face has no person.</summary>
     public Person? Person { get; set; }
 
     /// <summary>The client's own name for the face, unique within the collection.</summary>
@@ -42,6 +42,6 @@ public sealed class Face
 
     public DateTime AddedAt { get; init; }
 
-    /// <summary>Grows with every change of the face, its ETag; a change of an older version is refused.</summary>
+    /// <summary>Incremented with every change of the face; its ETag. A change of an older version is refused.</summary>
     public int Version { get; set; } = 1;
 }

@@ -1,8 +1,8 @@
 namespace FaceSearch.Domain.Faces;
 
 /// <summary>
-/// A removed face's tombstone, stored in the transaction that removes the face: how other processes learn that it
-/// must leave their index.
+/// A removed face's tombstone, stored in the transaction that removes the face. Other processes read it to remove the
+/// face from their index.
 /// </summary>
 public sealed class FaceRemoval
 {

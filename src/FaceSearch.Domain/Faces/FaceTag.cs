@@ -1,6 +1,6 @@
 namespace FaceSearch.Domain.Faces;
 
-/// <summary>A word a client filed a face under.</summary>
+/// <summary>A tag that a client gave a face.</summary>
 public sealed class FaceTag
 {
     public const int MaxLength = 64;

@@ -1,6 +1,6 @@
 namespace FaceSearch.Domain.Faces;
 
-/// <summary>What a face must reach for one quality level.</summary>
+/// <summary>The thresholds of one quality level.</summary>
 /// <param name="Size">Pixels of the box's longer side, at least.</param>
 /// <param name="Sharpness">At least.</param>
 /// <param name="Darkest">Mean luminance, 0 to 255, at least.</param>

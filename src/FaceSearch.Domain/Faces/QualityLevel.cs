@@ -1,9 +1,9 @@
 namespace FaceSearch.Domain.Faces;
 
-/// <summary>How good a face must be to be taken; each level asks for more than the one before.</summary>
+/// <summary>How good a face must be to be accepted; each level is stricter than the one before.</summary>
 public enum QualityLevel
 {
-    /// <summary>Everything the detector calls a face.</summary>
+    /// <summary>Every detected face.</summary>
     None,
 
     /// <summary>Recognisable: refuses what is tiny, blurred, nearly black or white, or in profile.</summary>

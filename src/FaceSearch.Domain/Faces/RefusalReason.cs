@@ -1,8 +1,8 @@
 namespace FaceSearch.Domain.Faces;
 
 /// <summary>
-/// Why a face of a picture was not taken: what is wrong with it, in the words of Amazon Rekognition's quality filter,
-/// or that it was not the one asked for.
+/// Why a face of a picture was not accepted: its quality, in the terms of Amazon Rekognition's quality filter, or the
+/// selection.
 /// </summary>
 public enum RefusalReason
 {
@@ -16,10 +16,10 @@ public enum RefusalReason
 
     HighBrightness,
 
-    /// <summary>Turned too far to a side, up or down. A tilted head is no reason: it is turned upright first.</summary>
+    /// <summary>Turned too far to a side, up or down. A tilted head is accepted: it is turned upright first.</summary>
     ExtremePose,
 
-    /// <summary>The detector is not sure that it is a face.</summary>
+    /// <summary>The detector's confidence is low.</summary>
     LowConfidence,
 
     /// <summary>Only the largest face was asked for.</summary>
@@ -28,6 +28,6 @@ public enum RefusalReason
     /// <summary>Another face overlaps the target box more.</summary>
     OutsideTargetBox,
 
-    /// <summary>A face that is almost the same is enrolled already, and such were to be refused.</summary>
+    /// <summary>A face that is almost the same is enrolled already, and near duplicates are refused.</summary>
     NearDuplicate,
 }

@@ -1,8 +1,8 @@
 namespace FaceSearch.Domain.Faces;
 
 /// <summary>
-/// A face's embedding by another model, made while the collection is searched by the old one; all of a job's take the
-/// place of the old ones at its end.
+/// A face's embedding by another model, made by a re-embedding job while the collection is searched by the old model.
+/// At the job's end they all replace the old embeddings.
 /// </summary>
 public sealed class ShadowEmbedding
 {

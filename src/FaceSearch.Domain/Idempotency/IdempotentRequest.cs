@@ -1,22 +1,22 @@
 namespace FaceSearch.Domain.Idempotency;
 
-/// <summary>A request that came with an <c>Idempotency-Key</c>, and its answer for those who repeat it.</summary>
+/// <summary>A request with an <c>Idempotency-Key</c>, and its answer for retries.</summary>
 public sealed class IdempotentRequest
 {
     public const int KeyMaxLength = 255;
 
-    /// <summary>Whose request; 0 for callers without a key.</summary>
+    /// <summary>The id of the caller's API key; 0 for callers without a key.</summary>
     public long ApiKeyId { get; init; }
 
     public required string Key { get; init; }
 
     /// <summary>
     /// SHA-256 of method, path, query and body, lower-case hexadecimal. While the request is in flight its body has not
-    /// been read: then it is the mark of the one who handles it.
+    /// been read, and this is the token of its claim.
     /// </summary>
     public required string RequestHash { get; init; }
 
-    /// <summary>When it was answered; while it is in flight, the last sign of life of the process that handles it.</summary>
+    /// <summary>When it was answered; while it is in flight, when the claim was last renewed.</summary>
     public DateTime CreatedAt { get; init; }
 
     /// <summary>Null while the first request is still in flight.</summary>

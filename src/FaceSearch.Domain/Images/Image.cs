@@ -16,7 +16,7 @@ public sealed class Image
     /// <summary>The number in an LFW-style file name: 1 in <c>Aaron_Eckhart_0001.jpg</c>.</summary>
     public int? Version { get; init; }
 
-    /// <summary>SHA-256 of the bytes as they came, lower-case hexadecimal; unique within a collection.</summary>
+    /// <summary>SHA-256 of the uploaded bytes, lower-case hexadecimal; unique within a collection.</summary>
     public required string Sha256 { get; init; }
 
     public long Bytes { get; init; }
@@ -32,7 +32,7 @@ public sealed class Image
 
     public DateTime AddedAt { get; init; }
 
-    /// <summary>Null when the server is set not to keep pictures.</summary>
+    /// <summary>Null when the server is configured not to keep pictures.</summary>
     public ImageContent? Content { get; init; }
 
     public ICollection<Face> Faces { get; } = [];

@@ -1,6 +1,6 @@
 namespace FaceSearch.Domain.Images;
 
-/// <summary>The bytes of a picture as they came, in a table of their own so that no query drags them along.</summary>
+/// <summary>The uploaded bytes of a picture, in a separate table so that other queries do not read them.</summary>
 public sealed class ImageContent
 {
     public long ImageId { get; private set; }

@@ -1,6 +1,6 @@
 namespace FaceSearch.Domain.Images;
 
-/// <summary>The picture formats that are read, told by content, never by file name.</summary>
+/// <summary>The supported picture formats, detected by content, never by file name.</summary>
 public enum ImageFormat
 {
     Jpeg = 1,

@@ -1,6 +1,6 @@
 namespace FaceSearch.Domain.Images;
 
-/// <summary>What the camera wrote into the picture (EXIF); everything may be missing.</summary>
+/// <summary>A picture's EXIF metadata; every value may be missing.</summary>
 /// <param name="CapturedAt">
 /// UTC. EXIF gives local time; where it gives no offset, the local time is taken as UTC.
 /// </param>

@@ -1,6 +1,6 @@
 namespace FaceSearch.Domain.Persons;
 
-/// <summary>Somebody whose faces are enrolled; the name is unique within the collection.</summary>
+/// <summary>A person whose faces are enrolled; the name is unique within the collection.</summary>
 public sealed class Person
 {
     public const int NameMaxLength = 200;
@@ -11,6 +11,6 @@ public sealed class Person
 
     public required string Name { get; set; }
 
-    /// <summary>Grows with every change of the person, its ETag; a change of an older version is refused.</summary>
+    /// <summary>Incremented with every change of the person; its ETag. A change of an older version is refused.</summary>
     public int Version { get; set; } = 1;
 }

@@ -1,6 +1,6 @@
 namespace FaceSearch.Domain.Persons;
 
-/// <summary>Somebody said that this face is not that person: a search never answers the one with the other.</summary>
+/// <summary>The face is excluded from the person: a search never returns the face as this person.</summary>
 public sealed class PersonExclusion
 {
     public long PersonId { get; init; }

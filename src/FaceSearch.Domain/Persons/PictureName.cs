@@ -4,20 +4,20 @@ using FaceSearch.Domain.Images;
 
 namespace FaceSearch.Domain.Persons;
 
-/// <summary>What a picture's path says about its person, after the layout of Labeled Faces in the Wild.</summary>
-/// <param name="Person">Null when the path names nobody.</param>
+/// <summary>The person and number in a picture's path, in the layout of Labeled Faces in the Wild.</summary>
+/// <param name="Person">Null when the path has no person's name.</param>
 /// <param name="Version">The number of the picture; null when it has none.</param>
 public readonly record struct PictureName(string? Person, int? Version)
 {
-    /// <summary>Time linear in the name: callers choose it.</summary>
+    /// <summary>Takes time linear in the name, as callers choose the name.</summary>
     private static readonly Regex NumberedName = new(
         @"^(?<name>.*[\p{Ll}\p{Lo}].*)_(?<number>\d{4,})\.[^.]+$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     /// <summary>
     /// Reads <c>Aaron_Eckhart_0001.jpg</c> as person "Aaron Eckhart", version 1. In any other name the folder is the
-    /// person's name, when there is one: <c>Ada Lovelace/holiday.jpg</c>. A folder wins over the file name, and a name
-    /// all in capitals is a camera's, not a person's: <c>IMG_0001.jpg</c>. A file name of more than
-    /// <see cref="Image.FileNameMaxLength"/> characters names no person and has no number.
+    /// person's name, when there is one: <c>Ada Lovelace/holiday.jpg</c>. A folder overrides the file name. A name all
+    /// in capitals is a camera's, not a person's: <c>IMG_0001.jpg</c>. A file name of more than <see
+    /// cref="Image.FileNameMaxLength"/> characters names no person and has no number.
     /// </summary>
     public static PictureName Parse(string path)
     {

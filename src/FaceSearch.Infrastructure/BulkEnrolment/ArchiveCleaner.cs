@@ -10,9 +10,8 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Infrastructure.BulkEnrolment;
 
 /// <summary>
-/// Deletes what nobody needs any more: uploads that broke off with their process, archives without a job, and archives
-/// and unused embeddings of ended jobs once their time for a retry is over. Other processes may be using the same folder,
-/// so nothing young is touched.
+/// Deletes unused files: uploads of ended processes, archives without a job, and archives and unused embeddings of
+/// ended jobs whose retry period is over. Other processes may use the same folder, so recent files are kept.
 /// </summary>
 internal sealed partial class ArchiveCleaner(
     ZipArchiveStore archives,
@@ -23,7 +22,7 @@ internal sealed partial class ArchiveCleaner(
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
 
-    /// <summary>An upload that has not grown for so long has no process any more.</summary>
+    /// <summary>An upload that has not grown for this time belongs to an ended process.</summary>
     private static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
 
     public async Task CleanAsync(CancellationToken ct)

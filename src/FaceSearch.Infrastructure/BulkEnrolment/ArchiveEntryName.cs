@@ -2,7 +2,7 @@ using FaceSearch.Domain.Enrolment;
 
 namespace FaceSearch.Infrastructure.BulkEnrolment;
 
-/// <summary>What the name of an archive's entry says about it, before a byte of it is read.</summary>
+/// <summary>Classifies an archive's entry by its name, before its content is read.</summary>
 internal static class ArchiveEntryName
 {
     private static readonly string[] ArchiveExtensions = [".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz"];
@@ -11,7 +11,7 @@ internal static class ArchiveEntryName
 
     public static bool IsDirectory(string name) => name.EndsWith('/') || name.EndsWith('\\');
 
-    /// <summary>The outcome and reason of an entry that is not even opened; null for one to read.</summary>
+    /// <summary>The outcome and reason of an entry that is not read; null for an entry to read.</summary>
     public static (EnrolmentOutcome Outcome, string Reason)? Judge(string name)
     {
         var segments = name.Split('/', '\\');

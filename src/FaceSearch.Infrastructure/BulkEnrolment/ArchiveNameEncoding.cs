@@ -3,8 +3,8 @@ using System.Text;
 namespace FaceSearch.Infrastructure.BulkEnrolment;
 
 /// <summary>
-/// Reads the names of entries that do not say they are UTF-8. Many programs write UTF-8 without saying so; what is
-/// no valid UTF-8 is read as the older encoding of the settings. Decodes only.
+/// Decodes the names of entries that are not marked as UTF-8. Many programs write UTF-8 without the mark. Names that
+/// are not valid UTF-8 are decoded in the configured encoding. Decodes only.
 /// </summary>
 internal sealed class ArchiveNameEncoding : Encoding
 {

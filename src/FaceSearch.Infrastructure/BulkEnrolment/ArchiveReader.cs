@@ -15,7 +15,7 @@ internal sealed class ArchiveReader(string file, EnrolmentOptions limits) : IDis
     /// <summary>Entries that are files; directories don't count.</summary>
     public int Count => archive.Entries.Count(entry => !ArchiveEntryName.IsDirectory(entry.FullName));
 
-    /// <summary>Every file in the directory's order but those at the positions to leave out; one in memory at a time.</summary>
+    /// <summary>Every file in the directory's order, without the positions to leave out; one in memory at a time.</summary>
     public IEnumerable<EnrolmentCandidate> Read(IReadOnlySet<int> leaveOut)
     {
         for (var position = 0; position < archive.Entries.Count; position++)
@@ -43,7 +43,7 @@ internal sealed class ArchiveReader(string file, EnrolmentOptions limits) : IDis
             : candidate.Fail(EnrolmentReasons.DamagedEntry);
     }
 
-    /// <summary>Null when the entry can't be unpacked or isn't what its directory says, in length or checksum.</summary>
+    /// <summary>Null when the entry can't be unpacked, or its length or checksum does not match the directory.</summary>
     private static byte[]? ReadBytes(ZipArchiveEntry entry)
     {
         try

@@ -8,9 +8,9 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Infrastructure.BulkEnrolment;
 
 /// <summary>
-/// Takes one archive into a collection, batch by batch: read, find faces and embed them on all cores, store, publish.
-/// Every block is bounded and so is a batch, in pictures and in bytes; a large archive therefore takes no more memory
-/// than a small one. A bad picture is an outcome; only a broken machine faults the graph.
+/// Enrols one archive into a collection, batch by batch: read, find faces and embed them on all cores, store, publish.
+/// Blocks and batches are bounded, in pictures and in bytes, so memory use does not depend on the archive's size. A bad
+/// picture is an outcome; only an error of the machine faults the graph.
 /// </summary>
 internal sealed class BulkEnrolmentPipeline(
     IFaceEncoders encoders,
@@ -29,7 +29,7 @@ internal sealed class BulkEnrolmentPipeline(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         using var budget = new ByteBudget(BytesUnderWay);
 
-        // One batch more than fills the cores, so that none is idle when a batch comes to its end.
+        // One batch more than the cores need, so that no core is idle at the end of a batch.
         var atOnce = 1 + (Cores + options.Value.BatchSize - 1) / options.Value.BatchSize;
         var encode = new TransformBlock<EnrolmentCandidate[], EnrolmentCandidate[]>(
             batch => EncodeAsync(target.Encoder, batch, stop.Token), Bounded(atOnce + 1, atOnce, stop.Token));
@@ -85,7 +85,7 @@ internal sealed class BulkEnrolmentPipeline(
         IFaceEncoder encoder, EnrolmentCandidate candidate, CancellationToken ct) =>
         encoders.RunAsync(() => Detect(encoder, candidate, ct), ct);
 
-    /// <summary>The metadata is read here as well: there are many of these blocks at work, and one that stores.</summary>
+    /// <summary>The metadata is read here too, as these blocks run in parallel and only one block stores.</summary>
     private EnrolmentCandidate Detect(IFaceEncoder encoder, EnrolmentCandidate candidate, CancellationToken ct) =>
         encoder.Detect(candidate.Bytes, ct) switch
         {
@@ -112,7 +112,9 @@ internal sealed class BulkEnrolmentPipeline(
             new ParallelOptions { MaxDegreeOfParallelism = Cores, CancellationToken = ct },
             async (item, _) => await work(item));
 
-    /// <summary>Stops every block when one breaks, waits for all, and reports what broke rather than what stopped.</summary>
+    /// <summary>
+    /// Stops every block when one fails, waits for all, and throws the original exception, not a cancellation.
+    /// </summary>
     private static async Task FinishAsync(CancellationTokenSource stop, params Task[] stages)
     {
         foreach (var stage in stages)

@@ -8,8 +8,9 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Infrastructure.BulkEnrolment;
 
 /// <summary>
-/// Takes one job at a time from the queue and runs it to its end; also jobs that died with another process. It begins
-/// when the models are loaded. When the database is away or full the job waits and goes on where its stored items end.
+/// Takes one job at a time from the queue and runs it to its end; also jobs whose process has ended. It starts when the
+/// models are loaded. When the database is unreachable or full, the job is retried and continues where its stored items
+/// end.
 /// </summary>
 internal sealed partial class BulkEnrolmentWorker(
     DatabaseEnrolmentQueue queue,
@@ -19,7 +20,7 @@ internal sealed partial class BulkEnrolmentWorker(
     IOptions<EnrolmentOptions> options,
     ILogger<BulkEnrolmentWorker> logger) : BackgroundService
 {
-    /// <summary>How often a job may break for a reason that does not pass by itself.</summary>
+    /// <summary>How often a job may fail with an error that is not transient.</summary>
     private const int MaxBreaks = 3;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
@@ -77,7 +78,7 @@ internal sealed partial class BulkEnrolmentWorker(
         {
             LogBroken(logger, exception, jobId);
             await run.FailAsync(
-                jobId, "job-broken", "The server could not go on; its log says why.", lease.Held);
+                jobId, "job-broken", "The job failed three times. See the server log.", lease.Held);
         }
         finally
         {
@@ -85,7 +86,9 @@ internal sealed partial class BulkEnrolmentWorker(
         }
     }
 
-    /// <summary>A database that is away, busy or full is waited for; whatever else happens again and again is not.</summary>
+    /// <summary>
+    /// Transient errors of the database are retried without limit; a job with repeated other errors fails.
+    /// </summary>
     private bool IsBeyondHope(Guid jobId, Exception exception)
     {
         using var scope = scopes.CreateScope();
@@ -96,14 +99,14 @@ internal sealed partial class BulkEnrolmentWorker(
         return breaks.Count >= MaxBreaks;
     }
 
-    [LoggerMessage(EventId = 3001, Level = LogLevel.Error, Message = "Job {JobId} broke")]
+    [LoggerMessage(EventId = 3001, Level = LogLevel.Error, Message = "Job {JobId} failed three times")]
     private static partial void LogBroken(ILogger logger, Exception exception, Guid jobId);
 
-    [LoggerMessage(EventId = 3002, Level = LogLevel.Warning, Message = "The jobs wait: the database can't be used now")]
+    [LoggerMessage(EventId = 3002, Level = LogLevel.Warning, Message = "Job worker failed; retrying in 2 s")]
     private static partial void LogWaiting(ILogger logger, Exception exception);
 
     [LoggerMessage(EventId = 3004, Level = LogLevel.Information,
-        Message = "Job {JobId} goes on with the model its collection has got")]
+        Message = "Job {JobId} continues with the new model of its collection")]
     private static partial void LogMovedOn(ILogger logger, Guid jobId);
 
     [LoggerMessage(EventId = 3003, Level = LogLevel.Warning, Message = "Job {JobId} was taken over by another process")]

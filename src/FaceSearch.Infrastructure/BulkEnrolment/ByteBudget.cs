@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace FaceSearch.Infrastructure.BulkEnrolment;
 
 /// <summary>
-/// Bounds the bytes of the batches that are under way; one is let through however large it is. For one taker; what is
-/// taken first is given back first.
+/// Limits the bytes of the batches in progress; a single batch may exceed the limit. For one caller; bytes are released
+/// in the order they were taken.
 /// </summary>
 internal sealed class ByteBudget(long limit) : IDisposable
 {

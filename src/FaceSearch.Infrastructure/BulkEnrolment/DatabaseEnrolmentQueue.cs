@@ -8,9 +8,9 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Infrastructure.BulkEnrolment;
 
 /// <summary>
-/// The stored jobs are the queue. A process takes the oldest job that nobody holds, by one UPDATE that says so again,
-/// and keeps it by renewing its lease; a lease that runs out lets another process take the job over. Leases are
-/// measured by the database's clock, so the clocks of the processes need not agree.
+/// The stored jobs are the queue. A process takes the oldest job without a lease by one conditional UPDATE, and keeps
+/// it by renewing its lease. After the lease expires another process can take the job over. Leases use the database's
+/// clock, so the clocks of the processes may differ.
 /// </summary>
 internal sealed class DatabaseEnrolmentQueue(IServiceScopeFactory scopes, IOptions<EnrolmentOptions> options)
     : IEnrolmentQueue
@@ -19,12 +19,12 @@ internal sealed class DatabaseEnrolmentQueue(IServiceScopeFactory scopes, IOptio
 
     private TaskCompletionSource announced = NewSignal();
 
-    /// <summary>This process among all that ever ran.</summary>
+    /// <summary>The unique id of this process.</summary>
     public string Owner { get; } = $"{Environment.ProcessId}-{Guid.NewGuid():N}";
 
     public void Announce() => Interlocked.Exchange(ref announced, NewSignal()).SetResult();
 
-    /// <summary>Waits for a job and takes it. A job that this process held already is taken again first.</summary>
+    /// <summary>Waits for a job and takes it. A job that this process owns already is taken first.</summary>
     public async Task<Guid> TakeAsync(CancellationToken ct)
     {
         while (true)
@@ -86,7 +86,7 @@ internal sealed class DatabaseEnrolmentQueue(IServiceScopeFactory scopes, IOptio
         .Where(job => job.State == EnrolmentJobState.Queued || job.State == EnrolmentJobState.Running)
         .Where(job => job.Owner == null || job.Owner == Owner || job.LeasedUntil < DateTime.UtcNow);
 
-    /// <summary>False also while the database is away: the job goes on when it is back.</summary>
+    /// <summary>False also while the database is unreachable: the job continues afterwards.</summary>
     private async Task<bool> HasEndedAsync(Guid jobId, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();

@@ -13,7 +13,7 @@ namespace FaceSearch.Infrastructure.BulkEnrolment;
 
 /// <summary>
 /// Stores a batch in one transaction: pictures, faces, items and the job's counts, then publishes the faces to the
-/// index. So the progress never runs ahead of the data, and a restarted job finds just what is stored.
+/// index. So the progress never exceeds the stored data, and a restarted job finds exactly what is stored.
 /// </summary>
 internal sealed class EnrolmentBatchWriter(
     IServiceScopeFactory scopes,
@@ -43,7 +43,7 @@ internal sealed class EnrolmentBatchWriter(
             if (!await db.Collections.AnyAsync(c => c.Id == target.CollectionId && c.Model == target.Encoder.Model, ct))
                 throw new CollectionMovedOnException();
 
-            // A commit whose answer was lost has stored the batch after all.
+            // The commit had succeeded although its answer was lost.
             candidates = await WithoutStoredAsync(db, target, candidates, ct);
             images = candidates.Count == 0 ? [] : await TryWriteAsync(db, target, candidates, ct);
         }
@@ -52,7 +52,7 @@ internal sealed class EnrolmentBatchWriter(
             .Select(face => new GalleryFace(face.Id, face.Embedding))]);
     }
 
-    /// <summary>Null when somebody else stored one of the pictures or persons first: then the next look finds it.</summary>
+    /// <summary>Null on a conflict: another client has stored one of the pictures or persons. Retry.</summary>
     private async Task<List<Image>?> TryWriteAsync(
         IFaceSearchDbContext db,
         EnrolmentTarget target,
@@ -68,7 +68,7 @@ internal sealed class EnrolmentBatchWriter(
         return written?.Images;
     }
 
-    /// <summary>The pictures first: an item names its own by an id that it has only then.</summary>
+    /// <summary>The pictures are saved first, as the items refer to their ids.</summary>
     private async Task<Written?> TryWriteRowsAsync(
         IFaceSearchDbContext db,
         EnrolmentTarget target,

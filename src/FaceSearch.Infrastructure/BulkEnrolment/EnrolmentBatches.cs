@@ -1,21 +1,21 @@
 namespace FaceSearch.Infrastructure.BulkEnrolment;
 
-/// <summary>Cuts an archive into what one transaction stores.</summary>
+/// <summary>Splits an archive into batches; one transaction stores one batch.</summary>
 internal static class EnrolmentBatches
 {
     /// <summary>
-    /// A batch of several pictures holds no more bytes. With the text protocol of MySQL a byte may take two, so a
-    /// batch stays well under the 64 MB a server takes in one packet by default.
+    /// The largest number of bytes of a batch of several pictures. In MySQL's text protocol a byte may take two, so a
+    /// batch stays well below the default packet limit of 64 MB.
     /// </summary>
     public const int MaxBytes = 8_000_000;
 
-    /// <summary>Entries decided by their name cost next to nothing, so a batch takes more of them.</summary>
+    /// <summary>Entries that are skipped by their name cost little, so a batch takes more of them.</summary>
     public const int MaxEntries = 500;
 
     /// <summary>The first batch is small, so that a job soon shows progress; each may be twice as large as the last.</summary>
     private const int FirstPictures = 8;
 
-    /// <param name="pictures">At most so many pictures a batch; at least 1.</param>
+    /// <param name="pictures">The largest number of pictures per batch; at least 1.</param>
     public static IEnumerable<EnrolmentCandidate[]> Cut(IEnumerable<EnrolmentCandidate> candidates, int pictures)
     {
         var batch = new List<EnrolmentCandidate>();

@@ -5,8 +5,8 @@ using FaceSearch.Domain.Images;
 
 namespace FaceSearch.Infrastructure.BulkEnrolment;
 
-/// <summary>One entry of the archive on its way through the blocks; it grows by what each block finds.</summary>
-/// <param name="Position">The entry's place in the archive's directory.</param>
+/// <summary>One entry of the archive in the pipeline; each block adds its result.</summary>
+/// <param name="Position">The entry's index in the archive's directory.</param>
 internal sealed record EnrolmentCandidate(int Position, string Name)
 {
     public byte[] Bytes { get; init; } = [];

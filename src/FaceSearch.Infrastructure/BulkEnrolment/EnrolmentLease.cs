@@ -25,8 +25,8 @@ internal sealed class EnrolmentLease : IAsyncDisposable
     }
 
     /// <summary>
-    /// A renewal that fails is tried again at the next turn: while the database is away nobody can take the job, and
-    /// every batch checks the owner anyway.
+    /// A failed renewal is retried at the next interval: while the database is unreachable no other process can take
+    /// the job, and every batch checks the owner anyway.
     /// </summary>
     private async Task RenewAsync(DatabaseEnrolmentQueue queue, Guid jobId, TimeSpan period)
     {

@@ -1,6 +1,8 @@
 namespace FaceSearch.Infrastructure.BulkEnrolment;
 
-/// <summary>Why an entry was not enrolled, beside the codes of the engine. Part of the API: <c>docs/problems.md</c>.</summary>
+/// <summary>
+/// Why an entry was not enrolled, in addition to the codes of the engine. Part of the API: <c>docs/problems.md</c>.
+/// </summary>
 internal static class EnrolmentReasons
 {
     public const string UnsafeName = "unsafe-name";

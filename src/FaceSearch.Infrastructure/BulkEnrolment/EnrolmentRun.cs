@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Infrastructure.BulkEnrolment;
 
-/// <summary>One job that this process holds, from its start, or from where its stored items end, to its end.</summary>
+/// <summary>Runs one job of this process to its end, from its start or from where its stored items end.</summary>
 internal sealed class EnrolmentRun(
     OwnedJobs jobs,
     DatabaseEnrolmentQueue queue,

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Infrastructure.BulkEnrolment;
 
-/// <summary>The jobs that this process holds. Nothing of a job is changed once another process has taken it over.</summary>
+/// <summary>The jobs that this process owns. A job is not changed after another process has taken it over.</summary>
 internal sealed partial class OwnedJobs(
     DatabaseEnrolmentQueue queue,
     ZipArchiveStore archives,
@@ -19,22 +19,22 @@ internal sealed partial class OwnedJobs(
 {
     public DateTime Now => time.GetUtcNow().UtcDateTime;
 
-    /// <exception cref="JobLostException">Another process holds the job, or it is no more.</exception>
+    /// <exception cref="JobLostException">Another process owns the job, or it was deleted.</exception>
     public async Task<EnrolmentJob> FindAsync(IFaceSearchDbContext db, Guid jobId, CancellationToken ct)
     {
         var job = await db.EnrolmentJobs.SingleOrDefaultAsync(j => j.Id == jobId, ct);
         return job?.Owner == queue.Owner ? job : throw new JobLostException();
     }
 
-    /// <summary>As <see cref="FindAsync"/>, for a job that is to go on.</summary>
-    /// <exception cref="JobCancelledException">Somebody wants it to stop.</exception>
+    /// <summary>As <see cref="FindAsync"/>, for a job that is to continue.</summary>
+    /// <exception cref="JobCancelledException">A client has cancelled the job.</exception>
     public async Task<EnrolmentJob> FindToGoOnAsync(IFaceSearchDbContext db, Guid jobId, CancellationToken ct)
     {
         var job = await FindAsync(db, jobId, ct);
         return job.CancelRequested ? throw new JobCancelledException() : job;
     }
 
-    /// <exception cref="JobLostException">Another process holds the job by now.</exception>
+    /// <exception cref="JobLostException">Another process owns the job now.</exception>
     public static async Task SaveAsync(IFaceSearchDbContext db, CancellationToken ct)
     {
         if (!await db.TrySaveChangesAsync(ct))

@@ -33,11 +33,11 @@ internal sealed class ZipArchiveStore(IOptions<EnrolmentOptions> options, IHostE
 
     public string PathOf(Guid jobId) => Path.Combine(directory, $"{jobId:N}.zip");
 
-    /// <summary>All that is in the folder, received and being received.</summary>
+    /// <summary>All files of the folder, complete and incomplete.</summary>
     public IEnumerable<FileInfo> Files() =>
         Directory.Exists(directory) ? new DirectoryInfo(directory).EnumerateFiles() : [];
 
-    /// <summary>Null for an upload that has not become a job's archive.</summary>
+    /// <summary>Null for an upload that is not a job's archive.</summary>
     public static Guid? JobOf(FileInfo file) =>
         file.Extension == ".zip" && Guid.TryParseExact(Path.GetFileNameWithoutExtension(file.Name), "N", out var jobId)
             ? jobId
@@ -69,7 +69,7 @@ internal sealed class ZipArchiveStore(IOptions<EnrolmentOptions> options, IHostE
                 return EnrolmentErrors.EncryptedArchive;
         }
 
-        // ArchiveReader holds every entry to the length declared here, so a lying directory gains nothing.
+        // ArchiveReader holds every entry to the length declared here, so a false directory has no effect.
         var unpackedBytes = entries.Aggregate(0.0, (sum, entry) => sum + entry.Length);
         var allowedBytes = Math.Min(limits.MaxUnpackedBytes, (double)archiveBytes * limits.MaxUnpackedRatio);
         return unpackedBytes > allowedBytes

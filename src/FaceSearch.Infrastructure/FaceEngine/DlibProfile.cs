@@ -36,8 +36,8 @@ internal static class DlibProfile
         [.. DetectorsOf(options).Select(detector => Profile(ResNet, detector, LandmarksFile, options))];
 
     /// <summary>
-    /// The last ones are for where the published landmarks can't be had. Another alignment is another space: the model's
-    /// id says so.
+    /// The last ones are used when the published landmarks are not available. Another alignment gives another embedding
+    /// space, so the model's id differs.
     /// </summary>
     public static IReadOnlyList<EngineProfile> DenseNets(DlibOptions options) =>
     [

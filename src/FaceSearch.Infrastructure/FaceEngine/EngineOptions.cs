@@ -8,8 +8,8 @@ public sealed class EngineOptions
     public const string Section = "Engine";
 
     /// <summary>
-    /// The profile new collections are made with: a profile's name (<c>mobile</c>), a model's id, or <c>auto</c>: that of
-    /// the default collection, and in a new database the best whose files can be had.
+    /// The profile of new collections: a profile's name (<c>mobile</c>), a model's id, or <c>auto</c>: that of the
+    /// default collection, or in a new database the best whose files are available.
     /// </summary>
     [Required]
     public string Profile { get; set; } = EngineProfile.Auto;
@@ -18,16 +18,16 @@ public sealed class EngineOptions
     public IReadOnlyList<string> OtherProfiles { get; set; } = [];
 
     /// <summary>
-    /// Width times height of the largest picture that is read, judged by its header. Decoding takes up to 7 bytes a
-    /// pixel of memory for a moment, 3 while faces are found.
+    /// Width times height of the largest picture that is decoded, by its header. Decoding takes up to 7 bytes of memory
+    /// per pixel, detection 3.
     /// </summary>
     [Range(1_000, 300_000_000)]
     public int MaxPixels { get; set; } = 40_000_000;
 
-    /// <summary>What the profiles <c>dlib</c> and <c>dlib-densenet</c> do their own way.</summary>
+    /// <summary>Settings of the profiles <c>dlib</c> and <c>dlib-densenet</c>.</summary>
     public DlibOptions Dlib { get; set; } = new();
 
-    /// <summary>How many pictures are worked on at once; 0 is one a core.</summary>
+    /// <summary>How many pictures are processed at once; 0 is one per core.</summary>
     [Range(0, 1024)]
     public int Concurrency { get; set; }
 }
@@ -37,19 +37,19 @@ public sealed class DlibOptions
 {
     /// <summary>
     /// <c>mmod</c>, dlib's own, or <c>yunet</c>: about eight times faster, and finds smaller faces. Null: for new
-    /// collections mmod, with <c>auto</c> YuNet, and the other where the file of the first can't be had; a collection
-    /// keeps its own.
+    /// collections mmod, with <c>auto</c> YuNet, or the other one when the first one's file is not available. A
+    /// collection keeps its own.
     /// </summary>
     [RegularExpression("mmod|yunet")]
     public string? Detector { get; set; }
 
     /// <summary>
-    /// How often mmod sees the picture doubled: 0 finds faces from about 70 pixels, 1 from about 35 at four times the
-    /// price. face_recognition's number_of_times_to_upsample.
+    /// How often the picture is doubled for mmod: 0 finds faces from about 70 pixels, 1 from about 35 at four times the
+    /// cost. face_recognition's number_of_times_to_upsample.
     /// </summary>
     [Range(0, 2)]
     public int Upsample { get; set; }
 
-    /// <summary>Makes mmod a third faster, and blind to faces under about 96 pixels.</summary>
+    /// <summary>Makes mmod a third faster. Faces under about 96 pixels are not found.</summary>
     public bool SkipFullSize { get; set; }
 }

@@ -6,11 +6,11 @@ using FaceSearch.Infrastructure.FaceEngine.Models;
 
 namespace FaceSearch.Infrastructure.FaceEngine;
 
-/// <summary>Which model does each step, and under which name its embeddings go.</summary>
+/// <summary>The model of each step, and the id of the embeddings.</summary>
 /// <param name="Name">As configured: <c>mobile</c>. Several models may share it: dlib's with YuNet and with mmod.</param>
 /// <param name="Model">The id embeddings carry. Another network, detector, scale or alignment is another model.</param>
-/// <param name="Detector">What finds the faces: <c>yunet</c>, <c>mmod</c>, <c>ultraface</c>.</param>
-/// <param name="Files">What it needs of <c>dlib-models/models.json</c>.</param>
+/// <param name="Detector">The face detector: <c>yunet</c>, <c>mmod</c>, <c>ultraface</c>.</param>
+/// <param name="Files">The needed files of <c>dlib-models/models.json</c>.</param>
 /// <param name="Build">Opens the sessions; takes the full path of each file by its name.</param>
 internal sealed record EngineProfile(
     string Name,
@@ -29,7 +29,7 @@ internal sealed record EngineProfile(
         new FaceModelTraits(NearDuplicateDistance: 0.25f, FaceQualityGate.Default),
         OpenMobileEmbedder);
 
-    /// <summary>The names that the settings know.</summary>
+    /// <summary>The names that the settings accept.</summary>
     public static IReadOnlyList<string> Names { get; } = [Auto, .. All(new DlibOptions()).Select(profile => profile.Name).Distinct()];
 
     /// <summary>Every profile; of those that share a name the best first.</summary>
@@ -43,10 +43,10 @@ internal sealed record EngineProfile(
     ];
 
     /// <summary>
-    /// The profiles that a profile's name or a model's id stands for, the best first: the first whose files can be had
-    /// is used.
+    /// The profiles of a profile's name or a model's id, the best first. The first one whose files are available is
+    /// used.
     /// </summary>
-    /// <returns>Empty for a name that is not known.</returns>
+    /// <returns>Empty for an unknown name.</returns>
     public static IReadOnlyList<EngineProfile> Candidates(string nameOrModel, DlibOptions options) =>
         IsAuto(nameOrModel)
             ?

@@ -51,7 +51,7 @@ internal sealed class FaceEncoder(
         return faces;
     }
 
-    /// <summary>Equal areas are ordered too, so that equal pictures get equal answers.</summary>
+    /// <summary>Faces of equal area are ordered too, so that answers are deterministic.</summary>
     private static IEnumerable<FaceDetection> LargestFirst(IReadOnlyList<FaceDetection> detections) => detections
         .OrderByDescending(face => face.Box.Area)
         .ThenByDescending(face => face.Score)

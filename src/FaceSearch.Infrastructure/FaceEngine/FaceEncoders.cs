@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Infrastructure.FaceEngine;
 
-/// <summary>The chosen profiles, loaded before the first request. They live as long as the process.</summary>
+/// <summary>The chosen profiles, loaded before the first request. They are never unloaded.</summary>
 internal sealed class FaceEncoders(ProfileChooser chooser, IOptions<EngineOptions> options) : IFaceEncoders, IDisposable
 {
     private readonly SemaphoreSlim cores = new(Concurrency(options.Value));
@@ -41,9 +41,9 @@ internal sealed class FaceEncoders(ProfileChooser chooser, IOptions<EngineOption
         }
     }
 
-    /// <summary>Finds or fetches the model files and opens them; what is open already is kept.</summary>
+    /// <summary>Finds or fetches the model files and opens them. Open models are kept.</summary>
     /// <param name="pinned">The models of the database's collections.</param>
-    /// <exception cref="StartException">A file can't be had.</exception>
+    /// <exception cref="StartException">A file is not available.</exception>
     public async Task LoadAsync(PinnedModels pinned, CancellationToken ct)
     {
         var chosen = await chooser.ChooseAsync(pinned, ct);

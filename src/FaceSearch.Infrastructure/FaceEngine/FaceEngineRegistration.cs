@@ -50,9 +50,11 @@ internal static class FaceEngineRegistration
             .AddSingleton<IImageMetadataReader, ImageMetadataReader>();
     }
 
-    /// <summary>Model files in place and opened, unless a test has put another engine in; await it before the first request.</summary>
+    /// <summary>
+    /// Fetches and opens the model files, unless a test has replaced the engine; await it before the first request.
+    /// </summary>
     /// <param name="pinned">The models of the database's collections.</param>
-    /// <exception cref="StartException">A file can't be had.</exception>
+    /// <exception cref="StartException">A file is not available.</exception>
     public static async Task PrepareFaceEngineAsync(this IServiceProvider services, PinnedModels pinned, CancellationToken ct)
     {
         if (services.GetRequiredService<IFaceEncoders>() is FaceEncoders engine)

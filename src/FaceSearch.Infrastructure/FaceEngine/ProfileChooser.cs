@@ -13,7 +13,7 @@ internal sealed record ChosenProfiles(FoundProfile First, EngineChoice Choice, I
 
 /// <summary>
 /// Decides which profile new collections are made with and which others are loaded. A database keeps the model of its
-/// default collection as long as the settings name no other profile.
+/// default collection unless the settings name another profile.
 /// </summary>
 internal sealed partial class ProfileChooser(
     ModelStore models, IOptions<EngineOptions> options, ILogger<ProfileChooser> log)
@@ -22,7 +22,7 @@ internal sealed partial class ProfileChooser(
 
     private bool IsAuto => EngineProfile.IsAuto(settings.Profile);
 
-    /// <exception cref="StartException">The files of a profile that is needed can't be had.</exception>
+    /// <exception cref="StartException">The files of a needed profile are not available.</exception>
     public async Task<ChosenProfiles> ChooseAsync(PinnedModels pinned, CancellationToken ct)
     {
         var (first, reason) = await ChooseFirstAsync(pinned, ct);
@@ -36,8 +36,8 @@ internal sealed partial class ProfileChooser(
         return new ChosenProfiles(first, new EngineChoice(name, model, detector, reason, better?.Model), others);
     }
 
-    /// <summary>The first of the candidates whose files can be had.</summary>
-    /// <exception cref="StartException">None can; the message tells what the first lacks.</exception>
+    /// <summary>The first of the candidates whose files are available.</summary>
+    /// <exception cref="StartException">None is available; the message tells what the first one lacks.</exception>
     public async Task<FoundProfile> FindBestAsync(IReadOnlyList<EngineProfile> candidates, CancellationToken ct)
     {
         var refusals = new List<string>();
@@ -57,7 +57,7 @@ internal sealed partial class ProfileChooser(
 
         throw new StartException(candidates.Count == 1
             ? refusals[0]
-            : $"None of the models {string.Join(", ", candidates.Select(candidate => candidate.Model))} can be had. {refusals[0]}");
+            : $"None of the models {string.Join(", ", candidates.Select(candidate => candidate.Model))} is available. {refusals[0]}");
     }
 
     private async Task<(FoundProfile Profile, EngineChoiceReason Reason)> ChooseFirstAsync(
@@ -116,7 +116,7 @@ internal sealed partial class ProfileChooser(
         return kept is null ? await FindBestAsync(candidates, ct) : await FindAsync(kept, ct);
     }
 
-    /// <summary>Looks at this machine's folders only, so that a start does not wait for the network.</summary>
+    /// <summary>Checks this machine's folders only, so that a start does not wait for the network.</summary>
     private async Task<EngineProfile?> FindBetterAsync(EngineProfile chosen, CancellationToken ct)
     {
         var better = EngineProfile.Candidates(EngineProfile.Auto, settings.Dlib).TakeWhile(candidate => candidate.Model != chosen.Model);
@@ -142,7 +142,7 @@ internal sealed partial class ProfileChooser(
     private static string Describe(EngineChoiceReason reason) => reason switch
     {
         EngineChoiceReason.Configured => "named by Engine:Profile",
-        EngineChoiceReason.BestAvailable => "the best whose files can be had",
+        EngineChoiceReason.BestAvailable => "the best whose files are available",
         _ => "the default collection was made with it",
     };
 
@@ -152,7 +152,7 @@ internal sealed partial class ProfileChooser(
     [LoggerMessage(1005, LogLevel.Warning, "Model {Model} can't be used here, trying the next: {Reason}")]
     private partial void LogNotUsable(string model, string reason);
 
-    [LoggerMessage(1006, LogLevel.Information, "A better model than {Model} can be had: {Better}. To move, add {Better} to "
+    [LoggerMessage(1006, LogLevel.Information, "A better model than {Model} is available: {Better}. To move, add {Better} to "
         + "Engine:OtherProfiles, restart, and re-embed each collection: POST /v1/collections/NAME/reembed?profile={Better}")]
     private partial void LogBetter(string better, string model);
 

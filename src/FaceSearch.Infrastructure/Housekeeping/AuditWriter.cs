@@ -4,10 +4,10 @@ using Microsoft.Extensions.Hosting;
 
 namespace FaceSearch.Infrastructure.Housekeeping;
 
-/// <summary>Writes the audit entries that wait: soon, a batch at a time, and what is left when the server stops.</summary>
+/// <summary>Writes queued audit entries in batches, and the remaining ones when the server stops.</summary>
 internal sealed class AuditWriter(AuditLog log) : BackgroundService
 {
-    /// <summary>Long enough to gather a batch under load.</summary>
+    /// <summary>The delay between writes, to gather a batch under load.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     private IReadOnlyList<AuditEntry> again = [];

@@ -9,12 +9,12 @@ using Microsoft.Extensions.Logging;
 
 namespace FaceSearch.Infrastructure.Housekeeping;
 
-/// <summary>Completes removals that were interrupted, and deletes what is kept for a time only.</summary>
+/// <summary>Completes interrupted removals and deletes expired data.</summary>
 internal sealed partial class Housekeeper(IServiceScopeFactory scopes, ILogger<Housekeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
-    /// <summary>One round. What can't be done now is done in the next.</summary>
+    /// <summary>Runs all tasks once. A failed task is retried in the next run.</summary>
     public async Task TidyAsync(CancellationToken ct)
     {
         await TryAsync(new SweepRemovedCollectionsCommand(), ct);
@@ -50,6 +50,6 @@ internal sealed partial class Housekeeper(IServiceScopeFactory scopes, ILogger<H
     [LoggerMessage(EventId = 5010, Level = LogLevel.Information, Message = "{Task}: {Count} done")]
     private static partial void LogDone(ILogger logger, string task, int count);
 
-    [LoggerMessage(EventId = 5011, Level = LogLevel.Warning, Message = "{Task} was put off: {Reason}")]
+    [LoggerMessage(EventId = 5011, Level = LogLevel.Warning, Message = "{Task} failed, retrying in the next run: {Reason}")]
     private static partial void LogPutOff(ILogger logger, string task, string reason);
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FaceSearch.Infrastructure.Housekeeping;
 
-/// <summary>Looks the keys in use up again and again, and writes when they were last used.</summary>
+/// <summary>Refreshes the cached keys periodically, and writes when they were last used.</summary>
 internal sealed partial class KeyKeeper(
     VerifiedKeys verified, KeyUse use, IServiceScopeFactory scopes, ILogger<KeyKeeper> logger) : BackgroundService
 {
@@ -44,6 +44,6 @@ internal sealed partial class KeyKeeper(
         }
     }
 
-    [LoggerMessage(EventId = 5000, Level = LogLevel.Warning, Message = "The keys in use can't be looked up now: {Reason}")]
+    [LoggerMessage(EventId = 5000, Level = LogLevel.Warning, Message = "The cached keys can't be refreshed, retrying: {Reason}")]
     private static partial void LogPutOff(ILogger logger, string reason);
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaceSearch.Infrastructure.Persistence;
 
-/// <summary>Creates the database at the first start and brings its tables up to date at every other.</summary>
+/// <summary>Creates the database at the first start and migrates its tables at later ones.</summary>
 internal sealed class DatabaseMigrator(IServiceScopeFactory scopes)
 {
     public async Task MigrateAsync(CancellationToken ct)
@@ -25,7 +25,7 @@ internal sealed class DatabaseMigrator(IServiceScopeFactory scopes)
         // EF Core sets write-ahead logging when it creates the file; a restored copy may have lost it.
         await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", ct);
 
-        // An erasure may have been cut off before it did this.
+        // An erasure may have been interrupted before this step.
         await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", ct);
     }
 }

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace FaceSearch.Infrastructure.Persistence;
 
 /// <summary>
-/// Embeddings are stored as little-endian 32-bit floats, on every machine. Bytes that are none are read as
-/// <see cref="Embedding.Unreadable"/>: an exception would end the whole query, and with it the reading of all other rows.
+/// Embeddings are stored as little-endian 32-bit floats, on every machine. Invalid bytes are read as <see
+/// cref="Embedding.Unreadable"/>: an exception would fail the whole query with all other rows.
 /// </summary>
 internal sealed class EmbeddingConverter()
     : ValueConverter<Embedding, byte[]>(embedding => ToBytes(embedding), bytes => FromBytes(bytes))

@@ -86,7 +86,7 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
                 }
                 catch (Exception exception) when (IsUnavailable(exception))
                 {
-                    // Of a kind that nothing tries again.
+                    // Not a transient kind, so it is not retried.
                     throw new IOException("The database failed while it was read.", exception);
                 }
             },
@@ -95,7 +95,7 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
     public override async Task<int> SaveChangesAsync(
         bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        // Once: each look at the tracked entities would detect the changes anew, and a batch has hundreds.
+        // Changes are detected once: each access to the tracked entities would detect them again, and a batch has hundreds.
         ChangeTracker.DetectChanges();
         ChangeTracker.AutoDetectChangesEnabled = false;
         try
@@ -125,7 +125,7 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
         return false;
     }
 
-    /// <summary>A transaction whose reads are all of one moment and hold nobody up.</summary>
+    /// <summary>A transaction that reads one snapshot and blocks no writer.</summary>
     protected abstract Task<IDbContextTransaction> BeginReadingAsync(CancellationToken ct);
 
     public abstract Task<Collection?> HoldCollectionAsync(long collectionId, bool toChange, CancellationToken ct);
@@ -161,8 +161,8 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
     }
 
     /// <summary>
-    /// No face of another model than its collection's: a collection that gets another model meanwhile waits for this
-    /// transaction, or this one finds it changed.
+    /// Checks that new faces are of their collection's model. A concurrent change of the model waits for this
+    /// transaction, or this one fails.
     /// </summary>
     private async Task<int> SaveFacesAsync(
         IReadOnlyCollection<(long CollectionId, string Model)> models, bool acceptAllChanges, CancellationToken ct)
@@ -196,7 +196,7 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
         {
             var collection = await HoldCollectionAsync(collectionId, toChange: false, ct);
             if (collection?.Model != model)
-                throw new DbUpdateConcurrencyException("The collection is gone or has got another model.");
+                throw new DbUpdateConcurrencyException("The collection was removed or its model has changed.");
         }
     }
 

@@ -69,7 +69,9 @@ internal static class PersistenceRegistration
             .CommandTimeout(options.TimeoutSeconds)
             .EnableRetryOnFailure(MaxRetries, MaxRetryDelay, [.. MySqlFaults.AlsoTransient.Select(code => (int)code)]));
 
-    /// <summary>A caller whose server is away hears of it soon, unless the settings say otherwise.</summary>
+    /// <summary>
+    /// A short connection timeout, so that callers of an unreachable server fail fast; the settings can override it.
+    /// </summary>
     private static string ConnectionString(string settings)
     {
         var builder = new MySqlConnectionStringBuilder(settings);

@@ -19,7 +19,7 @@ internal delegate int BlockPairScan(
 
 internal static class BlockScans
 {
-    /// <summary>The fastest ways on this processor.</summary>
+    /// <summary>The fastest implementations on this processor.</summary>
     public static (BlockScan One, BlockPairScan Two) Fastest { get; } =
         Avx512Products.IsSupported ? (Next<Avx512Products>, Next<Avx512Products>)
         : VnniProducts.IsSupported ? (Next<VnniProducts>, Next<VnniProducts>)
@@ -30,7 +30,7 @@ internal static class BlockScans
     /// <summary>The first block from <paramref name="first"/> on with a row whose bound reaches the threshold.</summary>
     /// <param name="blocks">Whole blocks.</param>
     /// <returns>The block's number, or the number of blocks.</returns>
-    /// <remarks>A bound that is not a number reaches every threshold: where the arithmetic gives up, nothing is lost.</remarks>
+    /// <remarks>A NaN bound reaches every threshold, so no row is lost.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Next<TProducts>(
         ReadOnlySpan<byte> blocks, int first, ProbeCode probe, float threshold, out BlockHits hits)

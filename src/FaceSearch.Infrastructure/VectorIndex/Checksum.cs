@@ -6,8 +6,8 @@ namespace FaceSearch.Infrastructure.VectorIndex;
 internal static class Checksum
 {
     /// <summary>
-    /// CRC-32C of four interleaved streams of 64-bit words, so that a processor's CRC unit is kept busy, put together as
-    /// 64 bits. Finds damage; proves nothing about its author.
+    /// CRC-32C of four interleaved streams of 64-bit words, to use the processor's CRC unit fully, combined to 64 bits.
+    /// It detects damage; it is not cryptographic.
     /// </summary>
     public static ulong Of(ReadOnlySpan<byte> bytes)
     {

@@ -8,8 +8,8 @@ namespace FaceSearch.Infrastructure.VectorIndex;
 /// </summary>
 /// <remarks>
 /// For each group of 8 dimensions 64 bytes, 4 a row: byte j of a row holds dimension j of the group in its low nibble
-/// and dimension j + 4 in its high one. Behind the groups one float a row, half the squared norm, and 32 bits a row:
-/// the error norm in the upper half, the scale in the lower, each as the upper half of a float (bfloat16).
+/// and dimension j + 4 in its high one. Behind the groups one float per row, half the squared norm, and 32 bits per
+/// row: the error norm in the upper half, the scale in the lower, each as the upper half of a float (bfloat16).
 /// </remarks>
 internal static class CodeBlock
 {

@@ -14,8 +14,8 @@ internal sealed class FlatIndex
     private const int MinCapacity = 1 << 10;
 
     /// <summary>
-    /// A segment up to this capacity is written anew when a row is removed: its mean is taken from so few rows that it
-    /// tells of each. That of a larger one comes from hundreds at least.
+    /// A segment up to this capacity is rewritten when a row is removed: the mean of few rows reveals each of them. The
+    /// mean of a larger segment is taken from hundreds of rows.
     /// </summary>
     private const int TellingCapacity = MinCapacity;
 
@@ -35,7 +35,7 @@ internal sealed class FlatIndex
     /// <summary>How many threads a search may use; all processors unless it is set.</summary>
     public int Threads { get; set; } = Environment.ProcessorCount;
 
-    /// <summary>Grows with every change.</summary>
+    /// <summary>Incremented with every change.</summary>
     public long Version => snapshot.Version;
 
     /// <summary>Appends the faces that are not there yet.</summary>
@@ -67,8 +67,8 @@ internal sealed class FlatIndex
     }
 
     /// <summary>
-    /// Takes the faces out for good, ids that are not there are passed over: afterwards the index holds none of their
-    /// floats and codes. A search that is under way may still find them, or not.
+    /// Removes the faces permanently; unknown ids are ignored. Afterwards the index holds none of their floats and
+    /// codes. A running search may or may not still find them.
     /// </summary>
     public void Remove(IReadOnlyCollection<long> faceIds)
     {
@@ -99,8 +99,8 @@ internal sealed class FlatIndex
         return turn.IsCompleted ? new(Finish(request, turn.Result)) : FinishAsync(request, turn);
     }
 
-    /// <summary>Writes the faces as they are now; searches and changes go on meanwhile.</summary>
-    /// <param name="stamp">What they are up to date with; handed back by <see cref="Open"/>.</param>
+    /// <summary>Writes a snapshot of the faces, concurrently with searches and changes.</summary>
+    /// <param name="stamp">The state of the database that they match; returned by <see cref="Open"/>.</param>
     public void Save(string path, SnapshotStamp stamp) => SnapshotFile.Write(path, snapshot.Length, snapshot.Segments, stamp);
 
     /// <summary>An index on a mapped snapshot; null if the file is missing, damaged or of another version.</summary>
@@ -140,7 +140,7 @@ internal sealed class FlatIndex
             var (_, expected, views) = snapshot;
             SearchPass.Run(views, expected, leader.Together, Threads);
         }
-#pragma warning disable CA1031 // It is thrown again at each caller, none may wait for ever.
+#pragma warning disable CA1031 // It is rethrown at each caller, so that none waits forever.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -214,10 +214,10 @@ internal sealed class FlatIndex
         return bySlot;
     }
 
-    /// <summary>Writes a segment anew if a good part of its rows are removed.</summary>
+    /// <summary>Rewrites a segment if many of its rows are removed.</summary>
     /// <param name="mustForget">
-    /// Also if it still tells of them: by a mean of few rows, or by rows that were replaced, which are not erased in
-    /// place so that a search under way finds the face as it was.
+    /// True also rewrites a segment that still reveals removed rows: by a mean of few rows, or by replaced rows, which
+    /// are not erased in place because a running search may read them.
     /// </param>
     private void Compact(int slot, bool mustForget)
     {

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Infrastructure.VectorIndex;
 
-/// <summary>Carries faces and removals from the database to the index, each once it is committed. Not thread-safe.</summary>
+/// <summary>Copies committed faces and removals from the database to the index. Not thread-safe.</summary>
 internal sealed class GalleryFeed(InMemoryFaceGallery gallery, SetAsideFaces setAside, LoadProgress progress, TimeProvider time)
 {
     private const int BatchSize = 1000;
@@ -18,14 +18,14 @@ internal sealed class GalleryFeed(InMemoryFaceGallery gallery, SetAsideFaces set
     /// <summary>No removal up to this id can appear any more.</summary>
     public long LastRemovalId => removals.Settled;
 
-    /// <summary>Goes on behind what snapshots hold.</summary>
+    /// <summary>Continues after the ids of the snapshots.</summary>
     public void StartAt(long lastFaceId, long lastRemovalId)
     {
         faces.StartAt(lastFaceId);
         removals.StartAt(lastRemovalId);
     }
 
-    /// <summary>What was removed before the faces are read is not among them.</summary>
+    /// <summary>Removals committed before the faces are read need not be applied.</summary>
     public async Task SkipOldRemovalsAsync(IFaceSearchDbContext db, CancellationToken ct)
     {
         var newest = await db.FaceRemovals.Select(removal => removal.Id)

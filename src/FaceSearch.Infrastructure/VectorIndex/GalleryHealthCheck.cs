@@ -9,7 +9,7 @@ namespace FaceSearch.Infrastructure.VectorIndex;
 /// </summary>
 internal sealed class GalleryHealthCheck(IFaceGallery gallery, LoadProgress progress, SetAsideFaces setAside) : IHealthCheck
 {
-    /// <summary>A short outage of the database is no reason to take the server out of service.</summary>
+    /// <summary>A short outage of the database does not make the server unhealthy.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public Task<HealthCheckResult> CheckHealthAsync(

@@ -4,7 +4,7 @@ using FaceSearch.Domain.Faces;
 namespace FaceSearch.Infrastructure.VectorIndex;
 
 /// <summary>The faces of a collection by one of its models.</summary>
-/// <param name="Generation">Of the collection whose rows these are; it grows when all embeddings change at once.</param>
+/// <param name="Generation">Of the collection whose rows these are; incremented when all embeddings are replaced.</param>
 internal sealed record GalleryIndex(string Model, int Generation, FlatIndex Faces) : IFaceIndex
 {
     public ValueTask<IReadOnlyList<IReadOnlyList<FaceMatch>>> SearchAsync(

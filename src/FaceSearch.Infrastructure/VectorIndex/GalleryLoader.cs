@@ -9,9 +9,8 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Infrastructure.VectorIndex;
 
 /// <summary>
-/// Fills the index at start, from snapshots where they are sound and otherwise from the database, which is the truth;
-/// the server is ready when it is through. From then on it follows what other processes on the same database add and
-/// remove, well within two seconds, and writes new snapshots.
+/// Fills the index at start, from valid snapshots and otherwise from the database. The server is ready afterwards. Then
+/// it applies the changes of other processes on the same database, well within two seconds, and writes new snapshots.
 /// </summary>
 internal sealed partial class GalleryLoader(
     InMemoryFaceGallery gallery,
@@ -38,7 +37,7 @@ internal sealed partial class GalleryLoader(
         await base.StopAsync(cancellationToken);
         await saving.WaitAsync(cancellationToken);
 
-        // A host may be stopped from two sides at once: both wait for the one that writes.
+        // A host may be stopped twice at once: both calls wait for the same final write.
         lock (stopping)
             lastSave ??= Task.Run(() => SaveLastAsync(cancellationToken), CancellationToken.None);
         await lastSave;
@@ -121,8 +120,8 @@ internal sealed partial class GalleryLoader(
     }
 
     /// <summary>
-    /// A snapshot that does not come to the database's number of faces is of another time: a backup was put back, or rows
-    /// went without a tombstone. A change by another process just now costs no more than a reading of the collection.
+    /// A snapshot with another number of faces than the database is stale: a backup was restored, or rows were deleted
+    /// without a tombstone. A concurrent change by another process only causes one more read of the collection.
     /// </summary>
     private async Task RebuildStaleAsync(IFaceSearchDbContext db, IEnumerable<Collection> opened, CancellationToken ct)
     {
@@ -140,7 +139,7 @@ internal sealed partial class GalleryLoader(
         }
     }
 
-    /// <summary>Beside the catching up, which must not wait for a disk.</summary>
+    /// <summary>Runs beside the synchronization, which must not wait for a disk.</summary>
     private void SaveNowAndThen(CancellationToken ct)
     {
         if (!saving.IsCompleted || (savedAt != 0 && time.GetElapsedTime(savedAt) < savePeriod))
@@ -161,7 +160,7 @@ internal sealed partial class GalleryLoader(
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            // It is written at the stop, or the next start reads it from the database.
+            // Retried when the server stops; otherwise the next start reads the database.
         }
         catch (Exception exception)
         {
@@ -173,13 +172,14 @@ internal sealed partial class GalleryLoader(
         Message = "The index is loaded: {Faces} faces, {Opened} collections from snapshots")]
     private static partial void LogLoaded(ILogger logger, long faces, int opened);
 
-    [LoggerMessage(EventId = 2001, Level = LogLevel.Warning, Message = "The index can't catch up: {Reason}")]
+    [LoggerMessage(EventId = 2001, Level = LogLevel.Warning,
+        Message = "The index can't be synchronized with the database, retrying: {Reason}")]
     private static partial void LogBehind(ILogger logger, string reason);
 
     [LoggerMessage(EventId = 2002, Level = LogLevel.Warning,
         Message = "The snapshot of collection {CollectionId} is stale; its faces are read from the database")]
     private static partial void LogStale(ILogger logger, long collectionId);
 
-    [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "The index was not saved: {Reason}")]
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "The snapshots of the index were not written: {Reason}")]
     private static partial void LogNotSaved(ILogger logger, string reason);
 }

@@ -24,7 +24,7 @@ internal sealed partial class GallerySnapshots : IGalleryFiles, IDisposable
         gallery.CollectionRemoved += Drop;
     }
 
-    /// <summary>Puts what can be opened into the gallery.</summary>
+    /// <summary>Opens the valid snapshots into the gallery.</summary>
     public IReadOnlyDictionary<long, SnapshotStamp> Open(IReadOnlyList<Collection> collections)
     {
         var opened = new Dictionary<long, SnapshotStamp>();
@@ -56,14 +56,14 @@ internal sealed partial class GallerySnapshots : IGalleryFiles, IDisposable
     {
         Drop(collectionId);
 
-        // Whoever writes it just now looks for drops when it is done.
+        // A concurrent writer checks for drops afterwards.
         await writing.WaitAsync(ct);
         writing.Release();
     }
 
     public void Dispose() => writing.Dispose();
 
-    /// <summary>Writes the collections that have changed. Searches and changes go on meanwhile.</summary>
+    /// <summary>Writes the collections that have changed, concurrently with searches and changes.</summary>
     /// <param name="lastFaceId">All faces up to here are in the index.</param>
     /// <param name="lastRemovalId">All removals up to here have reached the index.</param>
     public async Task SaveAsync(IFaceSearchDbContext db, long lastFaceId, long lastRemovalId, CancellationToken ct)
@@ -101,7 +101,7 @@ internal sealed partial class GallerySnapshots : IGalleryFiles, IDisposable
         }
         catch (FileNotFoundException)
         {
-            // Dropped, perhaps by another process, before it was whole.
+            // It was dropped, possibly by another process, before it was complete.
             saved.TryRemove(collectionId, out _);
             return;
         }

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace FaceSearch.Infrastructure.VectorIndex;
 
 /// <summary>
-/// Follows collections whose embeddings have all changed at once: reads them anew beside the index that is searched and
-/// puts the new index in its place when it is complete.
+/// Reloads collections whose embeddings were all replaced: it builds a new index beside the searched one and swaps them
+/// when it is complete.
 /// </summary>
 internal sealed partial class GenerationLoader(
     InMemoryFaceGallery gallery,
@@ -22,12 +22,12 @@ internal sealed partial class GenerationLoader(
     private Task loading = Task.CompletedTask;
 
     /// <summary>
-    /// Takes out the collections whose name is gone, perhaps before their rows are, and answers those whose index is of
-    /// another generation than they are.
+    /// Removes the indexes of removed collections, possibly before their rows are deleted, and returns the collections
+    /// whose index is of another generation.
     /// </summary>
     public async Task<IReadOnlyList<Collection>> FindOutdatedAsync(IFaceSearchDbContext db, CancellationToken ct)
     {
-        // Before the rows are read: a collection that is made meanwhile must not be taken for a removed one.
+        // Before the rows are read: a collection that is created meanwhile must not count as removed.
         var indexed = gallery.Collections;
         var collections = await db.Collections.AsNoTracking()
             .Where(collection => !collection.Name.StartsWith(Collection.RemovedPrefix))
@@ -39,14 +39,14 @@ internal sealed partial class GenerationLoader(
             collection => gallery.Find(collection.Id) is { } index && index.Generation != collection.Generation)];
     }
 
-    /// <summary>Loads beside the catching up of all collections, which goes on; one collection at a time.</summary>
+    /// <summary>Loads one collection at a time, concurrently with the synchronization of all collections.</summary>
     public void LoadBeside(IReadOnlyList<Collection> outdated, CancellationToken ct)
     {
         if (outdated.Count > 0 && loading.IsCompleted)
             loading = Task.Run(() => TryLoadAsync(outdated[0], ct), CancellationToken.None);
     }
 
-    /// <returns>False when the collection has moved on, or gone, meanwhile.</returns>
+    /// <returns>False when the collection's generation has changed, or the collection was removed, meanwhile.</returns>
     public async Task<bool> LoadAsync(Collection collection, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -56,7 +56,7 @@ internal sealed partial class GenerationLoader(
         try
         {
             await ReadAsync(db, collection, next, ct);
-            // One statement reads one moment: if the generation is the same before and after, all rows were of it.
+            // Each statement reads one snapshot: if the generation is the same before and after, all rows were of it.
             isComplete = await db.Collections.AnyAsync(
                 c => c.Id == collection.Id && c.Generation == collection.Generation, ct);
         }
@@ -107,6 +107,6 @@ internal sealed partial class GenerationLoader(
     private static partial void LogLoaded(ILogger logger, long collectionId, int generation, string model, int faces);
 
     [LoggerMessage(EventId = 2021, Level = LogLevel.Warning,
-        Message = "The new generation of collection {CollectionId} can't be loaded, the old one is searched on: {Reason}")]
+        Message = "The new generation of collection {CollectionId} can't be loaded, the old one is still searched: {Reason}")]
     private static partial void LogNotLoaded(ILogger logger, long collectionId, string reason);
 }

@@ -1,16 +1,16 @@
 namespace FaceSearch.Infrastructure.VectorIndex;
 
 /// <summary>
-/// Follows a column of growing ids that other processes write. An id is given out when a row is inserted but seen
-/// when its transaction commits, so rows may appear behind those already read: the ids left out are remembered, and
-/// asked for again, until no open transaction can hold them any more. Not thread-safe.
+/// Tracks a column of ascending ids that other processes write. An id is assigned on insert but visible after the
+/// commit, so lower ids may appear later. Missing ids are remembered and queried again until no open transaction can
+/// hold them. Not thread-safe.
 /// </summary>
 internal sealed class IdGaps(TimeProvider time)
 {
-    /// <summary>More ids than open transactions hold; of more gaps the oldest are given up.</summary>
+    /// <summary>The largest number of gaps, more than open transactions hold; the oldest are dropped.</summary>
     public const int MaxGaps = 2_000;
 
-    /// <summary>Longer than any transaction of this server.</summary>
+    /// <summary>The timeout of a gap, longer than any transaction of this server.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly SortedDictionary<long, long> gaps = [];
@@ -24,14 +24,14 @@ internal sealed class IdGaps(TimeProvider time)
     /// <summary>No id up to this one can appear any more.</summary>
     public long Settled => gaps.Count == 0 ? Last : gaps.First().Key - 1;
 
-    /// <summary>Everything up to an id is known already.</summary>
+    /// <summary>Marks all ids up to this one as known.</summary>
     public void StartAt(long last)
     {
         gaps.Clear();
         Last = last;
     }
 
-    /// <summary>An id was read: it fills a gap, or leaves gaps between it and the last one.</summary>
+    /// <summary>Records a read id: it fills a gap, or adds gaps between it and the last one.</summary>
     public void See(long id)
     {
         if (id <= Last)
@@ -49,7 +49,7 @@ internal sealed class IdGaps(TimeProvider time)
             gaps.Remove(gaps.First().Key);
     }
 
-    /// <summary>Gives up the gaps that have been open for too long: rolled back, or removed before they were seen.</summary>
+    /// <summary>Drops expired gaps: their rows were rolled back, or removed before they were read.</summary>
     public void GiveUpOldOnes()
     {
         foreach (var id in gaps.Where(gap => time.GetElapsedTime(gap.Value) > Patience).Select(gap => gap.Key).ToArray())

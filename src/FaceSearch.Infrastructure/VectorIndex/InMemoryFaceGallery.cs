@@ -40,7 +40,7 @@ internal sealed class InMemoryFaceGallery : IFaceGallery
         }
     }
 
-    /// <summary>The index that is being loaded is looked at first: it may be published between the two looks.</summary>
+    /// <summary>Checks the loading index first, as it may be published between the two checks.</summary>
     public void Add(long collectionId, string model, IReadOnlyList<GalleryFace> faces)
     {
         if (loading.TryGetValue(collectionId, out var next) && next.Index.Model == model)
@@ -60,7 +60,7 @@ internal sealed class InMemoryFaceGallery : IFaceGallery
             index.Faces.Remove(faceIds);
     }
 
-    /// <summary>A collection was taken out whole, by whomever; told on the thread that did it.</summary>
+    /// <summary>Raised when a collection's index was removed, on the thread that removed it.</summary>
     public event Action<long>? CollectionRemoved;
 
     public void RemoveCollection(long collectionId)
@@ -71,7 +71,7 @@ internal sealed class InMemoryFaceGallery : IFaceGallery
         CollectionRemoved?.Invoke(collectionId);
     }
 
-    /// <summary>Puts a whole collection in the place of what is there.</summary>
+    /// <summary>Replaces a collection's whole index.</summary>
     public void Put(long collectionId, GalleryIndex index)
     {
         published[collectionId] = index;
@@ -82,14 +82,15 @@ internal sealed class InMemoryFaceGallery : IFaceGallery
     public GalleryIndex? Find(long collectionId) => published.GetValueOrDefault(collectionId);
 
     /// <summary>
-    /// Begins another index of a collection, before its rows are read: what is added and removed from now on reaches it.
+    /// Begins another index of a collection, before its rows are read. Later additions and removals are applied to it
+    /// too.
     /// </summary>
     public LoadingIndex BeginLoading(long collectionId, string model, int generation) =>
         loading[collectionId] = new LoadingIndex(model, generation);
 
     /// <summary>Ends what <see cref="BeginLoading"/> began.</summary>
-    /// <param name="publish">Whether it is complete and takes the place of the old one.</param>
-    /// <returns>Whether it did: not when the collection has been removed meanwhile.</returns>
+    /// <param name="publish">True when it is complete and replaces the old one.</param>
+    /// <returns>Whether it replaced the old one; false when the collection was removed meanwhile.</returns>
     public bool EndLoading(long collectionId, LoadingIndex next, bool publish)
     {
         if (publish)

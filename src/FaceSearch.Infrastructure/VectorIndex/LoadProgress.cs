@@ -1,7 +1,7 @@
 namespace FaceSearch.Infrastructure.VectorIndex;
 
 /// <summary>
-/// How far the index has been filled since the start, and whether it follows the database since then. Thread-safe.
+/// The progress of loading the index at start, and the state of its synchronization afterwards. Thread-safe.
 /// </summary>
 internal sealed class LoadProgress(TimeProvider time)
 {

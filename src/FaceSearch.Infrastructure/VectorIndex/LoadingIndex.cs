@@ -3,8 +3,8 @@ using FaceSearch.Application.Abstractions;
 namespace FaceSearch.Infrastructure.VectorIndex;
 
 /// <summary>
-/// An index that is being filled beside the one that is searched. A face that is removed meanwhile stays out, even when
-/// its row is read later. Thread-safe.
+/// An index that is being filled beside the one that is searched. A face that is removed meanwhile is not added, even
+/// when its row is read later. Thread-safe.
 /// </summary>
 internal sealed class LoadingIndex(string model, int generation)
 {

@@ -4,8 +4,8 @@ using System.IO.MemoryMappedFiles;
 namespace FaceSearch.Infrastructure.VectorIndex;
 
 /// <summary>
-/// A file as memory, whose changes stay in this process: a page that is written to becomes its own. It stays mapped as
-/// long as a region of it is referenced.
+/// A copy-on-write memory mapping of a file: changes are private to this process. It stays mapped as long as a region
+/// of it is referenced.
 /// </summary>
 internal sealed unsafe class MappedFile
 {

@@ -1,21 +1,24 @@
 namespace FaceSearch.Infrastructure.VectorIndex;
 
 /// <summary>
-/// Searches that come while the processors are busy with others wait, and then share one pass over memory: the first
-/// of them leads and answers them all. A search that comes alone never waits, and one that waits holds no thread.
+/// Searches that arrive while all processors are busy wait and then share one pass over memory. The first of them runs
+/// the pass and answers all. A search without concurrent ones never waits. Waiting searches hold no thread.
 /// Thread-safe.
 /// </summary>
 internal sealed class PassQueue
 {
-    /// <summary>More would make the first of them wait for the last.</summary>
+    /// <summary>The largest number of probes per pass, as the first search waits for the last one.</summary>
     private const int MaxProbes = 64;
 
     private readonly Lock gate = new();
     private readonly Queue<SearchRequest> waiting = new();
     private int running;
 
-    /// <param name="passesAtOnce">How many passes keep the processors busy.</param>
-    /// <returns>Whether the caller leads and must call <see cref="Leave"/> when its pass is over; else it is answered.</returns>
+    /// <param name="passesAtOnce">How many passes may run at once.</param>
+    /// <returns>
+    /// True when the caller must run the pass and then call <see cref="Leave"/>; false when it is answered by another
+    /// caller.
+    /// </returns>
     public ValueTask<bool> EnterAsync(SearchRequest request, int passesAtOnce)
     {
         lock (gate)

@@ -72,7 +72,7 @@ internal sealed class ProbeScanner(int stride)
         }
     }
 
-    /// <summary>Measures what still waits; the next search begins with <see cref="Start"/>.</summary>
+    /// <summary>Measures the remaining rows; the next search begins with <see cref="Start"/>.</summary>
     public void Finish(ref double sharedLimit)
     {
         while (!shortlist.IsEmpty)
@@ -116,7 +116,7 @@ internal sealed class ProbeScanner(int stride)
         return Math.Min(own, shared);
     }
 
-    /// <summary>All floats are asked for before the first is needed: they arrive from memory side by side.</summary>
+    /// <summary>Prefetches the floats of all rows, so that they are loaded from memory in parallel.</summary>
     private void MeasurePromising(ref double sharedLimit)
     {
         var taken = promising.AsSpan(0, shortlist.TakePromising(Limit(ref sharedLimit), promising));

@@ -19,7 +19,7 @@ internal static class RowQuantizer
     private static ReadOnlySpan<float> Steps => [0.20f, 0.23f, 0.26f, 0.29f, 0.32f, 0.35f, 0.38f, 0.42f, 0.48f];
 
     /// <param name="row">The embedding, filled up with zeros.</param>
-    /// <param name="centre">What is taken off each row of the segment; as long as the row.</param>
+    /// <param name="centre">The vector that is subtracted from each row of the segment; as long as the row.</param>
     /// <param name="length">How many of the row's values are real.</param>
     /// <param name="codes">Receives one code, 0 to 15, a dimension; as long as the row.</param>
     public static RowFactors Encode(ReadOnlySpan<float> row, ReadOnlySpan<float> centre, int length, Span<byte> codes)

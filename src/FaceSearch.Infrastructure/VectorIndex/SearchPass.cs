@@ -5,14 +5,14 @@ using FaceSearch.Application.Abstractions;
 namespace FaceSearch.Infrastructure.VectorIndex;
 
 /// <summary>
-/// One pass over memory for one or more searches: its threads take segment after segment, each with heaps of its own,
-/// merged at the end. Passes are pooled, so that a search allocates nothing but its answer.
+/// One pass over memory for one or more searches. Its threads take segment after segment, each with its own heaps,
+/// which are merged at the end. Passes are pooled, so that a search allocates its answer only.
 /// </summary>
 #pragma warning disable CA1001 // The event never makes a handle, and pooled passes live as long as the process.
 internal sealed class SearchPass : IThreadPoolWorkItem
 #pragma warning restore CA1001
 {
-    /// <summary>A thread more for each so many rows times probes: below, waking it costs more than it scans.</summary>
+    /// <summary>Rows times probes per additional thread: for fewer, waking the thread costs more than it saves.</summary>
     private const long RowsPerThread = 2 * Segment.MaxCapacity;
 
     private static readonly ConcurrentBag<SearchPass> Pool = [];
@@ -28,7 +28,7 @@ internal sealed class SearchPass : IThreadPoolWorkItem
     private int holders;
     private ExceptionDispatchInfo? failure;
 
-    /// <summary>Answers the requests, or says to each what failed.</summary>
+    /// <summary>Answers the requests, or fails each with the exception.</summary>
     /// <param name="length">Values of an embedding; 0 if there was never one.</param>
     public static void Run(SegmentView[] segments, int length, List<SearchRequest> requests, int threads)
     {
@@ -51,7 +51,7 @@ internal sealed class SearchPass : IThreadPoolWorkItem
         pass.Leave();
     }
 
-    /// <summary>How many threads pay for so many rows and probes.</summary>
+    /// <summary>The best number of threads for the given rows and probes.</summary>
     public static int ThreadsFor(SegmentView[] segments, int probeCount, int threads)
     {
         var rows = 0L;
@@ -122,7 +122,7 @@ internal sealed class SearchPass : IThreadPoolWorkItem
             if (failure is null)
                 work(scanner, segment, limits);
         }
-#pragma warning disable CA1031 // What goes wrong on a helper's thread is thrown again on each caller's.
+#pragma warning disable CA1031 // An exception on a helper's thread is rethrown on each caller's.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -157,7 +157,7 @@ internal sealed class SearchPass : IThreadPoolWorkItem
         return matches;
     }
 
-    /// <summary>The last to leave returns the pass: a helper may come when all the work is done.</summary>
+    /// <summary>The last thread returns the pass to the pool: a helper may start when all work is done.</summary>
     private void Leave()
     {
         if (Interlocked.Decrement(ref holders) != 0)

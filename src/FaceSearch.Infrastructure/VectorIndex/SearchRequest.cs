@@ -6,7 +6,7 @@ using FaceSearch.Domain.Faces;
 
 namespace FaceSearch.Infrastructure.VectorIndex;
 
-/// <summary>One caller's search, perhaps answered by another caller's pass. Pooled.</summary>
+/// <summary>One caller's search, possibly answered by another caller's pass. Pooled.</summary>
 internal sealed class SearchRequest : IValueTaskSource<bool>
 {
     private static readonly ConcurrentBag<SearchRequest> Pool = [];
@@ -23,7 +23,7 @@ internal sealed class SearchRequest : IValueTaskSource<bool>
 
     public FaceFilter? Filter { get; private set; }
 
-    /// <summary>The requests that this one's caller answers, its own first.</summary>
+    /// <summary>The requests of this caller's pass, its own first.</summary>
     public List<SearchRequest> Together { get; } = [];
 
     public static SearchRequest Rent(IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter)
@@ -47,14 +47,14 @@ internal sealed class SearchRequest : IValueTaskSource<bool>
         return failure is null;
     }
 
-    /// <summary>What the filter says; after it failed once, no.</summary>
+    /// <summary>The filter's result; false after it has thrown once.</summary>
     public bool Admits(int probe, long faceId)
     {
         try
         {
             return failure is null && Filter!(probe, faceId);
         }
-#pragma warning disable CA1031 // Whatever a filter throws is its caller's; the others of the pass get their answers.
+#pragma warning disable CA1031 // It is rethrown to the filter's own caller; the other requests are answered.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -79,13 +79,13 @@ internal sealed class SearchRequest : IValueTaskSource<bool>
         }
     }
 
-    /// <summary>Completes when the request is answered, or its caller's turn to lead has come.</summary>
-    /// <returns>Whether it leads.</returns>
+    /// <summary>Completes when the request is answered, or when its caller must run a pass.</summary>
+    /// <returns>True when the caller must run a pass.</returns>
     public ValueTask<bool> WaitAsync() => new(this, turn.Version);
 
     public void Wake(bool leads) => turn.SetResult(leads);
 
-    /// <summary>The answer, or what failed; the request goes back to the pool.</summary>
+    /// <summary>Returns the answer or throws; the request is returned to the pool.</summary>
     public IReadOnlyList<FaceMatch>[] Take()
     {
         var (taken, failed) = (answer, failure);

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace FaceSearch.Infrastructure.VectorIndex;
 
 /// <summary>
-/// Up to 32,768 faces: their codes in blocks of 16 for the scan, their exact floats row by row for what survives it.
+/// Up to 32,768 faces: their codes in blocks of 16 for the scan, their exact floats row by row for the remaining rows.
 /// A row is written once, before a view that counts it is published, and after that only erased.
 /// </summary>
 internal sealed class Segment
@@ -70,9 +70,8 @@ internal sealed class Segment
     }
 
     /// <summary>
-    /// Overwrites a removed row for good. A search that still works on an older snapshot may be reading it: the floats
-    /// go first and become numbers that are near to nothing, so whatever of the row that search has seen, it finds the
-    /// whole face or none.
+    /// Overwrites a removed row permanently. A search on an older snapshot may be reading it. The floats are
+    /// overwritten first, with NaN, which is near to no probe, so that search finds the whole face or does not find it.
     /// </summary>
     public void Erase(int row)
     {
@@ -109,7 +108,7 @@ internal sealed record SegmentView(Segment Segment, int Count, double Reach, ulo
     }
 
     /// <summary>The rows that are left, coded again about their own mean in a segment of another capacity.</summary>
-    /// <remarks>Nothing of the rows that were removed is in it: the old mean tells of them, the new one doesn't.</remarks>
+    /// <remarks>It holds no data of the removed rows: the old mean includes them, the new one does not.</remarks>
     public SegmentView Rebuild(int length, int capacity)
     {
         var view = Empty(new Segment(length, capacity, LiveCount > 0 ? Mean() : new float[Segment.Centre.Length]));

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace FaceSearch.Infrastructure.VectorIndex;
 
 /// <summary>
-/// Faces whose stored embedding is damaged or of another length. They are left out of the index, so that such a row
-/// never stops the reading of the others. Thread-safe.
+/// Faces whose stored embedding is damaged or of another length. They are left out of the index, so that the other rows
+/// are still loaded. Thread-safe.
 /// </summary>
 internal sealed partial class SetAsideFaces
 {
@@ -31,7 +31,7 @@ internal sealed partial class SetAsideFaces
     {
         if (face.Embedding.IsStandard)
         {
-            // Re-embedding mends a face.
+            // Re-embedding repairs a face.
             collectionOf.TryRemove(face.FaceId, out _);
             return true;
         }

@@ -6,8 +6,8 @@ namespace FaceSearch.Infrastructure.VectorIndex;
 internal readonly record struct ShortlistedRow(double LeastSquaredDistance, int Segment, int Row);
 
 /// <summary>
-/// Rows that wait to be measured. The most promising come first, as they bring the limit down, and most of the others
-/// are then ruled out without a look at their floats. Reusable, not thread-safe.
+/// Rows to be measured. The rows with the lowest bounds are measured first, as they lower the limit, and most others
+/// are then excluded without reading their floats. Reusable, not thread-safe.
 /// </summary>
 internal sealed class Shortlist
 {
@@ -50,7 +50,7 @@ internal sealed class Shortlist
 
     public static ShortlistedRow[] CreateBuffer() => new ShortlistedRow[Capacity + CodeBlock.Rows];
 
-    /// <summary>Half way from the nearest row to the limit.</summary>
+    /// <summary>The middle between the nearest row and the limit.</summary>
     private double Pivot(double squaredLimit)
     {
         var nearest = squaredLimit;

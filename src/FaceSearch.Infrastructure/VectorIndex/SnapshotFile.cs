@@ -3,13 +3,11 @@ using System.Runtime.InteropServices;
 
 namespace FaceSearch.Infrastructure.VectorIndex;
 
-/// <summary>
-/// An index on disk, so that a start need not read and code every face of the database again.
-/// </summary>
+/// <summary>An index on disk, so that a start need not read and encode every face of the database.</summary>
 /// <remarks>
 /// In the processor's byte order: a header, an entry for each segment, then each segment at a multiple of 4,096 bytes;
-/// see <see cref="SegmentSections"/>. The file is searched where it is mapped. It is written beside its place and moved
-/// there when it is whole and on the disk, so nobody meets half of one.
+/// see <see cref="SegmentSections"/>. The file is searched where it is mapped. It is written to a temporary file,
+/// flushed and renamed, so readers never see an incomplete file.
 /// </remarks>
 internal static class SnapshotFile
 {
@@ -95,7 +93,7 @@ internal static class SnapshotFile
         return Checksum.Of(table) == header.EntriesChecksum ? MemoryMarshal.Cast<byte, Entry>(table).ToArray() : null;
     }
 
-    /// <param name="Stamp">As it was given to <see cref="Write"/>.</param>
+    /// <param name="Stamp">The stamp that was given to <see cref="Write"/>.</param>
     public sealed record Contents(int Length, SegmentView[] Segments, SnapshotStamp Stamp);
 
     /// <summary>Without gaps, so that all its bytes are defined.</summary>

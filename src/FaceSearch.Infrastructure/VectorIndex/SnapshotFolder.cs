@@ -21,7 +21,9 @@ internal sealed partial class SnapshotFolder(
 
     public bool IsUsed => folder is not null;
 
-    /// <summary>The collection's snapshot; null if there is none. One that is damaged or of something else is deleted.</summary>
+    /// <summary>
+    /// The collection's snapshot; null if there is none. A damaged one, or one of another collection, is deleted.
+    /// </summary>
     public FlatIndex? Open(Collection collection, out SnapshotStamp stamp)
     {
         stamp = default;
@@ -44,7 +46,7 @@ internal sealed partial class SnapshotFolder(
         index.Save(PathOf(collectionId), stamp);
     }
 
-    /// <summary>Also what a process that was killed left half written; one that writes now gives up.</summary>
+    /// <summary>Also deletes incomplete files of killed processes. A concurrent writer gives up.</summary>
     public void Drop(long collectionId)
     {
         if (!Directory.Exists(folder))
@@ -55,7 +57,7 @@ internal sealed partial class SnapshotFolder(
             File.Delete(unfinished);
     }
 
-    /// <summary>Deletes the files of collections that are no more.</summary>
+    /// <summary>Deletes the files of removed collections.</summary>
     public void DropAllBut(IEnumerable<long> collectionIds)
     {
         if (!Directory.Exists(folder))

@@ -4,7 +4,7 @@ namespace FaceSearch.Infrastructure.VectorIndex;
 
 /// <summary>
 /// The k nearest candidates seen so far: a bounded binary heap with the farthest on top. Reusable, not thread-safe.
-/// Memory follows what was kept, not k, so a huge k costs nothing.
+/// Memory use depends on the number of kept candidates, not on k.
 /// </summary>
 internal sealed class TopK
 {
@@ -49,7 +49,7 @@ internal sealed class TopK
             Push(candidate);
     }
 
-    /// <summary>The kept candidates, nearest first. The heap is spent: start it again before the next push.</summary>
+    /// <summary>The kept candidates, nearest first. The heap is consumed: start it again before the next push.</summary>
     public FaceMatch[] ToMatches()
     {
         var kept = heap.AsSpan(0, count);

@@ -58,7 +58,7 @@ internal sealed class ImportTests : EndToEndTests
 
         using var nobody = await RunAsync("search", PictureOfAda(2), "--tag", "nobody has this");
         Assert.That(nobody.ExitCode, Is.EqualTo(3));
-        Assert.That(nobody.Output, Does.Contain("nobody within the tolerance"));
+        Assert.That(nobody.Output, Does.Contain("no match within the tolerance"));
     }
 
     [Test]

@@ -63,7 +63,7 @@ internal sealed class ProfileChooserTests
         Assert.That(chosen.Choice.Reason, Is.EqualTo(EngineChoiceReason.BestAvailable));
         Assert.That(chosen.Choice.Better, Is.Null);
         Assert.That(log.Lines, Has.Exactly(1).EqualTo(
-            $"Engine profile {chosen.Choice.Profile}, model {model}, detector {detector}: the best whose files can be had"));
+            $"Engine profile {chosen.Choice.Profile}, model {model}, detector {detector}: the best whose files are available"));
     }
 
     [Test]
@@ -73,7 +73,7 @@ internal sealed class ProfileChooserTests
 
         var candidates = EngineProfile.Candidates("auto", new DlibOptions());
         Assert.That(refusal, Does.StartWith(
-            $"None of the models {string.Join(", ", candidates.Select(candidate => candidate.Model))} can be had. "
+            $"None of the models {string.Join(", ", candidates.Select(candidate => candidate.Model))} is available. "
             + $"The model files {string.Join(", ", candidates[0].Files)} are missing"));
         Assert.That(refusal, Does.Not.Contain("\n"));
     }
@@ -87,7 +87,7 @@ internal sealed class ProfileChooserTests
         var chosen = await ChooseAsync(new EngineOptions(), Pinned(ResNetMmod));
 
         Assert.That(chosen.Choice, Is.EqualTo(new EngineChoice("dlib", ResNetMmod, "mmod", EngineChoiceReason.Kept, Mobile)));
-        Assert.That(log.Lines, Has.Exactly(1).StartsWith($"A better model than {ResNetMmod} can be had: {Mobile}. To move, add {Mobile} to Engine:OtherProfiles"));
+        Assert.That(log.Lines, Has.Exactly(1).StartsWith($"A better model than {ResNetMmod} is available: {Mobile}. To move, add {Mobile} to Engine:OtherProfiles"));
     }
 
     [Test]

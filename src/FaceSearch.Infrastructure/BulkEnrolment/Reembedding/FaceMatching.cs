@@ -2,17 +2,17 @@ using FaceSearch.Domain.Faces;
 
 namespace FaceSearch.Infrastructure.BulkEnrolment.Reembedding;
 
-/// <summary>Finds enrolled faces again among those that another detector sees in the same picture.</summary>
+/// <summary>Matches enrolled faces with the faces that another detector finds in the same picture.</summary>
 internal static class FaceMatching
 {
-    /// <summary>Detectors draw their boxes differently, around the same face.</summary>
+    /// <summary>Detectors return different boxes for the same face.</summary>
     public const double MinOverlap = 0.3;
 
     /// <summary>
     /// Pairs each enrolled box with the detected one that overlaps it most, the best pairs first; no detected box is
     /// used twice.
     /// </summary>
-    /// <returns>For each enrolled box the place of its detected one; -1 where there is none.</returns>
+    /// <returns>For each enrolled box the index of its detected one; -1 where there is none.</returns>
     public static int[] Match(IReadOnlyList<BoundingBox> enrolled, IReadOnlyList<BoundingBox> detected)
     {
         var places = new int[enrolled.Count];

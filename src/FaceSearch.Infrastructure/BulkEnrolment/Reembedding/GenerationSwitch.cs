@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FaceSearch.Infrastructure.BulkEnrolment.Reembedding;
 
 /// <summary>
-/// Ends a re-embedding: in one transaction that nobody can enrol into, the new embeddings take the place of the old
-/// ones and the collection gets the new model and the next generation. Or the job fails and nothing has changed.
+/// Ends a re-embedding. One transaction, which blocks enrolment, replaces the old embeddings with the new ones and
+/// gives the collection the new model and the next generation. If the job fails, nothing is changed.
 /// </summary>
 internal sealed class GenerationSwitch(
     OwnedJobs jobs, PictureReembedder reembedder, ShadowWriter writer, IServiceScopeFactory scopes)
@@ -16,15 +16,15 @@ internal sealed class GenerationSwitch(
     public const string IncompleteCode = "reembedding-incomplete";
 
     /// <summary>
-    /// So few latecomers are embedded while enrolments wait: there would be others by the time these are done, for as long
-    /// as the collection is in use.
+    /// The largest number of missing faces that are embedded while enrolments are blocked. Embedding them without
+    /// blocking might never finish, as more faces are enrolled meanwhile.
     /// </summary>
     private const int MostLatecomers = 16;
 
     private const int SwitchedAtOnce = 1000;
     private const int DroppedAtOnce = 200;
 
-    /// <returns>False when too much has been enrolled meanwhile: embed that first.</returns>
+    /// <returns>False when too many faces have been enrolled meanwhile: embed those first.</returns>
     public async Task<bool> TryEndAsync(ReembeddingTarget target, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -34,7 +34,7 @@ internal sealed class GenerationSwitch(
 
     private async Task<bool> TryEndAsync(IFaceSearchDbContext db, ReembeddingTarget target, CancellationToken ct)
     {
-        // From here on a face that is being enrolled waits, and finds the new model when this transaction is through.
+        // From here on enrolments wait for the lock, and see the new model after this transaction.
         var collection = await db.HoldCollectionAsync(target.CollectionId, toChange: true, ct)
             ?? throw new JobLostException();
         var job = await jobs.FindToGoOnAsync(db, target.JobId, ct);
@@ -76,7 +76,7 @@ internal sealed class GenerationSwitch(
         await StoredPictures.TakeStockAsync(db, job, ct);
     }
 
-    /// <summary>Face by face, so that each leaves its tombstone, and pictures with their last face.</summary>
+    /// <summary>Removes face by face, so that each gets a tombstone, and pictures with their last face.</summary>
     private static async Task DropAsync(IFaceSearchDbContext db, ReembeddingTarget target, CancellationToken ct)
     {
         while (await StoredPictures.WithoutEmbedding(db, target)
@@ -99,7 +99,7 @@ internal sealed class GenerationSwitch(
             .OrderBy(shadow => shadow.FaceId).Select(shadow => shadow.FaceId).Take(SwitchedAtOnce).ToListAsync(ct)
             is [_, ..] faceIds)
         {
-            // By their ids: a range would lock the gaps between them, and with them other collections' enrolments.
+            // By their ids: a range would lock the gaps between them and block enrolments of other collections.
             await db.Faces.Where(face => faceIds.Contains(face.Id)).ExecuteUpdateAsync(
                 set => set
                     .SetProperty(face => face.Embedding, face => db.ShadowEmbeddings
@@ -120,6 +120,6 @@ internal sealed class GenerationSwitch(
     }
 
     private static string Explain(int missing) =>
-        $"{missing} faces can't be embedded anew: the job's items tell why. The collection is as it was. "
+        $"{missing} faces can't be embedded again: the job's items tell why. The collection is unchanged. "
         + "Start again with dropFailed=true to remove those faces.";
 }

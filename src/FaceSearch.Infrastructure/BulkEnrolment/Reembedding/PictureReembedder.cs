@@ -9,7 +9,7 @@ internal sealed class PictureReembedder(IFaceEncoders encoders)
 {
     private static readonly int Cores = Environment.ProcessorCount;
 
-    /// <param name="contents">The pictures' bytes by their id, where they are kept.</param>
+    /// <param name="contents">The bytes of the stored pictures, by id.</param>
     public async Task<IReadOnlyList<ReembeddedPicture>> RunAsync(
         IFaceEncoder encoder,
         IReadOnlyList<StoredPicture> pictures,

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Infrastructure.BulkEnrolment.Reembedding;
 
 /// <summary>
-/// Embeds all faces of a collection anew from the stored pictures, beside the embeddings that are searched, until none is
-/// missing; then all change at once.
+/// Embeds all faces of a collection again from the stored pictures. The old embeddings are searched until none is
+/// missing; then all are replaced at once.
 /// </summary>
 internal sealed class ReembeddingRun(
     OwnedJobs jobs,
@@ -30,7 +30,7 @@ internal sealed class ReembeddingRun(
         while (!await generationSwitch.TryEndAsync(target, ct));
     }
 
-    /// <summary>Null when the job can't be done here and has ended.</summary>
+    /// <summary>Null when the job can't run on this server and has failed.</summary>
     private async Task<ReembeddingTarget?> StartAsync(Guid jobId, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -49,7 +49,7 @@ internal sealed class ReembeddingRun(
         return new ReembeddingTarget(jobId, job.CollectionId, encoder);
     }
 
-    /// <summary>What is missing now. What is enrolled meanwhile has higher ids, so this comes upon it too.</summary>
+    /// <summary>Embeds the missing faces, also those that are enrolled meanwhile, as they have higher ids.</summary>
     private async Task EmbedAsync(ReembeddingTarget target, CancellationToken ct)
     {
         var last = 0L;

@@ -3,7 +3,7 @@ using FaceSearch.Domain.Faces;
 
 namespace FaceSearch.Infrastructure.BulkEnrolment.Reembedding;
 
-/// <summary>Whose faces are embedded anew, and by what.</summary>
+/// <summary>The collection whose faces are embedded again, and the new model.</summary>
 internal sealed record ReembeddingTarget(Guid JobId, long CollectionId, IFaceEncoder Encoder);
 
 /// <summary>A stored picture with those of its faces that the new model has not embedded yet.</summary>
@@ -11,7 +11,7 @@ internal sealed record StoredPicture(long ImageId, string FileName, long Bytes, 
 
 internal sealed record StoredFace(long FaceId, BoundingBox Box);
 
-/// <param name="Embeddings">By the id of the face; those that could not be embedded are not among them.</param>
-/// <param name="Reason">Why one is missing; null when none is.</param>
+/// <param name="Embeddings">By face id, without the faces that could not be embedded.</param>
+/// <param name="Reason">Why a face is missing; null when none is.</param>
 internal sealed record ReembeddedPicture(
     StoredPicture Picture, IReadOnlyDictionary<long, Embedding> Embeddings, string? Reason);

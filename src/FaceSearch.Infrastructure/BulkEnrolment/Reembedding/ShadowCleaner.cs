@@ -4,12 +4,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Infrastructure.BulkEnrolment.Reembedding;
 
-/// <summary>Deletes the new embeddings of re-embeddings that ended without a switch and are too old for a retry.</summary>
+/// <summary>Deletes the embeddings of failed re-embeddings whose retry period is over.</summary>
 internal static class ShadowCleaner
 {
     private const int DeletedAtOnce = 1000;
 
-    /// <param name="until">Of the jobs that ended until then.</param>
+    /// <param name="until">Of the jobs that ended before this time.</param>
     public static async Task CleanAsync(IFaceSearchDbContext db, DateTime until, CancellationToken ct)
     {
         var over = await db.EnrolmentJobs.AsNoTracking()
@@ -22,7 +22,7 @@ internal static class ShadowCleaner
             await ForgetAsync(db, jobId, ct);
     }
 
-    /// <summary>A little at a time: a large transaction would hold everybody up.</summary>
+    /// <summary>In small batches: a large transaction would block other requests.</summary>
     private static async Task ForgetAsync(IFaceSearchDbContext db, Guid jobId, CancellationToken ct)
     {
         while (await db.ShadowEmbeddings.Where(shadow => shadow.JobId == jobId)

@@ -8,7 +8,7 @@ namespace FaceSearch.Infrastructure.BulkEnrolment.Reembedding;
 
 /// <summary>
 /// Stores new embeddings beside the old ones, a batch in one transaction with the job's counts and the pictures that
-/// failed, so that a restarted job finds just what is stored.
+/// failed, so that a restarted job finds exactly what is stored.
 /// </summary>
 internal sealed class ShadowWriter(OwnedJobs jobs, IServiceScopeFactory scopes)
 {
@@ -19,13 +19,13 @@ internal sealed class ShadowWriter(OwnedJobs jobs, IServiceScopeFactory scopes)
         var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
         do
         {
-            // Again when a face has been removed meanwhile, or when a commit whose answer was lost has stored it all.
+            // Retries when a face was removed meanwhile, or when the commit had succeeded although its answer was lost.
             await AddAsync(db, await jobs.FindToGoOnAsync(db, target.JobId, ct), pictures, ct);
         }
         while (!await db.TrySaveChangesAsync(ct));
     }
 
-    /// <summary>Adds to the context what is not stored yet; saving is up to the caller.</summary>
+    /// <summary>Adds to the context what is not stored yet; the caller saves.</summary>
     public async Task AddAsync(
         IFaceSearchDbContext db, EnrolmentJob job, IReadOnlyList<ReembeddedPicture> pictures, CancellationToken ct)
     {
@@ -45,7 +45,7 @@ internal sealed class ShadowWriter(OwnedJobs jobs, IServiceScopeFactory scopes)
             done.Select(result => result.Reason is null ? EnrolmentOutcome.Inserted : EnrolmentOutcome.Failed), jobs.Now);
     }
 
-    /// <summary>The faces that are still there and have neither a new embedding nor a reason.</summary>
+    /// <summary>The faces that still exist and have neither a new embedding nor a reason.</summary>
     private static async Task<HashSet<long>> FindPendingAsync(
         IFaceSearchDbContext db, Guid jobId, IReadOnlyList<ReembeddedPicture> pictures, CancellationToken ct)
     {

@@ -5,19 +5,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Infrastructure.BulkEnrolment.Reembedding;
 
-/// <summary>What a re-embedding has still to do: it is read from the database, so it survives any crash.</summary>
+/// <summary>The remaining work of a re-embedding. It is read from the database, so it survives a crash.</summary>
 internal static class StoredPictures
 {
-    /// <summary>The faces that have neither a new embedding nor a reason why not.</summary>
+    /// <summary>The faces that have neither a new embedding nor a failure reason.</summary>
     public static IQueryable<Face> Pending(IFaceSearchDbContext db, ReembeddingTarget target) =>
         PendingOf(OfCollection(db, target), db, target);
 
     public static IQueryable<Face> WithoutEmbedding(IFaceSearchDbContext db, ReembeddingTarget target) =>
         WithoutEmbedding(OfCollection(db, target), db, target);
 
-    /// <summary>The next pictures, in the order of their faces; at most so many and together no larger than a batch.</summary>
-    /// <param name="after">The faces up to this id are passed over.</param>
-    /// <returns>The pictures, and the last face id that they cover; no picture at the end.</returns>
+    /// <summary>The next pictures, in the order of their faces; limited in number and in bytes.</summary>
+    /// <param name="after">Faces up to this id are skipped.</param>
+    /// <returns>The pictures, and the last face id that they cover; empty at the end.</returns>
     public static async Task<(IReadOnlyList<StoredPicture> Pictures, long Last)> NextAsync(
         IFaceSearchDbContext db, ReembeddingTarget target, long after, int count, CancellationToken ct)
     {
@@ -41,7 +41,7 @@ internal static class StoredPictures
             last = face.Id;
         }
 
-        // Without the collection, which SQLite would go through from end to end.
+        // Without the collection in the condition, as SQLite would then scan the whole collection.
         var faces = await PendingOf(db.Faces.Where(face => chosen.Keys.Contains(face.ImageId)), db, target)
             .Select(face => new { face.Id, face.ImageId, face.Box })
             .ToListAsync(ct);
@@ -51,7 +51,7 @@ internal static class StoredPictures
         return ([.. pictures], last);
     }
 
-    /// <summary>The bytes of the pictures that are kept, by the picture's id.</summary>
+    /// <summary>The bytes of the stored pictures, by the picture's id.</summary>
     public static async Task<IReadOnlyDictionary<long, byte[]>> ReadAsync(
         IFaceSearchDbContext db, IEnumerable<StoredPicture> pictures, CancellationToken ct)
     {
@@ -62,7 +62,7 @@ internal static class StoredPictures
             .ToDictionaryAsync(image => image.Id, image => image.Data, ct);
     }
 
-    /// <summary>Tells the job how much there is to do and how much of it is done.</summary>
+    /// <summary>Sets the job's total and done counts.</summary>
     public static async Task TakeStockAsync(
         IFaceSearchDbContext db, EnrolmentJob job, CancellationToken ct)
     {

@@ -8,8 +8,8 @@ using FaceSearch.Infrastructure.FaceEngine.Quality;
 namespace FaceSearch.Infrastructure.FaceEngine.Alignment;
 
 /// <summary>
-/// Cuts chips of 112x112 pixels as ArcFace and its kin are trained on: a similarity transform brings five points of the
-/// face onto fixed places. What lies outside the picture is black. Thread-safe.
+/// Cuts chips of 112x112 pixels as ArcFace-like networks are trained on. A similarity transform maps five points of the
+/// face to fixed positions. Pixels outside the picture are black. Thread-safe.
 /// </summary>
 internal sealed class ArcFaceAligner(ILandmarkFinder finder) : IFaceAligner
 {

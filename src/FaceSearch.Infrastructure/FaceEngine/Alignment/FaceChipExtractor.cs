@@ -64,7 +64,7 @@ internal static class FaceChipExtractor
         RgbImage? half = null;
         try
         {
-            // A chip much smaller than the face is cut from a smoothed and halved picture, or it would be a mosaic.
+            // A chip much smaller than the face is cut from a smoothed and halved picture, to avoid aliasing.
             for (var next = corners.Halved(); next.Area > Size * Size; next = corners.Halved())
             {
                 var halved = ImagePyramid.Halve(pixels, stride, width, height);

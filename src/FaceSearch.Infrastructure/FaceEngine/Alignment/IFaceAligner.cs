@@ -5,12 +5,12 @@ using FaceSearch.Infrastructure.FaceEngine.Imaging;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Alignment;
 
-/// <summary>Cuts a detected face out, turned and scaled as its embedder wants it. Thread-safe.</summary>
+/// <summary>Cuts a detected face out, turned and scaled for its embedder. Thread-safe.</summary>
 internal interface IFaceAligner
 {
     AlignedFace Align(RgbImage image, in FaceDetection face);
 
-    /// <summary>How well the face it has cut out can be recognised.</summary>
+    /// <summary>Measures the quality of the cut-out face.</summary>
     FaceQuality Measure(in AlignedFace face);
 }
 

@@ -4,16 +4,15 @@ using FaceSearch.Infrastructure.FaceEngine.Imaging;
 namespace FaceSearch.Infrastructure.FaceEngine.Detection;
 
 /// <summary>
-/// YuNet's faces in boxes as mmod would have drawn them: squares from the brows to the chin, in which dlib's landmarks
-/// know their way about. Fitted on 254 faces that both found; mmod's own sizes come in steps of a fifth. YuNet's
-/// landmarks are dropped. Thread-safe.
+/// Converts YuNet's boxes to mmod's: squares from the brows to the chin, which dlib's landmarks are trained on. Fitted
+/// on 254 faces that both found; mmod's own sizes have steps of a fifth. YuNet's landmarks are dropped. Thread-safe.
 /// </summary>
 internal sealed class DlibBoxes(IFaceDetector detector) : IFaceDetector
 {
     /// <summary>mmod's side over the mean of YuNet's two.</summary>
     private const double Side = 0.938;
 
-    /// <summary>Of mmod's centre from YuNet's, over the mean of YuNet's sides.</summary>
+    /// <summary>The offset of mmod's centre from YuNet's, over the mean of YuNet's sides.</summary>
     private const double ShiftX = -0.031, ShiftY = -0.007;
 
     public IReadOnlyList<FaceDetection> Detect(RgbImage image) =>

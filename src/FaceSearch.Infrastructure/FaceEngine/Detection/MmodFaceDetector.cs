@@ -5,12 +5,12 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Detection;
 
-/// <summary>What may be traded for speed. The defaults find what dlib finds.</summary>
+/// <summary>Settings that trade accuracy for speed. The defaults find what dlib finds.</summary>
 internal sealed record MmodSettings
 {
     /// <summary>
     /// How often the picture is doubled first, as face_recognition's number_of_times_to_upsample: 0 finds faces of
-    /// about 70 pixels, 1 half of that at four times the price.
+    /// about 70 pixels, 1 half of that at four times the cost.
     /// </summary>
     public int Upsample { get; init; }
 
@@ -25,8 +25,8 @@ internal sealed record MmodSettings
 }
 
 /// <summary>
-/// dlib's CNN face detector, mmod_human_face_detector.dat: D. E. King, "Max-Margin Object Detection", 2015. Boxes
-/// are dlib's, to the pixel; scores are about 1 for a face, and no probability. Thread-safe.
+/// dlib's CNN face detector, mmod_human_face_detector.dat: D. E. King, "Max-Margin Object Detection", 2015. Boxes are
+/// dlib's, to the pixel; scores are about 1 for a face and are not probabilities. Thread-safe.
 /// </summary>
 /// <param name="network">What <paramref name="session"/> was translated from.</param>
 internal sealed class MmodFaceDetector(InferenceSession session, DlibNetwork network, MmodSettings settings)

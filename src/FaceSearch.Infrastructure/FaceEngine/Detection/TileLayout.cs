@@ -1,10 +1,9 @@
 namespace FaceSearch.Infrastructure.FaceEngine.Detection;
 
 /// <summary>
-/// How a detector that sees a view of one size looks at a picture: at the whole of it first, then at sizes about twice
-/// as large each, in views that overlap by a quarter, until the picture is seen as it is or its views would have too many
-/// pixels. A face of up to a quarter of the view lies whole within some view of a size; a larger one is seen at a
-/// smaller size.
+/// Splits a picture for a detector with a fixed input size. The first view is the whole picture. Each further scale is
+/// about twice as large, in views that overlap by a quarter, up to the full size or the limit of pixels. A face of up
+/// to a quarter of the view lies whole within some view of a size; a larger one is seen at a smaller size.
 /// </summary>
 internal static class TileLayout
 {

@@ -8,9 +8,9 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace FaceSearch.Infrastructure.FaceEngine.Detection;
 
 /// <summary>
-/// The tiled pyramid of a picture as the planes (red, green, blue) a network takes in. Memory of a usual size is rented,
-/// for fresh pages can cost as much as the network's run; more, up to hundreds of megabytes, is not the garbage
-/// collector's and is gone once disposed. Not thread-safe.
+/// The tiled pyramid of a picture as the planes (red, green, blue) a network takes in. Buffers of a usual size are
+/// rented, as fresh pages can cost as much as the network's run. Larger ones, up to hundreds of megabytes, are
+/// unmanaged memory and freed on disposal. Not thread-safe.
 /// </summary>
 internal sealed unsafe class TiledPyramid : IDisposable
 {

@@ -25,7 +25,7 @@ internal sealed class UltraFaceDetector(UltraFaceNetwork network) : IFaceDetecto
     /// <summary>Share of the smaller box that lies in a better one: above, it is a part of that face.</summary>
     private const double MaxCovered = 0.7;
 
-    /// <summary>Finds that overlap the best one by this much have a say in where the face is.</summary>
+    /// <summary>Finds that overlap the best one by this much are averaged for the face's box.</summary>
     private const double MinAgreement = 0.5;
 
     /// <summary>Finds that must agree on a small face.</summary>

@@ -21,7 +21,7 @@ internal sealed class YuNetFaceDetector(YuNetNetwork network) : IFaceDetector
     public const int CoarseSide = 256;
 
     /// <summary>
-    /// Between 0.70 and 0.75 the counts in group pictures are best; at 0.71 a picture of galaxies stops being a crowd.
+    /// The counts in group pictures are best between 0.70 and 0.75. 0.71 removes false detections in a galaxy photo.
     /// </summary>
     private const float MinScore = 0.72f;
 
@@ -34,7 +34,7 @@ internal sealed class YuNetFaceDetector(YuNetNetwork network) : IFaceDetector
     /// <summary>Intersection over union: above, two finds are of one face. Faces in a crowd overlap less.</summary>
     private const double MaxOverlap = 0.3;
 
-    /// <summary>Finds that agree this well with the best one have a say in where the landmarks are.</summary>
+    /// <summary>Finds that overlap the best one by this much are averaged for the landmarks.</summary>
     private const double MinAgreement = 0.6;
 
     public IReadOnlyList<FaceDetection> Detect(RgbImage image)

@@ -5,9 +5,9 @@ using System.Text;
 namespace FaceSearch.Infrastructure.FaceEngine.DlibModels;
 
 /// <summary>
-/// Reads dlib's portable serialisation (dlib/serialize.h, dlib/float_details.h, dlib/matrix, dlib/cuda/tensor.h).
-/// Every length is checked against the bytes that are left before anything is allocated, so a hostile file costs at
-/// most a small multiple of its own size. Not thread-safe.
+/// Reads dlib's portable serialisation (dlib/serialize.h, dlib/float_details.h, dlib/matrix, dlib/cuda/tensor.h). Every
+/// length is checked against the bytes that are left before anything is allocated, so a malicious file costs at most a
+/// small multiple of its own size. Not thread-safe.
 /// </summary>
 internal sealed class DlibReader(ReadOnlyMemory<byte> file)
 {
@@ -37,7 +37,7 @@ internal sealed class DlibReader(ReadOnlyMemory<byte> file)
         return (control & 0x80) == 0 ? (long)magnitude : -(long)magnitude;
     }
 
-    /// <summary>A width, a stride, a number of channels: nothing is allocated by it.</summary>
+    /// <summary>A width, a stride, a number of channels: it is not used for allocations.</summary>
     public int ReadSize()
     {
         var size = ReadInteger();
@@ -143,7 +143,7 @@ internal sealed class DlibReader(ReadOnlyMemory<byte> file)
         return values;
     }
 
-    /// <summary>Leftovers of a network that was saved without clean(): not needed, but there.</summary>
+    /// <summary>Skips data of a network that was saved without clean().</summary>
     public void SkipTensor() => Take(ReadTensorLength() * sizeof(float));
 
     /// <summary>An alias tensor: the shape of a part of a parameter tensor.</summary>

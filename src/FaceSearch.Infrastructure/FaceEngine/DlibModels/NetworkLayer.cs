@@ -7,7 +7,7 @@ internal abstract record NetworkLayer;
 internal readonly record struct Window(int Rows, int Columns, int StrideY, int StrideX, int PadY, int PadX);
 
 /// <param name="Weights">Filter, channel, row, column; a cross-correlation, as in ONNX.</param>
-/// <param name="Biases">One a filter; empty for none.</param>
+/// <param name="Biases">One per filter; empty for none.</param>
 internal sealed record Convolution(int Filters, int Channels, Window Window, float[] Weights, float[] Biases)
     : NetworkLayer;
 
@@ -26,19 +26,19 @@ internal sealed record AveragePooling(Window Window) : NetworkLayer
 }
 
 /// <param name="Weights">Input, output.</param>
-/// <param name="Biases">One an output; empty for none.</param>
+/// <param name="Biases">One per output; empty for none.</param>
 internal sealed record FullyConnected(int Inputs, int Outputs, float[] Weights, float[] Biases) : NetworkLayer;
 
-/// <summary>Names what flows here.</summary>
+/// <summary>Names the data at this place.</summary>
 internal sealed record Tag(int Id) : NetworkLayer;
 
-/// <summary>Goes on with what a tag named.</summary>
+/// <summary>Continues with the data of a tag.</summary>
 internal sealed record Skip(int Id) : NetworkLayer;
 
 /// <summary>
-/// Adds what a tag named. Sizes may differ: the smaller one is extended with zeros at the end of each dimension.
+/// Adds the data of a tag. Sizes may differ: the smaller one is extended with zeros at the end of each dimension.
 /// </summary>
 internal sealed record AddTagged(int Id) : NetworkLayer;
 
-/// <summary>Stacks the channels of what two tags named.</summary>
+/// <summary>Stacks the channels of two tags.</summary>
 internal sealed record Concatenation(int First, int Second) : NetworkLayer;

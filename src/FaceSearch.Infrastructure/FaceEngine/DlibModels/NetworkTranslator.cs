@@ -3,8 +3,8 @@ using FaceSearch.Infrastructure.FaceEngine.Onnx;
 namespace FaceSearch.Infrastructure.FaceEngine.DlibModels;
 
 /// <summary>
-/// Says a dlib network in ONNX. The input is N x 3 x rows x columns, prepared as <see cref="NetworkInput"/> tells.
-/// Where dlib's semantics differ from what a first reading suggests, the method says so.
+/// Translates a dlib network to ONNX. The input is N x 3 x rows x columns, prepared as in <see cref="NetworkInput"/>.
+/// Methods document where dlib's semantics are unexpected.
 /// </summary>
 internal sealed class NetworkTranslator
 {

@@ -27,9 +27,9 @@ internal readonly record struct ScoreGrid(int Stride, int Offset, int Extent, in
         return new ScoreGrid(stride, offset, extent, (padded + stride - 1) / stride);
     }
 
-    /// <summary>How many scores fit into so many pixels.</summary>
+    /// <summary>How many scores fit into the given number of pixels.</summary>
     public int Scores(int pixels) => pixels < Extent ? 0 : ((pixels - Extent) / Stride) + 1;
 
-    /// <summary>How many pixels so many scores need.</summary>
+    /// <summary>How many pixels the given number of scores needs.</summary>
     public int Pixels(int scores) => ((scores - 1) * Stride) + Extent;
 }

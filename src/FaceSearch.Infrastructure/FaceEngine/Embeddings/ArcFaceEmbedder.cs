@@ -20,7 +20,7 @@ internal sealed class ArcFaceEmbedder(
 
     private static readonly long[] InputShape = [1, 3, ArcFaceAligner.ChipSize, ArcFaceAligner.ChipSize];
 
-    // Exports of the same weights differ in the names.
+    // Exports of the same weights have different names.
     private readonly string[] inputs = [session.InputNames[0]];
     private readonly string[] outputs = [session.OutputNames[0]];
 

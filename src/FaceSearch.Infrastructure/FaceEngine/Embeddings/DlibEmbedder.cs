@@ -10,12 +10,12 @@ namespace FaceSearch.Infrastructure.FaceEngine.Embeddings;
 /// dlib's embedding networks, the ResNet and the DenseNet: 128 floats whose Euclidean distance has its operating point
 /// at 0.6 by training. Not normalised: cosine similarity means nothing here. Thread-safe.
 /// </summary>
-/// <param name="input">How the network wants its pixels.</param>
+/// <param name="input">The normalisation of the network's pixels.</param>
 internal sealed class DlibEmbedder(InferenceSession session, NetworkInput input) : IFaceEmbedder
 {
     public const int ChipSize = 150;
 
-    /// <summary>More chips at once gain nothing but memory.</summary>
+    /// <summary>Larger batches use more memory and are not faster.</summary>
     private const int MaxBatch = 16;
 
     private readonly float[][] prepared = [Prepare(input.Red), Prepare(input.Green), Prepare(input.Blue)];

@@ -3,8 +3,8 @@ using FaceSearch.Infrastructure.FaceEngine.Onnx;
 namespace FaceSearch.Infrastructure.FaceEngine.EspdlModels;
 
 /// <summary>
-/// Says an embedding network of ESP-DL in ONNX, in single precision. ESP-DL's planes are rows x columns x channels; ONNX's
-/// are channels x rows x columns, so a Transpose between the two orders disappears.
+/// Translates an embedding network of ESP-DL to ONNX, in single precision. ESP-DL's planes are rows x columns x
+/// channels; ONNX's are channels x rows x columns, so a Transpose between the two orders disappears.
 /// </summary>
 internal sealed class EspdlTranslator
 {
@@ -58,7 +58,7 @@ internal sealed class EspdlTranslator
 
         return output is { Rows: 1, Columns: 1 }
             ? graph.Node("Flatten", [output.Name])
-            : throw new EspdlFormatException("its output is no vector.");
+            : throw new EspdlFormatException("its output is not a vector.");
     }
 
     private Flow Translate(EspdlNode node) => node.Operation switch

@@ -1,9 +1,9 @@
 namespace FaceSearch.Infrastructure.FaceEngine.Imaging;
 
 /// <summary>
-/// Where each column of a resized picture comes from, as dlib's resize_image (image_transforms/interpolation.h) has
-/// it: corners on corners, four columns at a time in single precision with the position summed up lane by lane, the
-/// last few columns in double precision. The rounding is part of what dlib's models were trained and tested on.
+/// Where each column of a resized picture comes from, as in dlib's resize_image (image_transforms/interpolation.h):
+/// corners on corners, four columns at a time in single precision with the position summed up lane by lane, the last
+/// few columns in double precision. The rounding is part of what dlib's models were trained and tested on.
 /// </summary>
 internal sealed class BilinearGrid
 {

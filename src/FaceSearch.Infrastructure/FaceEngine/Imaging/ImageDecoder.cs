@@ -7,20 +7,20 @@ using SkiaSharp;
 namespace FaceSearch.Infrastructure.FaceEngine.Imaging;
 
 /// <summary>
-/// Bytes to upright pixels with SkiaSharp: JPEG, PNG, WebP, GIF (first frame), BMP, told by content. Colours come
-/// out as 8-bit sRGB, whatever the file holds (grey, palette, CMYK, 16 bits, a colour profile); what is transparent
-/// lies on white, as a viewer shows it. Thread-safe.
+/// Decodes files to upright pixels with SkiaSharp: JPEG, PNG, WebP, GIF (first frame), BMP, detected by content.
+/// Colours come out as 8-bit sRGB, whatever the file holds (grey, palette, CMYK, 16 bits, a colour profile);
+/// transparent pixels are blended with white. Thread-safe.
 /// </summary>
-/// <param name="maxPixels">Width times height; the header is held against it before any pixel is decoded.</param>
+/// <param name="maxPixels">Width times height; the header is checked before any pixel is decoded.</param>
 internal sealed class ImageDecoder(long maxPixels)
 {
-    /// <summary>Pixels of a side: no format but WebP's 16383 comes near in earnest, and sizes stay far from overflow.</summary>
+    /// <summary>The largest side in pixels, to avoid overflows. WebP's own limit is 16383.</summary>
     public const int MaxSide = 32_768;
 
     /// <summary>The caller disposes the picture's image.</summary>
     /// <returns>
     /// Errors: <c>empty-picture</c>, <c>not-a-picture</c>, <c>too-many-pixels</c>, and <c>damaged-picture</c> when any
-    /// pixel is missing: half a picture would be half a face.
+    /// pixel is missing.
     /// </returns>
     public Result<DecodedImage> Decode(ReadOnlyMemory<byte> picture)
     {
@@ -83,10 +83,10 @@ internal static class PictureErrors
         new(ErrorKind.Invalid, "empty-picture", "The picture is empty: send the bytes of a picture.");
 
     public static Error NotAPicture { get; } = new(
-        ErrorKind.UnsupportedMedia, "not-a-picture", "This is no picture we read: send JPEG, PNG, WebP, GIF or BMP.");
+        ErrorKind.UnsupportedMedia, "not-a-picture", "This is not a supported picture: send JPEG, PNG, WebP, GIF or BMP.");
 
     public static Error Damaged { get; } = new(
-        ErrorKind.UnsupportedMedia, "damaged-picture", "The picture is damaged or incomplete: send it again, whole.");
+        ErrorKind.UnsupportedMedia, "damaged-picture", "The picture is damaged or incomplete: send the complete file.");
 
     public static Error TooManyPixels(int width, int height, long maxPixels) => new(
         ErrorKind.TooLarge,

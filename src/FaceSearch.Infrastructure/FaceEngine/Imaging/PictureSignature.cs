@@ -3,12 +3,12 @@ using FaceSearch.Domain.Images;
 namespace FaceSearch.Infrastructure.FaceEngine.Imaging;
 
 /// <summary>
-/// Tells the format by the first bytes. The picture library knows more formats (icons, camera raw, HEIF): they never
-/// reach it, so its parsers for them are nobody's way in.
+/// Detects the format by the first bytes. The picture library supports more formats (icons, camera raw, HEIF). They
+/// never reach it, so its parsers for them can't be attacked.
 /// </summary>
 internal static class PictureSignature
 {
-    /// <returns>Null when the bytes begin like none of the formats that are read.</returns>
+    /// <returns>Null for an unsupported format.</returns>
     public static ImageFormat? Find(ReadOnlySpan<byte> picture)
     {
         if (picture.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]))

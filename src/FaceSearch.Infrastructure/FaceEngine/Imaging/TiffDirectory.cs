@@ -5,16 +5,16 @@ using System.Text.Unicode;
 namespace FaceSearch.Infrastructure.FaceEngine.Imaging;
 
 /// <summary>
-/// One directory of a TIFF 6.0 structure. Whatever is missing, of another type, or outside of the bytes counts as not
-/// there; nothing throws. A directory leads to another only where <see cref="Follow"/> is called, so that cycles and
-/// chains of directories are never walked.
+/// One directory of a TIFF 6.0 structure. Values that are missing, of another type, or out of range count as missing;
+/// nothing throws. Another directory is read only by <see cref="Follow"/>, so that cycles and chains of directories are
+/// never followed.
 /// </summary>
 internal readonly ref struct TiffDirectory
 {
     private const int HeaderBytes = 8;
     private const int EntryBytes = 12;
 
-    /// <summary>Longer texts are cut.</summary>
+    /// <summary>Longer texts are truncated.</summary>
     private const int MaxTextBytes = 1024;
 
     private readonly ReadOnlySpan<byte> tiff;
@@ -85,7 +85,7 @@ internal readonly ref struct TiffDirectory
         return double.IsFinite(angle) ? angle : null;
     }
 
-    /// <summary>Cameras write 0/0 for seconds that they do not know.</summary>
+    /// <summary>Cameras write 0/0 for unknown seconds.</summary>
     private double Rational(ReadOnlySpan<byte> bytes)
     {
         var numerator = ReadUInt32(bytes);

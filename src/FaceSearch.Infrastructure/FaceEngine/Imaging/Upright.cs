@@ -5,7 +5,7 @@ namespace FaceSearch.Infrastructure.FaceEngine.Imaging;
 /// <summary>Turns pixels the way EXIF's orientation says (TIFF 6.0, tag 274: eight values).</summary>
 internal static class Upright
 {
-    /// <param name="rgba">Premultiplied, four bytes a pixel, rows without padding; transparency is laid on white.</param>
+    /// <param name="rgba">Premultiplied, four bytes per pixel, rows without padding; transparency is blended with white.</param>
     public static RgbImage ToRgb(ReadOnlySpan<byte> rgba, int width, int height, SKEncodedOrigin origin)
     {
         var turned = origin >= SKEncodedOrigin.LeftTop;

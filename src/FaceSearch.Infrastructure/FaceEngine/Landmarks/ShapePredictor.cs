@@ -37,7 +37,7 @@ internal sealed class ShapePredictor(Vector2[] initialShape, RegressionForest[] 
         return new FaceLandmarks(points);
     }
 
-    /// <summary>Looks at the pixels that lie to the current shape as the probes lie to the mean face.</summary>
+    /// <summary>Reads the probes' pixels, mapped from the mean face to the current shape.</summary>
     private void Probe(
         RgbImage image, in BoundingBox box, RegressionForest forest, Vector2[] shape, Span<int> intensities)
     {
@@ -66,7 +66,7 @@ internal sealed class ShapePredictor(Vector2[] initialShape, RegressionForest[] 
     private static int Intensity(ReadOnlySpan<byte> pixel) => (pixel[0] + pixel[1] + pixel[2]) / 3;
 }
 
-/// <summary>A pixel to look at: relative to one of the shape's points.</summary>
+/// <summary>A pixel's position, relative to one of the shape's points.</summary>
 internal readonly record struct Probe(int Anchor, Vector2 Delta);
 
 /// <summary>Goes left when the first probe is brighter than the second by more than the threshold.</summary>
@@ -80,7 +80,7 @@ internal sealed class RegressionForest(Probe[] probes, int depth, Split[] splits
 {
     public Probe[] Probes => probes;
 
-    /// <summary>Adds what each tree answers to the shape.</summary>
+    /// <summary>Adds each tree's leaf to the shape.</summary>
     public void Refine(ReadOnlySpan<int> intensities, Span<Vector2> shape)
     {
         var splitsPerTree = (1 << depth) - 1;

@@ -78,7 +78,7 @@ internal static class ShapePredictorReader
             {
                 anchors[i][j] = reader.ReadSize();
                 if (anchors[i][j] >= points)
-                    throw reader.Damaged("a probe hangs on a point that is not there");
+                    throw reader.Damaged("a probe refers to a missing point");
             }
         }
 
@@ -95,7 +95,7 @@ internal static class ShapePredictorReader
             probes[i] = new Probe(anchors[i], new Vector2(reader.ReadSingle(), reader.ReadSingle()));
 
         if (Array.Exists(forest.Splits, split => split.First >= probes.Length || split.Second >= probes.Length))
-            throw reader.Damaged("a tree asks for a probe that is not there");
+            throw reader.Damaged("a tree refers to a missing probe");
 
         return new RegressionForest(probes, forest.Depth, forest.Splits, forest.Leaves);
     }

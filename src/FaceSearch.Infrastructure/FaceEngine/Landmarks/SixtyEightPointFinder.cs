@@ -7,9 +7,9 @@ using Microsoft.ML.OnnxRuntime;
 namespace FaceSearch.Infrastructure.FaceEngine.Landmarks;
 
 /// <summary>
-/// Five points from a network that finds the usual 68 in a grey view of 64x64 pixels, into which the face's box is squeezed.
-/// It looks twice: the second time the face is upright and at one size, so that a tilted head does as well as an upright
-/// one. Thread-safe.
+/// Five points from a network that finds the usual 68 in a grey view of 64x64 pixels, into which the face's box is
+/// squeezed. It runs twice. In the second run the face is upright and at one size, so that a tilted head is as accurate
+/// as an upright one. Thread-safe.
 /// </summary>
 internal sealed class SixtyEightPointFinder(InferenceSession session) : ILandmarkFinder, IDisposable
 {

@@ -6,15 +6,14 @@ using FaceSearch.Infrastructure.FaceEngine.Imaging;
 namespace FaceSearch.Infrastructure.FaceEngine.Landmarks;
 
 /// <summary>
-/// A second look: the face is turned upright, brought to one size and shown to the detector alone. Its landmarks then
-/// err the same way whatever the face's size and tilt were, and embeddings of one face at different sizes come to lie
-/// half as far apart. Thread-safe.
+/// A second detection of the face alone, upright and at one size. The landmarks' errors then do not depend on the
+/// face's size and tilt, and the distance between embeddings of one face at different sizes is halved. Thread-safe.
 /// </summary>
 internal sealed class YuNetLandmarkRefiner(YuNetNetwork network) : ILandmarkFinder
 {
     private const int Size = 128;
 
-    /// <summary>A face as high as three quarters of the view: with less room around it the detector is less sure.</summary>
+    /// <summary>A face as high as three quarters of the view: with less room around it the detector scores lower.</summary>
     private const float ScaleToView = 0.8f;
 
     private const float MinScore = 0.5f;

@@ -1,6 +1,6 @@
 namespace FaceSearch.Infrastructure.FaceEngine.Models;
 
-/// <summary>What is wrong with a disk. .NET has one exception for all of it; the number behind it tells.</summary>
+/// <summary>The kind of a disk error. .NET has one exception for all kinds; the error number distinguishes them.</summary>
 internal static class DiskFault
 {
     /// <summary>No space, a quota or a limit on the size of a file: the next source would fail as well.</summary>
@@ -14,7 +14,7 @@ internal static class DiskFault
         _ => false,
     };
 
-    /// <summary>Another process has the file open and shares it with none.</summary>
+    /// <summary>Another process has the file open exclusively.</summary>
     public static bool IsHeld(IOException e) =>
         OperatingSystem.IsWindows() ? (e.HResult & 0xFFFF) is 32 or 33 : e.HResult is LinuxWouldBlock or MacWouldBlock;
 

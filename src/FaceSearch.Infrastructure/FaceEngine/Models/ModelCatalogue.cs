@@ -2,17 +2,17 @@ using System.Text.Json;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Models;
 
-/// <summary>A file as published: what it must be, and where it may be fetched.</summary>
+/// <summary>A file as published: its size and hash, and where it may be fetched.</summary>
 /// <param name="Sha256">Hexadecimal; a file with another hash is never opened.</param>
 /// <param name="Bytes">Null where its size is stated nowhere.</param>
-/// <param name="Sources">https addresses, tried in order. On this machine itself http will do.</param>
+/// <param name="Sources">https addresses, tried in order. http is allowed for this machine only.</param>
 internal record ModelFile(string File, string Sha256, long? Bytes, IReadOnlyList<Uri>? Sources);
 
 /// <param name="Compressed">The bzip2 archive it is published as, if it is.</param>
 /// <param name="Npm">An npm package that carries it.</param>
 /// <param name="DebianSource">A Debian source package that carries it.</param>
 /// <param name="Alternatives">
-/// Other entries that hold the same weights in another file, the best first: each may stand in for this one.
+/// Other entries that hold the same weights in another file, the best first: each may replace this one.
 /// </param>
 internal sealed record ModelEntry(
     string File,
@@ -34,7 +34,7 @@ internal sealed record NpmFile(string Package, string Version, long? ArchiveByte
 /// <param name="Path">Inside the archive, without its top folder, whose name carries the version.</param>
 internal sealed record DebianSourceFile(string Package, string Component, long? ArchiveBytes, string Path);
 
-/// <summary>What <c>models.json</c> says.</summary>
+/// <summary>The content of <c>models.json</c>.</summary>
 internal sealed class ModelCatalogue
 {
     public const string FileName = "models.json";
@@ -46,7 +46,7 @@ internal sealed class ModelCatalogue
 
     public IReadOnlyCollection<ModelEntry> Entries => entries.Values;
 
-    /// <exception cref="StartException">The catalogue is missing or is not what it should be.</exception>
+    /// <exception cref="StartException">The catalogue is missing or invalid.</exception>
     public static ModelCatalogue Load(string path)
     {
         try
@@ -63,7 +63,7 @@ internal sealed class ModelCatalogue
         }
     }
 
-    /// <summary>The entry of the file, then those that may stand in for it.</summary>
+    /// <summary>The entry of the file, then its alternatives.</summary>
     /// <exception cref="StartException">The catalogue does not know the file.</exception>
     public IReadOnlyList<ModelEntry> Get(string file) =>
         entries.TryGetValue(file, out var entry)
@@ -76,7 +76,7 @@ internal sealed class ModelCatalogue
         {
             var sources = (entry.Sources ?? []).Concat(entry.Compressed?.Sources ?? []);
             if (sources.FirstOrDefault(source => !IsAllowed(source)) is { } insecure)
-                throw new JsonException($"{entry.File}: {insecure} is no https address");
+                throw new JsonException($"{entry.File}: {insecure} is not an https address");
             if (entry.Alternatives?.FirstOrDefault(other => !entries.ContainsKey(other)) is { } unknown)
                 throw new JsonException($"{entry.File}: its alternative {unknown} is not listed");
         }

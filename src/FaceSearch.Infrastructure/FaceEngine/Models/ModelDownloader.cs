@@ -7,15 +7,15 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Infrastructure.FaceEngine.Models;
 
 /// <summary>
-/// Fetches one file over HTTP, never more of it than it may have. A transfer that breaks goes on where it stopped. A
-/// host that can't be reached is not asked again in this process. Thread-safe.
+/// Downloads one file over HTTP, at most its expected size. A broken transfer is resumed. An unreachable host is not
+/// tried again in this process. Thread-safe.
 /// </summary>
 internal sealed partial class ModelDownloader(
     IHttpClientFactory clients, IOptions<ModelsOptions> options, TimeProvider time, ILogger<ModelDownloader> log)
 {
     public const string HttpClientName = "models";
 
-    /// <summary>The cap for a file of unknown size.</summary>
+    /// <summary>The limit for a file of unknown size.</summary>
     private const long MaxBytes = 512L << 20;
 
     private const int MaxAttempts = 20;
@@ -32,11 +32,13 @@ internal sealed partial class ModelDownloader(
     /// was begun elsewhere may not fit.
     /// </summary>
     /// <param name="part">
-    /// Bytes that are there already are taken for the file's first. What has come stays when the transfer ends early.
+    /// Existing bytes are taken as the file's beginning. Received bytes stay when the transfer ends early.
     /// </param>
     /// <exception cref="HttpRequestException">The server can't be reached, refuses, or the connection breaks repeatedly.</exception>
-    /// <exception cref="InvalidDataException">It sends something else. If it sends too much, the part is gone.</exception>
-    /// <exception cref="TimeoutException">It stalls, or takes longer than configured.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The server sends other content. If it sends too much, the part is deleted.
+    /// </exception>
+    /// <exception cref="TimeoutException">The server stalls, or the download takes longer than configured.</exception>
     /// <exception cref="IOException">The part can't be written.</exception>
     public async Task DownloadAsync(Uri source, ModelFile file, string part, CancellationToken ct)
     {
@@ -123,7 +125,7 @@ internal sealed partial class ModelDownloader(
         }
     }
 
-    /// <summary>Where in the file the answer begins: at its start, or after what is there.</summary>
+    /// <summary>The position of the response in the file: its start, or the end of the existing bytes.</summary>
     private static long StartOf(HttpResponseMessage response, Transfer transfer)
     {
         if (!response.IsSuccessStatusCode)
@@ -180,10 +182,10 @@ internal sealed partial class ModelDownloader(
 
     private static string Megabytes(long bytes) => FormattableString.Invariant($"{bytes / 1e6:F1}");
 
-    /// <param name="Part">Where it goes.</param>
+    /// <param name="Part">The file to write.</param>
     private sealed record Transfer(Uri Source, ModelFile File, string Part)
     {
-        /// <summary>What the server calls the state of the file that the part is of; null when it did not say.</summary>
+        /// <summary>The server's strong ETag of the file; null when it sent none.</summary>
         public EntityTagHeaderValue? Tag { get; set; }
 
         public long Length => new FileInfo(Part) is { Exists: true } part ? part.Length : 0;
@@ -195,6 +197,6 @@ internal sealed partial class ModelDownloader(
     [LoggerMessage(1011, LogLevel.Information, "Model file {File}: asking {Source}")]
     private partial void LogAsks(string file, Uri source);
 
-    [LoggerMessage(1012, LogLevel.Warning, "Model file {File}: the connection broke after {Done} bytes, going on from {Source}")]
+    [LoggerMessage(1012, LogLevel.Warning, "Model file {File}: the connection broke after {Done} bytes, resuming from {Source}")]
     private partial void LogResumes(string file, long done, Uri source);
 }

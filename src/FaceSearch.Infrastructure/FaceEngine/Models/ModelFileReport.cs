@@ -4,14 +4,14 @@ internal enum ModelFileState
 {
     Ok = 1,
 
-    /// <summary>There as the archive it is published as, and with the right hash: it is unpacked when it is needed.</summary>
+    /// <summary>The compressed archive is present, with the right hash. It is unpacked when needed.</summary>
     Packed,
 
-    /// <summary>There is a file of that name, and it is another one; it is never opened.</summary>
+    /// <summary>A file of that name has a wrong hash; it is never opened.</summary>
     WrongHash,
 
     Missing,
 }
 
-/// <param name="Path">Where it is, whatever its state; null when it is nowhere.</param>
+/// <param name="Path">The file's path in any state; null when it is missing.</param>
 internal sealed record ModelFileReport(string File, ModelFileState State, string? Path, string Licence);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Infrastructure.FaceEngine.Models;
 
 /// <summary>
-/// The folder of the models and its mirrors. A file gets its name only when it is whole and its hash is right; until
+/// The folder of the models and its mirrors. A file gets its name only when it is complete and its hash is right; until
 /// then it is a <c>.part</c>. One process at a time writes into the folder.
 /// </summary>
 internal sealed partial class ModelFolders(
@@ -22,7 +22,7 @@ internal sealed partial class ModelFolders(
     public string Directory { get; } = Path.GetFullPath(options.Value.Directory, environment.ContentRootPath);
 
     /// <summary>The catalogue beside the models, else the one that came with the program.</summary>
-    /// <exception cref="StartException">It is missing or is not what it should be.</exception>
+    /// <exception cref="StartException">The catalogue is missing or invalid.</exception>
     public ModelCatalogue LoadCatalogue()
     {
         var own = Path.Combine(Directory, ModelCatalogue.FileName);
@@ -49,7 +49,7 @@ internal sealed partial class ModelFolders(
     public string? FindByName(ModelFile file) =>
         mirrors.Prepend(Directory).Select(folder => Path.Combine(folder, file.File)).FirstOrDefault(File.Exists);
 
-    /// <summary>Where a file is written before it has its name.</summary>
+    /// <summary>The path of the incomplete file.</summary>
     public string PartOf(ModelFile file) => Path.Combine(Directory, $"{file.File}.part");
 
     /// <summary>Gives a <c>.part</c> its name if its hash is right, else deletes it.</summary>
@@ -69,9 +69,11 @@ internal sealed partial class ModelFolders(
         return path;
     }
 
-    /// <summary>Keeps other processes, and other callers of this one, from writing into the folder until disposed.</summary>
-    /// <remarks>The operating system frees it when a process ends, however it ends. The empty file stays.</remarks>
-    /// <exception cref="StartException">Others held it for longer than one download may take.</exception>
+    /// <summary>
+    /// Locks the folder against writes of other processes, and of other callers of this one, until disposed.
+    /// </summary>
+    /// <remarks>The operating system releases the lock when the process ends or is killed. The empty file stays.</remarks>
+    /// <exception cref="StartException">Other processes held the lock for longer than one download may take.</exception>
     /// <exception cref="IOException">The folder can't be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder can't be written.</exception>
     public async Task<IDisposable> HoldAsync(CancellationToken ct)
@@ -92,7 +94,7 @@ internal sealed partial class ModelFolders(
             }
         }
 
-        throw new StartException($"Another process has been fetching model files into {Directory} for {limit}: stop it, or wait for its end.");
+        throw new StartException($"Another process has been fetching model files into {Directory} for {limit}: stop it, or wait until it ends.");
     }
 
     private async Task<bool> HasHashAsync(string path, ModelFile file, string origin, List<string> tried, CancellationToken ct)

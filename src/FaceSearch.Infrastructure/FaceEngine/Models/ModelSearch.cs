@@ -1,7 +1,7 @@
 namespace FaceSearch.Infrastructure.FaceEngine.Models;
 
-/// <summary>One file while it is looked for.</summary>
-/// <param name="entries">The entry that was asked for, then those that may stand in for it.</param>
+/// <summary>The search for one file.</summary>
+/// <param name="entries">The requested entry, then its alternatives.</param>
 internal sealed class ModelSearch(IReadOnlyList<ModelEntry> entries)
 {
     public string File => entries[0].File;

@@ -13,13 +13,15 @@ namespace FaceSearch.Infrastructure.FaceEngine.Models;
 internal sealed partial class ModelStore(
     ModelFolders folders, ModelDownloader downloader, PackageFetcher packages, IOptions<ModelsOptions> options, ILogger<ModelStore> log)
 {
-    /// <summary>Why a file could not be fetched. It is not tried again in this process, only looked for in the folders.</summary>
+    /// <summary>
+    /// Why a file could not be fetched. It is not downloaded again in this process, only searched in the folders.
+    /// </summary>
     private readonly ConcurrentDictionary<string, IReadOnlyList<string>> failures = new(StringComparer.Ordinal);
 
-    /// <summary>The full path of every file, by its name. Files that are not here are fetched side by side.</summary>
+    /// <summary>The full path of every file, by its name. Missing files are fetched in parallel.</summary>
     /// <exception cref="StartException">
-    /// A file can't be had. The message is one line: which files, every place that was tried and what was wrong there,
-    /// what to do. A later call for the same file fails at once unless the file has been put into a folder.
+    /// A file is not available. The message is one line: the files, every source that was tried with its error, what to
+    /// do. A later call for the same file fails at once unless the file was put into a folder.
     /// </exception>
     public async Task<IReadOnlyDictionary<string, string>> EnsureAsync(IEnumerable<string> files, CancellationToken ct)
     {
@@ -33,7 +35,9 @@ internal sealed partial class ModelStore(
         return searches.ToDictionary(search => search.File, search => search.Path!, StringComparer.Ordinal);
     }
 
-    /// <summary>Where each file of the catalogue is now, and whether its hash is right. Nothing is fetched or made.</summary>
+    /// <summary>
+    /// Where each file of the catalogue is now, and whether its hash is right. Nothing is fetched or written.
+    /// </summary>
     /// <exception cref="StartException">The catalogue can't be read.</exception>
     public async Task<IReadOnlyList<ModelFileReport>> VerifyAsync(CancellationToken ct)
     {
@@ -45,7 +49,7 @@ internal sealed partial class ModelStore(
         return reports;
     }
 
-    /// <summary>Whether every file is on this machine, unpacked or not. Nothing is fetched or made.</summary>
+    /// <summary>Whether every file is on this machine, unpacked or not. Nothing is fetched or written.</summary>
     /// <exception cref="StartException">The catalogue can't be read or does not know a file.</exception>
     public async Task<bool> HasAsync(IEnumerable<string> files, CancellationToken ct)
     {

@@ -7,21 +7,21 @@ public sealed class ModelsOptions
 {
     public const string Section = "Models";
 
-    /// <summary>Holds <c>models.json</c>; files that are downloaded or unpacked land here.</summary>
+    /// <summary>Holds <c>models.json</c>; downloaded and unpacked files are written here.</summary>
     [Required]
     public string Directory { get; set; } = "dlib-models";
 
-    /// <summary>Folders that are read only, asked in order before anything is downloaded.</summary>
+    /// <summary>Read-only folders that are searched in order before a download.</summary>
     public IReadOnlyList<string> Mirrors { get; set; } = [];
 
-    /// <summary>False on a machine that may not reach out: no address and no package manager is asked.</summary>
+    /// <summary>False on a machine without network access: no address and no package manager is used.</summary>
     public bool Download { get; set; } = true;
 
-    /// <summary>An address whose host does not take the connection within this time is given up.</summary>
+    /// <summary>The timeout for connecting to an address.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:10:00")]
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>An address that sends nothing for this long is given up.</summary>
+    /// <summary>The timeout while an address sends no data.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "01:00:00")]
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(15);
 

@@ -3,8 +3,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace FaceSearch.Infrastructure.FaceEngine.Models;
 
 /// <summary>
-/// Opens models so that many requests share one session: each run stays on its caller's thread, so as many run at
-/// once as there are callers, and none spins while it waits.
+/// Opens models so that many requests share one session: each run uses its caller's thread only, so callers run in
+/// parallel, and no thread spins while it waits.
 /// </summary>
 internal static class OnnxSessionFactory
 {

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace FaceSearch.Infrastructure.FaceEngine.Onnx;
 
 /// <summary>
-/// Sets weights of an ONNX model that are next to nothing to zero. Their products are denormal floats, with which some
-/// processors compute ten times slower: <c>fr_feature.onnx</c> has 176,911 such weights among 1.19 million. The model
-/// keeps its length and is changed in place. Field numbers are those of onnx.proto, which never change. Thread-safe.
+/// Sets tiny weights of an ONNX model to zero. Their products are denormal floats, with which some processors compute
+/// ten times slower: <c>fr_feature.onnx</c> has 176,911 such weights among 1.19 million. The model keeps its length and
+/// is changed in place. Field numbers are those of onnx.proto, which never change. Thread-safe.
 /// </summary>
 internal static class OnnxTinyWeights
 {

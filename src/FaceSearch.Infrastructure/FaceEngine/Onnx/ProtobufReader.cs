@@ -21,7 +21,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
 
     /// <summary>Goes to the next field.</summary>
     /// <returns>False at the end of the message.</returns>
-    /// <exception cref="OnnxFormatException">The message ends within a field, or is not in this format.</exception>
+    /// <exception cref="OnnxFormatException">The message ends within a field, or is invalid.</exception>
     public bool Next()
     {
         if (position == message.Length)

@@ -8,7 +8,7 @@ internal readonly record struct ChipRegion(double X, double Y, double Side);
 
 /// <summary>
 /// Sharpness and brightness of a face, measured on its aligned chip at one scale (the eyes 35 pixels apart), so that
-/// the figures of all profiles can be held against the same thresholds. Allocates its answer only.
+/// the same thresholds apply to all profiles. Allocates its answer only.
 /// </summary>
 /// <remarks>
 /// Sharpness is the variance of the Laplacian (Pech-Pacheco et al., "Diatom autofocusing in brightfield microscopy",

@@ -3,7 +3,7 @@ using FaceSearch.Domain.Faces;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Quality;
 
-/// <summary>How a head is turned, in degrees, estimated from a few landmarks.</summary>
+/// <summary>The pose of a head in degrees, estimated from a few landmarks.</summary>
 /// <param name="Yaw">-90 to 90, positive to the viewer's right.</param>
 /// <param name="Pitch">-60 to 60, positive up; 0 is the mean face looking into the camera.</param>
 /// <param name="Roll">-180 to 180, positive clockwise as the viewer sees it.</param>

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace FaceSearch.Infrastructure.Persistence.Configurations;
 
-/// <summary>No foreign keys: what is gone leaves its trace.</summary>
+/// <summary>No foreign keys: entries outlive deleted rows.</summary>
 internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntry>
 {
     public void Configure(EntityTypeBuilder<AuditEntry> builder)

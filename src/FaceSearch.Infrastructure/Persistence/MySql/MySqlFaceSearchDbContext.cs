@@ -15,7 +15,7 @@ internal sealed class MySqlFaceSearchDbContext(DbContextOptions<MySqlFaceSearchD
     /// <summary>Texts differ when their bytes do, as on SQLite: "José" is not "Jose", nor "Jose ".</summary>
     private const string ExactCollation = "utf8mb4_0900_bin";
 
-    /// <summary>A reading that locks sees what is committed, not what was when the transaction began.</summary>
+    /// <summary>A locking read sees committed data, not the snapshot of the transaction's start.</summary>
     public override async Task<Collection?> HoldCollectionAsync(long collectionId, bool toChange, CancellationToken ct)
     {
         var rows = toChange
@@ -45,7 +45,7 @@ internal sealed class MySqlFaceSearchDbContext(DbContextOptions<MySqlFaceSearchD
         modelBuilder.Entity<ImageContent>().Property(content => content.Data).HasColumnType("longblob");
     }
 
-    /// <summary>MySQL answers a FLOAT with six digits, of the eight or nine that tell it from its neighbours.</summary>
+    /// <summary>MySQL returns a FLOAT with six digits; an exact round trip needs nine.</summary>
     private static void KeepFloatsInFull(EntityTypeBuilder<Face> faces)
     {
         faces.Property(face => face.Score).HasConversion<double>();

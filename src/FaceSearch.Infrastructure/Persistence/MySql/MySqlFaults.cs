@@ -2,7 +2,7 @@ using MySqlConnector;
 
 namespace FaceSearch.Infrastructure.Persistence.MySql;
 
-/// <summary>Which faults of a MySQL server pass by themselves.</summary>
+/// <summary>Which errors of a MySQL server are transient.</summary>
 internal static class MySqlFaults
 {
     /// <summary>Beside those that MySqlConnector itself calls transient: deadlocks, lock waits, no connection.</summary>
@@ -14,7 +14,7 @@ internal static class MySqlFaults
 
     private static readonly MySqlErrorCode[] DiskFull = [MySqlErrorCode.DiskFull, MySqlErrorCode.RecordFileFull];
 
-    /// <summary>A connection that breaks off carries no code of the server, but what happened to the socket.</summary>
+    /// <summary>A broken connection has no error code of the server, only the socket's exception.</summary>
     public static bool Pass(Exception exception) => exception switch
     {
         MySqlException { IsTransient: true } => true,

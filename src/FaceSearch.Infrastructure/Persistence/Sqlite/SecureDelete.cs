@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace FaceSearch.Infrastructure.Persistence.Sqlite;
 
 /// <summary>
-/// Has SQLite overwrite what it deletes with zeros; by default the bytes stay in the file until their place is used
-/// again. It is a setting of each connection, which the pool keeps: only a new one is told. Thread-safe.
+/// Makes SQLite overwrite deleted data with zeros; by default the bytes stay in the file until their place is reused.
+/// It is a setting per connection, which pooled connections keep, so it is set on new ones only. Thread-safe.
 /// </summary>
 internal sealed class SecureDelete : DbConnectionInterceptor
 {

@@ -23,8 +23,8 @@ internal sealed class SqliteFaceSearchDbContext(DbContextOptions<SqliteFaceSearc
     private static readonly TimeSpan ScrubPause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
-    /// What was deleted is zeros in the tables, see <see cref="SecureDelete"/>, but its pages as they were lie in the
-    /// log until that is emptied. A reader that began before keeps the log, so it is tried until all of them are gone.
+    /// Deleted data is zeros in the tables, see <see cref="SecureDelete"/>, but the write-ahead log holds the old pages
+    /// until a checkpoint truncates it. Earlier readers block the checkpoint, so it is retried until they have ended.
     /// </summary>
     public override async Task<bool> ScrubAsync(CancellationToken ct)
     {
@@ -38,7 +38,7 @@ internal sealed class SqliteFaceSearchDbContext(DbContextOptions<SqliteFaceSearc
         }
     }
 
-    /// <summary>Transactions begin with the write lock, so nobody else changes anything until this one ends.</summary>
+    /// <summary>Transactions begin with the write lock, so no other connection can write until this one ends.</summary>
     public override Task<Collection?> HoldCollectionAsync(long collectionId, bool toChange, CancellationToken ct) =>
         Collections.AsNoTracking().FirstOrDefaultAsync(collection => collection.Id == collectionId, ct);
 
@@ -60,8 +60,8 @@ internal sealed class SqliteFaceSearchDbContext(DbContextOptions<SqliteFaceSearc
         || IsRollbackOfNothing(exception);
 
     /// <summary>
-    /// A full disk makes SQLite roll back by itself; the rollback that follows finds nothing to do, and its complaint is
-    /// all that is left to see.
+    /// On a full disk SQLite rolls back automatically. The explicit rollback then fails, and its exception hides the
+    /// original one.
     /// </summary>
     private static bool IsRollbackOfNothing(Exception exception) =>
         exception is SqliteException { SqliteErrorCode: 1 }

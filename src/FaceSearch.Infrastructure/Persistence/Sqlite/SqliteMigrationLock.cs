@@ -4,14 +4,17 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Infrastructure.Persistence.Sqlite;
 
 /// <summary>
-/// Lets one process at a time migrate a SQLite file. EF Core's own lock is a row, which a process that is killed leaves
-/// behind for ever; the operating system takes a lock on a file away with its process. Who holds it may clear the row.
+/// Lets one process at a time migrate a SQLite file. EF Core's own lock is a row, which a killed process leaves behind
+/// forever. The operating system releases a file lock when its process ends. The holder of the file lock may delete the
+/// row.
 /// </summary>
 internal static class SqliteMigrationLock
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Longer than any migration; what lasts longer is no other process but a folder that takes no file.</summary>
+    /// <summary>
+    /// The timeout, longer than any migration. After it, the cause is probably a folder that is not writable.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     public static async Task<IDisposable> TakeAsync(DbContext db, CancellationToken ct)

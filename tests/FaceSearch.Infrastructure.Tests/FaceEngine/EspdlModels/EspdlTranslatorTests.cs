@@ -69,7 +69,7 @@ public sealed class EspdlTranslatorTests
         Throws.TypeOf<EspdlFormatException>().With.Message.Contains("Flatten"));
 
     [TestCase("one", "missing", "is used before it is computed")]
-    [TestCase("one", "input", "its output is no vector")]
+    [TestCase("one", "input", "its output is not a vector")]
     public void Translate_BadOutput_IsRefused(string node, string output, string message) => Assert.That(
         () => EspdlTranslator.TranslateEmbedder(EspdlGraph.Read(
             new EspdlWriter().Node("Transpose", ["input"], node, ("perm", new long[] { 0, 3, 1, 2 })).Write(output: output)), 6),

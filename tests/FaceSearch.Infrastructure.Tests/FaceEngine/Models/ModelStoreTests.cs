@@ -208,7 +208,7 @@ public sealed class ModelStoreTests : ModelStoreFixture
     {
         Catalogue(Entry(Content, sources: [new Uri(address, UriKind.RelativeOrAbsolute)]));
 
-        Assert.That(await RefusalAsync(), Does.Contain("is no https address"));
+        Assert.That(await RefusalAsync(), Does.Contain("is not an https address"));
     }
 
     [Test]

@@ -23,7 +23,7 @@ internal sealed class DebianSources(IOptions<ModelsOptions> options) : IPackageM
         var settings = await Tool.RunAsync(AptConfig, ["dump"], folder, ct);
         var config = ("APT_CONFIG", PrivateApt.Create(folder, locations, settings));
 
-        // A source that has no source packages, or can't be reached, makes update fail: the others may do.
+        // One source without source packages, or one that is unreachable, makes update fail although others may succeed.
         var update = await TryAsync(() => Tool.RunAsync(options.Value.AptGet, ["-q", "update"], folder, ct, config));
         var source = await TryAsync(() => Tool.RunAsync(
             options.Value.AptGet, ["-q", "source", "--download-only", archive.Package], folder, ct, config));

@@ -1,8 +1,8 @@
 namespace FaceSearch.Infrastructure.FaceEngine.Models.Packages;
 
 /// <summary>
-/// A package manager of this machine, used as the machine has it configured. It fetches one archive that holds several
-/// model files.
+/// A package manager of this machine, with the machine's configuration. It fetches one archive that holds several model
+/// files.
 /// </summary>
 internal interface IPackageManager
 {
@@ -11,7 +11,7 @@ internal interface IPackageManager
 
     /// <param name="folder">An empty folder for whatever it needs; the caller deletes it.</param>
     /// <returns>The full path of the archive: a tar file packed with gzip or bzip2, as its name ends.</returns>
-    /// <exception cref="ToolException">The package can't be had; the message is the reason.</exception>
+    /// <exception cref="ToolException">The package is not available; the message is the reason.</exception>
     Task<string> DownloadAsync(PackageArchive archive, string folder, CancellationToken ct);
 }
 

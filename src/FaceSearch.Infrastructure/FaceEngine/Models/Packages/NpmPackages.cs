@@ -5,7 +5,7 @@ namespace FaceSearch.Infrastructure.FaceEngine.Models.Packages;
 /// <summary><c>npm pack</c>: the registry, proxy and credentials are those of the machine's npm.</summary>
 internal sealed class NpmPackages(IOptions<ModelsOptions> options) : IPackageManager
 {
-    // Two attempts, each given up when nothing comes for 30 s; npm's own limits come to several minutes.
+    // Two attempts with a timeout of 30 s each; npm's default limits add up to several minutes.
     private static readonly string[] Limits =
         ["--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=1000", "--fetch-timeout=30000"];
 

@@ -12,7 +12,10 @@ internal sealed partial class PackageFetcher(
 
     private static readonly TimeSpan ProgressPeriod = TimeSpan.FromSeconds(2);
 
-    /// <summary>Sets the path of each file that a package has; the others learn why not. The folder of the models must be held.</summary>
+    /// <summary>
+    /// Sets the path of each file that a package has; the others get the reason. The caller must hold the lock of the
+    /// models' folder.
+    /// </summary>
     /// <exception cref="IOException">The folder of the models can't be written.</exception>
     public async Task FetchAsync(IReadOnlyList<ModelSearch> missing, CancellationToken ct)
     {
@@ -36,7 +39,7 @@ internal sealed partial class PackageFetcher(
         timeout.CancelAfter(options.Value.PackageTimeout);
         try
         {
-            Delete(work); // of a process that was killed
+            Delete(work); // left by a killed process
             Directory.CreateDirectory(work);
             LogFetches(package, Total(package), string.Join(", ", files.Select(file => file.Search.File)));
             var archive = await WatchAsync(package, work, manager.DownloadAsync(package, work, timeout.Token));
@@ -73,7 +76,7 @@ internal sealed partial class PackageFetcher(
         }
     }
 
-    /// <summary>Says how much has come, as far as the package manager writes it here while it comes.</summary>
+    /// <summary>Logs how many bytes the package manager has written to the folder.</summary>
     private async Task<string> WatchAsync(PackageArchive package, string work, Task<string> download)
     {
         using var timer = new PeriodicTimer(ProgressPeriod);
@@ -97,7 +100,7 @@ internal sealed partial class PackageFetcher(
         }
         catch (IOException)
         {
-            return 0; // a file went while it was counted
+            return 0; // a file was removed while it was counted
         }
     }
 
@@ -127,6 +130,6 @@ internal sealed partial class PackageFetcher(
     [LoggerMessage(1016, LogLevel.Information, "The {Package} is here: {Size} MB, unpacking")]
     private partial void LogUnpacks(PackageArchive package, string size);
 
-    [LoggerMessage(1017, LogLevel.Warning, "The {Package} can't be had: {Reason}")]
+    [LoggerMessage(1017, LogLevel.Warning, "The {Package} is not available: {Reason}")]
     private partial void LogFailed(PackageArchive package, string reason);
 }

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace FaceSearch.Infrastructure.FaceEngine.Models.Packages;
 
 /// <summary>
-/// A configuration for apt with lists, cache and state in a folder. How to reach servers is taken over from the
-/// machine; hooks and preferences are not. Its sources are the machine's, each turned from binary to source packages.
+/// A configuration for apt with lists, cache and state in a folder. Network settings are copied from the machine; hooks
+/// and preferences are not. Its sources are the machine's, each turned from binary to source packages.
 /// </summary>
 internal static class PrivateApt
 {
@@ -43,7 +43,7 @@ internal static class PrivateApt
             "Acquire::Retries \"1\";",
             "Acquire::http::Timeout \"15\";",
             "Acquire::https::Timeout \"15\";",
-            // Old images point to a snapshot whose lists have run out. The files are checked by their own hashes.
+            // Old images point to a snapshot whose lists have expired. The files are checked by their own hashes.
             "Acquire::Check-Valid-Until \"false\";",
         ]);
         return path;

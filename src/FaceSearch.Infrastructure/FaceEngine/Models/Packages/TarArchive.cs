@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Models.Packages;
 
-/// <summary>Streams members out of a packed tar file; the rest is passed over without being written.</summary>
+/// <summary>Streams members out of a packed tar file; other members are skipped.</summary>
 internal static class TarArchive
 {
     /// <param name="wanted">The file to write and its size by the member's path without the top folder.</param>

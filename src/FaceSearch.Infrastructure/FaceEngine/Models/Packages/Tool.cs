@@ -19,8 +19,8 @@ internal static class Tool
     /// <param name="folder">Its working directory.</param>
     /// <param name="environment">Added to this process's own.</param>
     /// <returns>The last lines of its output.</returns>
-    /// <exception cref="ToolException">It is not there, or its exit code is not 0.</exception>
-    /// <exception cref="OperationCanceledException">It has been killed with all it started.</exception>
+    /// <exception cref="ToolException">The program is missing, or its exit code is not 0.</exception>
+    /// <exception cref="OperationCanceledException">The program was killed with its child processes.</exception>
     public static async Task<IReadOnlyList<string>> RunAsync(
         string program, IEnumerable<string> arguments, string folder, CancellationToken ct, params (string Name, string Value)[] environment)
     {
