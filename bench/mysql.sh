@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # 100,000 faces on MySQL (real embeddings, repeated with noise): the plans of the service's queries, the loading of the
-# index in rows a second, a search. bench/mysql.sh [faces]; needs ../shared and what tests/services/mysql.sh fetch unpacks.
+# index in rows per second, a search. bench/mysql.sh [faces]; needs ../shared and the server of tests/services/mysql.sh fetch.
 # Prints, last: mysql faces=… load_rows_per_s=… search_ms=…
 set -euo pipefail
 cd "$(dirname "$0")/.."

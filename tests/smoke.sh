@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Publishes the server, starts it as a user would, and drives the four routes with curl.
+# Publishes the server, starts it as a user would, and calls the four routes with curl.
 # Ends with 'N passed, N failed, N skipped'.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -51,7 +51,7 @@ check "asynchronously: 202" 202 "$(post -H 'Prefer: respond-async' -F "file=@$wo
 check "the document" 3.1.1 "$(curl -s "$server_url/openapi/v1.json" | jq -r .openapi)"
 check "no key, picture or embedding in the log" 1 "$(grep -c "$server_key" "$work/first/server.log")"
 
-# A client that hangs up in the middle of an upload.
+# A client that disconnects during an upload.
 exec 3<>"/dev/tcp/127.0.0.1/${server_url##*:}"
 printf 'POST /add_faces_in_bulk/ HTTP/1.1\r\nHost: x\r\nX-Api-Key: %s\r\nContent-Type: application/zip\r\nContent-Length: 9000000\r\n\r\nPK' "$server_key" >&3
 exec 3>&-
@@ -72,7 +72,7 @@ check "after a restart she is still found: 200" 200 "$(post -F file=@$ada "$serv
 check "by the same face" Ashanti "$(answer '.faces[0].matches[0].person')"
 stop_server
 
-# A disk that fills up: a small one in memory.
+# A full disk: a small one in memory.
 mkdir -p "$work/small"
 if mount -t tmpfs -o size=4m tmpfs "$work/small" 2>/dev/null; then
   start_server "$work/small" Serilog__MinimumLevel__Default=Fatal || { failed=$((failed + 1)); finish; }

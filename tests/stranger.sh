@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The README's two commands as a newcomer runs them: a clone in an empty folder without ../shared, with empty package
-# caches and an empty model folder; the package feeds stay configured. A drawn person goes through the four routes.
+# Runs the README's two commands like a new user: a clone in an empty folder without ../shared, with empty package
+# caches and an empty model folder; the package feeds stay configured. Calls the four routes with a drawn person.
 #   tests/stranger.sh [run]    'run' leaves out the second command, dotnet test
 # Needs curl, jq and zip. Last line: 'stranger ready_s=… profile=… passed=… failed=… skipped=…'
 set -uo pipefail
@@ -78,6 +78,6 @@ passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 echo "discovered $((p + f + s)) tests; skipped by reason:"
 bash tests/skipped.sh "$work/results"
 check "at least 1454 tests discovered" true "$([ $((p + f + s)) -ge 1454 ] && echo true || echo false)"
-# The goal is 60. What is left needs photographs, or models that only GitHub has; the number must not grow.
+# The goal is 60. The other skipped tests need photographs, or models that only GitHub has; the number must not grow.
 check "at most 90 skipped" true "$([ "$s" -le 90 ] && echo true || echo false)"
 finish

@@ -3,7 +3,7 @@ using FaceSearch.Infrastructure.VectorIndex;
 
 namespace FaceSearch.SearchBenchmarks;
 
-/// <summary>Many callers at once on the thread pool, as requests are, one probe each: those that wait share a pass.</summary>
+/// <summary>Many callers at once on the thread pool, like requests, one probe each. Waiting searches share a pass.</summary>
 internal static class Callers
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(5);
