@@ -21,7 +21,7 @@ result=${PIPESTATUS[0]}
 # Requests whose client disconnected must not have failed either.
 if grep -E 'internal-error|\[FTL\]|Unhandled' "$work/server.log" | sed 's/^\[[0-9:]* //' | sort | uniq -c | head -20 | grep .; then
   mkdir -p artifacts/fuzz && cp "$work/server.log" artifacts/fuzz/
-  echo "the server made mistakes, see artifacts/fuzz/server.log"
+  echo "the server logged errors, see artifacts/fuzz/server.log"
   tail -1 "$work/fuzz.log"
   exit 1
 fi

@@ -2,7 +2,7 @@ using FaceSearch.Domain.Faces;
 
 namespace FaceSearch.ProfileBenchmarks;
 
-/// <summary>A search: the person of the picture, the distance of the nearest enrolled face, and whether it is the person's own.</summary>
+/// <summary>A search: the picture's person, the distance of the nearest face, and whether it is the person's own.</summary>
 internal readonly record struct Search(int Person, double Distance, bool Right);
 
 /// <summary>

@@ -36,7 +36,7 @@ internal sealed class Pairs
     /// <summary>The tolerance, in steps of 0.001, at which most pairs are right.</summary>
     public double Best() => Enumerable.Range(300, 700).Select(step => step / 1000.0).MaxBy(Right);
 
-    /// <summary>The share of genuine pairs that are accepted at the tolerance that accepts this share of strangers' pairs.</summary>
+    /// <summary>The share of genuine pairs within the tolerance that accepts this share of strangers' pairs.</summary>
     public double TarAtFmr(double fmr)
     {
         var bound = strangers[(int)(fmr * strangers.Length)];

@@ -42,7 +42,7 @@ internal sealed class RegexTests
         Assert.That(backtracking, Is.Empty);
     }
 
-    /// <summary>Neither a generated expression, nor one that is made in a method or by a static call with a pattern.</summary>
+    /// <summary>Refuses generated expressions, and expressions created in a method or by a static call with a pattern.</summary>
     [Test]
     public void Regex_IsMadeInAFieldOnly()
     {

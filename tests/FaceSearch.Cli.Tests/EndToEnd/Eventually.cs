@@ -2,7 +2,7 @@ namespace FaceSearch.Cli.Tests.EndToEnd;
 
 internal static class Eventually
 {
-    /// <summary>Fails the test when it does not hold within two minutes.</summary>
+    /// <summary>Fails the test when the condition is not true within two minutes.</summary>
     public static async Task HoldsAsync(Func<Task<bool>> condition)
     {
         for (var deadline = DateTime.UtcNow.AddMinutes(2); !await condition(); await Task.Delay(20))

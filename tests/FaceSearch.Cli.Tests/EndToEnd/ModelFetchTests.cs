@@ -38,7 +38,7 @@ internal sealed class ModelFetchTests
     }
 
     [Test]
-    public async Task Fetch_ShowsWhatComesFromWhere()
+    public async Task Fetch_ShowsTheSourceOfEachFile()
     {
         using var fetch = Fetch();
 
@@ -71,7 +71,7 @@ internal sealed class ModelFetchTests
     }
 
     [Test]
-    public async Task Fetch_KilledInTheMiddle_TheNextGoesOn()
+    public async Task Fetch_Killed_TheNextResumes()
     {
         foreach (var name in Names)
         {
@@ -100,7 +100,7 @@ internal sealed class ModelFetchTests
 
     [Test]
     [Platform("Linux")]
-    public async Task Fetch_DiskFills_SaysSo_AndTheNextGoesOn()
+    public async Task Fetch_DiskFull_SaysSo_AndTheNextResumes()
     {
         using var full = CliProcess.StartWithSmallFiles(1000, server.Address, folder, Arguments);
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace FaceSearch.Cli.Tests.Local;
 
-/// <summary>Commands for the machine that the server runs on; no server is there.</summary>
+/// <summary>Commands for the server's machine, without a running server.</summary>
 [NonParallelizable]
 internal sealed class LocalCommandTests
 {

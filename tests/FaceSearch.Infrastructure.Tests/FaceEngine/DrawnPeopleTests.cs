@@ -4,7 +4,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine;
 
-/// <summary>The drawn people that other tests rely on, with every profile that can be had.</summary>
+/// <summary>The drawn people that other tests use, with every available profile.</summary>
 [TestFixtureSource(typeof(TestEngine), nameof(TestEngine.Profiles))]
 public sealed class DrawnPeopleTests(string profile)
 {

@@ -25,7 +25,7 @@ public sealed class FaceEncoderTests
             Assert.That(Math.Sqrt(encoded.Largest!.Values.ToArray().Sum(value => value * (double)value)), Is.EqualTo(0.5).Within(1e-5), path);
     }
 
-    // Embeddings of one picture do not depend on what else runs, or in which batch they are made.
+    // Embeddings of one picture do not depend on concurrent work or on the batch.
     [Test]
     public void Encode_ManyThreads_SameAnswer()
     {

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace FaceSearch.Infrastructure.Tests.VectorIndex;
 
 /// <summary>
-/// Processors that this machine is not: the tests of category Portable run again in a process of their own, with
-/// instruction sets switched off in the runtime, so that the code choosing a path is tested with the paths.
+/// Other processors: the tests of category Portable run again in a separate process with instruction sets switched off in
+/// the runtime, so that the selection of a code path is tested with the paths.
 /// </summary>
 [TestFixture]
 internal sealed class InstructionSetTests

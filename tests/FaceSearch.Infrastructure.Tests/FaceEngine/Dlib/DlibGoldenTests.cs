@@ -10,7 +10,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Dlib;
 
-/// <summary>What dlib answered to real photographs, for machines without dlib: the whole chain, stage by stage.</summary>
+/// <summary>The results of dlib for real photographs, per step of the chain, for machines without dlib.</summary>
 public sealed class DlibGoldenTests
 {
     private static readonly string[] Pictures =
@@ -50,7 +50,7 @@ public sealed class DlibGoldenTests
     private static IEnumerable<TestCaseData> Cases() =>
         SharedData.CasesOfFaces([.. Pictures.Select(path => new object?[] { path })]);
 
-    [Test, Explicit("Writes the golden file anew, from dlib's answers.")]
+    [Test, Explicit("Rewrites the golden file from dlib's results.")]
     public void WriteGolden()
     {
         using var oracle = new Oracle();

@@ -5,7 +5,7 @@ using Moq;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Models;
 
-/// <summary>Servers that fail in the ways that servers do.</summary>
+/// <summary>Downloads from servers that fail in different ways.</summary>
 public sealed class ModelDownloadTests : ModelStoreFixture
 {
     [Test]

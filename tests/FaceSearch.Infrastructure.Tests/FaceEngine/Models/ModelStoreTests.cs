@@ -100,7 +100,7 @@ public sealed class ModelStoreTests : ModelStoreFixture
     }
 
     [Test]
-    public async Task Ensure_DownloadsOff_AsksNobody()
+    public async Task Ensure_DownloadsOff_SendsNoRequest()
     {
         Catalogue(Entry(Content, sources: [Server.Serve(Content)]));
 
