@@ -58,12 +58,12 @@ check "it names the person" Drawn_000 "$(answer .face.person | tr ' ' _)"
 image_id=$(answer .face.imageId)
 check "search another picture: 200" 200 "$(post -F "file=@$two" "$server_url/search_faces/?k=5&tolerance=0.6/")"
 check "the nearest is the same person" Drawn_000 "$(answer '.faces[0].matches[0].person' | tr ' ' _)"
-check "what is known: 200" 200 "$(post -d "image_id=$image_id&api_key=$server_key" "$server_url/get_face_info/")"
+check "face info: 200" 200 "$(post -d "image_id=$image_id&api_key=$server_key" "$server_url/get_face_info/")"
 check "its hash" "$(sha256sum "$one" | cut -d' ' -f1)" "$(answer .sha256)"
 (cd "$work/drawn" && zip -q -0 "$work/drawn.zip" ./*.jpg)
 check "a zip of 12 pictures: 200" 200 "$(post -F "file=@$work/drawn.zip" "$server_url/add_faces_in_bulk/")"
 check "11 inserted, 1 known" "11 1 0" "$(answer '"\(.inserted) \(.duplicates) \(.failed)"')"
-check "the page or the page that says why not: 200" 200 "$(post "$server_url/")"
+check "the page or its replacement without Node.js: 200" 200 "$(post "$server_url/")"
 stop_server
 [ "$what" = run ] && finish
 

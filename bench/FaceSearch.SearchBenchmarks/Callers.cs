@@ -19,7 +19,7 @@ internal static class Callers
             var times = Search(index, source, callers);
             times.Sort();
             Console.WriteLine(FormattableString.Invariant(
-                $"{callers,3} callers: {times.Count / Duration.TotalSeconds,8:N0} searches a second, p50 {times[times.Count / 2]:F2} ms, p99 {times[times.Count * 99 / 100]:F2} ms"));
+                $"{callers,3} callers: {times.Count / Duration.TotalSeconds,8:N0} searches per second, p50 {times[times.Count / 2]:F2} ms, p99 {times[times.Count * 99 / 100]:F2} ms"));
         }
     }
 

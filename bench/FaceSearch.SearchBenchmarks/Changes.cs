@@ -35,7 +35,7 @@ internal static class Changes
         Console.WriteLine(FormattableString.Invariant(
             $"{rows:N0} rows, one searching thread, {Slices} slices of {Slice.TotalSeconds} s each way by turns"));
         Console.WriteLine(FormattableString.Invariant(
-            $"quiet p50 {At(quiet, 0.5):F2} p99 {At(quiet, 0.99):F2} ms; with {changes / (Slices * Slice.TotalSeconds):F0} adds and as many removes a second p50 {At(busy, 0.5):F2} p99 {At(busy, 0.99):F2} ms; p99 {At(busy, 0.99) / At(quiet, 0.99):F2}x"));
+            $"quiet p50 {At(quiet, 0.5):F2} p99 {At(quiet, 0.99):F2} ms; with {changes / (Slices * Slice.TotalSeconds):F0} adds and as many removes per second p50 {At(busy, 0.5):F2} p99 {At(busy, 0.99):F2} ms; p99 {At(busy, 0.99) / At(quiet, 0.99):F2}x"));
     }
 
     private static double At(List<double> times, double share)

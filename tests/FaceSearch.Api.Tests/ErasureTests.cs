@@ -62,7 +62,7 @@ internal sealed class ErasureTests
     {
         await StoreAnswerAsync();
         await UntilAsync(() => FilesWith(Floats(Single)).Any(file => file.EndsWith(".faces", StringComparison.Ordinal)));
-        Assert.That(FilesWith(picture[^64..^32]), Is.Not.Empty, "The test would not see what is left.");
+        Assert.That(FilesWith(picture[^64..^32]), Is.Not.Empty, "The test could not find remaining bytes.");
         Assert.That(FilesWith(bulkPicture[^64..^32]).Any(file => file.EndsWith(".zip", StringComparison.Ordinal)), Is.True);
 
         var receipt = await EraseAsync();
@@ -262,6 +262,6 @@ internal sealed class ErasureTests
     private static async Task UntilAsync(Func<bool> isSo)
     {
         for (var deadline = DateTime.UtcNow + Patience; !isSo(); await Task.Delay(20))
-            Assert.That(DateTime.UtcNow, Is.LessThan(deadline), "It did not come about.");
+            Assert.That(DateTime.UtcNow, Is.LessThan(deadline), "The condition was not met in time.");
     }
 }

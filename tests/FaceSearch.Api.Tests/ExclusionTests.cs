@@ -130,6 +130,6 @@ internal sealed class ExclusionTests
     private static async Task UntilAsync(Func<Task<bool>> isSo)
     {
         for (var deadline = DateTime.UtcNow + Patience; !await isSo(); await Task.Delay(20))
-            Assert.That(DateTime.UtcNow, Is.LessThan(deadline), "It did not come about.");
+            Assert.That(DateTime.UtcNow, Is.LessThan(deadline), "The condition was not met in time.");
     }
 }

@@ -44,7 +44,7 @@ internal sealed class DiskFullTests
 
         Assert.That(job.GetProperty("state").GetString(), Is.EqualTo("succeeded"), job.ToString());
         Assert.That(job.GetProperty("done").GetInt32(), Is.EqualTo(Half));
-        Assert.That(job.GetProperty("failed").GetInt32(), Is.LessThanOrEqualTo(2), "no picture failed for want of room");
+        Assert.That(job.GetProperty("failed").GetInt32(), Is.LessThanOrEqualTo(2), "no picture failed because of the full disk");
     }
 
     /// <summary>A picture with bytes after its end, so that it has the size of a photograph.</summary>

@@ -57,7 +57,7 @@ internal sealed class EnrolmentQueueTests(DatabaseProvider provider) : DatabaseT
         using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(1));
 
         Assert.That(async () => await NewQueue().TakeAsync(soon.Token), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(await owner.TakeAsync(CancellationToken.None), Is.EqualTo(job), "its own job comes back to an owner that broke off");
+        Assert.That(await owner.TakeAsync(CancellationToken.None), Is.EqualTo(job), "an owner that stopped gets its own job again");
     }
 
     [Test]

@@ -93,7 +93,7 @@ internal sealed class ProcessTests(DatabaseProvider provider) : DatabaseTests(pr
         System.Text.Json.JsonElement job;
         do
         {
-            Assert.That(await CountAsync(survivor), Is.EqualTo(1), "found throughout");
+            Assert.That(await CountAsync(survivor), Is.EqualTo(1), "found all the time");
             job = await (await survivor.Client.GetAsync(location)).ReadJsonAsync();
         }
         while (job.GetProperty("endedAt").ValueKind == System.Text.Json.JsonValueKind.Null);

@@ -106,7 +106,7 @@ internal sealed class ReembeddingTests(DatabaseProvider provider) : DatabaseTest
 
         Assert.That(added.StatusCode, Is.EqualTo(HttpStatusCode.Created));
         Assert.That((await added.ReadJsonAsync()).GetProperty("model").GetString(), Is.EqualTo(StandInEncoders.SecondModelName));
-        Assert.That(await CountMatchesAsync(slowClient, 500f), Is.EqualTo(1), "found in the process that took it");
+        Assert.That(await CountMatchesAsync(slowClient, 500f), Is.EqualTo(1), "found in the process that enrolled it");
         await AssertAllAreOfAsync(StandInEncoders.SecondModelName);
     }
 

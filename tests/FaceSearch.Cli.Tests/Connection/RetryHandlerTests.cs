@@ -32,7 +32,7 @@ internal sealed class RetryHandlerTests
         Assert.That(bodies, Is.EqualTo(new[] { "all of it", "all of it", "all of it" }));
         Assert.That(keys.Distinct().ToList(), Has.Count.EqualTo(1));
         Assert.That(troubles, Does.Contain("the server does not answer"));
-        Assert.That(troubles[^1], Is.Null, "It answers again.");
+        Assert.That(troubles[^1], Is.Null, "The server answers again.");
     }
 
     [Test]

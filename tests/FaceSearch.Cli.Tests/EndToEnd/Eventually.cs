@@ -6,6 +6,6 @@ internal static class Eventually
     public static async Task HoldsAsync(Func<Task<bool>> condition)
     {
         for (var deadline = DateTime.UtcNow.AddMinutes(2); !await condition(); await Task.Delay(20))
-            Assert.That(DateTime.UtcNow, Is.LessThan(deadline), "It did not come to hold.");
+            Assert.That(DateTime.UtcNow, Is.LessThan(deadline), "The condition was not met in time.");
     }
 }

@@ -41,7 +41,7 @@ internal sealed class InterruptedImportTests
         Assert.That(second.Json.GetProperty("jobs")[0].GetProperty("jobId").GetString(), Is.EqualTo(job));
         Assert.That(second.Json.GetProperty("inserted").GetInt32(), Is.EqualTo(TestSupport.DrawnGallery.Pictures));
         Assert.That(await server.JobsAsync(), Has.Count.EqualTo(1));
-        Assert.That(Directory.GetFiles(state, "*.json", SearchOption.AllDirectories), Is.Empty, "What is done is forgotten.");
+        Assert.That(Directory.GetFiles(state, "*.json", SearchOption.AllDirectories), Is.Empty, "The journal of a completed import is deleted.");
     }
 
     [Test]

@@ -106,7 +106,7 @@ internal sealed class ModelFetchTests
 
         Assert.That((await full.EndAsync()).ExitCode, Is.EqualTo(1));
         Assert.That(full.Error, Does.Contain("The disk is full").And.Contain($"Make room in {folder}"));
-        Assert.That(Names.Where(name => File.Exists(Path.Combine(folder, name))), Is.Empty, "no part is taken for a whole file");
+        Assert.That(Names.Where(name => File.Exists(Path.Combine(folder, name))), Is.Empty, "no partial file counts as complete");
 
         using var next = Fetch();
         Assert.That((await next.EndAsync()).ExitCode, Is.Zero, next.Error);

@@ -23,7 +23,7 @@ internal sealed class InstructionSetTests
     public async Task Oracles_NarrowerProcessor_Pass(int widest)
     {
         if (Environment.GetEnvironmentVariable(WidestVariable) is not null)
-            Assert.Ignore("This is the process of its own.");
+            Assert.Ignore("This is the child process.");
 
         var start = new ProcessStartInfo("dotnet", ["vstest", typeof(InstructionSetTests).Assembly.Location, $"--TestCaseFilter:TestCategory={Portable}", "--logger:console;verbosity=normal"])
         {
