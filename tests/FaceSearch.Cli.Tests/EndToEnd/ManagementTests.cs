@@ -51,8 +51,8 @@ internal sealed class ManagementTests : EndToEndTests
 
         using var erased = await RunAsync("persons", "erase", Ada, "-c", "persons", "--yes", "--json");
         Assert.That(erased.Json.GetProperty("faces").GetInt32(), Is.EqualTo(6), erased.Error);
-        using var unknown = await RunAsync("search", PictureOfAda(1), "-c", "persons");
-        Assert.That(unknown.ExitCode, Is.EqualTo(3));
+        using var erasedSearch = await RunAsync("search", PictureOfAda(1), "-c", "persons");
+        Assert.That(erasedSearch.ExitCode, Is.EqualTo(3));
     }
 
     [Test]
