@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Bulk enrolment through HTTP on SQLite and on MySQL against the face engine alone, in turn, and the memory of a 1 GB zip.
-# bench/bulk.sh [rounds]; needs ../shared and what tests/services/mysql.sh fetch unpacks.
+# bench/bulk.sh [rounds]; needs ../shared and the server of tests/services/mysql.sh fetch.
 # Prints, last: bulk sqlite_ratio=… mysql_ratio=… rss_mb=… pictures_per_s=…
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -28,7 +28,7 @@ bulk() {
     curl -fs -o "$work/job" -H "X-Api-Key: $server_key" "$server_url/v1/jobs/$job"
     done=$(jq .done "$work/job")
     [ -z "$first" ] && [ "$done" -gt 0 ] && first=$((($(date +%s%N) - uploaded) / 1000000))
-    # To ask costs a tenth of a core each time.
+    # Each poll costs a tenth of a core.
     sleep "$([ -z "$first" ] && echo 0.1 || echo 1)"
   done
   rate=$(awk "BEGIN { printf \"%.1f\", $done / (($(date -d "$(jq -r .endedAt "$work/job")" +%s%N) - $began) / 1e9) }")
@@ -50,7 +50,7 @@ for round in $(seq "$rounds"); do
   best_mysql=$(better "$best_mysql" "$rate")
 done
 
-# A gigabyte of large files: a photograph, then 20 MB that its decoder does not read and no zip makes smaller.
+# A gigabyte of large files: a photograph, then 20 MB that its decoder does not read and that can't be compressed.
 mkdir "$work/large"
 for i in $(seq 52); do
   cat "$(ls ../shared/faces/lfw/*/*.jpg | sed -n "${i}p")" <(head -c 20000000 /dev/urandom) > "$work/large/$i.jpg"

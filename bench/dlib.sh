@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# This engine against dlib's fastest build here, in turn, one thread each, the least of alternated rounds.
+# Compares this engine with dlib's fastest build, one thread each, the fastest of alternated rounds.
 # Needs ../shared (pictures, models). ROUNDS=5 by default. The last line is
 #   dlib resnet_b1=…x resnet_b16=…x mmod_500=…x chain_cnn=…x chain_hog=…x max_diff=…
 # Ratios are dlib's time over ours; chain_cnn: mmod chains; chain_hog: dlib's HOG chain without upsampling over ours with
@@ -11,8 +11,8 @@ rounds=${ROUNDS:-5}
 tests/Oracle/build.sh native
 dotnet build -c Release -v quiet --nologo bench/FaceSearch.DlibBenchmarks >&2
 ours=bench/FaceSearch.DlibBenchmarks/bin/Release/net10.0/FaceSearch.DlibBenchmarks
-# dlib takes fresh memory for every picture, and gives it back. Where page faults are dear, as on virtual machines, that
-# is most of its time: the rows with "kept" tell the allocator to keep it, which none of dlib's users does by default.
+# dlib allocates memory for every picture and frees it. With slow page faults, as on virtual machines, that is most of its
+# time. The rows with "kept" set the allocator to keep the memory, which is not dlib's default.
 theirs() {
   if [ "${KEEP:-0}" = 1 ]; then
     local -x MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=4000000000 MALLOC_TOP_PAD_=100000000
@@ -23,7 +23,7 @@ shared=../shared
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Models: the published ones where they are, else a ResNet of dlib's own making: speed does not depend on the weights.
+# Models: the published ones when present, else a ResNet that dlib writes, because the speed does not depend on the weights.
 for model in mmod_human_face_detector; do
   bzip2 -dc "$shared/models/$model.dat.bz2" >"$work/$model.dat"
 done
@@ -42,10 +42,10 @@ small=$(head -1 "$work/list")
 find "$shared/faces/chips" -type f | sort | sed -n 1,54p | xargs "$ours" decode "$work" >/dev/null
 for chip in "$work"/*.ppm; do tail -c 67500 "$chip"; done >"$work/chips"
 tail -c +16 "$small" >"$work/pixels"
-# 1280x720 of the same pixels, over and over: the detector's time does not depend on what it sees.
+# 1280x720 of repeated pixels: the detector's time does not depend on the content.
 { printf 'P6\n1280 720\n255\n'; for _ in $(seq 15); do cat "$work/pixels"; done | head -c $((1280 * 720 * 3)) || true; } >"$work/hd.ppm"
 
-# dlib's BLAS picks its kernels by the processor's maker; take those that are faster here.
+# dlib's BLAS selects its kernels by the processor's vendor; use those that are faster here.
 least() { sort -g | sed -n 1p; }
 haswell=$(theirs bench embed resnet "$resnet" "$work/chips" 1 30)
 skylake=$(OPENBLAS_CORETYPE=SKYLAKEX theirs bench embed resnet "$resnet" "$work/chips" 1 30 || echo 1e9)

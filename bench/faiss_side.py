@@ -1,4 +1,4 @@
-"""The FAISS side of search.sh: obeys one JSON command a line on stdin, answers one JSON line on stdout."""
+"""The FAISS side of search.sh: reads one JSON command per line on stdin, writes one JSON line per answer on stdout."""
 import json
 import sys
 import time
@@ -17,7 +17,7 @@ def vectors(path, rows=None):
 
 
 def timed_search(index, probes, one_by_one):
-    """The ids found and the milliseconds of each probe alone, or of one in the batch."""
+    """The ids found, and the milliseconds of each probe alone or per probe of the batch."""
     ids, milliseconds = [], []
     for part in np.split(probes, len(probes)) if one_by_one else [probes]:
         start = time.perf_counter()
@@ -41,7 +41,7 @@ def flat(command):
 
 
 def hnsw_build(command):
-    """Adds rows until the time allowed is over; what it got to is answered, not what was asked for."""
+    """Adds rows until the time limit; returns the number of rows added, which may be less than requested."""
     faiss.omp_set_num_threads(command["threads"])
     rows = vectors(command["gallery"], command["rows"])
     state["hnsw"] = faiss.IndexHNSWFlat(DIMENSIONS, 32)

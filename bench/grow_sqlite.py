@@ -1,4 +1,4 @@
-"""Copies the faces of a SQLite database, with noise, until there are so many more: grow_sqlite.py DATABASE FACES
+"""Copies the faces of a SQLite database, with noise, until the given number is added: grow_sqlite.py DATABASE FACES
 
 Prints how many there are then. With a third argument, all embeddings go to that file, as floats.
 """

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Load on a published server over loopback, with a key, on SQLite: a call that does nothing, searches by embedding and by
-# picture in a gallery of 100,000 faces; and the same searches without HTTP, in the same run.
+# Load on a published server over loopback, with a key, on SQLite: a health check, searches by embedding and by picture in
+# a gallery of 100,000 faces, and the same searches without HTTP in the same run.
 # bench/http.sh [faces] [seconds]; needs ../shared. The last line is
 #   http live_rps=… embedding_rps=… picture_rps=… embedding_overhead_ms=… picture_overhead_ms=…
-# where an overhead is the median of a request on one connection less that of the engine and the index alone.
+# where an overhead is the median of a request on one connection minus that of the engine and the index alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tests/server.sh

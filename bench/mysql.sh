@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # 100,000 faces on MySQL (real embeddings, repeated with noise): the plans of the service's queries, the loading of the
-# index in rows a second, a search. bench/mysql.sh [faces]; needs ../shared and what tests/services/mysql.sh fetch unpacks.
+# index in rows per second, a search. bench/mysql.sh [faces]; needs ../shared and the server of tests/services/mysql.sh fetch.
 # Prints, last: mysql faces=… load_rows_per_s=… search_ms=…
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -44,7 +44,7 @@ explain() { echo; echo "$1"; sql -N -r -e "EXPLAIN FORMAT=TREE $2"; }
 explain "is this picture enrolled" "SELECT Id FROM images WHERE CollectionId = 1 AND Sha256 = SHA2(5000, 256)"
 explain "which of a batch are enrolled" "SELECT Sha256 FROM images WHERE CollectionId = 1 AND Sha256 IN (SHA2(5000, 256), SHA2(6000, 256), SHA2(7000, 256))"
 explain "who are the matches of a search" "SELECT f.Id, f.ImageId, p.Name, i.Version FROM faces f LEFT JOIN persons p ON p.Id = f.PersonId JOIN images i ON i.Id = f.ImageId WHERE f.Id IN (5, 5000, 50000)"
-explain "the persons of a batch" "SELECT Id, Name FROM persons WHERE CollectionId = 1 AND Name IN ('Ashanti', 'Nobody')"
+explain "the persons of a batch" "SELECT Id, Name FROM persons WHERE CollectionId = 1 AND Name IN ('Ashanti', 'Unknown')"
 explain "faces of other processes" "SELECT CollectionId, Id, Embedding FROM faces WHERE Id > $((rows - 10)) ORDER BY Id"
 explain "removals of other processes" "SELECT * FROM face_removals WHERE Id > 0 OR Id IN (1, 2) ORDER BY Id"
 explain "the next job" "SELECT Id FROM enrolment_jobs WHERE State IN (1, 2) AND (Owner IS NULL OR Owner = 'x' OR LeasedUntil < UTC_TIMESTAMP(6)) ORDER BY Id LIMIT 1"

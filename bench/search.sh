@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Exact search against FAISS on the same vectors, in one run: bench/search.sh [rows]
+# Compares the exact search with FAISS on the same vectors, in one run: bench/search.sh [rows]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,7 +9,7 @@ if ! /usr/bin/python3 -c 'import faiss, numpy' 2>/dev/null; then
     $sudo apt-get install -y -qq python3-faiss python3-numpy
 fi
 
-# FAISS at its best: its BLAS chooses its kernels for the processor it runs on.
+# The fastest FAISS: its BLAS selects its kernels for this processor.
 unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE
 
 dotnet build -c Release -v quiet --nologo bench/FaceSearch.SearchBenchmarks

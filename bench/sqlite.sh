@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# 100,000 faces on SQLite (real embeddings, repeated with noise): the loading of the index in rows a second.
+# 100,000 faces on SQLite (real embeddings, repeated with noise): the loading of the index in rows per second.
 # bench/sqlite.sh [faces]; needs ../shared. Prints, last: sqlite faces=… load_rows_per_s=…
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Generates and compiles both clients, and drives real servers through each, on SQLite and on MySQL.
-# Needs ../shared, node 20, and what tests/services/mysql.sh fetch unpacks. Ends with 'N passed, N failed'.
+# Generates and compiles both clients, and calls real servers with each, on SQLite and on MySQL.
+# Needs ../shared, node 20, and the server of tests/services/mysql.sh fetch. Ends with 'N passed, N failed'.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . tests/server.sh
@@ -20,7 +20,7 @@ check() { # check NAME COMMAND...: its last line may count on its own
 }
 finish() { echo "$passed passed, $failed failed"; [ "$failed" -eq 0 ]; exit; }
 
-# Each client gets a server of its own, as each enrols the same photographs.
+# Each client gets its own server, because each enrols the same photographs.
 drive() { # drive CLIENT DATABASE COMMAND...
   local client=$1 database=$2 settings=(); shift 2
   [ "$database" = MySQL ] && settings=(Database__Provider=MySql "Database__MySql=$mysql;Database=$client")

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every call of docs/api.md as it is typed there, against a published server, and checks that no operation of
+# Runs every call of docs/api.md unchanged against a published server, and checks that no operation of
 # docs/openapi.json is missing. Needs ../shared. Ends with 'N passed, N failed'.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -16,14 +16,14 @@ for number in 1 2 3; do cp "$faces/lfw/Halle_Berry/Halle_Berry_000$number.jpg" "
 for number in 1 2; do cp "$faces/lfw/Tony_Shalhoub/Tony_Shalhoub_000$number.jpg" "$work/here/bob_$number.jpg"; done
 cp "$faces/group/ultra_2.jpg" "$work/here/group.jpg"
 
-# One file a block, with what it expects: '<!-- expect 404 -->' before it, else any success.
+# One file per block, with the expected status: '<!-- expect 404 -->' before it, else any success.
 awk -v folder="$work/blocks" '
   /^<!-- expect [0-9]+/ { expected = $3 + 0 }
   /^```sh$/ { file = sprintf("%s/%03d", folder, ++count); print "expected=" (expected ? expected : "2..") > file; print "line=" NR > file; inside = 1; next }
   /^```$/ && inside { close(file); inside = 0; expected = "" }
   inside { print > file }' docs/api.md
 
-# Each curl of the page is one check; it runs in a pipeline sometimes, so what happened goes to a file.
+# Each curl of the page is one check. It may run in a pipeline, so its result goes to a file.
 curl() {
   local status args=() file=
   while [ $# -gt 0 ]; do
@@ -41,7 +41,7 @@ for block in "$work"/blocks/*; do . "$block" >/dev/null; done
 cd "$root"
 grep -v '^ok' "$work/log"
 
-# Every operation of the document must have been called: its path with anything in the place of the braces.
+# Every operation of the document must have been called: its path with any value for the braces.
 missing=0
 while read -r method path; do
   pattern=$(sed -E 's/\{[^}]*\}/[^\/?]+/g' <<<"$path")

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Kills the published server (kill -9) at random moments of a bulk job of real photographs, and MySQL at a quarter as
-# many, and looks after each whether the restarted job ended with exactly the right faces.
+# many, and checks after each that the restarted job ended with exactly the right faces.
 #
 #   tests/faults.sh [kills]     20 without a number; prints, last: faults kills=… lost=… twice=…
 #
-# Needs what tests/services/mysql.sh fetch unpacks, and ../shared/faces. SEED repeats a run's moments.
+# Needs the server of tests/services/mysql.sh fetch, and ../shared/faces. SEED repeats the moments of a run.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . tests/server.sh
@@ -34,7 +34,7 @@ wait_for_job() { # until it has ended, however often the server answers 503 on t
   done
   echo "job $job did not end" >&2; return 1
 }
-# The enrolled pictures, one line a face.
+# The enrolled pictures, one line per face.
 faces() { sql "SELECT i.Sha256 FROM faces f JOIN images i ON i.Id = f.ImageId ORDER BY 1"; }
 wipe() { sql "DELETE FROM enrolment_items; DELETE FROM enrolment_jobs; DELETE FROM faces; DELETE FROM image_contents; DELETE FROM images; DELETE FROM persons"; }
 

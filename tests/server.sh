@@ -1,4 +1,4 @@
-# Sourced by the scripts that drive a real server: publishes it, starts it on a free port, stops it by its process id.
+# Sourced by the scripts that start a real server: publishes it, starts it on a free port, stops it by its process id.
 # Afterwards: $server_url, $server_key, $server_pid, $server_folder.
 
 publish_server() {

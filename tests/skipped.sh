@@ -10,7 +10,7 @@ trx=()
 while IFS= read -r file; do trx+=("$file"); done < <(find "$results" -name '*.trx' | sort)
 [ ${#trx[@]} -gt 0 ] || { echo "There is no .trx file in $results." >&2; exit 1; }
 
-# One line a skipped test: its message, which is the only one of an outcome NotExecuted.
+# One line per skipped test: its message, the only one with the outcome NotExecuted.
 awk '
   /<UnitTestResult / { skipped = /outcome="NotExecuted"/; if (skipped) { count++; reason = "no reason given"; told = 0 } }
   skipped && /<Message>/ { sub(/.*<Message>/, ""); sub(/<\/Message>.*/, ""); reason = $0 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The README's two commands as a newcomer runs them: a clone in an empty folder without ../shared, with empty package
-# caches and an empty model folder; the package feeds stay configured. A drawn person goes through the four routes.
+# Runs the README's two commands like a new user: a clone in an empty folder without ../shared, with empty package
+# caches and an empty model folder; the package feeds stay configured. Calls the four routes with a drawn person.
 #   tests/stranger.sh [run]    'run' leaves out the second command, dotnet test
 # Needs curl, jq and zip. Last line: 'stranger ready_s=… profile=… passed=… failed=… skipped=…'
 set -uo pipefail
@@ -58,12 +58,12 @@ check "it names the person" Drawn_000 "$(answer .face.person | tr ' ' _)"
 image_id=$(answer .face.imageId)
 check "search another picture: 200" 200 "$(post -F "file=@$two" "$server_url/search_faces/?k=5&tolerance=0.6/")"
 check "the nearest is the same person" Drawn_000 "$(answer '.faces[0].matches[0].person' | tr ' ' _)"
-check "what is known: 200" 200 "$(post -d "image_id=$image_id&api_key=$server_key" "$server_url/get_face_info/")"
+check "face info: 200" 200 "$(post -d "image_id=$image_id&api_key=$server_key" "$server_url/get_face_info/")"
 check "its hash" "$(sha256sum "$one" | cut -d' ' -f1)" "$(answer .sha256)"
 (cd "$work/drawn" && zip -q -0 "$work/drawn.zip" ./*.jpg)
 check "a zip of 12 pictures: 200" 200 "$(post -F "file=@$work/drawn.zip" "$server_url/add_faces_in_bulk/")"
 check "11 inserted, 1 known" "11 1 0" "$(answer '"\(.inserted) \(.duplicates) \(.failed)"')"
-check "the page or the page that says why not: 200" 200 "$(post "$server_url/")"
+check "the page or its replacement without Node.js: 200" 200 "$(post "$server_url/")"
 stop_server
 [ "$what" = run ] && finish
 
@@ -78,6 +78,6 @@ passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 echo "discovered $((p + f + s)) tests; skipped by reason:"
 bash tests/skipped.sh "$work/results"
 check "at least 1454 tests discovered" true "$([ $((p + f + s)) -ge 1454 ] && echo true || echo false)"
-# The goal is 60. What is left needs photographs, or models that only GitHub has; the number must not grow.
+# The goal is 60. The other skipped tests need photographs, or models that only GitHub has; the number must not grow.
 check "at most 90 skipped" true "$([ "$s" -le 90 ] && echo true || echo false)"
 finish

@@ -1,6 +1,6 @@
 import { defineConfig } from '@hey-api/openapi-ts';
 
-/** The client that the page calls the API with; made anew from the document with each build. */
+/** The page's client of the API. Each build generates it from the document. */
 export default defineConfig({
   input: '../docs/openapi.json',
   output: { path: 'src/api/generated', clean: true },

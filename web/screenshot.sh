@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Draws docs/page.png anew: the page with drawn people and made-up answers, as no photograph of anybody may be shown.
+# Writes docs/page.png: the page with drawn people and made-up answers. The picture must not show photographs of people.
 set -euo pipefail
 cd "$(dirname "$0")"
 npm run --silent build >/dev/null

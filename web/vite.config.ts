@@ -1,7 +1,7 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 
-/** Every file also as .br and .gz: the server sends what the browser takes and compresses nothing itself. */
+/** Writes every file also as .br and .gz. The server sends the one the browser accepts and does not compress. */
 function compressed(): Plugin {
   return {
     name: 'compressed',
@@ -30,6 +30,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
   },
-  // `npm run dev` shows the page while it is worked on; the API is a server that runs beside it.
+  // `npm run dev` serves the page and forwards API calls to a running server.
   server: { proxy: { '/v1': server, '/health': server } },
 });

@@ -10,8 +10,8 @@ using FaceSearch.Infrastructure.VectorIndex;
 namespace FaceSearch.Benchmarks;
 
 /// <summary>
-/// What a search takes without HTTP: the index over a file of embeddings, probed with its first, and the engine on a
-/// picture and the index for its faces. The medians are what bench/http.sh takes from those of whole requests.
+/// The time of a search without HTTP: the index over a file of embeddings, probed with its first, and the engine on a
+/// picture and the index for its faces. bench/http.sh subtracts these medians from those of whole requests.
 /// </summary>
 internal static class Alone
 {

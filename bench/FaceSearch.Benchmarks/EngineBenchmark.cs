@@ -12,8 +12,8 @@ namespace FaceSearch.Benchmarks;
 
 /// <summary>
 /// Profile mobile alone, on the 250x250 photographs of <c>lfw</c>: each step on one thread for the largest face, then
-/// whole pictures on one core and on all. Every figure is of the fastest of several rounds over all pictures, but for
-/// the median.
+/// whole pictures on one core and on all. Every figure except the median is of the fastest of several rounds
+/// over all pictures.
 /// </summary>
 internal static class EngineBenchmark
 {
@@ -38,7 +38,7 @@ internal static class EngineBenchmark
         return 0;
     }
 
-    /// <summary>A row a step; the answer is the median of a whole picture in ms.</summary>
+    /// <summary>Prints a row per step; returns the median of a whole picture in ms.</summary>
     private static double PrintSteps(byte[][] pictures, string models)
     {
         using var network = new YuNetNetwork(OnnxSessionFactory.Open(Path.Combine(models, "yunet_n_dynamic.onnx"), keepBuffers: false));
@@ -89,7 +89,7 @@ internal static class EngineBenchmark
     {
         private readonly ImageDecoder decoder = new(40_000_000);
 
-        /// <summary>Milliseconds of each step, then of all.</summary>
+        /// <summary>Milliseconds of each step, then of all steps.</summary>
         public double[] Measure(byte[] picture)
         {
             var start = Stopwatch.GetTimestamp();

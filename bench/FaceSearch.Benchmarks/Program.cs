@@ -9,7 +9,7 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("engine [faces folder] [models folder]: the engine's steps in ms, and pictures a second");
+    Console.Error.WriteLine("engine [faces folder] [models folder]: the engine's steps in ms, and pictures per second");
     Console.Error.WriteLine("alone VECTORS PICTURE MODELS: a search without HTTP, see bench/http.sh");
     return 2;
 }

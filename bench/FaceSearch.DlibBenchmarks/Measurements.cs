@@ -51,7 +51,7 @@ internal static class Measurements
         }) / pictures.Count;
     }
 
-    /// <summary>What each step of the YuNet chain takes.</summary>
+    /// <summary>The time of each step of the YuNet chain.</summary>
     public static string Steps(string yunet, string predictorFile, string net, int rounds)
     {
         var detector = new DlibBoxes(new YuNetFaceDetector(new YuNetNetwork(OnnxSessionFactory.Open(yunet, false))));
@@ -139,8 +139,8 @@ internal static class Measurements
 
     private static double LeastMilliseconds(int repeats, Action work)
     {
-        // A server runs for weeks: its first second, in which the runtime still compiles what turns out to be hot, on
-        // threads that would be counted here, is not its speed.
+        // Excludes the first second, in which the runtime's compiler threads would add to the processor time. A server
+        // runs for weeks.
         for (var warm = Stopwatch.StartNew(); warm.Elapsed < TimeSpan.FromSeconds(1.5);)
             work();
 

@@ -5,7 +5,7 @@ using FaceSearch.Infrastructure.FaceEngine.Imaging;
 
 namespace FaceSearch.DlibBenchmarks;
 
-/// <summary>Pictures as both sides read them.</summary>
+/// <summary>Pictures in the format that both sides read.</summary>
 internal static class Pictures
 {
     private const int ChipSize = 150;

@@ -1,14 +1,14 @@
 using System.Globalization;
 using FaceSearch.DlibBenchmarks;
 
-// This engine's half of bench/dlib.sh; tests/Oracle is dlib's. Every time is the least of the repeats after a warm-up, in
-// milliseconds of processor time, which for one thread is the time it takes on a machine with nothing else to do.
+// This engine's half of bench/dlib.sh; tests/Oracle is dlib's. Every time is the fastest of the repeats after a warm-up, in
+// milliseconds of processor time. For one thread that is the elapsed time on an idle machine.
 // Pictures are binary PPM, chips raw bytes.
 //
 //   embed resnet|densenet NET CHIPS BATCH REPEATS           per chip
 //   mmod MMOD PPM UPSAMPLE REPEATS                          per picture
 //   chain mmod|yunet UPSAMPLE DETECTOR PREDICTOR NET ROUNDS < LIST   per picture
-//   steps YUNET PREDICTOR NET ROUNDS < LIST                 what each step of the chain with YuNet takes
+//   steps YUNET PREDICTOR NET ROUNDS < LIST                 the time of each step of the chain with YuNet
 //   difference resnet|densenet NET CHIPS EXPECTED           the largest difference from dlib's floats
 //   roof NET SIZE                                           GFLOP in one run of the network; GFLOP/s of a plain GEMM
 //   memory MMOD NET PPM                                     MB after loading, after the picture

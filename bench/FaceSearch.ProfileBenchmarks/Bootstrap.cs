@@ -2,7 +2,7 @@ namespace FaceSearch.ProfileBenchmarks;
 
 /// <summary>
 /// 95% intervals by drawing people with replacement, known people and strangers alike (Efron and Tibshirani 1993). Every
-/// profile sees the same samples, so that differences are paired.
+/// profile gets the same samples, so that differences are paired.
 /// </summary>
 internal sealed class Bootstrap
 {

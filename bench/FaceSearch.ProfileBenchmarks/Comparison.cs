@@ -48,7 +48,7 @@ internal static class Comparison
         double PairsRight(string label) => results.TryGetValue(label, out var found) ? found.Pairs.Right(Tolerance) : double.NaN;
     }
 
-    /// <summary>Only what a portrait costs.</summary>
+    /// <summary>Only the time of a portrait.</summary>
     public static async Task TimeAsync(string facesFolder, Profiles profiles, string[] wanted)
     {
         var faces = OpenFaces.Read(facesFolder);

@@ -1,9 +1,9 @@
 namespace FaceSearch.ProfileBenchmarks;
 
-/// <summary>Who is enrolled with which picture and who is a stranger; people by their place in the list.</summary>
+/// <summary>The enrolled people with their pictures, and the strangers; people by their index in the list.</summary>
 internal sealed record Draw(IReadOnlyList<(int Person, string Picture)> Enrolled, IReadOnlyList<int> Strangers)
 {
-    /// <summary>The same for a seed, whatever the runtime.</summary>
+    /// <summary>Equal seeds give equal draws on every runtime.</summary>
     public static Draw Of(int seed, IReadOnlyList<Person> people)
     {
         var several = Places(people, person => person.Pictures.Count > 1);

@@ -4,7 +4,7 @@ using FaceSearch.Domain.Faces;
 
 namespace FaceSearch.ProfileBenchmarks;
 
-/// <summary>The face that a picture is about, and its embedding by a profile.</summary>
+/// <summary>The main face of a picture, and its embedding by a profile.</summary>
 internal static class MainFaces
 {
     private static readonly ParallelOptions EachCore = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };

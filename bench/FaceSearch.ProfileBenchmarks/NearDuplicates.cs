@@ -6,12 +6,12 @@ using SkiaSharp;
 namespace FaceSearch.ProfileBenchmarks;
 
 /// <summary>
-/// How far a changed photograph lies from its original, beside other pictures of the same person and strangers: what
-/// a profile's near-duplicate distance is chosen by.
+/// The distances of changed photographs from their originals, of other pictures of the same person, and of strangers. A
+/// profile's near-duplicate distance is chosen from them.
 /// </summary>
 internal static class NearDuplicates
 {
-    /// <summary>Every third picture is changed.</summary>
+    /// <summary>The step between the pictures that are changed.</summary>
     private const int Step = 3;
 
     private static readonly SKSamplingOptions Smooth = new(SKFilterMode.Linear, SKMipmapMode.Linear);

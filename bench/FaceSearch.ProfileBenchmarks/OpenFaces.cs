@@ -7,12 +7,12 @@ namespace FaceSearch.ProfileBenchmarks;
 internal sealed record Person(string Name, IReadOnlyList<string> Pictures);
 
 /// <summary>
-/// A folder with a folder of pictures per person, and who of them a projection is fitted on. Choices follow SHA-256, so
-/// they are the same with every runtime.
+/// A folder with one folder of pictures per person, and the people that a projection is fitted on. SHA-256 chooses them,
+/// so the choice is the same on every runtime.
 /// </summary>
 internal sealed class OpenFaces
 {
-    /// <summary>How many people a projection is fitted on.</summary>
+    /// <summary>The number of people that a projection is fitted on.</summary>
     public const int FitPeople = 700;
 
     public const string FitRule =
@@ -29,10 +29,10 @@ internal sealed class OpenFaces
 
     public IReadOnlyList<Person> Fit { get; }
 
-    /// <summary>Everybody else, by name.</summary>
+    /// <summary>All other people, by name.</summary>
     public IReadOnlyList<Person> Test { get; }
 
-    /// <exception cref="InvalidDataException">Fewer people with one picture than a fit takes.</exception>
+    /// <exception cref="InvalidDataException">There are fewer people with one picture than a fit needs.</exception>
     public static OpenFaces Read(string folder)
     {
         var people = Directory.GetDirectories(folder).Order(StringComparer.Ordinal).Select(person => new Person(
@@ -44,9 +44,9 @@ internal sealed class OpenFaces
             : throw new InvalidDataException($"{folder} needs {FitPeople} people with exactly one picture.");
     }
 
-    /// <summary>Of the names of the fit's people, a line each.</summary>
+    /// <summary>The SHA-256 of the names of the fit's people, one per line.</summary>
     public string FitSha256() => Key(string.Join('\n', Fit.Select(person => person.Name)));
 
-    /// <summary>A place in an order that looks random and is always the same.</summary>
+    /// <summary>The sort key of a pseudo-random order that is always the same.</summary>
     public static string Key(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -2,14 +2,14 @@ using FaceSearch.Domain.Faces;
 
 namespace FaceSearch.ProfileBenchmarks;
 
-/// <summary>A search: whose picture, how far the nearest enrolled face is, and whether it is the person's own.</summary>
+/// <summary>A search: the picture's person, the distance of the nearest face, and whether it is the person's own.</summary>
 internal readonly record struct Search(int Person, double Distance, bool Right);
 
 /// <summary>
 /// Open-set identification after ISO/IEC 19795-1. A draw enrols one picture of each of some people: of all with several
-/// pictures, and of as many others as the gallery has room for. The other pictures of the enrolled search as known people,
-/// everybody else's first picture as a stranger's. A search is right when its nearest face is the person's own and lies
-/// within the threshold.
+/// pictures, and of others up to the gallery's size. The other pictures of the enrolled are searches of known people; the
+/// first pictures of all other people are searches of strangers. A search is right when its nearest face is the person's
+/// own and within the threshold.
 /// </summary>
 internal sealed class OpenSet
 {
@@ -27,7 +27,7 @@ internal sealed class OpenSet
 
     public int StrangerSearches => strangers.Count;
 
-    /// <param name="embeddings">By picture; a known person's picture without a face is a search that is missed.</param>
+    /// <param name="embeddings">By picture; a known person's picture without a face counts as a missed search.</param>
     public static OpenSet Run(IReadOnlyList<Person> people, IReadOnlyDictionary<string, Embedding> embeddings)
     {
         var set = new OpenSet(people.Count);
@@ -38,7 +38,7 @@ internal sealed class OpenSet
     }
 
     /// <summary>TPIR over all draws, at the threshold where the strangers of all draws have this FPIR.</summary>
-    /// <param name="weights">How often each person counts, by place in the list; null counts each once.</param>
+    /// <param name="weights">The weight of each person, by index in the list; null for 1 each.</param>
     public double Tpir(double fpir, int[]? weights = null)
     {
         var threshold = Threshold(fpir, weights);
@@ -93,7 +93,7 @@ internal sealed class OpenSet
         return (nearest, least);
     }
 
-    /// <summary>The nearest stranger that may not be accepted any more; searches must lie below it.</summary>
+    /// <summary>The distance of the nearest stranger that must not be accepted; accepted searches are below it.</summary>
     private double Threshold(double fpir, int[]? weights)
     {
         var allowed = fpir * strangers.Sum(search => (long)Weight(search, weights));

@@ -29,14 +29,14 @@ internal sealed class Pairs
 
     public int Count => genuine.Length + strangers.Length;
 
-    /// <summary>The share of pairs that are told right when those within the tolerance count as one person.</summary>
+    /// <summary>The share of pairs that are right when pairs within the tolerance count as one person.</summary>
     public double Right(double tolerance) =>
         (genuine.Count(distance => distance <= tolerance) + strangers.Count(distance => distance > tolerance)) / (double)Count;
 
-    /// <summary>The tolerance, in steps of 0.001, at which most pairs are told right.</summary>
+    /// <summary>The tolerance, in steps of 0.001, at which most pairs are right.</summary>
     public double Best() => Enumerable.Range(300, 700).Select(step => step / 1000.0).MaxBy(Right);
 
-    /// <summary>The share of genuine pairs within the tolerance that this share of strangers' pairs is within.</summary>
+    /// <summary>The share of genuine pairs within the tolerance that accepts this share of strangers' pairs.</summary>
     public double TarAtFmr(double fmr)
     {
         var bound = strangers[(int)(fmr * strangers.Length)];
@@ -45,7 +45,7 @@ internal sealed class Pairs
 
     private static string Any(Random random, Person person) => person.Pictures[random.Next(person.Pictures.Count)];
 
-    /// <summary>A face that is not found matches nobody.</summary>
+    /// <summary>A picture without a face has no match.</summary>
     private static double Distance(IReadOnlyDictionary<string, Embedding> embeddings, string a, string b) =>
         embeddings.TryGetValue(a, out var first) && embeddings.TryGetValue(b, out var second)
             ? first.DistanceTo(second)

@@ -3,7 +3,7 @@ using FaceSearch.Application.Abstractions;
 
 namespace FaceSearch.ProfileBenchmarks;
 
-/// <summary>What a portrait costs, from decoding to the embedding of the main face, on one thread.</summary>
+/// <summary>The time of a portrait, from decoding to the embedding of the main face, on one thread.</summary>
 internal static class PortraitTimes
 {
     private const int Pictures = 60;
@@ -11,9 +11,9 @@ internal static class PortraitTimes
     private const int Rounds = 5;
 
     /// <summary>
-    /// Takes pictures evenly from the list. The median time of each profile in ms, and the median over all pairs of one profile's time over the first one's. The
-    /// profiles take the same picture one after another, in an order that alternates, so other work on the machine slows
-    /// all of them.
+    /// Takes pictures evenly from the list. Returns the median time of each profile in ms, and the median over all pairs of
+    /// one profile's time divided by the first one's. The profiles process the same picture one after another, in
+    /// alternating order, so other work on the machine slows all of them.
     /// </summary>
     public static (double[] Medians, double[] Ratios) Measure(
         IReadOnlyList<IFaceEncoder> profiles, IReadOnlyList<string> paths)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace FaceSearch.ProfileBenchmarks;
 
-/// <summary>Opens profiles on the model files of a folder; what is packed there is unpacked into another.</summary>
+/// <summary>Opens profiles on the model files of a folder; packed files are unpacked into another folder.</summary>
 internal sealed class Profiles(string models, string unpacked)
 {
     private const int MaxPixels = 40_000_000;
@@ -30,7 +30,7 @@ internal sealed class Profiles(string models, string unpacked)
         return (profile.Build(files, new ImageDecoder(MaxPixels)), files[network]);
     }
 
-    /// <summary>Null when this version has no such profile, or its files are not there.</summary>
+    /// <summary>Null when this version has no such profile, or its files are missing.</summary>
     public async Task<IFaceEncoder?> OpenAsync(string name, DlibOptions options)
     {
         foreach (var profile in EngineProfile.Candidates(name, options))

@@ -77,7 +77,7 @@ internal static class ProjectionFit
         return data;
     }
 
-    /// <summary>What a data file was made from.</summary>
+    /// <summary>The sources of a data file.</summary>
     private sealed record Origin(
         string Network, string NetworkSha256, int Inputs, int Outputs, string Layout, int People, string Rule, string Pictures,
         string PeopleSha256, double VarianceKept, string Date, string Command, string Sha256);

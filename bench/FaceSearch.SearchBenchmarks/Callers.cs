@@ -3,7 +3,7 @@ using FaceSearch.Infrastructure.VectorIndex;
 
 namespace FaceSearch.SearchBenchmarks;
 
-/// <summary>Many callers at once on the thread pool, as requests are, one probe each: those that wait share a pass.</summary>
+/// <summary>Many callers at once on the thread pool, like requests, one probe each. Waiting searches share a pass.</summary>
 internal static class Callers
 {
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(5);
@@ -19,7 +19,7 @@ internal static class Callers
             var times = Search(index, source, callers);
             times.Sort();
             Console.WriteLine(FormattableString.Invariant(
-                $"{callers,3} callers: {times.Count / Duration.TotalSeconds,8:N0} searches a second, p50 {times[times.Count / 2]:F2} ms, p99 {times[times.Count * 99 / 100]:F2} ms"));
+                $"{callers,3} callers: {times.Count / Duration.TotalSeconds,8:N0} searches per second, p50 {times[times.Count / 2]:F2} ms, p99 {times[times.Count * 99 / 100]:F2} ms"));
         }
     }
 

@@ -8,7 +8,7 @@ using FaceSearch.Infrastructure.VectorIndex;
 
 namespace FaceSearch.SearchBenchmarks;
 
-/// <summary>FAISS and FaceSearch on the same vectors, by turns; of the repeats the fastest counts.</summary>
+/// <summary>FAISS and FaceSearch on the same vectors, by turns; the fastest repeat counts.</summary>
 internal static class Comparison
 {
     public const int Top = 10;
@@ -151,7 +151,7 @@ internal static class Comparison
             if (hasTolerance)
                 tolerated.Add(Galleries.OneByOne(index, singles, tolerance, 1).Milliseconds);
 
-            // Last, as its threads go on spinning for a while when they have nothing left to do.
+            // Runs last, because its threads spin for some time after their work.
             same &= Same(Theirs(0, faiss, Singles, 1, oneByOne: true), alone);
             Theirs(1, faiss, Singles, all, oneByOne: true);
             same &= Same(Theirs(2, faiss, Batch, 1, oneByOne: false), together);

@@ -6,8 +6,8 @@ internal sealed class Covariance
     private readonly int degrees;
     private readonly double[,] values;
 
-    /// <param name="deviations">Samples less their mean.</param>
-    /// <param name="degrees">Degrees of freedom: samples less the means that were taken off.</param>
+    /// <param name="deviations">Samples minus their mean.</param>
+    /// <param name="degrees">Degrees of freedom: the number of samples minus the number of subtracted means.</param>
     public Covariance(IEnumerable<float[]> deviations, int degrees)
     {
         this.degrees = degrees;
@@ -28,8 +28,8 @@ internal sealed class Covariance
     public Covariance Scaled(double factor) => new(values, degrees, (i, j) => factor * values[i, j]);
 
     /// <summary>
-    /// Moved towards the identity until the sum of squares is what it is expected to be in the whole population: few
-    /// samples make a spectrum look steeper than it is. For normal samples
+    /// Shrinks towards the identity until the sum of squares equals that expected in the whole population, because the
+    /// spectrum of few samples is too steep. For normal samples
     /// <c>E tr(S^2) = tr(C^2) (1 + 1/m) + tr(C)^2 / m</c>.
     /// </summary>
     public Covariance Shrunk()
@@ -42,7 +42,7 @@ internal sealed class Covariance
         return new(values, degrees, (i, j) => share * values[i, j] + (i == j ? (1 - share) * even : 0));
     }
 
-    /// <summary>Cholesky: the columns of L with L L' the covariance, one a row.</summary>
+    /// <summary>Cholesky: the columns of L with L L' the covariance, one per row.</summary>
     public float[][] Factor()
     {
         var n = VectorSource.Dimensions;

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace FaceSearch.SearchBenchmarks;
 
-/// <summary>The other side: a Python process that holds FAISS indexes and obeys one command at a time.</summary>
+/// <summary>A Python process that has FAISS indexes and runs one command at a time.</summary>
 internal sealed class Faiss : IDisposable
 {
     private readonly Process process;

@@ -24,7 +24,7 @@ internal static class Galleries
     public static Embedding[] Probes(VectorSource source, int count) =>
         [.. Enumerable.Range(0, count).Select(number => source.Create(number, isProbe: true))];
 
-    /// <summary>Milliseconds of each probe, searched alone; the ids found.</summary>
+    /// <summary>Milliseconds of each probe, searched alone, and the ids found.</summary>
     public static (double[] Milliseconds, long[][] Ids) OneByOne(
         FlatIndex index, Embedding[] probes, float tolerance, int threads)
     {
@@ -41,7 +41,7 @@ internal static class Galleries
         return (milliseconds, Ids(answers));
     }
 
-    /// <summary>Milliseconds a probe, all searched in one pass.</summary>
+    /// <summary>Milliseconds per probe, all searched in one pass.</summary>
     public static (double[] Milliseconds, long[][] Ids) Together(
         FlatIndex index, Embedding[] probes, float tolerance, int threads)
     {
@@ -55,7 +55,7 @@ internal static class Galleries
         [.. answers.Select(answer => answer.Select(match => match.FaceId).ToArray())];
 }
 
-/// <summary>Of each probe its fastest repeat, as another process may take the processor away in the middle of one.</summary>
+/// <summary>The fastest repeat of each probe, because another process may interrupt a repeat.</summary>
 internal sealed class Fastest
 {
     private double[] milliseconds = [];

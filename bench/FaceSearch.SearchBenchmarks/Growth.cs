@@ -3,7 +3,7 @@ using FaceSearch.Infrastructure.VectorIndex;
 
 namespace FaceSearch.SearchBenchmarks;
 
-/// <summary>How time and memory grow with the gallery, and what a snapshot file costs.</summary>
+/// <summary>Time and memory by the gallery's size, and the cost of a snapshot file.</summary>
 internal static class Growth
 {
     private const int Rounds = 5;
@@ -14,7 +14,7 @@ internal static class Growth
 
     public static void Run(int rows)
     {
-        // Before the face engine measures the photographs, whose pools empty only later: it is the last size that counts.
+        // Runs before the face engine measures the photographs, because its memory pools shrink only later.
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var source = FaceLikeVectors.Best;
         var probes = Galleries.Probes(source, ProbeCount);

@@ -12,7 +12,7 @@ internal static class MeasuredFaces
 
     private static readonly Lazy<FaceLikeVectors?> LazySource = new(Measure);
 
-    /// <summary>Null where the photographs or the models are missing.</summary>
+    /// <summary>Null when the photographs or the models are missing.</summary>
     public static FaceLikeVectors? Source => LazySource.Value;
 
     private static FaceLikeVectors? Measure()
@@ -54,7 +54,7 @@ internal static class MeasuredFaces
         var mean = Covariance.Mean(means);
         var ofMeans = new Covariance(means.Select(person => Covariance.Less(person, mean)), persons.Length - 1);
 
-        // A mean of n pictures holds 1/n of what sets one person's pictures apart.
+        // A mean of n pictures has 1/n of the covariance within a person.
         var excess = within.Trace * persons.Average(person => 1.0 / person.Length);
         var between = ofMeans.Scaled((ofMeans.Trace - excess) / ofMeans.Trace);
         Console.WriteLine(FormattableString.Invariant(

@@ -2,7 +2,7 @@ using FaceSearch.Infrastructure.VectorIndex;
 
 namespace FaceSearch.SearchBenchmarks;
 
-/// <summary>Where the time of one probe goes: rows that codes do not rule out, with and without the tolerance.</summary>
+/// <summary>The rows per probe that the codes do not exclude, with and without the tolerance.</summary>
 internal static class Survivors
 {
     private const int ProbeCount = 40;

@@ -13,7 +13,7 @@ internal abstract class VectorSource(string name)
 
     public string Name { get; } = name;
 
-    /// <param name="isProbe">A probe: a new picture of somebody, enrolled or not.</param>
+    /// <param name="isProbe">True for a probe: a new picture of an enrolled person or of a stranger.</param>
     public abstract void Fill(int number, bool isProbe, Span<float> values);
 
     public Embedding Create(int number, bool isProbe)
@@ -55,7 +55,7 @@ internal abstract class VectorSource(string name)
         (int)BitOperations.Crc32C((uint)kind * 0x9E3779B9, (uint)number);
 }
 
-/// <summary>Each value evenly between -1 and 1.</summary>
+/// <summary>Values distributed uniformly between -1 and 1.</summary>
 internal sealed class UniformVectors() : VectorSource("uniform")
 {
     public override void Fill(int number, bool isProbe, Span<float> values)
@@ -67,19 +67,19 @@ internal sealed class UniformVectors() : VectorSource("uniform")
 }
 
 /// <summary>Embeddings of norm 0.5 drawn as person plus picture, each from its own covariance.</summary>
-/// <param name="mean">What all embeddings have in common.</param>
-/// <param name="between">A factor of the persons' covariance, one column a row.</param>
+/// <param name="mean">The mean of all embeddings.</param>
+/// <param name="between">A factor of the persons' covariance, one column per row.</param>
 /// <param name="within">A factor of the covariance of one person's pictures.</param>
 internal sealed class FaceLikeVectors(string name, float[] mean, float[][] between, float[][] within) : VectorSource(name)
 {
     private const int PicturesPerPerson = 3;
 
-    /// <summary>By real photographs where there are some, else made up.</summary>
+    /// <summary>Measured on the real photographs when they are present, else made up.</summary>
     public static FaceLikeVectors Best => MeasuredFaces.Source ?? Synthetic();
 
     /// <summary>
     /// Without measured covariances: both have the same axes, at random, and a variance that falls by 1.65% from axis to
-    /// axis, so that 32 of 128 hold 47%. Strangers lie at 0.70 +- 0.04, two pictures of a person at about 0.42.
+    /// axis, so that 32 of 128 have 47%. Distances are 0.70 +- 0.04 for strangers, about 0.42 for two pictures of a person.
     /// </summary>
     public static FaceLikeVectors Synthetic()
     {
@@ -110,7 +110,7 @@ internal sealed class FaceLikeVectors(string name, float[] mean, float[][] betwe
         return FormattableString.Invariant($"{mean:F3} +- {deviation:F3}");
     }
 
-    /// <summary>How far apart strangers are among the drawn vectors.</summary>
+    /// <summary>The distances of strangers among the drawn vectors.</summary>
     public string Strangers() => Spread([.. Enumerable.Range(0, 2000).Select(i => (double)
         Create(i * PicturesPerPerson, isProbe: false).DistanceTo(Create((i + 2000) * PicturesPerPerson, isProbe: false)))]);
 

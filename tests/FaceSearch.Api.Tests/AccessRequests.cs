@@ -3,7 +3,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Api.Tests;
 
-/// <summary>A sound request for each row of the table: what it asks for may not be there, but nothing else is wrong.</summary>
+/// <summary>A valid request for each row of the table; only the requested resource may be missing.</summary>
 internal static class AccessRequests
 {
     public const string NoSuchId = "999999";

@@ -2,7 +2,7 @@ using FaceSearch.Domain.Access;
 
 namespace FaceSearch.Api.Tests;
 
-/// <summary>What a call concerns, and so how a key fares that is bound to another collection.</summary>
+/// <summary>The subject of a call, which decides the answer for a key bound to another collection.</summary>
 internal enum Reach
 {
     /// <summary>Open to all, without a key.</summary>
@@ -11,16 +11,16 @@ internal enum Reach
     /// <summary>The collection in the route, or 'default': 403.</summary>
     Collection,
 
-    /// <summary>Something of the collection 'default', by its id: 404, as if there were no such thing.</summary>
+    /// <summary>A resource of the collection 'default', by its id: 404.</summary>
     Id,
 
-    /// <summary>A list of what the key may see.</summary>
+    /// <summary>A list with the collections that the key may read.</summary>
     List,
 
     /// <summary>The whole server: 403 for every bound key.</summary>
     Server,
 
-    /// <summary>No collection at all: any key with the scope.</summary>
+    /// <summary>No collection: every key with the scope is authorised.</summary>
     Nothing,
 }
 
@@ -34,18 +34,18 @@ internal enum Body
     Json,
 }
 
-/// <param name="Scopes">Each of them lets in by itself.</param>
-/// <param name="Anonymous">In Development it needs no key.</param>
+/// <param name="Scopes">One of them is sufficient.</param>
+/// <param name="Anonymous">True when the route needs no key in Development.</param>
 internal sealed record Access(
     string Route, AccessScopes Scopes, Reach Reach, Body Body = Body.None, string Json = "", bool Anonymous = false)
 {
-    /// <summary>A call of the API, as against the pages and probes beside it.</summary>
+    /// <summary>True for a call of the API; false for pages and health checks.</summary>
     public bool IsOperation => Reach != Reach.Open && Route != "GET /metrics";
 
     public override string ToString() => Route;
 }
 
-/// <summary>Every route of the server and who may call it. A route without a row fails a test.</summary>
+/// <summary>Every route of the server with its authorised callers. A route without a row fails a test.</summary>
 internal static class AccessTable
 {
     private const string Faces = "/v1/collections/{collection}/faces";

@@ -52,7 +52,7 @@ internal sealed class AccessTests
     }
 
     [TestCaseSource(typeof(AccessTable), nameof(AccessTable.Rows))]
-    public async Task Route_EveryKey_IsLetInAsTheTableSays(Access row)
+    public async Task Route_EveryKey_IsAuthorisedAsInTheTable(Access row)
     {
         foreach (var key in new[] { null, Unknown, expired, revoked })
             await ExpectAsync(row, key, row.Reach == Reach.Open ? "in" : "401", key ?? "no key");
@@ -80,7 +80,7 @@ internal sealed class AccessTests
         Assert.That(AccessTable.Rows.Select(row => row.Route).Except(Routes()), Is.Empty);
 
     [Test]
-    public async Task Lists_OfABoundKey_HoldWhatItMaySeeAlone()
+    public async Task Lists_BoundKey_HaveOnlyItsCollections()
     {
         using var bound = server.CreateClient(boundToOther);
 
@@ -94,7 +94,7 @@ internal sealed class AccessTests
     }
 
     [Test]
-    public async Task Development_WrongKey_Is401EvenWhereNoneIsNeeded()
+    public async Task Development_WrongKey_Is401AlsoOnOpenRoutes()
     {
         using var development = new TestServer();
         using var wrong = development.CreateClient(Unknown);
@@ -141,7 +141,7 @@ internal sealed class AccessTests
     private static Task<HttpResponseMessage> SearchAsync(HttpClient client) =>
         client.PostPictureAsync("/search_faces/", StandInEncoders.Picture(1f));
 
-    /// <summary>It was in use, so this process has it in memory.</summary>
+    /// <summary>The key was used, so this process has it in memory.</summary>
     private async Task<string> RevokedKeyAsync(HttpClient admin)
     {
         var answer = await admin.PostAsync(
@@ -170,7 +170,7 @@ internal sealed class AccessTests
 
     private static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
 
-    /// <summary>The routes of the running server. The page of documents has routes for its own scripts, all below it.</summary>
+    /// <summary>The routes of the running server. The documentation page has routes for its own scripts, all below it.</summary>
     private HashSet<string> Routes() =>
         [.. server.Services.GetServices<EndpointDataSource>()
             .SelectMany(source => source.Endpoints)

@@ -8,7 +8,7 @@ internal sealed class AddFaceTests
     private TestServer server;
     private Lazy<HttpClient> lazyClient;
 
-    /// <summary>The server starts at its first use, so a test can set its options before.</summary>
+    /// <summary>The server starts at its first use, so a test can set options before.</summary>
     private HttpClient Client => lazyClient.Value;
 
     [SetUp]
@@ -55,7 +55,7 @@ internal sealed class AddFaceTests
     }
 
     [Test]
-    public async Task AddFace_SamePictureAgain_NamesTheFaceThatIsThere()
+    public async Task AddFace_SamePictureAgain_NamesTheEnrolledFace()
     {
         var first = await (await Client.PostPictureAsync("/add_face/", StandInEncoders.Picture(1f), "a.png")).ReadJsonAsync();
 

@@ -107,7 +107,7 @@ internal sealed class ApiKeyTests
         Assert.That(await (await admin.DeleteAsync($"/v1/keys/{id}")).ReadProblemAsync(), Is.EqualTo("key-not-found"));
 
     [Test]
-    public async Task Use_IsNotedToTheMinute()
+    public async Task LastUsedAt_IsStoredToTheMinute()
     {
         var key = (await (await IssueAsync(new { name = "used", scopes = new[] { "read" } })).ReadJsonAsync()).GetProperty("key");
         using var user = server.CreateClient(key.GetProperty("secret").GetString()!);
@@ -125,7 +125,7 @@ internal sealed class ApiKeyTests
     }
 
     [Test]
-    public async Task Key_InUse_AsksNoDatabase()
+    public async Task Key_InUse_NeedsNoDatabase()
     {
         var secret = await server.IssueKeyAsync(AccessScopes.Read);
         var keys = server.Services.GetRequiredService<VerifiedKeys>();

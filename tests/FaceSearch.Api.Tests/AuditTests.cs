@@ -36,7 +36,7 @@ internal sealed class AuditTests
     }
 
     [Test]
-    public async Task Changes_AreCommittedWhenTheirAnswersCome()
+    public async Task Change_IsCommittedBeforeItsAnswer()
     {
         var added = await (await admin.PostPictureAsync("/add_face", StandInEncoders.Picture(1f))).ReadJsonAsync();
         var afterAdd = await NewestAsync();
@@ -55,7 +55,7 @@ internal sealed class AuditTests
     }
 
     [Test]
-    public async Task SearchesReadsAndRefusals_FollowInTheBackground()
+    public async Task SearchesReadsAndRefusals_AreWrittenInTheBackground()
     {
         var searcher = await server.IssueKeyAsync(AccessScopes.Search);
         var expired = await server.IssueKeyAsync(AccessScopes.All, DateTime.UtcNow.AddSeconds(-1));
@@ -99,7 +99,7 @@ internal sealed class AuditTests
     }
 
     [Test]
-    public async Task Stop_WritesWhatWaits()
+    public async Task Stop_WritesQueuedEntries()
     {
         await admin.PostPictureAsync("/search_faces", StandInEncoders.Picture(1f));
 
@@ -113,7 +113,7 @@ internal sealed class AuditTests
     }
 
     [Test]
-    public async Task Change_DatabaseFailsJustThen_IsWrittenWhenItIsBack()
+    public async Task Change_DatabaseFailsMeanwhile_IsWrittenAfterTheOutage()
     {
         var log = server.Services.GetRequiredService<AuditLog>();
         using (var other = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={server.DatabaseFile}"))
@@ -128,7 +128,7 @@ internal sealed class AuditTests
     }
 
     [Test]
-    public async Task Prune_DeletesWhatIsOlderThanTheDaysKept()
+    public async Task Prune_DeletesEntriesOlderThanKeepDays()
     {
         await WithDbAsync(async db =>
         {

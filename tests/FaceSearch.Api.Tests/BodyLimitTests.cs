@@ -5,7 +5,7 @@ using FaceSearch.Domain.Access;
 
 namespace FaceSearch.Api.Tests;
 
-/// <summary>Against the real web server: it is the one that stops reading.</summary>
+/// <summary>With the real web server, because it stops the reading.</summary>
 internal sealed class BodyLimitTests
 {
     private const int MaxPictureBytes = 100_000;
@@ -29,7 +29,7 @@ internal sealed class BodyLimitTests
         server.UseKestrel(0);
         using var ready = server.CreateClient();
 
-        // A body is sent only when the server has asked for it.
+        // The client sends the body only after 100 Continue.
         client = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = Timeout.InfiniteTimeSpan })
         {
             BaseAddress = ready.BaseAddress,
@@ -120,7 +120,7 @@ internal sealed class BodyLimitTests
         _ => new Filler("", bytes, "", "image/png", isMeasured),
     };
 
-    /// <summary>A body of a length, of which it notes how much was sent.</summary>
+    /// <summary>A body of a given length that counts the bytes sent.</summary>
     private sealed class Filler : HttpContent
     {
         private readonly byte[] bytes;

@@ -11,7 +11,7 @@ internal sealed class BulkEnrolmentTests
     private TestServer server;
     private Lazy<HttpClient> lazyClient;
 
-    /// <summary>The server starts at its first use, so a test can set its options before.</summary>
+    /// <summary>The server starts at its first use, so a test can set options before.</summary>
     private HttpClient Client => lazyClient.Value;
 
     [SetUp]
@@ -59,7 +59,7 @@ internal sealed class BulkEnrolmentTests
         Assert.That(await FindPersonAsync(5f), Is.Null);
     }
 
-    /// <summary>One picture a batch, so that every block of the pipeline is full most of the time.</summary>
+    /// <summary>One picture per batch, so that every block of the pipeline is full most of the time.</summary>
     [TestCase("1")]
     [TestCase("32")]
     public async Task Bulk_SameArchiveAgain_IsAllDuplicates(string batchSize)
@@ -97,7 +97,7 @@ internal sealed class BulkEnrolmentTests
     }
 
     [Test]
-    public async Task Bulk_ClientHangsUpWhileWaiting_TheWorkGoesOn()
+    public async Task Bulk_ClientDisconnects_TheJobContinues()
     {
         var working = new TaskCompletionSource();
         var resume = new TaskCompletionSource();
@@ -115,7 +115,7 @@ internal sealed class BulkEnrolmentTests
         Assert.That(async () => await request, Throws.InstanceOf<OperationCanceledException>());
         resume.SetResult();
 
-        // Jobs run one after the other: when the next one has ended, so has the abandoned one.
+        // Jobs run one after the other, so the abandoned job has ended when the next one has.
         var (_, json) = await PostAsync(zip);
         Assert.That(Counts(json), Is.EqualTo((0, 100, 0, 0)));
     }
@@ -191,7 +191,7 @@ internal sealed class BulkEnrolmentTests
     [Test]
     public async Task Bulk_100000Entries_Zip64_AreAllAccountedFor()
     {
-        // A shared empty file that is skipped by its name; what counts is the directory.
+        // A shared empty file that is skipped by its name, because only the directory matters.
         var entries = Enumerable.Range(0, 100_000).Select(i => ($"d{i % 100}/.f{i}", Array.Empty<byte>()))
             .Append(("last.png", StandInEncoders.Picture(1f)));
 
@@ -202,7 +202,7 @@ internal sealed class BulkEnrolmentTests
     }
 
     [Test]
-    public async Task Bulk_SameNameTwice_BothAreTakenIn()
+    public async Task Bulk_SameNameTwice_EnrolsBoth()
     {
         var (_, json) = await PostAsync(Zip(
             ("Ada/one.png", StandInEncoders.Picture(1f)), ("Ada/one.png", StandInEncoders.Picture(2f)), ("Ada/one.png", StandInEncoders.Picture(1f))));
@@ -221,7 +221,7 @@ internal sealed class BulkEnrolmentTests
         Assert.That(Counts(json), Is.EqualTo((1, 0, 1, 0)));
     }
 
-    /// <summary>The directory says 4 GB and more, in a Zip64 field, of an entry that is small.</summary>
+    /// <summary>The directory states more than 4 GB in a Zip64 field for a small entry.</summary>
     [Test]
     public async Task Bulk_EntryOf5Gigabytes_IsRefusedWithoutUnpackingIt()
     {
@@ -233,7 +233,7 @@ internal sealed class BulkEnrolmentTests
     [TestCase("IBM437", new byte[] { (byte)'J', (byte)'o', (byte)'s', 0xC3, 0xA9 }, "José")]
     [TestCase("shift_jis", new byte[] { 0x93, 0x63, 0x92, 0x86 }, "田中")]
     [TestCase("windows-1252", new byte[] { (byte)'J', (byte)'o', (byte)'s', 0xE9 }, "José")]
-    public async Task Bulk_NamesThatDoNotSayTheirEncoding_AreUtf8OrThatOfTheSettings(string encoding, byte[] person, string name)
+    public async Task Bulk_NamesWithoutEncodingFlag_AreUtf8OrThatOfTheSettings(string encoding, byte[] person, string name)
     {
         server.Settings["Enrolment:ArchiveNameEncoding"] = encoding;
 
@@ -242,7 +242,7 @@ internal sealed class BulkEnrolmentTests
         Assert.That(await FindPersonAsync(1f), Is.EqualTo(name));
     }
 
-    /// <summary>Whatever is broken in an archive is an outcome or a refusal, and never a fault of the server.</summary>
+    /// <summary>Every damage of an archive is an outcome or a refusal, never a server error.</summary>
     [Test]
     public async Task Bulk_ArchivesBrokenAnywhere_AreRefusedOrFailItemByItem()
     {

@@ -35,7 +35,7 @@ internal sealed class CollectionSearchTests
     }
 
     [Test]
-    public async Task SearchByEmbedding_Answer_SaysAllOfTheContract()
+    public async Task SearchByEmbedding_Answer_HasAllFields()
     {
         var response = await gallery.SearchAsync(client, new WantedFace(1f), "?k=1&tolerance=0.5");
         var json = await response.ReadJsonAsync();
@@ -131,7 +131,7 @@ internal sealed class CollectionSearchTests
     [TestCase("nonsense", 400, "invalid-request")]
     [TestCase("""{"embedding":@,"model":"other-v1"}""", 409, "model-mismatch")]
     [TestCase("""{"embedding":@,"model":"stand-in-v1"}""", 200, null)]
-    public async Task SearchByEmbedding_Body_IsJudged(string body, int status, string? problem)
+    public async Task SearchByEmbedding_Body_IsValidated(string body, int status, string? problem)
     {
         body = body.Replace("@", JsonSerializer.Serialize(new float[128]), StringComparison.Ordinal);
 

@@ -54,7 +54,7 @@ internal sealed class CollectionTests
     [TestCase("~1")]
     [TestCase("staff\n")]
     [TestCase("a23456789012345678901234567890123456789012345678901234567890123456")]
-    public async Task Create_NameThatIsNone_Is400(string name)
+    public async Task Create_InvalidName_Is400(string name)
     {
         var answer = await CreateAsync(name);
 
@@ -94,7 +94,7 @@ internal sealed class CollectionTests
     }
 
     [Test]
-    public async Task Remove_IsGone_AndItsNameFree()
+    public async Task Remove_DeletesTheCollectionAndFreesItsName()
     {
         await CreateAsync("short-lived");
 

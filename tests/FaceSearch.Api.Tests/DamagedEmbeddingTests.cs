@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaceSearch.Api.Tests;
 
-/// <summary>Embeddings that cannot be searched: none is imported, and one in the database stops no other.</summary>
+/// <summary>Invalid embeddings: an import refuses them, and one in the database does not affect other faces.</summary>
 internal sealed class DamagedEmbeddingTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -65,9 +65,9 @@ internal sealed class DamagedEmbeddingTests
     }
 
     [Test, Category("Fault-A3")]
-    public async Task Row_Damaged_StopsNoOther_NeitherInThisProcessNorAfterARestart()
+    public async Task Row_Damaged_OthersAreFoundAlsoAfterARestart()
     {
-        // The damaged ones come first: they decide nothing about the others.
+        // The damaged ones come first and must not affect the others.
         var poisoned = await StoredGallery.StoreAsync(server, [.. Damaged.Select((_, i) => new WantedFace(10 + i, Person: "Ada"))]);
         foreach (var (face, bytes) in poisoned.Faces.Zip(Damaged))
             await DamageAsync(face.Id, bytes);
@@ -109,7 +109,7 @@ internal sealed class DamagedEmbeddingTests
         Assert.That((await client.GetAsync("/health/ready")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
-    /// <summary>Once the index has followed the database.</summary>
+    /// <summary>Waits until the index has the changes of the database.</summary>
     private async Task<bool> IsFoundAsync(StoredGallery gallery, float place)
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -177,7 +177,7 @@ internal sealed class DamagedEmbeddingTests
         return bytes;
     }
 
-    /// <summary>The export with every face's embedding replaced, and right checksums.</summary>
+    /// <summary>The export with every face's embedding replaced, and correct checksums.</summary>
     private static byte[] WithEmbedding(byte[] export, byte[] embedding)
     {
         using var archive = new ZipArchive(new MemoryStream(export));

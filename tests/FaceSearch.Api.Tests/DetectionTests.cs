@@ -8,7 +8,7 @@ namespace FaceSearch.Api.Tests;
 internal sealed class DetectionTests : FacesFixture
 {
     [Test]
-    public async Task Detect_TellsEveryFaceAndStoresNothing()
+    public async Task Detect_ReturnsEveryFaceAndStoresNothing()
     {
         var response = await Client.PostPictureAsync("/v1/detect", StandInEncoders.Picture("sharpness1=1", 1f, 5f));
         var json = await response.ReadJsonAsync();

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaceSearch.Api.Tests;
 
-/// <summary>Limits, proxies, other origins, metrics, and routes that are none.</summary>
+/// <summary>Rate limits, proxies, CORS, metrics, and unknown routes.</summary>
 internal sealed class EdgeTests
 {
     private const string Proxy = "10.1.2.3";
@@ -37,7 +37,7 @@ internal sealed class EdgeTests
     [TestCase(Proxy, true)]
     [TestCase("10.9.9.9", true)]
     [TestCase("192.0.2.1", false)]
-    public async Task Proxy_OnlyAKnownOne_SaysWhoTheClientIs(string proxy, bool isKnown)
+    public async Task Proxy_OnlyAKnownOne_SetsTheClientsAddress(string proxy, bool isKnown)
     {
         using var server = new TestServer("Production");
         Limit(server, 1);
@@ -90,7 +90,7 @@ internal sealed class EdgeTests
     [TestCase("PUT", "/v1/collections", 405, "method-not-allowed")]
     [TestCase("GET", "/search_faces", 405, "method-not-allowed")]
     [TestCase("POST", "/v1/collections", 415, "unsupported-content-type")]
-    public async Task BareStatus_IsAProblemOfOurs(string method, string path, int status, string code)
+    public async Task EmptyErrorStatus_IsAProblem(string method, string path, int status, string code)
     {
         using var server = new TestServer("Production");
         using var client = server.CreateClient(await server.IssueKeyAsync(AccessScopes.All));
@@ -112,7 +112,7 @@ internal sealed class EdgeTests
     [TestCase("""{"name":"a","scopes":["nothing"]}""")]
     [TestCase("null")]
     [TestCase("""{"name":5}""")]
-    public async Task BrokenJson_Is400AndNamesNoTypeOfOurs(string json)
+    public async Task InvalidJson_Is400AndNamesNoInternalType(string json)
     {
         using var server = new TestServer("Production");
         using var client = server.CreateClient(await server.IssueKeyAsync(AccessScopes.All));
@@ -124,7 +124,7 @@ internal sealed class EdgeTests
     }
 
     [Test]
-    public async Task Metrics_TellSearchesIndexAndEnrolment()
+    public async Task Metrics_HaveSearchesIndexAndEnrolment()
     {
         using var server = new TestServer("Production");
         using var client = server.CreateClient(await server.IssueKeyAsync(AccessScopes.All));
@@ -174,7 +174,7 @@ internal sealed class EdgeTests
 
     private static string HeaderOf(HttpResponseMessage answer, string name) => string.Join(',', answer.Headers.GetValues(name));
 
-    /// <summary>Every request comes from one address, as from a proxy, and its scheme is noted when it has been answered.</summary>
+    /// <summary>Every request comes from one address, as from a proxy, and its scheme is stored after the answer.</summary>
     private sealed class BehindProxy(string address) : IStartupFilter
     {
         public List<string> Schemes { get; } = [];

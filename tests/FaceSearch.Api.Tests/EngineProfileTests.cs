@@ -39,9 +39,9 @@ internal sealed class EngineProfileTests
         await AssertEngineAsync(client, Faceplugin, "ultraface", "bestAvailable", null);
     }
 
-    // The whole life of a database that began on a fallback: kept when the better files come, moved by re-embedding.
+    // A database created with a fallback profile keeps it when better files appear, and changes by re-embedding.
     [Test]
-    public async Task Auto_BeganOnDlib_KeepsItUntilItIsReembedded()
+    public async Task Auto_DatabaseOfDlib_KeepsItUntilReembedding()
     {
         var folder = Directory.CreateTempSubdirectory("facesearch-test-").FullName;
         try
@@ -101,7 +101,7 @@ internal sealed class EngineProfileTests
         }
     }
 
-    /// <summary>A server that can have these model files only, whatever else this checkout or the internet has.</summary>
+    /// <summary>A server with these model files only; it uses no other source.</summary>
     private static TestServer Server(string profile, string[] files, string? folder = null)
     {
         var server = new TestServer(folder: folder, realEngine: true);

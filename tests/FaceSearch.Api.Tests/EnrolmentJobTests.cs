@@ -80,9 +80,9 @@ internal sealed class EnrolmentJobTests
     }
 
     [Test]
-    public async Task Job_WhileRunning_TellsHowFarItIs()
+    public async Task Job_Running_HasItsProgress()
     {
-        // As many batches as the pipeline has at once, each 16 pictures to find and 2 batches to embed, and then one more.
+        // The batches that the pipeline has at once, each with 16 pictures to detect and 2 batches to embed, plus one more.
         var atOnce = 1 + (Environment.ProcessorCount + 15) / 16;
         var pictures = 16 * (atOnce + 4);
         using var gate = new Gate(server.Encoders, after: 18 * atOnce);
@@ -101,7 +101,7 @@ internal sealed class EnrolmentJobTests
     }
 
     [Test]
-    public async Task Cancel_RunningJob_StopsIt_AndRetryGoesOnWhereItStopped()
+    public async Task Cancel_RunningJob_StopsIt_AndRetryResumesIt()
     {
         using var gate = new Gate(server.Encoders, after: 20);
         var location = await QueueAsync(Pictures(200));
@@ -157,7 +157,7 @@ internal sealed class EnrolmentJobTests
     }
 
     [Test]
-    public async Task Retry_JobWithFailures_TakesUpTheFailedOnesOnly()
+    public async Task Retry_JobWithFailures_RetriesOnlyFailedItems()
     {
         var job = await RunAsync(Zip(("a.png", StandInEncoders.Picture(1f)), ("none.png", StandInEncoders.Picture())));
         var asked = 0;
@@ -176,7 +176,7 @@ internal sealed class EnrolmentJobTests
     }
 
     [Test]
-    public async Task Retry_NothingLeftUndone_Is409() =>
+    public async Task Retry_NothingToRetry_Is409() =>
         await AssertConflictAsync(await RunAsync(Pictures(2)), "retry", "nothing-to-retry");
 
     [Test]
@@ -266,7 +266,7 @@ internal sealed class EnrolmentJobTests
 
     private static MultipartFormDataContent Form(byte[] zip) => new() { { new ByteArrayContent(zip), "file", "faces.zip" } };
 
-    /// <summary>Lets so many pieces of the engine's work through and holds back the rest until it is opened.</summary>
+    /// <summary>Admits a number of the engine's tasks and blocks the others until it is opened.</summary>
     private sealed class Gate : IDisposable
     {
         private readonly TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);

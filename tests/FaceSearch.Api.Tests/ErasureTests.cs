@@ -62,7 +62,7 @@ internal sealed class ErasureTests
     {
         await StoreAnswerAsync();
         await UntilAsync(() => FilesWith(Floats(Single)).Any(file => file.EndsWith(".faces", StringComparison.Ordinal)));
-        Assert.That(FilesWith(picture[^64..^32]), Is.Not.Empty, "The test would not see what is left.");
+        Assert.That(FilesWith(picture[^64..^32]), Is.Not.Empty, "The test could not find remaining bytes.");
         Assert.That(FilesWith(bulkPicture[^64..^32]).Any(file => file.EndsWith(".zip", StringComparison.Ordinal)), Is.True);
 
         var receipt = await EraseAsync();
@@ -75,7 +75,7 @@ internal sealed class ErasureTests
     }
 
     [Test]
-    public async Task Erase_Person_IsFoundByNobody()
+    public async Task Erase_Person_IsNotFoundBySearches()
     {
         var id = await PersonIdAsync();
         await EraseAsync();
@@ -89,7 +89,7 @@ internal sealed class ErasureTests
     }
 
     [Test]
-    public async Task Erase_AfterARestartFromASnapshot_LeavesNothingEither()
+    public async Task Erase_AfterARestartFromASnapshot_LeavesNoByte()
     {
         await UntilAsync(() => FilesWith(Floats(Bulk)).Any(file => file.EndsWith(".faces", StringComparison.Ordinal)));
         await using var second = new TestServer(folder: server.Folder);
@@ -101,7 +101,7 @@ internal sealed class ErasureTests
         var erased = await secondClient.DeleteAsync($"/v1/collections/default/persons/{id}");
         Assert.That(erased.StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
-        // The first server may have been writing its own snapshot; it hears of the removal soon.
+        // The first server may be writing its own snapshot; it reads the removal soon.
         await UntilAsync(() => PersonsOf(SearchAsync(Single).Result[0]) is ["Someone Else"]);
         await UntilAsync(() => FilesWith(Floats(Single)).Count == 0 && FilesWith(Floats(Bulk)).Count == 0);
     }
@@ -159,7 +159,7 @@ internal sealed class ErasureTests
     private List<string> FilesWith(byte[] bytes) =>
         [.. Directory.GetFiles(server.Folder, "*", SearchOption.AllDirectories).Where(file => ReadShared(file).AsSpan().IndexOf(bytes) >= 0)];
 
-    /// <summary>Nothing when the file is gone; one that is being written is waited for.</summary>
+    /// <summary>Empty when the file is deleted; waits for a file that is being written.</summary>
     private static byte[] ReadShared(string file)
     {
         while (true)
@@ -215,7 +215,7 @@ internal sealed class ErasureTests
         await db.SaveChangesAsync(default);
     });
 
-    /// <summary>Nobody's face, in the picture that was enrolled last.</summary>
+    /// <summary>A face without a person, in the picture that was enrolled last.</summary>
     private Task AddSecondFaceAsync() => WithDatabaseAsync(async db =>
     {
         var image = await db.Images.OrderBy(row => row.Id).LastAsync();
@@ -236,14 +236,14 @@ internal sealed class ErasureTests
         await work(scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>());
     }
 
-    /// <summary>Long enough for several pages, and of no bytes that any other file has.</summary>
+    /// <summary>Long enough for several pages, with bytes that no other file has.</summary>
     private static byte[] LargePicture(params float[] faces) =>
         StandInEncoders.Picture(Convert.ToHexString(RandomNumberGenerator.GetBytes(10_000)), faces);
 
-    /// <summary>How an embedding of the stand-in begins, in memory as in the database.</summary>
+    /// <summary>The first bytes of an embedding of the stand-in, in memory and in the database.</summary>
     private static byte[] Floats(float face) => [.. BitConverter.GetBytes(face), 0, 0, 0, 0];
 
-    /// <summary>A zip that holds the files as they are.</summary>
+    /// <summary>A zip of the files without compression.</summary>
     private static byte[] Stored(params (string Name, byte[] Bytes)[] entries)
     {
         using var buffer = new MemoryStream();
@@ -262,6 +262,6 @@ internal sealed class ErasureTests
     private static async Task UntilAsync(Func<bool> isSo)
     {
         for (var deadline = DateTime.UtcNow + Patience; !isSo(); await Task.Delay(20))
-            Assert.That(DateTime.UtcNow, Is.LessThan(deadline), "It did not come about.");
+            Assert.That(DateTime.UtcNow, Is.LessThan(deadline), "The condition was not met in time.");
     }
 }

@@ -30,7 +30,7 @@ internal sealed class ExclusionTests
     [Test]
     public async Task Exclude_Face_IsHonouredByTheNextSearch()
     {
-        // Two of Ada, and one between Ada and Alan that was taken for Ada.
+        // Two faces of Ada, and one between Ada and Alan that was named Ada by mistake.
         var gallery = await StoreAsync();
         Assert.That(await PersonsFoundAsync(gallery, 1.5f), Is.EqualTo(new[] { "Ada", "Alan", "Ada" }));
 
@@ -38,7 +38,7 @@ internal sealed class ExclusionTests
 
         Assert.That(excluded.StatusCode, Is.EqualTo(HttpStatusCode.Created));
         Assert.That((await excluded.ReadJsonAsync()).GetProperty("faceId").GetString(), Is.EqualTo(gallery.IdOf(1)));
-        Assert.That(await PersonsFoundAsync(gallery, 1.5f), Is.EqualTo(new[] { null, "Alan" }), "the face itself is nobody's");
+        Assert.That(await PersonsFoundAsync(gallery, 1.5f), Is.EqualTo(new[] { null, "Alan" }), "the face itself has no person");
         Assert.That(await PersonsFoundAsync(gallery, 1.0f), Is.EqualTo(new[] { "Ada", null }), "a probe that looks like Ada");
     }
 
@@ -71,7 +71,7 @@ internal sealed class ExclusionTests
     }
 
     [Test]
-    public async Task Exclude_Twice_IsSaidOnce()
+    public async Task Exclude_Twice_IsStoredOnce()
     {
         var gallery = await StoreAsync();
 
@@ -130,6 +130,6 @@ internal sealed class ExclusionTests
     private static async Task UntilAsync(Func<Task<bool>> isSo)
     {
         for (var deadline = DateTime.UtcNow + Patience; !await isSo(); await Task.Delay(20))
-            Assert.That(DateTime.UtcNow, Is.LessThan(deadline), "It did not come about.");
+            Assert.That(DateTime.UtcNow, Is.LessThan(deadline), "The condition was not met in time.");
     }
 }

@@ -4,7 +4,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Api.Tests;
 
-/// <summary>Near-duplicates and quality are judged by the values of the collection's model.</summary>
+/// <summary>Near-duplicates and quality use the values of the collection's model.</summary>
 internal sealed class FaceModelTraitsTests : FacesFixture
 {
     [TestCase(StandInEncoders.ModelName, 1)]
@@ -45,7 +45,7 @@ internal sealed class FaceModelTraitsTests : FacesFixture
 
     [TestCase(StandInEncoders.ModelName, 0)]
     [TestCase(StandInEncoders.SecondModelName, 1)]
-    public async Task Detect_Quality_IsJudgedByTheModelAskedFor(string model, int reasons)
+    public async Task Detect_Quality_IsJudgedByTheRequestedModel(string model, int reasons)
     {
         var json = await (await Client.PostPictureAsync(
             $"/v1/detect?quality=low&profile={model}", StandInEncoders.Picture("sharpness=50", 1f))).ReadJsonAsync();

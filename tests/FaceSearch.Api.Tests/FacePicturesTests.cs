@@ -12,7 +12,7 @@ internal sealed class FacePicturesTests : FacesFixture
         DrawnPicture.Quarters(SKEncodedImageFormat.Png, 640, 480), string.Empty, 1f);
 
     [Test]
-    public async Task Image_IsThePictureAsItCame()
+    public async Task Image_IsTheOriginalPicture()
     {
         var id = await EnrolOneAsync(RealPicture);
 

@@ -9,7 +9,7 @@ namespace FaceSearch.Api.Tests;
 internal sealed class FacesEnrolTests : FacesFixture
 {
     [Test]
-    public async Task Largest_SeveralFaces_TellsWhatItEnrolledAndWhatNot()
+    public async Task Largest_SeveralFaces_ListsEnrolledAndSkipped()
     {
         var response = await Client.PostPictureAsync(Faces, StandInEncoders.Picture(1f, 2f), "Ada_Lovelace_0007.jpg");
         var json = await response.ReadJsonAsync();
@@ -53,7 +53,7 @@ internal sealed class FacesEnrolTests : FacesFixture
     }
 
     [Test]
-    public async Task All_SeveralFaces_EnrolsThemInOnePictureAndNamesNobody()
+    public async Task All_SeveralFaces_EnrolsThemInOnePictureWithoutAPerson()
     {
         var response = await Client.PostPictureAsync(
             Faces + "?faces=all&tags=team", StandInEncoders.Picture(1f, 5f, 9f), "Ada_Lovelace_0007.jpg");
@@ -132,7 +132,7 @@ internal sealed class FacesEnrolTests : FacesFixture
         Assert.That(stored.Quality, Is.EqualTo(new FaceQuality(42, 128, 0, 0, 0)));
     }
 
-    // The stand-in's second face lies at 10,20 and is 99 pixels wide, the first at 0,20 and 100.
+    // The stand-in's second face is at 10,20 and 99 pixels wide, the first at 0,20 and 100.
     [TestCase("10,20,99,99", 5f)]
     [TestCase("0,20,100,100", 1f)]
     [TestCase("-30,-30,80,80", 1f)]
@@ -190,7 +190,7 @@ internal sealed class FacesEnrolTests : FacesFixture
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task Fields_InTheForm_AreStoredWhereverTheyStand(bool before)
+    public async Task Fields_InTheForm_AreStoredInAnyOrder(bool before)
     {
         (string, string)[] fields = [("person", " Grace Hopper "), ("externalId", "emp-7"), ("tags", "staff"), ("tags", "navy")];
         var form = Form(StandInEncoders.Picture(1f), before ? fields : []);
@@ -242,7 +242,7 @@ internal sealed class FacesEnrolTests : FacesFixture
         "malformed-body");
 
     [Test]
-    public async Task SamePicture_NamesTheFaceThatIsThere()
+    public async Task SamePicture_NamesTheEnrolledFace()
     {
         var id = await EnrolOneAsync(StandInEncoders.Picture(1f));
 
@@ -302,7 +302,7 @@ internal sealed class FacesEnrolTests : FacesFixture
     [TestCase("?nearDuplicates=ignore", 1.125f)]
     [TestCase("?nearDuplicates=warn", 1.5f)]
     [TestCase("?nearDuplicates=refuse", 1.5f)]
-    public async Task NearDuplicate_IgnoredOrFar_IsEnrolledWithoutAWord(string query, float number)
+    public async Task NearDuplicate_IgnoredOrFar_IsEnrolledWithoutAWarning(string query, float number)
     {
         await EnrolOneAsync(StandInEncoders.Picture(1f));
 

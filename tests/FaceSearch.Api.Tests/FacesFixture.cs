@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaceSearch.Api.Tests;
 
-/// <summary>One server for a fixture, and a collection of its own for each test.</summary>
+/// <summary>One server per fixture, and one collection per test.</summary>
 internal abstract class FacesFixture
 {
     private static int collections;
@@ -61,7 +61,7 @@ internal abstract class FacesFixture
         return await use(scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>());
     }
 
-    /// <summary>The faces that were enrolled.</summary>
+    /// <summary>The enrolled faces.</summary>
     protected async Task<JsonElement[]> EnrolAsync(byte[] picture, string query = "", string fileName = "x.png")
     {
         var response = await Client.PostPictureAsync(Faces + query, picture, fileName);

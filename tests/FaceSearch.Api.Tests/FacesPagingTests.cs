@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Api.Tests;
 
-/// <summary>Properties of the list of faces: whatever the filter and the limit, the pages are the filtered set.</summary>
+/// <summary>Properties of the list of faces: with any filter and limit, the pages are the filtered set.</summary>
 internal sealed class FacesPagingTests : FacesFixture
 {
     private const int Count = 60;
@@ -18,9 +18,9 @@ internal sealed class FacesPagingTests : FacesFixture
 
     private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(60).WithQuietOnSuccess(true);
 
-    /// <summary>Null is no filter; the last of each list is on no face.</summary>
+    /// <summary>Null means no filter; no face has the last value of each list.</summary>
     private static readonly Arbitrary<Question> Questions = (
-        from person in Gen.Elements<string?>([null, .. People, "Nobody"])
+        from person in Gen.Elements<string?>([null, .. People, "Unknown"])
         from tag in Gen.Elements<string?>([null, .. Tags, "unused"])
         from externalId in Gen.Frequency(
             (5, Gen.Constant((string?)null)), (1, Gen.Choose(0, Count + 5).Select(i => (string?)$"ext-{i}")))
@@ -59,7 +59,7 @@ internal sealed class FacesPagingTests : FacesFixture
                 && (expected.Count == 0 || pages[^1].Length > 0);
         }));
 
-    // Faces come and go between two pages: those that were there all the time are listed once, in order.
+    // Faces are added and removed between two pages; the faces present all the time are listed once, in order.
     [Test]
     public void Pages_FacesRemovedMeanwhile_TheOthersAreListedOnce() => Check.One(
         Runs.WithMaxTest(12),

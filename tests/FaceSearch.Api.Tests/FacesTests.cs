@@ -60,7 +60,7 @@ internal sealed class FacesTests : FacesFixture
         Assert.That(await ListIdsAsync("?tag=red"), Is.EqualTo(new[] { ada, second, grace }));
         Assert.That(await ListIdsAsync("?tag=blue"), Is.EqualTo(new[] { ada }));
         Assert.That(await ListIdsAsync("?tag=red&person=Ada&externalId=a"), Is.EqualTo(new[] { ada }));
-        Assert.That(await ListIdsAsync("?person=Nobody"), Is.Empty);
+        Assert.That(await ListIdsAsync("?person=Unknown"), Is.Empty);
         Assert.That(await ListIdsAsync("?tag=green"), Is.Empty);
         Assert.That(await ListIdsAsync("?externalId=z"), Is.Empty);
     }
@@ -80,7 +80,7 @@ internal sealed class FacesTests : FacesFixture
 
     [TestCase("application/merge-patch+json")]
     [TestCase("application/json")]
-    public async Task Change_WhatIsAbsent_Stays(string type)
+    public async Task Change_AbsentFields_StayUnchanged(string type)
     {
         var id = await EnrolOneAsync(StandInEncoders.Picture(1f), "?person=Ada&externalId=a&tags=red");
 
@@ -95,7 +95,7 @@ internal sealed class FacesTests : FacesFixture
     }
 
     [Test]
-    public async Task Change_Null_TakesAway()
+    public async Task Change_Null_RemovesTheValue()
     {
         var id = await EnrolOneAsync(StandInEncoders.Picture(1f), "?person=Ada&externalId=a&tags=red");
 
@@ -214,7 +214,7 @@ internal sealed class FacesTests : FacesFixture
             Is.EqualTo(HttpStatusCode.UnsupportedMediaType));
     }
 
-    // Who says that the face is Ada's takes back that it is not.
+    // Naming the face's person as Ada removes the exclusion for Ada.
     [Test]
     public async Task Change_ToAnExcludedPerson_LiftsTheExclusion()
     {
@@ -251,7 +251,7 @@ internal sealed class FacesTests : FacesFixture
     }
 
     [Test]
-    public async Task Remove_Face_IsNotFoundBySearchAnyMore()
+    public async Task Remove_Face_IsNoLongerFoundBySearch()
     {
         var added = (await (await Client.PostPictureAsync("/add_face/", StandInEncoders.Picture("r", 4321f))).ReadJsonAsync())
             .GetProperty("face").Text("faceId");
@@ -259,7 +259,7 @@ internal sealed class FacesTests : FacesFixture
 
         await Client.DeleteAsync($"/v1/collections/default/faces/{added}");
 
-        // A face that is still in the index takes the place of the one that is to be found.
+        // If the removed face were still in the index, it would be found instead of the other face.
         var search = await (await Client.PostPictureAsync("/search_faces/?k=1", StandInEncoders.Picture(4321f))).ReadJsonAsync();
         var match = search.GetProperty("faces")[0].GetProperty("matches").EnumerateArray().Single();
         Assert.That(match.GetProperty("distance").GetSingle(), Is.EqualTo(0.125f));

@@ -68,7 +68,7 @@ internal sealed class IdempotencyTests
     }
 
     [Test]
-    public async Task AddFace_RefusedForGood_IsRefusedTheSameAgain()
+    public async Task AddFace_RefusedThenRepeated_GetsTheSameRefusal()
     {
         var key = NewKey();
         await PostAsync("/add_face", Form([.. StandInEncoders.Picture()]), key);
@@ -124,7 +124,7 @@ internal sealed class IdempotencyTests
     }
 
     [Test]
-    public async Task ClientHangsUp_WorkGoesOn_AndTheRepeatFindsTheAnswer()
+    public async Task ClientDisconnects_RequestFinishes_AndTheRetryGetsTheAnswer()
     {
         var (entered, release) = HoldEngine();
         var key = NewKey();
@@ -144,7 +144,7 @@ internal sealed class IdempotencyTests
     }
 
     [Test]
-    public async Task ServerFails_TheKeyIsFree()
+    public async Task ServerFails_ReleasesTheKey()
     {
         var key = NewKey();
         server.Encoders.BeforeWork = () => throw new InvalidOperationException("The engine broke.");
@@ -159,7 +159,7 @@ internal sealed class IdempotencyTests
     }
 
     [Test]
-    public async Task ProcessDied_ItsClaimRunsOut()
+    public async Task ProcessDied_ItsClaimExpires()
     {
         var key = NewKey();
         await AddRowAsync(key, TimeSpan.FromSeconds(10));
@@ -203,7 +203,7 @@ internal sealed class IdempotencyTests
     }
 
     [Test]
-    public async Task IssueKey_Repeated_IsRefused_AndTheSecretIsNowhere()
+    public async Task IssueKey_Repeated_IsRefused_AndTheSecretIsNotStored()
     {
         var key = NewKey();
         const string Body = """{"name":"once","scopes":["read"]}""";
@@ -228,7 +228,7 @@ internal sealed class IdempotencyTests
         Assert.That(
             await (await AddAsync(new string('k', 256), 1f)).ReadProblemAsync(), Is.EqualTo("malformed-idempotency-key"));
 
-    /// <summary>However the repeats of two requests meet under one key: one effect, and every answer is of it.</summary>
+    /// <summary>Any interleaving of two requests with one key has one effect, and every answer is of that effect.</summary>
     [Test]
     public void AnyInterleaving_OfTwoBodies_HasOneEffectAndOneAnswer() =>
         Prop.ForAll(
@@ -280,7 +280,7 @@ internal sealed class IdempotencyTests
     private Task<HttpResponseMessage> PostAsync(string path, HttpContent content, string key) =>
         client.PostOnceAsync(path, content, key);
 
-    /// <summary>A new boundary each time, as every client makes them.</summary>
+    /// <summary>A new boundary for each attempt, like every client.</summary>
     private static MultipartFormDataContent Form(byte[] file) =>
         new(Guid.NewGuid().ToString()) { { new ByteArrayContent(file), "file", "file.png" } };
 
@@ -288,7 +288,7 @@ internal sealed class IdempotencyTests
 
     private static bool IsReplayed(HttpResponseMessage answer) => answer.Headers.Contains("Idempotency-Replayed");
 
-    /// <summary>The engine's work waits until it is released.</summary>
+    /// <summary>Blocks the engine until it is released.</summary>
     private (Task Entered, Action Release) HoldEngine()
     {
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace FaceSearch.Api.Tests;
 
-/// <summary>The database can't be used when the server starts, and can later. Here another program holds its write lock.</summary>
+/// <summary>The database is unavailable when the server starts, because another program has its write lock.</summary>
 internal sealed class LateDatabaseTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -34,7 +34,7 @@ internal sealed class LateDatabaseTests
     }
 
     [Test]
-    public async Task Start_DatabaseComesLater_CallsAre503UntilThen()
+    public async Task Start_LateDatabase_CallsAre503UntilThen()
     {
         await using var server = NewServer();
         using var client = server.CreateClient();
@@ -49,9 +49,9 @@ internal sealed class LateDatabaseTests
         await UntilAsync(async () => (await client.PostPictureAsync("/v1/detect", StandInEncoders.Picture(1f))).IsSuccessStatusCode);
     }
 
-    // The database says which model is needed, so that its files are missing is known only when it has come.
+    // The database names the model, so the server finds the missing files only when the database is available.
     [Test]
-    public async Task Start_DatabaseComesLaterAndItsModelCantBeHad_TheServerEnds()
+    public async Task Start_LateDatabaseWithMissingModel_StopsTheServer()
     {
         await using var server = NewServer(realEngine: true);
         using var client = server.CreateClient();

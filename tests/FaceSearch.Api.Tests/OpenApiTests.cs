@@ -5,7 +5,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Api.Tests;
 
-/// <summary>What the linter can't see: that nothing of the document's parts is left over, and that codes are real.</summary>
+/// <summary>Checks beyond the linter's: the document has no unused parts, and every code exists.</summary>
 internal sealed partial class OpenApiTests
 {
     private static readonly string[] NotOfAnyOperation =
@@ -52,13 +52,13 @@ internal sealed partial class OpenApiTests
     }
 
     [Test]
-    public void Problems_EveryCodeOfTheCode_HasARowWithItsStatus()
+    public void Problems_EveryCodeInTheSource_HasARowWithItsStatus()
     {
         var sources = Directory.EnumerateFiles(Path.Combine(SharedData.RepositoryRoot, "src"), "*.cs", SearchOption.AllDirectories);
         var codes = sources.SelectMany(file => ErrorKindAndCode().Matches(File.ReadAllText(file)))
             .Select(match => match.Groups["code"].Value).Distinct();
 
-        // A refusal of the web server itself has no status of its own.
+        // A refusal of the web server itself has no fixed status.
         Assert.That(codes.Except([.. ProblemCatalogue.All.Keys, "http-error"]), Is.Empty);
     }
 

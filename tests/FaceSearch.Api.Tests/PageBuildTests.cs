@@ -4,8 +4,8 @@ using FaceSearch.TestSupport;
 namespace FaceSearch.Api.Tests;
 
 /// <summary>
-/// What a build does about the web page where Node.js is missing, old or cut off: the targets of the page alone run with
-/// stand-ins for node and npm, so that no test needs either.
+/// The build of the web page when Node.js is missing, old or without a network. Only the page's targets run, with stand-ins
+/// for node and npm, so that no test needs them.
 /// </summary>
 [Platform(Exclude = "Win", Reason = "The stand-ins are shell scripts.")]
 internal sealed class PageBuildTests
@@ -92,7 +92,7 @@ internal sealed class PageBuildTests
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
-    /// <returns>What the build says, once it has succeeded.</returns>
+    /// <returns>The output of the successful build.</returns>
     private async Task<string> BuildAsync()
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")

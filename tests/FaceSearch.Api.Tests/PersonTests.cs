@@ -27,7 +27,7 @@ internal sealed class PersonTests
     }
 
     [Test]
-    public async Task ListPersons_Pages_AreOrderedWholeAndHaveCounts()
+    public async Task ListPersons_Pages_AreCompleteOrderedAndHaveCounts()
     {
         var gallery = await StoreAsync(
             Face(1, "Ada"), Face(2, "Ada"), Face(3, "alan"), Face(4, "Åsa"), Face(5, "A%a"), Face(6, "Zoë"));
@@ -64,7 +64,7 @@ internal sealed class PersonTests
     }
 
     [Test]
-    public void ListPersons_AnyNamesAndLimit_PagesAreTheSortedWhole()
+    public void ListPersons_AnyNamesAndLimit_PagesAreTheSortedSet()
     {
         var names = Gen.ArrayOf(Gen.ArrayOf(Gen.Elements("a", "B", "ä", "%", "_", "\U0001F600", " ")).Select(string.Concat))
             .Select(all => all.Select(name => name.Trim()).Where(name => name.Length is > 0 and <= 200).Distinct().ToArray());
@@ -222,7 +222,7 @@ internal sealed class PersonTests
     [TestCase("{}")]
     [TestCase("""{"personIds":["@"]}""")]
     [TestCase("""{"personIds":[null]}""")]
-    public async Task Merge_NobodyElse_Is400(string body)
+    public async Task Merge_NoOtherPerson_Is400(string body)
     {
         var gallery = await StoreAsync(Face(1, "Ada"));
         body = body.Replace("@", gallery.IdOf("Ada"), StringComparison.Ordinal);

@@ -72,7 +72,7 @@ internal sealed class RealPhotographTests
         return buffer.ToArray();
     }
 
-    /// <summary>A PNG that says how large it is and holds nothing.</summary>
+    /// <summary>A PNG with a header and no pixels.</summary>
     internal static byte[] PngHeader(int width, int height)
     {
         using var buffer = new MemoryStream();

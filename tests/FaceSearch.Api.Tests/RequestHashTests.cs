@@ -29,7 +29,7 @@ internal sealed class RequestHashTests
             one.SequenceEqual(other)
             == (HashOf("edge", BodyOf("edge", one), 9) == HashOf("edge", BodyOf("edge", other), 9))).Check(Runs);
 
-    /// <summary>Texts that come near a boundary without being one.</summary>
+    /// <summary>Texts similar to a boundary.</summary>
     private static Gen<List<string>> Parts() => Gen.Elements("", "-", "--", "--e", "edg", "\r\n", "x", "--edg-").ListOf().Select(parts => parts.ToList());
 
     private static byte[] BodyOf(string boundary, IEnumerable<string> parts) =>

@@ -30,7 +30,7 @@ internal sealed class RestartTests
         }
     }
 
-    /// <summary>What EF Core has in the database while it migrates.</summary>
+    /// <summary>The lock row of EF Core during a migration.</summary>
     private static void LeaveLock(string file)
     {
         using var connection = new SqliteConnection($"Data Source={file}");

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaceSearch.Api.Tests;
 
-/// <summary>Filters, groups and exclusions against a slow twin that sorts everything, on galleries drawn at random.</summary>
+/// <summary>Filters, groups and exclusions against a slow reference that sorts everything, on random galleries.</summary>
 internal sealed class SearchPropertyTests
 {
     private const float ExclusionTolerance = 0.3f;
@@ -34,7 +34,7 @@ internal sealed class SearchPropertyTests
 
     private async Task CheckAsync(Random random)
     {
-        // Coordinates on a grid: distances repeat, so ties are common, and sums of two squares have no rounding order.
+        // Coordinates on a grid make ties common, and sums of two squares do not depend on the order of rounding.
         var wanted = Enumerable.Range(0, random.Next(0, 60)).Select(_ => new WantedFace(
             Grid(random), Grid(random), random.Next(3) == 0 ? null : Pick(random, Names),
             [.. TagNames.Where(_ => random.Next(2) == 0)])).ToArray();

@@ -16,7 +16,7 @@ internal sealed class SearchTests
         await client.PostPictureAsync("/add_face/", StandInEncoders.Picture("a", 1.0f), "Ada_Lovelace_0001.jpg");
         await client.PostPictureAsync("/add_face/", StandInEncoders.Picture("b", 1.0f), "Ada_Lovelace_0002.jpg");
         await client.PostPictureAsync("/add_face/", StandInEncoders.Picture("c", 1.5f), "Alan_Turing_0001.jpg");
-        await client.PostPictureAsync("/add_face/", StandInEncoders.Picture("d", 9.0f), "nobody.jpg");
+        await client.PostPictureAsync("/add_face/", StandInEncoders.Picture("d", 9.0f), "noname.jpg");
     }
 
     [OneTimeTearDown]
@@ -44,7 +44,7 @@ internal sealed class SearchTests
     }
 
     [Test]
-    public async Task Search_Answer_EchoesWhatWasAsked()
+    public async Task Search_Answer_EchoesTheRequest()
     {
         var json = await (await client.PostPictureAsync(
             "/search_faces/?k=7&tolerance=0.25", StandInEncoders.Picture(1.1f))).ReadJsonAsync();

@@ -67,7 +67,7 @@ internal sealed class ServiceTests
     }
 
     [Test]
-    public async Task Docs_Page_AsksNoOtherHost()
+    public async Task Docs_Page_CallsNoOtherHost()
     {
         var page = await client.GetStringAsync("/docs/");
 
@@ -80,7 +80,7 @@ internal sealed class ServiceTests
         Assert.That(await client.GetStringAsync("/health/live"), Is.EqualTo("Healthy"));
 
     [Test]
-    public async Task Health_Ready_TellsTheChecksAndTheEngine()
+    public async Task Health_Ready_HasTheChecksAndTheEngine()
     {
         var response = await client.GetAsync("/health/ready");
         var json = await response.ReadJsonAsync();

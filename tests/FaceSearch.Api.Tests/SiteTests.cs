@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 
 namespace FaceSearch.Api.Tests;
 
-/// <summary>How the web page is served; what it does is tested in a browser, by web/test.sh.</summary>
+/// <summary>The serving of the web page; web/test.sh tests the page itself in a browser.</summary>
 public sealed class SiteTests
 {
     private const string Script = "/assets/index-1a2b3c.js";
@@ -65,7 +65,7 @@ public sealed class SiteTests
     [TestCase("gzip, deflate", "gzip", "gzip")]
     [TestCase("br;q=0, gzip", "gzip", "gzip")]
     [TestCase("", "plain", null)]
-    public async Task Asset_ComesAsTheBrowserTakesIt(string accepted, string content, string? encoding)
+    public async Task Asset_HasAnEncodingTheBrowserAccepts(string accepted, string content, string? encoding)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Script);
         request.Headers.TryAddWithoutValidation("Accept-Encoding", accepted);

@@ -9,9 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaceSearch.Api.Tests;
 
-/// <summary>A face as a test wants it in a collection.</summary>
-/// <param name="X">Where it lies; two faces lie as far apart as their points.</param>
-/// <param name="Person">A name; null is nobody's.</param>
+/// <summary>A face that a test needs in a collection.</summary>
+/// <param name="X">A coordinate of the face; the distance of two faces is that of their points.</param>
+/// <param name="Person">A name; null for a face without a person.</param>
 internal sealed record WantedFace(float X, float Y = 0, string? Person = null, params string[] Tags)
 {
     public Embedding Embedding
@@ -25,7 +25,7 @@ internal sealed record WantedFace(float X, float Y = 0, string? Person = null, p
     }
 }
 
-/// <summary>A collection put into a server's database and index without pictures, and so in next to no time.</summary>
+/// <summary>A collection written to a server's database and index without pictures, which is fast.</summary>
 internal sealed class StoredGallery
 {
     private static int made;
@@ -34,7 +34,7 @@ internal sealed class StoredGallery
 
     public required string Name { get; init; }
 
-    /// <summary>In the order of the wanted ones.</summary>
+    /// <summary>In the order of the requested faces.</summary>
     public required IReadOnlyList<Face> Faces { get; init; }
 
     public required IReadOnlyDictionary<string, Person> Persons { get; init; }
@@ -45,7 +45,7 @@ internal sealed class StoredGallery
 
     public string Path(string rest) => $"/v1/collections/{Name}/{rest}";
 
-    /// <param name="exclusions">Which face is not whom.</param>
+    /// <param name="exclusions">The pairs of a face and the person it is not.</param>
     public static async Task<StoredGallery> StoreAsync(
         TestServer server, IReadOnlyList<WantedFace> wanted, params (string Person, int Face)[] exclusions)
     {

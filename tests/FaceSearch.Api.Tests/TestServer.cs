@@ -12,7 +12,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace FaceSearch.Api.Tests;
 
-/// <summary>The whole server on a database and folders of its own; only the face engine is a stand-in, unless the real one is asked for.</summary>
+/// <summary>The whole server with its own database and folders; the face engine is a stand-in by default.</summary>
 internal sealed class TestServer(
     string environment = "Development", string? folder = null, bool realEngine = false) : WebApplicationFactory<Program>
 {
@@ -25,15 +25,15 @@ internal sealed class TestServer(
 
     public StandInEncoders Encoders { get; } = new();
 
-    /// <summary>What a test puts in the place of a service; set it before the first request.</summary>
+    /// <summary>Replaces services for a test; set it before the first request.</summary>
     public Action<IServiceCollection> Replacing { get; set; } = _ => { };
 
     public string DatabaseFile => Path.Combine(Folder, "data", "facesearch.db");
 
     public string UploadFolder => Path.Combine(Folder, "data", "uploads");
 
-    /// <summary>Has the real engine run a profile with the model files of the tests; skips the test when they can't be had.</summary>
-    /// <param name="profile">Null for the best whose files can be had.</param>
+    /// <summary>Uses the real engine with a profile; skips the test when the model files are unavailable.</summary>
+    /// <param name="profile">Null for the best available one.</param>
     public void UseEngine(string? profile = null)
     {
         foreach (var (name, value) in TestEngine.Settings(profile))
@@ -75,7 +75,7 @@ internal sealed class TestServer(
             builder.UseSetting(name, value);
     }
 
-    /// <summary>Requests before the index has loaded are refused, as they should be; tests of anything else wait.</summary>
+    /// <summary>Waits until the index has loaded, because the server refuses requests before.</summary>
     public bool WaitsForIndex { get; init; } = true;
 
     protected override void ConfigureClient(HttpClient client)

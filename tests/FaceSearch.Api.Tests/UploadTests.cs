@@ -4,7 +4,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Api.Tests;
 
-/// <summary>Requests that are not what they should be: a clear problem each, and a server that goes on.</summary>
+/// <summary>Invalid requests get a problem each, and the server continues to work.</summary>
 internal sealed class UploadTests
 {
     private static readonly string[] Routes = ["/search_faces/", "/add_face/", "/add_faces_in_bulk/"];
@@ -34,7 +34,7 @@ internal sealed class UploadTests
             Is.EqualTo(HttpStatusCode.OK));
 
     [TestCaseSource(nameof(Routes))]
-    public async Task NoBody_IsMissingFile(string route) =>
+    public async Task RequestWithoutBody_IsMissingFile(string route) =>
         await AssertProblemAsync(await client.PostAsync(route, null), HttpStatusCode.BadRequest, "missing-file");
 
     [TestCaseSource(nameof(Routes))]

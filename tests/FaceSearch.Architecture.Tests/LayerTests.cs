@@ -5,7 +5,7 @@ using NetArchTest.Rules;
 
 namespace FaceSearch.Architecture.Tests;
 
-/// <summary>The dependency rule as one table: which layer or folder may not know which namespaces.</summary>
+/// <summary>The dependency rule as one table: the namespaces that each layer or folder must not use.</summary>
 internal sealed class LayerTests
 {
     private static readonly Assembly Domain = typeof(Face).Assembly;
@@ -50,7 +50,7 @@ internal sealed class LayerTests
         Assert.That(result.FailingTypeNames ?? [], Is.Empty);
     }
 
-    /// <summary>The command line is a client like any other; only what looks after this very machine may know the server's parts.</summary>
+    /// <summary>The command line is a client of the API; only its local commands may use the server's parts.</summary>
     [Test]
     public void CommandLine_OutsideLocal_KnowsOnlyTheClient()
     {

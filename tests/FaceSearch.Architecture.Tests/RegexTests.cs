@@ -33,7 +33,7 @@ internal sealed class RegexTests
             .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
             .Where(field => typeof(Regex).IsAssignableFrom(field.FieldType))
             .ToArray();
-        Assert.That(fields, Is.Not.Empty, "The rule guards nothing.");
+        Assert.That(fields, Is.Not.Empty, "The test checks no field.");
 
         var backtracking = fields
             .Where(field => !((Regex)field.GetValue(null)!).Options.HasFlag(RegexOptions.NonBacktracking))
@@ -42,7 +42,7 @@ internal sealed class RegexTests
         Assert.That(backtracking, Is.Empty);
     }
 
-    /// <summary>Neither a generated expression, nor one that is made in a method or by a static call with a pattern.</summary>
+    /// <summary>Refuses generated expressions, and expressions created in a method or by a static call with a pattern.</summary>
     [Test]
     public void Regex_IsMadeInAFieldOnly()
     {

@@ -127,7 +127,7 @@ internal sealed class CommandLineTests
     }
 
     [Test]
-    public async Task AnswerOfAnotherKindOfServer_IsSaid()
+    public async Task AnswerOfAnotherServer_IsReported()
     {
         var run = await InProcess.RunAsync(_ => new HttpResponseMessage(HttpStatusCode.Found), null, "jobs", "list");
 
@@ -146,14 +146,14 @@ internal sealed class CommandLineTests
     }
 
     [Test]
-    public async Task NamesOfFiles_CanNotSteerTheTerminal()
+    public async Task FileNames_CannotControlTheTerminal()
     {
         var run = await InProcess.RunAsync(_ => InProcess.Json(Job), null, "jobs", "show", Guid.NewGuid().ToString());
 
         Assert.That(run.Output, Does.Contain("no face found").And.Not.Contain("\u001b"));
     }
 
-    /// <summary>The same moment may be written with another number of zeros or offset.</summary>
+    /// <summary>The same time may have another number of zeros or another offset.</summary>
     private static JsonElement Dates(JsonElement job)
     {
         var values = job.EnumerateObject().ToDictionary(

@@ -4,7 +4,7 @@ using FaceSearch.Cli.CommandLine;
 
 namespace FaceSearch.Cli.Tests;
 
-/// <summary>The command line inside the test's process: nobody watches, and a stand-in answers for the server.</summary>
+/// <summary>The command line inside the test's process, without a terminal and with a stand-in for the server.</summary>
 internal static class InProcess
 {
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(

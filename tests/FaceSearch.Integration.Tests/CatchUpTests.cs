@@ -6,10 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Integration.Tests;
 
-/// <summary>Two servers with an index each, on one database.</summary>
+/// <summary>Two servers with separate indexes on one database.</summary>
 internal sealed class CatchUpTests(DatabaseProvider provider) : DatabaseTests(provider)
 {
-    /// <summary>What the contract promises to other processes.</summary>
+    /// <summary>The documented delay until other processes have a change.</summary>
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(2);
 
     [Test]
@@ -61,7 +61,7 @@ internal sealed class CatchUpTests(DatabaseProvider provider) : DatabaseTests(pr
         Assert.That(await CountMatchesAsync(late, 1f), Is.Zero);
     }
 
-    /// <summary>The later id is committed, and caught up with, while the transaction of the earlier one is open.</summary>
+    /// <summary>The later id is committed and read while the transaction of the earlier one is open.</summary>
     [Test]
     public async Task Add_CommitsOutOfOrder_NoneIsMissed()
     {

@@ -116,7 +116,7 @@ internal sealed class CollectionRemovalTests(DatabaseProvider provider) : Databa
         Assert.That((await bothClient.GetAsync("/v1/collections/default")).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 
-    /// <summary>A key bound to both, whichever of the two removals sees the other's work last.</summary>
+    /// <summary>A key bound to both collections, in any order of the two removals.</summary>
     [Test]
     public async Task Remove_TwoCollectionsAtOnce_LeaveNoKeyUnbound()
     {

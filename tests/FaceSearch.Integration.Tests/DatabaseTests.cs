@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaceSearch.Integration.Tests;
 
-/// <summary>One body of tests, run on both databases: a fresh one for each test, with a server on it.</summary>
+/// <summary>Runs the same tests on both databases. Each test has a new database and a server.</summary>
 [TestFixture(DatabaseProvider.Sqlite)]
 [TestFixture(DatabaseProvider.MySql)]
 internal abstract class DatabaseTests(DatabaseProvider provider)
@@ -27,7 +27,7 @@ internal abstract class DatabaseTests(DatabaseProvider provider)
             await Database.DisposeAsync();
     }
 
-    /// <summary>Runs on a context of its own, as a use case does.</summary>
+    /// <summary>Runs with a new context, like a use case.</summary>
     protected async Task<T> WithAsync<T>(Func<IFaceSearchDbContext, Task<T>> use, TestServer? server = null)
     {
         await using var scope = (server ?? Server).Services.CreateAsyncScope();

@@ -5,15 +5,15 @@ using FaceSearch.Integration.Tests.MySqlServers;
 namespace FaceSearch.Integration.Tests;
 
 /// <summary>
-/// Finds a MySQL for the whole run: a connection string in FACESEARCH_TEST_MYSQL, a container, a local mysqld, or on a
-/// Debian one that is fetched. Where there is none the MySQL half is visibly skipped; in CI (CI=true) that is a failure.
+/// Finds a MySQL for the whole run: a connection string in FACESEARCH_TEST_MYSQL, a container, a local mysqld, or on
+/// Debian a fetched one. Without a server the MySQL tests are skipped; in CI (CI=true) they fail.
 /// </summary>
 [SetUpFixture]
 internal sealed class Databases
 {
     private static MySqlServer? mySql;
 
-    /// <summary>Skips the test where there is no MySQL.</summary>
+    /// <summary>Skips the test without MySQL.</summary>
     public static MySqlServer MySql
     {
         get
@@ -64,7 +64,7 @@ internal sealed class TestDatabase : IAsyncDisposable
             _ = Databases.MySql;
     }
 
-    /// <summary>Settings that name the database, as every process on it has them.</summary>
+    /// <summary>The database settings of every process on it.</summary>
     public Dictionary<string, string> Settings => provider == DatabaseProvider.Sqlite
         ? new() { ["Database:Provider"] = "Sqlite" }
         : new() { ["Database:Provider"] = "MySql", ["Database:MySql"] = MySqlConnectionString };
@@ -77,8 +77,8 @@ internal sealed class TestDatabase : IAsyncDisposable
     /// <summary>The first server.</summary>
     public TestServer Server => server.Value;
 
-    /// <summary>Another server with an index, a worker and an engine of its own; it starts at its first use.</summary>
-    /// <param name="waitsForIndex">False where the database is away, so that there is nothing to wait for.</param>
+    /// <summary>Another server with its own index, worker and engine; it starts at its first use.</summary>
+    /// <param name="waitsForIndex">False when the database is unreachable, so that the index can't load.</param>
     public TestServer NewServer(bool waitsForIndex = true)
     {
         var server = new TestServer(folder: folder) { WaitsForIndex = waitsForIndex };
@@ -94,7 +94,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         foreach (var server in servers)
             await server.DisposeAsync();
 
-        // Each database has a pool of its own, and a server takes 151 connections.
+        // Each database has its own pool, and a server accepts 151 connections.
         await MySqlConnector.MySqlConnection.ClearAllPoolsAsync();
         if (provider == DatabaseProvider.MySql)
             await Databases.MySql.ExecuteAsync($"DROP DATABASE IF EXISTS {name}");

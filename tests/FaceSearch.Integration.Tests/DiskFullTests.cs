@@ -6,7 +6,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Integration.Tests;
 
-/// <summary>The disk fills up in the middle of a job. A limit on the size of a file stands for it.</summary>
+/// <summary>The disk becomes full during a job, simulated by a limit on the size of a file.</summary>
 [Platform("Linux")]
 internal sealed class DiskFullTests
 {
@@ -21,7 +21,7 @@ internal sealed class DiskFullTests
     private const int PictureBytes = 37_500;
 
     [Test]
-    public async Task Job_WhoseDiskFills_Waits_AndEndsOnceThereIsRoom()
+    public async Task Job_DiskFull_PausesUntilThereIsSpace()
     {
         await using var database = new TestDatabase(DatabaseProvider.Sqlite);
         database.Server.Settings["Enrolment:RunJobs"] = "false";
@@ -47,7 +47,7 @@ internal sealed class DiskFullTests
 
         Assert.That(job.GetProperty("state").GetString(), Is.EqualTo("succeeded"), job.ToString());
         Assert.That(job.GetProperty("done").GetInt32(), Is.EqualTo(Half));
-        Assert.That(job.GetProperty("failed").GetInt32(), Is.LessThanOrEqualTo(2), "no picture failed for want of room");
+        Assert.That(job.GetProperty("failed").GetInt32(), Is.LessThanOrEqualTo(2), "no picture failed because of the full disk");
     }
 
     private static string WriteArchive(string folder, int half)
@@ -57,7 +57,7 @@ internal sealed class DiskFullTests
         return path;
     }
 
-    /// <summary>A picture with bytes behind its end, so that it takes the room of a photograph.</summary>
+    /// <summary>A picture with bytes after its end, so that it has the size of a photograph.</summary>
     private static (string Name, byte[] Bytes) Padded(string file)
     {
         var picture = File.ReadAllBytes(file);
@@ -66,7 +66,7 @@ internal sealed class DiskFullTests
         return (Path.GetFileName(file), [.. picture, .. padding]);
     }
 
-    /// <summary>How far the job is when it has not moved for longer than the worker pauses; it must not have ended.</summary>
+    /// <summary>The progress of a job that has stalled for longer than the worker's pause; it must not have ended.</summary>
     private static async Task<int> UntilStoppedAsync(ServerProcess server, string location)
     {
         var (last, since) = (-1, DateTime.UtcNow);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Integration.Tests;
 
-/// <summary>Leases: queues like those of several processes, on a database whose own server runs no jobs.</summary>
+/// <summary>Leases with several queues, like those of several processes, on a database whose server runs no jobs.</summary>
 internal sealed class EnrolmentQueueTests(DatabaseProvider provider) : DatabaseTests(provider)
 {
     [SetUp]
@@ -49,7 +49,7 @@ internal sealed class EnrolmentQueueTests(DatabaseProvider provider) : DatabaseT
     }
 
     [Test]
-    public async Task Take_JobOfALivingOwner_IsLeftAlone()
+    public async Task Take_JobOfALivingOwner_IsNotTaken()
     {
         var job = (await AddJobsAsync(1))[0];
         var owner = NewQueue(leaseSeconds: 3600);
@@ -57,7 +57,7 @@ internal sealed class EnrolmentQueueTests(DatabaseProvider provider) : DatabaseT
         using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(1));
 
         Assert.That(async () => await NewQueue().TakeAsync(soon.Token), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(await owner.TakeAsync(CancellationToken.None), Is.EqualTo(job), "its own job comes back to an owner that broke off");
+        Assert.That(await owner.TakeAsync(CancellationToken.None), Is.EqualTo(job), "an owner that stopped gets its own job again");
     }
 
     [Test]
@@ -102,7 +102,7 @@ internal sealed class EnrolmentQueueTests(DatabaseProvider provider) : DatabaseT
 
     /// <summary>A caller may wait at one process for a job that another one runs.</summary>
     [Test]
-    public async Task Wait_JobRunByAnotherProcess_ComesBackWhenItHasEnded()
+    public async Task Wait_JobRunByAnotherProcess_ReturnsWhenItHasEnded()
     {
         var job = (await AddJobsAsync(1))[0];
         var waiting = NewQueue().WaitAsync(job, CancellationToken.None);

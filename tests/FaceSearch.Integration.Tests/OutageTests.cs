@@ -6,7 +6,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Integration.Tests;
 
-/// <summary>The database goes away and comes back; nobody restarts the service. Runs alone: it stops the MySQL of all.</summary>
+/// <summary>An outage of the database without a restart of the service. Runs alone, because it stops the shared MySQL.</summary>
 [NonParallelizable]
 internal sealed class OutageTests
 {
@@ -32,7 +32,7 @@ internal sealed class OutageTests
     }
 
     [Test]
-    public async Task MySqlAway_Is503_AndBackAgain_WorksByItself()
+    public async Task MySqlUnreachable_Is503_UntilItIsReachable()
     {
         using var client = database.NewServer().CreateClient();
         await client.PostPictureAsync("/add_face/", StandInEncoders.Picture(1f));
@@ -58,7 +58,7 @@ internal sealed class OutageTests
     }
 
     [Test]
-    public async Task MySqlAwayAtTheStart_ServerStarts_AndWorksOnceItIsThere()
+    public async Task MySqlUnreachableAtTheStart_ServerStarts_AndWorksLater()
     {
         await MySql.StopAsync();
         HttpClient client;

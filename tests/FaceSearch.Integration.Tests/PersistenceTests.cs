@@ -25,7 +25,7 @@ internal sealed class PersistenceTests(DatabaseProvider provider) : DatabaseTest
     }
 
     [Test]
-    public async Task Face_WithPictureAndPerson_ComesBackAsItWas()
+    public async Task Face_WithPictureAndPerson_IsReadUnchanged()
     {
         var embedding = new Embedding(
             [.. Enumerable.Range(0, 122).Select(_ => Random.Shared.NextSingle() - 0.5f), 0f, -0f, float.Epsilon, float.MaxValue, float.MinValue, MathF.PI]);
@@ -60,7 +60,7 @@ internal sealed class PersistenceTests(DatabaseProvider provider) : DatabaseTest
     }
 
     [Test]
-    public async Task Picture_Of20Megabytes_ComesBackWhole()
+    public async Task Picture_Of20Megabytes_IsReadUnchanged()
     {
         var bytes = new byte[20_000_000];
         Random.Shared.NextBytes(bytes);
@@ -73,7 +73,7 @@ internal sealed class PersistenceTests(DatabaseProvider provider) : DatabaseTest
     }
 
     [Test]
-    public async Task Job_WithItems_ComesBackAsItWas()
+    public async Task Job_WithItems_IsReadUnchanged()
     {
         var job = new EnrolmentJob { CollectionId = await CollectionIdAsync(), CreatedAt = Now };
         job.Start(10, Now.AddSeconds(1));
@@ -92,7 +92,7 @@ internal sealed class PersistenceTests(DatabaseProvider provider) : DatabaseTest
     }
 
     [Test]
-    public async Task Key_ComesBackAsItWas()
+    public async Task Key_IsReadUnchanged()
     {
         var key = ApiKey.Issue("Zoë 😀", AccessScopes.Read | AccessScopes.Write, Now, out _);
         await AddAsync(key);
@@ -102,7 +102,7 @@ internal sealed class PersistenceTests(DatabaseProvider provider) : DatabaseTest
         Assert.That((stored.Name, stored.Scopes, stored.CreatedAt), Is.EqualTo((key.Name, key.Scopes, Now)));
     }
 
-    /// <summary>Names that a lenient collation would call the same.</summary>
+    /// <summary>Names that are equal in a lenient collation.</summary>
     [Test]
     public async Task Persons_WhoseNamesLookAlike_AreDifferentPersons()
     {
@@ -115,7 +115,7 @@ internal sealed class PersistenceTests(DatabaseProvider provider) : DatabaseTest
     }
 
     [Test]
-    public async Task TrySave_EveryUniqueIndex_SaysSomebodyWasFaster()
+    public async Task TrySave_EveryUniqueIndex_ReportsAConflict()
     {
         var collection = await CollectionIdAsync();
         Func<object[]>[] makers =
@@ -134,7 +134,7 @@ internal sealed class PersistenceTests(DatabaseProvider provider) : DatabaseTest
     }
 
     [Test]
-    public async Task TrySave_SameRowsFromManySidesAtOnce_OneWinsAndNoneBreaks()
+    public async Task TrySave_SameRowsConcurrently_OneWinsAndNoneFails()
     {
         var collection = await CollectionIdAsync();
 
@@ -167,7 +167,7 @@ internal sealed class PersistenceTests(DatabaseProvider provider) : DatabaseTest
     }
 
     [Test]
-    public async Task InTransaction_WorkSaysNo_LeavesNothing()
+    public async Task InTransaction_WorkReturnsFalse_RollsBack()
     {
         var committed = await WithAsync(db => db.InTransactionAsync(
             async () =>
@@ -195,7 +195,7 @@ internal sealed class PersistenceTests(DatabaseProvider provider) : DatabaseTest
     }
 
     [Test]
-    public async Task TrySave_WhatItRefersToIsGone_IsRefused()
+    public async Task TrySave_ReferenceDeleted_IsRefused()
     {
         var job = new EnrolmentJob { CollectionId = 1, CreatedAt = Now };
         await AddAsync(job);

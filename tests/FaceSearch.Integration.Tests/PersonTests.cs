@@ -14,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaceSearch.Integration.Tests;
 
-/// <summary>What is done about persons, on both databases.</summary>
+/// <summary>Operations on persons, on both databases.</summary>
 internal sealed class PersonTests(DatabaseProvider provider) : DatabaseTests(provider)
 {
     private const string Persons = "/v1/collections/default/persons";
@@ -87,7 +87,7 @@ internal sealed class PersonTests(DatabaseProvider provider) : DatabaseTests(pro
 
         var receipt = await (await client.DeleteAsync($"{Persons}/{id}")).ReadJsonAsync();
 
-        Assert.That(receipt.GetProperty("jobItems").GetInt32(), Is.EqualTo(1), "what failed tells of nobody by now");
+        Assert.That(receipt.GetProperty("jobItems").GetInt32(), Is.EqualTo(1), "the failed items name no person any more");
         Assert.That(
             await WithAsync(db => db.EnrolmentItems.OrderBy(item => item.Position).Select(item => item.Name).ToListAsync()),
             Is.EqualTo(new[] { "Ada Lovelace/none.png", "Alan_Turing_0002.png" }));
@@ -140,7 +140,7 @@ internal sealed class PersonTests(DatabaseProvider provider) : DatabaseTests(pro
     private async Task<JsonElement> PersonAsync(string prefix) =>
         (await (await client.GetAsync($"{Persons}?name={prefix}")).ReadJsonAsync()).GetProperty("persons")[0];
 
-    /// <summary>What the index itself holds there; a search leaves out what the database has no more.</summary>
+    /// <summary>The faces in the index itself; a search leaves out faces that the database has no longer.</summary>
     private async Task<int> IndexedAsync(float face)
     {
         var collection = await WithAsync(db => db.Collections.Select(row => row.Id).SingleAsync());

@@ -70,7 +70,7 @@ internal sealed class ProcessTests(DatabaseProvider provider) : DatabaseTests(pr
         Assert.That(faces, Is.EqualTo(job.GetProperty("inserted").GetInt32()).And.GreaterThanOrEqualTo(Pictures - 5));
     }
 
-    /// <summary>From the best profile to another, whose process is killed half-way.</summary>
+    /// <summary>From the best profile to another; the process is killed during the job.</summary>
     [Test]
     public async Task ReembeddingOfAProcessThatIsKilled_IsEndedByTheOther_AndEveryFaceFindsItself()
     {
@@ -93,7 +93,7 @@ internal sealed class ProcessTests(DatabaseProvider provider) : DatabaseTests(pr
         System.Text.Json.JsonElement job;
         do
         {
-            Assert.That(await CountAsync(survivor), Is.EqualTo(1), "found throughout");
+            Assert.That(await CountAsync(survivor), Is.EqualTo(1), "found all the time");
             job = await (await survivor.Client.GetAsync(location)).ReadJsonAsync();
         }
         while (job.GetProperty("endedAt").ValueKind == System.Text.Json.JsonValueKind.Null);
@@ -107,7 +107,7 @@ internal sealed class ProcessTests(DatabaseProvider provider) : DatabaseTests(pr
         Assert.That(match.GetProperty("distance").GetSingle(), Is.LessThan(0.001f));
     }
 
-    /// <summary>A profile whose files can be had, other than the one the servers begin with.</summary>
+    /// <summary>An available profile, other than the servers' first one.</summary>
     private static string Another()
     {
         var other = TestEngine.Available.Except([TestEngine.Profile]).FirstOrDefault();
@@ -127,7 +127,7 @@ internal sealed class ProcessTests(DatabaseProvider provider) : DatabaseTests(pr
     }
 
     /// <summary>
-    /// The first process has made the database and pinned it to the real model; the test's own server only writes to it.
+    /// The first process created the database with the real model; the test's own server only writes to it.
     /// </summary>
     private async Task GiveKeyAsync(params ServerProcess[] servers)
     {

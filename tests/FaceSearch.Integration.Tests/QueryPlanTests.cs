@@ -8,8 +8,8 @@ using MySqlConnector;
 namespace FaceSearch.Integration.Tests;
 
 /// <summary>
-/// MySQL itself tells which statements of the service used no index: the routes are driven on a large collection, and
-/// its performance schema must name none.
+/// The test calls the routes on a large collection. MySQL's performance schema must have no statement of the service that
+/// used no index.
 /// </summary>
 internal sealed class QueryPlanTests
 {
@@ -104,7 +104,7 @@ internal sealed class QueryPlanTests
         }
     }
 
-    /// <summary>Faces, pictures, persons, ended jobs and their items, made by the server itself.</summary>
+    /// <summary>Faces, pictures, persons, ended jobs and their items, created with SQL in the server.</summary>
     private static string[] FilledWith(int faces) =>
     [
         $"SET SESSION cte_max_recursion_depth = {faces + 1}",

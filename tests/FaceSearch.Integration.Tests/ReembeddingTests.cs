@@ -12,7 +12,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace FaceSearch.Integration.Tests;
 
-/// <summary>A collection gets another model while two servers go on searching and enrolling.</summary>
+/// <summary>A collection gets another model while two servers search and enrol.</summary>
 internal sealed class ReembeddingTests(DatabaseProvider provider) : DatabaseTests(provider)
 {
     private const string Reembed = "/v1/collections/default/reembed?profile=" + StandInEncoders.SecondModelName;
@@ -91,7 +91,7 @@ internal sealed class ReembeddingTests(DatabaseProvider provider) : DatabaseTest
     }
 
     [Test]
-    public async Task Enrol_EmbeddedBeforeTheSwitchAndSavedAfter_IsEmbeddedAnew()
+    public async Task Enrol_EmbeddedBeforeTheSwitchAndSavedAfter_IsEmbeddedAgain()
     {
         await EnrolAsync(3);
         var slow = NewServer(("Enrolment:RunJobs", "false"));
@@ -106,12 +106,12 @@ internal sealed class ReembeddingTests(DatabaseProvider provider) : DatabaseTest
 
         Assert.That(added.StatusCode, Is.EqualTo(HttpStatusCode.Created));
         Assert.That((await added.ReadJsonAsync()).GetProperty("model").GetString(), Is.EqualTo(StandInEncoders.SecondModelName));
-        Assert.That(await CountMatchesAsync(slowClient, 500f), Is.EqualTo(1), "found in the process that took it");
+        Assert.That(await CountMatchesAsync(slowClient, 500f), Is.EqualTo(1), "found in the process that enrolled it");
         await AssertAllAreOfAsync(StandInEncoders.SecondModelName);
     }
 
     [Test]
-    public async Task RemoveMeanwhile_StaysAway()
+    public async Task RemovedMeanwhile_StaysRemoved()
     {
         await EnrolAsync(40);
         using var gate = new EngineGate(Server);
@@ -134,7 +134,7 @@ internal sealed class ReembeddingTests(DatabaseProvider provider) : DatabaseTest
     }
 
     [Test]
-    public async Task ServerDiesInTheMiddle_AnotherGoesOn_WithoutDoingItAllAgain()
+    public async Task ServerDies_AnotherResumesTheJob()
     {
         await EnrolAsync(Faces);
         var heir = NewServer();
@@ -143,7 +143,7 @@ internal sealed class ReembeddingTests(DatabaseProvider provider) : DatabaseTest
         await gate.Reached;
         await UntilAsync(async () => await WithAsync(db => db.ShadowEmbeddings.AnyAsync()));
 
-        // As a process that hangs: it lets its lease run out, and wakes up when the job is another's.
+        // Like a hanging process: its lease expires, and it continues when another process owns the job.
         var worked = 0;
         heir.Encoders.BeforeWork = () => Task.FromResult(Interlocked.Increment(ref worked));
         var worker = Server.Services.GetServices<IHostedService>().OfType<BulkEnrolmentWorker>().Single();
@@ -243,7 +243,7 @@ internal sealed class ReembeddingTests(DatabaseProvider provider) : DatabaseTest
     }
 
     [Test]
-    public async Task Refusals_SayWhatIsWrong()
+    public async Task Refusals_NameTheReason()
     {
         await EnrolAsync(30);
         using var gate = new EngineGate(Server);
@@ -298,7 +298,7 @@ internal sealed class ReembeddingTests(DatabaseProvider provider) : DatabaseTest
         return made;
     }
 
-    /// <summary>Faces 1 to n, one a picture.</summary>
+    /// <summary>Faces 1 to n, one per picture.</summary>
     private async Task EnrolAsync(int count)
     {
         client = Server.CreateClient();
@@ -392,7 +392,7 @@ internal sealed class ReembeddingTests(DatabaseProvider provider) : DatabaseTest
 
     private sealed record Answer(string Model, bool IsRight, string Wrong);
 
-    /// <summary>Holds the engines of servers back once they have worked for a while.</summary>
+    /// <summary>Blocks the engines of servers after some work.</summary>
     private sealed class EngineGate : IDisposable
     {
         private readonly TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -5,7 +5,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Integration.Tests;
 
-/// <summary>The real server as a process of its own, with its real engine, on a port of 127.0.0.1.</summary>
+/// <summary>The real server as a separate process, with its real engine, on a port of 127.0.0.1.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process process;
@@ -20,11 +20,11 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>What the client shows from now on.</summary>
+    /// <summary>Sets the key of the client.</summary>
     public void UseKey(string key) => Client.DefaultRequestHeaders.Add("X-Api-Key", key);
 
     /// <param name="folder">The working folder; several processes share it, and with it SQLite's file and the uploads.</param>
-    /// <param name="maxFileKilobytes">A write beyond fails, as on a full disk; Unix only.</param>
+    /// <param name="maxFileKilobytes">The largest size of a file; a larger write fails, as on a full disk. Unix only.</param>
     public static async Task<ServerProcess> StartAsync(
         string folder, Dictionary<string, string> settings, int? maxFileKilobytes = null)
     {
@@ -35,7 +35,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             : new ProcessStartInfo("/bin/sh", ["-c", $"trap '' XFSZ; ulimit -f {2 * maxFileKilobytes}; exec dotnet '{program}'"]);
         start.WorkingDirectory = folder;
 
-        // It maps code by way of a file larger than the limit.
+        // Otherwise it maps code through a file larger than the limit.
         if (maxFileKilobytes is not null)
             start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         foreach (var (name, value) in new Dictionary<string, string>
@@ -53,7 +53,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
-    /// <summary>As <c>kill -9</c>: nothing is tidied up.</summary>
+    /// <summary>Like <c>kill -9</c>, without a clean shutdown.</summary>
     public Task KillAsync()
     {
         process.Kill();

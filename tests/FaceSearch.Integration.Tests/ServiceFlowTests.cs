@@ -10,7 +10,7 @@ namespace FaceSearch.Integration.Tests;
 internal sealed class ServiceFlowTests(DatabaseProvider provider) : DatabaseTests(provider)
 {
     [Test]
-    public async Task AddSearchAndInfo_TellTheSameStory()
+    public async Task AddSearchAndInfo_ReturnTheSameData()
     {
         using var client = Server.CreateClient();
         client.DefaultRequestHeaders.Add("X-Api-Key", await Server.IssueKeyAsync(Domain.Access.AccessScopes.All));

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FaceSearch.Integration.Tests;
 
-/// <summary>A server that stops and one that starts from what it left on the disk.</summary>
+/// <summary>A server that stops, and one that starts from its snapshot.</summary>
 internal sealed class SnapshotTests(DatabaseProvider provider) : DatabaseTests(provider)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -25,7 +25,7 @@ internal sealed class SnapshotTests(DatabaseProvider provider) : DatabaseTests(p
         var late = Database.NewServer();
         using var client = late.CreateClient();
 
-        // The rows of the database lie elsewhere by now: what is found comes from the file.
+        // The embeddings in the database are different now, so the matches come from the file.
         Assert.That(FacesAt(late, 1f, 2f, 3f), Is.EqualTo(new[] { 1, 1, 1 }));
         Assert.That(FacesAt(late, 9f), Is.EqualTo(new[] { 0 }));
     }
@@ -70,7 +70,7 @@ internal sealed class SnapshotTests(DatabaseProvider provider) : DatabaseTests(p
     }
 
     [Test]
-    public async Task Start_RowsWentWithoutATombstone_ReadsTheDatabase()
+    public async Task Start_RowsDeletedWithoutATombstone_ReadsTheDatabase()
     {
         await EnrolAndStopAsync(1f, 2f, 3f);
         await WithAsync(db => db.Faces.OrderBy(face => face.Id).Take(1).ExecuteDeleteAsync(), Database.NewServer());
@@ -82,7 +82,7 @@ internal sealed class SnapshotTests(DatabaseProvider provider) : DatabaseTests(p
     }
 
     [Test]
-    public async Task Remove_FaceOfASnapshot_TakesItOffTheDisk()
+    public async Task Remove_FaceOfASnapshot_DeletesItFromTheDisk()
     {
         await EnrolAndStopAsync(1f, 2f);
         var late = Database.NewServer();
@@ -99,7 +99,7 @@ internal sealed class SnapshotTests(DatabaseProvider provider) : DatabaseTests(p
     }
 
     [Test]
-    public async Task Start_CollectionIsNoMore_DeletesItsFile()
+    public async Task Start_CollectionRemoved_DeletesItsFile()
     {
         await EnrolAndStopAsync(1f);
         var orphan = Path.Combine(SnapshotFolder, "77.faces");
@@ -128,7 +128,7 @@ internal sealed class SnapshotTests(DatabaseProvider provider) : DatabaseTests(p
             places, place => gallery.SearchAsync(1, [StandInEncoders.EmbeddingOf(place)], 100, 0.1f).AsTask().Result[0].Count);
     }
 
-    /// <summary>Behind the back of every index.</summary>
+    /// <summary>Changes the database without a tombstone, so that no index reads the change.</summary>
     private async Task MoveEmbeddingsAsync(float place)
     {
         var server = Database.NewServer();
@@ -160,11 +160,11 @@ internal sealed class SnapshotTests(DatabaseProvider provider) : DatabaseTests(p
             }
             catch (FileNotFoundException)
             {
-                // Deleted just now.
+                // Deleted in the meantime.
             }
             catch (IOException)
             {
-                // Being written, with whatever is in it.
+                // Being written, so its content is undefined.
                 return true;
             }
         }

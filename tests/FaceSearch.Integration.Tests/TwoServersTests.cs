@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Integration.Tests;
 
-/// <summary>Keys, of both kinds, that are used at two servers on one database.</summary>
+/// <summary>API keys and idempotency keys, used at two servers on one database.</summary>
 internal sealed class TwoServersTests(DatabaseProvider provider) : DatabaseTests(provider)
 {
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(2);

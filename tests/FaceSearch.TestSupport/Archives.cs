@@ -22,7 +22,7 @@ public static class Archives
         return buffer.ToArray();
     }
 
-    /// <summary>Stored entries whose names are these bytes, without the flag that says they are UTF-8.</summary>
+    /// <summary>Uncompressed entries with these bytes as names, without the flag for UTF-8.</summary>
     public static byte[] ZipWithRawNames(params (byte[] Name, byte[] Bytes)[] entries)
     {
         // Names of the same length in ASCII, replaced afterwards in the local headers and the directory.

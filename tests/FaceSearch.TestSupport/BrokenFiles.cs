@@ -1,6 +1,6 @@
 namespace FaceSearch.TestSupport;
 
-/// <summary>Files that are not whole pictures: broken photographs where there are some, else made from a drawn person.</summary>
+/// <summary>Damaged pictures: damaged photographs when present, else made from a drawn person.</summary>
 public static class BrokenFiles
 {
     private static readonly Dictionary<string, string> Codes = new()
@@ -14,7 +14,7 @@ public static class BrokenFiles
 
     public static IEnumerable<string> Names => Codes.Keys;
 
-    /// <summary>The problem that the server answers.</summary>
+    /// <summary>The expected problem of the server.</summary>
     public static string CodeOf(string name) => Codes[name];
 
     public static byte[] Read(string name)

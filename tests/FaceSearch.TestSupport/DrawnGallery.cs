@@ -2,7 +2,7 @@ namespace FaceSearch.TestSupport;
 
 /// <summary>
 /// A folder of drawn people in the layout of Labeled Faces in the Wild, <c>Drawn_000/Drawn_000_0001.jpg</c>: 240 files of
-/// 80 people, 250 x 250 pixels. Drawn once a process, beside the tests.
+/// 80 people, 250 x 250 pixels. Drawn once per process, beside the tests.
 /// </summary>
 public static class DrawnGallery
 {

@@ -4,34 +4,34 @@ using SkiaSharp;
 namespace FaceSearch.TestSupport;
 
 /// <summary>
-/// A person who does not exist. Detectors take the drawing for a face and embedders tell the people apart, so tests of
-/// behaviour need no photograph. The same arguments give the same picture.
+/// A drawn person. Detectors find the drawing's face, and embedders distinguish the people, so tests of behaviour need no
+/// photograph. The same arguments give the same picture.
 /// </summary>
 /// <remarks>
 /// The first fifty in three poses each: every detector finds every picture, and the nearest neighbour of each is the
 /// same person. Distances with mobile: 0.06 to 0.31 within a person, 0.34 to 0.72 between two; with dlib: 0.07 to 0.29
-/// and 0.29 to 0.84. All pass quality level low with mobile; dlib's five points call one in fourteen turned away.
+/// and 0.29 to 0.84. All pass quality level low with mobile; with dlib's five points one in fourteen has an extreme pose.
 /// </remarks>
 /// <param name="seed">From 0; another seed is another person.</param>
 public sealed class DrawnPerson(int seed)
 {
     private const int DefaultSize = 400;
 
-    /// <summary>From here on fifty seeds give people that no profile confuses.</summary>
+    /// <summary>The first of fifty seeds whose people no profile confuses.</summary>
     private const int FirstSeed = 300;
 
     public static IReadOnlyList<DrawnPerson> Take(int count) => [.. Enumerable.Range(0, count).Select(i => new DrawnPerson(i))];
 
     public string Name => $"Drawn {seed:D3}";
 
-    /// <summary>A name from which the server takes <see cref="Name"/> as the person's.</summary>
+    /// <summary>A file name from which the server reads <see cref="Name"/> as the person.</summary>
     public string FileName(int number = 1) => $"Drawn_{seed:D3}_{number:D4}.jpg";
 
     /// <summary>A square JPEG with the person alone.</summary>
     /// <param name="pose">-1 to 1, from one side to the other; another pose is another picture of the person.</param>
     public byte[] Picture(double pose = 0, int size = DefaultSize) => Group(pose, (this, size));
 
-    /// <summary>A JPEG of people side by side, each in a square of so many pixels.</summary>
+    /// <summary>A JPEG of people side by side, each in a square of the given number of pixels.</summary>
     public static byte[] Group(double pose, params IReadOnlyList<(DrawnPerson Person, int Size)> people)
     {
         using var bitmap = new SKBitmap(

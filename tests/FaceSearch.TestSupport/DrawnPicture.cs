@@ -34,7 +34,7 @@ public static class DrawnPicture
         return Encode(bitmap, format);
     }
 
-    /// <summary>A real, whole, black PNG of one bit a pixel: 60 million pixels are a few kilobytes.</summary>
+    /// <summary>A valid black PNG with one bit per pixel: 60 million pixels are a few kilobytes.</summary>
     public static byte[] BlackPng(int width, int height)
     {
         using var rows = new MemoryStream();
@@ -52,7 +52,7 @@ public static class DrawnPicture
         return [0x89, .. "PNG\r\n"u8, 0x1A, (byte)'\n', .. Chunk("IHDR", header), .. Chunk("IDAT", rows.ToArray()), .. Chunk("IEND", [])];
     }
 
-    /// <summary>The JPEG with an EXIF segment of these entries put behind its first marker.</summary>
+    /// <summary>The JPEG with an EXIF segment of these entries after its first marker.</summary>
     public static byte[] WithExif(byte[] jpeg, ExifEntries exif)
     {
         ArgumentNullException.ThrowIfNull(jpeg);

@@ -4,7 +4,7 @@ using System.Net;
 
 namespace FaceSearch.TestSupport;
 
-/// <summary>A server on this machine whose answers a test writes. It counts what it is asked for.</summary>
+/// <summary>A server on this machine with the test's answers. It counts the requests.</summary>
 public sealed class FileServer : IAsyncDisposable
 {
     private readonly HttpListener listener;
@@ -28,7 +28,7 @@ public sealed class FileServer : IAsyncDisposable
     /// <summary>Of all files together.</summary>
     public long BytesSent => Interlocked.Read(ref bytes);
 
-    /// <summary>Answers with the file, or the part of it that is asked for.</summary>
+    /// <summary>Answers with the file, or with the requested range.</summary>
     public Uri Serve(byte[] content, string path = "net.onnx") => Answer(path, context => SendAsync(context, content));
 
     /// <summary>Every other path answers 404.</summary>
@@ -38,7 +38,7 @@ public sealed class FileServer : IAsyncDisposable
         return new Uri(Address, path);
     }
 
-    /// <summary>Never sends what is left until the end of the test.</summary>
+    /// <summary>Stalls the rest of the answer until the end of the test.</summary>
     public Task StallAsync() => Task.Delay(Timeout.Infinite, end.Token);
 
     public async Task SendAsync(HttpListenerContext context, byte[] content, int? breakAfter = null, string tag = "\"1\"")
@@ -101,7 +101,7 @@ public sealed class FileServer : IAsyncDisposable
         catch (Exception e) when (e is HttpListenerException or IOException or ObjectDisposedException
             or InvalidOperationException or OperationCanceledException)
         {
-            // A client that has seen enough, or the end of the test.
+            // The client disconnected, or the test ended.
         }
     }
 

@@ -5,7 +5,7 @@ namespace FaceSearch.TestSupport;
 
 public static class GallerySearches
 {
-    /// <summary>Searches what the gallery has now, for tests that know of which model it is.</summary>
+    /// <summary>Searches the gallery's current index, for tests that know its model.</summary>
     public static ValueTask<IReadOnlyList<IReadOnlyList<FaceMatch>>> SearchAsync(
         this IFaceGallery gallery,
         long collectionId,

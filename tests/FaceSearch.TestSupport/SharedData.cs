@@ -3,9 +3,9 @@ using NUnit.Framework;
 namespace FaceSearch.TestSupport;
 
 /// <summary>
-/// Real photographs and model files. They belong to other people, so they are not in this repository. Photographs are
-/// in a folder <c>shared</c> beside the checkout: tests of what is measured on them are skipped without it. Model files
-/// are there too, or are fetched.
+/// Real photographs and model files. They are not in this repository because of their licences. Photographs are in a folder
+/// <c>shared</c> beside the checkout; measurements on them are skipped without it. Model files are there too, or are
+/// fetched.
 /// </summary>
 public static class SharedData
 {
@@ -13,7 +13,7 @@ public static class SharedData
 
     public static string RepositoryRoot { get; } = FindRepositoryRoot();
 
-    /// <summary>Another folder, or none, is named by FACESEARCH_SHARED.</summary>
+    /// <summary>FACESEARCH_SHARED sets another folder, or a missing one to use none.</summary>
     public static string Root { get; } = Path.GetFullPath(
         Environment.GetEnvironmentVariable("FACESEARCH_SHARED") ?? Path.Combine(RepositoryRoot, "..", "shared"));
 
@@ -29,17 +29,17 @@ public static class SharedData
         return file;
     }
 
-    /// <summary>The full path of a model file; skips the test when it can't be had.</summary>
+    /// <summary>The full path of a model file; skips the test when it is unavailable.</summary>
     public static string Model(string fileName)
     {
         var file = Path.Combine(TestModels.Mirror, fileName);
         return File.Exists(file) ? file : TestModels.Require(fileName);
     }
 
-    /// <summary>The cases, or where there are no photographs one in their place that is skipped.</summary>
+    /// <summary>The cases, or a single skipped case without photographs.</summary>
     public static IEnumerable<TestCaseData> CasesOfFaces(params object?[][] cases) => Cases(HasFaces, NoFaces, cases);
 
-    /// <summary>The cases, or one in their place that is skipped for the reason.</summary>
+    /// <summary>The cases, or a single case that is skipped with the reason.</summary>
     public static IEnumerable<TestCaseData> Cases(bool areThere, string reason, params object?[][] cases) => areThere
         ? cases.Select(arguments => new TestCaseData(arguments))
         : [new TestCaseData(cases[0]).SetArgDisplayNames("all").Ignore(reason)];

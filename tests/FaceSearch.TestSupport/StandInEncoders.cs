@@ -9,11 +9,11 @@ using FaceSearch.Domain.Images;
 namespace FaceSearch.TestSupport;
 
 /// <summary>
-/// An engine for tests of everything but the engine. Its pictures are lines of text, <c>FACES 1 7 7.1</c>: one face a
-/// number, largest first; equal numbers are the same face, numbers that differ by d lie d apart. The text may follow
-/// the bytes of a real picture. A note gives faces other qualities than good ones: <c>#sharpness=3 yaw1=60</c> blurs
+/// A stand-in engine for tests. Its pictures are lines of text, <c>FACES 1 7 7.1</c>: one face per number, largest first;
+/// equal numbers are the same face, and the distance of two faces is the difference of their numbers. The text may follow
+/// the bytes of a real picture. A note changes the quality of faces: <c>#sharpness=3 yaw1=60</c> blurs
 /// every face and turns the second away. There is a second model, whose embeddings have the number in another place; it
-/// overlooks the faces of a picture whose note says so.
+/// finds no faces in a picture whose note says so.
 /// </summary>
 public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
 {
@@ -26,7 +26,7 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
     /// <summary>In a picture's note: the second model finds no face in it.</summary>
     public const string HiddenFromSecond = "hidden from the second model";
 
-    /// <summary>Nearer and stricter than the first model's.</summary>
+    /// <summary>Smaller distance and stricter thresholds than the first model's.</summary>
     public static readonly FaceModelTraits SecondModelTraits = new(
         0.1f, FaceQualityGate.Default with { Low = FaceQualityGate.Default.Medium });
 
@@ -66,7 +66,7 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
         string.Equals(profileOrModel, ProfileName, StringComparison.OrdinalIgnoreCase) ? ModelName : profileOrModel,
         out encoder);
 
-    /// <summary>Lets a test hold the engine's work back.</summary>
+    /// <summary>Lets a test block the engine.</summary>
     public Func<Task> BeforeWork { get; set; } = () => Task.CompletedTask;
 
     public async Task<T> RunAsync<T>(Func<T> work, CancellationToken ct)

@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace FaceSearch.TestSupport;
 
-/// <summary>The real face engine with a profile whose files can be had here, for tests of behaviour. Thread-safe.</summary>
+/// <summary>The real face engine with an available profile, for tests of behaviour. Thread-safe.</summary>
 public static class TestEngine
 {
     /// <summary>Those that <c>auto</c> chooses from, the best first.</summary>
@@ -15,10 +15,10 @@ public static class TestEngine
     private static readonly Lazy<EngineProfile?> Best = new(() => Profiles.Select(Find).FirstOrDefault(profile => profile is not null));
     private static readonly Lazy<IFaceEncoder> LazyEncoder = new(() => Open(Best.Value!));
 
-    /// <summary>Those whose files can be had.</summary>
+    /// <summary>The profiles whose files are available.</summary>
     public static IEnumerable<string> Available => Profiles.Where(name => Find(name) is not null);
 
-    /// <summary>The first profile whose files can be had; skips the test when there is none.</summary>
+    /// <summary>The first available profile; skips the test when there is none.</summary>
     public static string Profile => Require().Name;
 
     /// <summary>Of <see cref="Profile"/>.</summary>

@@ -12,7 +12,7 @@ namespace FaceSearch.TestSupport;
 
 /// <summary>
 /// Model files for tests, by the server's own store: in the checkout's <c>dlib-models</c>, with <c>../shared/models</c> as a
-/// mirror. What is missing is fetched once, also when several test processes ask at once. Thread-safe.
+/// mirror. Missing files are fetched once, also when several test processes need them at once. Thread-safe.
 /// </summary>
 public static class TestModels
 {
@@ -24,12 +24,12 @@ public static class TestModels
 
     public static string Mirror { get; } = Path.Combine(SharedData.Root, "models");
 
-    /// <summary>The full path of a file of the catalogue; skips the test when it can't be had.</summary>
+    /// <summary>The full path of a file of the catalogue; skips the test when it is unavailable.</summary>
     public static string Require(string file) => Find([file]) is { } found
         ? found[file]
         : Ignore($"Needs the model file {file}, which can't be fetched here: put it into dlib-models.");
 
-    /// <summary>The full path of each file, by its name; null when one can't be had. Each set is looked for once a process.</summary>
+    /// <summary>The full path of each file, by its name; null when one is unavailable. Tries each set once per process.</summary>
     internal static IReadOnlyDictionary<string, string>? Find(IReadOnlyList<string> files) => Searches.GetOrAdd(
         string.Join('|', files),
         _ => new Lazy<Task<IReadOnlyDictionary<string, string>?>>(() => Task.Run(() => FindAsync(files)))).Value.GetAwaiter().GetResult();
@@ -61,7 +61,7 @@ public static class TestModels
         }
         catch (StartException)
         {
-            // Those that were asked for may be here all the same.
+            // The requested files may be here nevertheless.
         }
     }
 
@@ -80,7 +80,7 @@ public static class TestModels
             ["Models:Directory"] = Directory,
             ["Models:Mirrors:0"] = Mirror,
 
-            // A package of 200 MB on a machine whose cores are all busy with tests.
+            // Enough for a package of 200 MB on a machine whose cores are busy with tests.
             ["Models:PackageTimeout"] = "00:15:00",
         });
         return new ServiceCollection()

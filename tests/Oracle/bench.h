@@ -1,5 +1,5 @@
-// Times dlib: each command answers the least of its repeats, after a warm-up, in milliseconds of processor time, which
-// for one thread is the time it takes on a machine with nothing else to do.
+// Times dlib: each command prints the fastest of its repeats after a warm-up, in milliseconds of processor time. For one
+// thread that is the elapsed time on an idle machine.
 //
 //   oracle bench embed resnet|densenet NET CHIPS BATCH REPEATS    per chip
 //   oracle bench mmod MMOD PPM UPSAMPLE REPEATS                   per picture

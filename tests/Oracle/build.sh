@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds dlib's side of the proof into artifacts/oracle (git-ignored). Nothing is done that is already there.
+# Builds the dlib oracle into artifacts/oracle (git-ignored). Skips files that exist already.
 #   tests/Oracle/build.sh          oracle: against Debian's libdlib, for the tests
 #   tests/Oracle/build.sh native   oracle-native too: dlib's own source, as fast as this machine allows, for bench/dlib.sh
 # The native build needs dlib's source, from Debian's source package.

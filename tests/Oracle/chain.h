@@ -25,7 +25,7 @@ inline dlib::matrix<dlib::rgb_pixel> cut_chip(
     return chip;
 }
 
-// The largest face's embedding; untouched without a face.
+// The largest face's embedding; unchanged without a face.
 template <typename net_type>
 bool encode(networks::mmod& detector, const dlib::shape_predictor& predictor, net_type& net,
             const dlib::matrix<dlib::rgb_pixel>& picture, dlib::matrix<float, 0, 1>& embedding, unsigned upsample = 0)

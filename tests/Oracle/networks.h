@@ -1,4 +1,4 @@
-// The exact types of dlib's published face networks. dlib's files do not describe themselves: the type is the format.
+// The exact types of dlib's published face networks. dlib's files do not describe themselves: the C++ type defines the format.
 #pragma once
 
 #include <dlib/dnn.h>
@@ -7,7 +7,7 @@ namespace networks
 {
 using namespace dlib;
 
-// SCALE is affine in a network that is used, bn_con in one that is trained: the published files hold either.
+// SCALE is affine in a network that is used, bn_con in one that is trained; the published files have either.
 template <template <typename> class SCALE>
 struct of
 {

@@ -1,12 +1,12 @@
-// dlib itself, asked by the tests: writes networks with dlib's own serialiser and dumps what dlib computes.
-// Pictures come as binary PPM, so that both sides see the same pixels.
+// dlib itself, called by the tests: writes networks with dlib's own serialiser and writes dlib's results.
+// Pictures are binary PPM, so that both sides read the same pixels.
 //
 //   oracle write-network resnet|densenet|mmod trained|used SEED FILE [unclean]   a network with random weights
 //   oracle write-predictor POINTS SEED FILE                         a shape predictor with random trees
 //   oracle embed resnet|densenet NET CHIPS BATCH OUT                CHIPS: 150x150x3 bytes each; OUT: 128 floats each
-//   oracle detect MMOD UPSAMPLE < LIST                              LIST: a PPM a line
+//   oracle detect MMOD UPSAMPLE < LIST                              LIST: one PPM per line
 //   oracle align PREDICTOR CHIPS < LIST                             LIST: PPM left top right bottom; CHIPS is written
-//   oracle encode resnet|densenet MMOD PREDICTOR NET OUT < LIST     OUT: 128 floats a picture, NaN without a face
+//   oracle encode resnet|densenet MMOD PREDICTOR NET OUT < LIST     OUT: 128 floats per picture, NaN without a face
 //   oracle bench ...                                                see bench.h
 #include <fstream>
 #include <iomanip>
@@ -26,7 +26,7 @@ using image = matrix<rgb_pixel>;
 
 namespace
 {
-// Moves the scaling layers away from the identity they start at, so that a mix-up shows.
+// Changes the scaling layers from their initial identity, so that a mix-up is detected.
 struct randomise
 {
     dlib::rand random;
@@ -74,7 +74,7 @@ void save(net_type& net, long size, unsigned long seed, const std::string& file,
     serialize(file) << net;
 }
 
-// As trained (bn_con), or as used (affine): dlib turns the one into the other while it reads.
+// As trained (bn_con), or as used (affine): dlib converts the first to the second while it reads.
 template <typename trained_type, typename used_type>
 void write_network(trained_type net, const std::string& form, long size, unsigned long seed, const std::string& file,
                    bool clean)

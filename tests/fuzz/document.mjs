@@ -1,4 +1,4 @@
-// The served OpenAPI document: its operations, and what each may answer.
+// The served OpenAPI document: its operations, and the documented answers of each.
 import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 
@@ -21,7 +21,7 @@ export class ApiDocument {
     return node;
   }
 
-  /** What is wrong with an answer; null when it is as documented. */
+  /** The difference of an answer from the document; null when it is as documented. */
   complaint(operation, status, headers, body) {
     const response = operation.responses[status];
     if (!response) return `status ${status} is not documented`;
@@ -49,7 +49,7 @@ export class ApiDocument {
   }
 }
 
-/** Answers must not have properties that the document does not know: every object takes only its own. */
+/** Answers must not have undocumented properties: closes every object of the schema. */
 function closed(node) {
   if (Array.isArray(node)) return node.map(closed);
   if (node === null || typeof node !== 'object') return node;

@@ -14,7 +14,7 @@ const small = (folder, most) => readdirSync(join(faces, folder), { recursive: tr
 const photographs = small('lfw', 30_000).filter((_, i) => i % 4 === 0);
 const others = [...small('odd', 60_000), ...small('noface', 40_000), ...small('broken', 60_000), ...small('group', 60_000).slice(0, 2)];
 
-/** Bytes after the end of a JPEG are nobody's business, but they make it another file. */
+/** Decoders ignore bytes after the end of a JPEG, but the file has another hash. */
 const another = (file, salt) => ({ name: file.name, bytes: Buffer.concat([file.bytes, Buffer.from(salt)]) });
 
 const photograph = fc.tuple(fc.constantFrom(...photographs), fc.option(fc.uuid(), { freq: 3, nil: '' })).map(([file, salt]) => another(file, salt));
@@ -53,7 +53,7 @@ export const anyArchive = fc.oneof(
   fc.tuple(goodArchive, fc.nat(20_000)).map(([file, length]) => ({ name: 'cut.zip', bytes: file.bytes.subarray(0, length) })),
   garbage);
 
-/** A zip with its files stored as they are. */
+/** A zip without compression. */
 export function zip(entries) {
   const parts = [], directory = [];
   let offset = 0;

@@ -1,5 +1,5 @@
-// node fuzz.mjs URL requests seed [folder for what failed]; the key is in FACESEARCH_KEY.
-// Sends arbitrary requests to every operation of the served document and holds each answer against it.
+// node fuzz.mjs URL requests seed [folder for failed requests]; the key is in FACESEARCH_KEY.
+// Sends arbitrary requests to every operation of the served document and compares each answer with it.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ const arbitraries = document.operations.map((operation) => requestOf(document, o
 const statuses = new Map(), complaints = [];
 let serverErrors = 0, sent = 0;
 
-// The key in use must outlive the run: never revoke it.
+// The key in use is never revoked: the run needs it to the end.
 const own = await ask({ method: 'GET', path: '/v1/keys', headers: { 'X-Api-Key': keys.admin }, body: null });
 const ownKeyIds = own.status === 200 ? JSON.parse(own.body).keys.map((key) => key.keyId) : [];
 
@@ -34,7 +34,7 @@ for (const operation of document.operations) {
   const seen = statuses.get(operation.operationId) ?? {};
   console.log(operation.operationId.padEnd(20), Object.entries(seen).map(([status, times]) => `${status}:${times}`).join(' '));
 }
-// A server of one profile has nothing to embed anew: there 409 is as far as it goes.
+// A server of one profile can't re-embed a collection: it always answers 409.
 const unreached = document.operations.map((operation) => operation.operationId)
   .filter((id) => id !== 'reembedCollection' && !Object.keys(statuses.get(id) ?? {}).some((status) => status.startsWith('2')));
 if (unreached.length > 0) console.log(`never successful: ${unreached.join(', ')}`);
@@ -48,7 +48,7 @@ console.log(`${Math.round(sent / ((Date.now() - began) / 1000))} requests/s, ${c
 console.log(`fuzz requests=${sent} server_errors=${serverErrors} seed=${seed}`);
 process.exit(bad || serverErrors > 0 ? 1 : 0);
 
-/** More is made than removed, or soon there would be nothing to ask about. */
+/** Weights: more resources are created than removed, so that later requests find some. */
 function weightOf({ operationId, method }) {
   if (operationId === 'removeCollection') return 1;
   return method === 'DELETE' ? 2 : ['enrolFaces', 'excludeFace', 'detectFaces'].includes(operationId) ? 9 : 5;
@@ -65,7 +65,7 @@ async function one(index) {
   try {
     answer = await ask(message, random[index] % 97 === 0);
   } catch (error) {
-    // A server may close a connection whose body it does not want to read; it must not fall over.
+    // A server may close a connection without reading the body, but it must not crash.
     if (message.body && ['ECONNRESET', 'EPIPE'].includes(error.code)) return;
     report(operation, message, null, `no answer: ${error.message}`, random[index]);
     return;
@@ -91,7 +91,7 @@ async function one(index) {
   else if (operation.operationId === 'exportCollection' && answer.body.length < 500_000) pool.add('export', answer.body);
 }
 
-/** The web server itself refuses paths and headers that are no text, before there is an operation. */
+/** The web server itself refuses paths and headers with invalid text, before it selects an operation. */
 function isBelowTheApi(message, answer) {
   return answer.status === 400 && answer.body.length === 0
     && (message.path.includes('%00') || Object.values(message.headers).some((value) => /[^\x20-\x7e]/.test(value)));
@@ -108,7 +108,7 @@ function report(operation, message, answer, complaint, requestSeed) {
   }, null, 2));
 }
 
-/** Null when the client hung up in the middle, as was asked. */
+/** Null when the client disconnected on purpose. */
 function ask({ method, path, headers, body }, hangUp = false) {
   return new Promise((resolve, reject) => {
     const request = http.request(`${url}`, { method, path, headers: { ...headers, ...(body ? { 'Content-Length': body.length } : {}) }, agent, timeout: 60_000 });

@@ -1,7 +1,7 @@
-// What earlier answers told: ids, cursors, tags of versions. Later requests pick from it, and so reach what is there.
+// Values of earlier answers: ids, cursors, ETags. Later requests pick from them to reach existing resources.
 const kept = 200;
 
-// A property's name, or where it stands, tells what it is.
+// A property's name, or its place, determines its kind.
 const kinds = {
   faceId: 'faceId', enrolledFaceId: 'faceId', sampleFaceId: 'faceId', imageId: 'imageId', personId: 'personId', jobId: 'jobId', keyId: 'keyId',
   person: 'person', externalId: 'externalId', collection: 'collection', model: 'model', secret: 'secret', embedding: 'embedding', nextCursor: 'cursor',
@@ -19,14 +19,14 @@ export class Pool {
     this.values.set(kind, known);
   }
 
-  /** The newest for 0, and on to older ones; undefined when nothing is known. Of the place, if it is known there. */
+  /** The newest value for 0, then older ones; undefined without values. Prefers values of the place. */
   pick(kind, index, place) {
     const here = this.values.get(`${kind} of ${place}`);
     const known = here?.length && index % 7 !== 6 ? here : this.values.get(kind);
     return known?.length ? known[known.length - 1 - (index % known.length)] : undefined;
   }
 
-  /** Ids are of use in the collection they come from, versions at the path. */
+  /** Ids are valid in their collection, versions at their path. */
   harvest(operation, message, headers, answer) {
     const collection = answer.collection ?? message.values.collection;
     if (headers.etag) this.add(`etag of ${message.route}`, headers.etag);

@@ -1,4 +1,4 @@
-// An arbitrary request for an operation: as documented, with one or two things wrong, or wrong all over.
+// An arbitrary request for an operation: valid, with one or two errors, or with many.
 import fc from 'fast-check';
 import { anyArchive, anyPicture, goodArchive, goodPicture } from './files.mjs';
 import { Picked, fill, hostileText, hostileValue, objectOf, picked, valid } from './values.mjs';
@@ -56,7 +56,7 @@ function fileOf(type, operation) {
     : goodArchive;
 }
 
-/** Something to do to a request. */
+/** A change of a request. */
 function flawOf(document, operation) {
   const parameters = operation.parameters ?? [];
   const flaws = [
@@ -109,7 +109,7 @@ function removeFrom(body, at) {
   return names.length ? { json: Object.fromEntries(Object.entries(body.json).filter(([name]) => name !== names[at % names.length])) } : {};
 }
 
-/** The bytes and headers to send; what earlier answers told is filled in. Null when there is no such path. */
+/** The bytes and headers to send, with values of earlier answers. Null when there is no such path. */
 export function render(request, pool, keys) {
   const { operation } = request;
   const values = valuesOf(request, pool);
@@ -145,7 +145,7 @@ export function render(request, pool, keys) {
   return { method: operation.method, path: text ? `${path}?${text}` : path, headers, body: body?.bytes ?? null, values, route };
 }
 
-/** The collection first: what else is picked should be in it. */
+/** The collection first, because the other picked values should be in it. */
 function valuesOf(request, pool) {
   const collection = fill(request.parameters.collection, pool);
   const values = { ...fill(request.parameters, pool, collection), collection };

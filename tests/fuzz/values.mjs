@@ -1,7 +1,7 @@
 // Arbitrary values for a schema: those it allows, and those it should not.
 import fc from 'fast-check';
 
-/** A place for what an earlier answer told; filled when the request is sent. */
+/** A placeholder for a value of an earlier answer; replaced when the request is sent. */
 export class Picked {
   constructor(kind, index, otherwise) {
     Object.assign(this, { kind, index, otherwise });
@@ -12,7 +12,7 @@ export const picked = (kind, otherwise) =>
   fc.tuple(fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 5, arbitrary: fc.nat(199) }), otherwise)
     .map(([index, other]) => new Picked(kind, index, other));
 
-/** Replaces every Picked in a value by what is known, of the place where it can be. */
+/** Replaces every Picked in a value by a known value, of the place when possible. */
 export function fill(value, pool, place) {
   if (value instanceof Picked) return pool.pick(value.kind, value.index, place) ?? value.otherwise;
   if (Array.isArray(value)) return value.map((one) => fill(one, pool, place));
@@ -23,7 +23,7 @@ export function fill(value, pool, place) {
 const word = fc.stringMatching(/^[a-z][a-z0-9]{0,9}$/);
 const someone = fc.constantFrom('Ada Lovelace', 'Zoë Kravitz', 'Nguyễn Văn A', "O'Brien", '李小龍', 'Ashanti');
 
-// What a property or parameter of this name usually is; the schema alone does not tell.
+// The usual kind of a property or parameter of this name; the schema does not have it.
 const byName = {
   collection: fc.oneof({ weight: 2, arbitrary: fc.constant('default') }, { weight: 3, arbitrary: picked('collection', fc.constant('default')) }),
   id: picked('jobId', fc.uuid()),
@@ -89,7 +89,7 @@ export function objectOf(document, schema, operation) {
   return fc.record(Object.fromEntries(members), { requiredKeys: schema.required ?? [] });
 }
 
-/** Texts that break things: long, empty, other scripts, controls, half a surrogate pair, paths, numbers beyond all types. */
+/** Difficult texts: long, empty, other scripts, control characters, half a surrogate pair, paths, numbers beyond all types. */
 export const hostileText = fc.oneof(
   fc.constantFrom('', ' ', '0', '-1', '1e999', 'NaN', 'Infinity', '-0', '2147483648', '-2147483649', '9223372036854775808', '99999999999999999999',
     '0.0000000000001', '1,5', 'true', 'null', '[]', '{}', '../../etc/passwd', '%00', '\u0000', '\ud800', 'a\r\nX-Evil: 1', '\u202e\u0007',

@@ -1,6 +1,6 @@
 #!/bin/bash
 # A private Docker engine and a MySQL image made of the same packages as tests/services/mysql.sh, for machines without
-# either: proves the tests' way through Testcontainers. Needs root, and dockerd and iptables (apt-get install
+# either. Tests the use of Testcontainers. Needs root, and dockerd and iptables (apt-get install
 # docker.io iptables).
 #
 #   eval "$(tests/services/docker.sh start)"   starts the engine, builds the image, exports what the tests need
@@ -25,7 +25,7 @@ start() {
   fi
   docker image inspect "$image" > /dev/null 2>&1 || build >&2
   echo "export DOCKER_HOST=$DOCKER_HOST FACESEARCH_TEST_MYSQL_IMAGE=$image"
-  # No registry here, so no image of Testcontainers' own reaper; the tests dispose of their container themselves.
+  # Without a registry there is no image of Testcontainers' reaper, so the tests remove their container.
   echo "export TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1"
   echo "export DOCKER_API_VERSION=$(docker version --format '{{.Server.APIVersion}}')"
 }

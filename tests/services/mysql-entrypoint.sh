@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the users and the database that the variables of the official MySQL image ask for, then runs the server.
+# Creates the users and the database from the variables of the official MySQL image, then runs the server.
 set -e
 quoted() { printf %s "$1" | sed "s/'/''/g"; }
 data=/var/lib/mysql

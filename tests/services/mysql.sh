@@ -11,7 +11,7 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 home=$root/artifacts/mysql
 suite=${SUITE:-sid}
 
-# apt with lists and a state of its own, so another suite can be read without touching the system's sources.
+# apt with separate lists and state, so it reads another suite without changing the system's sources.
 private_apt() {
   local apt=$home/apt/$suite mirror
   mkdir -p "$apt"/{lists/partial,cache/archives/partial,state}
@@ -39,7 +39,7 @@ fetch() {
       *) dpkg-deb -x "$package" "$home/root" ;;
     esac
   done
-  # The packages are newer than this system, so they run on the loader and libraries they came with.
+  # The packages are newer than this system, so they use their own loader and libraries.
   cat > "$home/bin/mysql" <<'WRAPPER'
 #!/bin/bash
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../root" && pwd)
@@ -68,7 +68,7 @@ start() {
     printf "CREATE USER 'app'@'127.0.0.1' IDENTIFIED BY 'app'; GRANT ALL ON *.* TO 'app'@'127.0.0.1';\n" > "$data/init.sql"
     "$mysqld" "${common[@]}" --initialize-insecure --init-file="$data/init.sql"
   fi
-  # setsid: an interrupt meant for the caller must not stop the server.
+  # setsid: an interrupt of the caller must not stop the server.
   setsid "$mysqld" "${common[@]}" --bind-address=127.0.0.1 --port="$port" --socket="$data/mysqld.sock" \
     --pid-file="$data/mysqld.pid" --mysqlx=OFF --skip-log-bin --skip-name-resolve ${MYSQLD_OPTIONS:-} > /dev/null 2>&1 < /dev/null &
   local pid=$!

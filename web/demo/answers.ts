@@ -1,7 +1,7 @@
 import type { Page, Route } from 'playwright-core';
 import { boxOf, group, people, portrait } from './drawings';
 
-/** Answers of a server that knows the drawn people: for screenshots and for looking at the page without a server. */
+/** Made-up answers about the drawn people, for screenshots and for a look at the page without a server. */
 
 const takes = 6;
 const faceId = (person: number, take: number): string => String(person * takes + take + 1);
@@ -18,7 +18,7 @@ const faces = people.flatMap((person, index) => Array.from({ length: takes }, (_
 const persons = people.map((person, index) => (
   { personId: String(index + 1), name: person.name, faces: takes, sampleFaceId: faceId(index, 0) }));
 
-/** Distances as the pair of people has them, nearest first. */
+/** The matches with made-up distances, nearest first. */
 function matchesOf(person: number | null) {
   return faces
     .map((face, index) => {
@@ -57,7 +57,7 @@ function calibration() {
 
 const job = {
   jobId: '6f0c7a34-0000-4000-8000-000000000001', state: 'running', cancelRequested: false, total: 372, done: 236, inserted: 229, duplicates: 4,
-  failed: 3, skipped: 0, perSecond: 61.3, secondsLeft: 2.2, failures: [{ name: 'lfw/Nobody/Nobody_0001.jpg', reason: 'no-face' },
+  failed: 3, skipped: 0, perSecond: 61.3, secondsLeft: 2.2, failures: [{ name: 'lfw/Unknown/Unknown_0001.jpg', reason: 'no-face' },
     { name: 'lfw/notes.txt', reason: 'not-a-picture' }, { name: 'lfw/Half/Half_0002.jpg', reason: 'damaged-picture' }],
   model: 'mobilefacenet-v1', createdAt: at, startedAt: at, endedAt: null, failureCode: null, failure: null, kind: 'archive', collection: 'default',
 };

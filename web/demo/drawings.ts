@@ -1,4 +1,4 @@
-/** Faces that were drawn for this page and are nobody's: for screenshots, as no photograph may be shown. */
+/** Drawn faces for screenshots, which must not show photographs. The faces belong to no real person. */
 
 export interface DrawnPerson { name: string; skin: string; hair: string; style: 'short' | 'long' | 'bun' | 'bald' | 'curly'; extras: ('glasses' | 'beard')[] }
 

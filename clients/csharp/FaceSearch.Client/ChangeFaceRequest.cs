@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace FaceSearch.Client;
 
-/// <summary>A property that is null here stays as it is in the face; <see cref="Nulls"/> says what is to become null.</summary>
+/// <summary>A null property does not change the face; <see cref="Nulls"/> names the properties to set to null.</summary>
 public partial record ChangeFaceRequest
 {
-    /// <summary>What is taken away: <c>new ChangeFaceRequest { Nulls = { ["person"] = null } }</c>.</summary>
+    /// <summary>The properties to set to null: <c>new ChangeFaceRequest { Nulls = { ["person"] = null } }</c>.</summary>
     [JsonExtensionData]
     public IDictionary<string, object?> Nulls { get; init; } = new Dictionary<string, object?>();
 }

@@ -4,18 +4,18 @@ using System.Text.Json.Serialization;
 
 namespace FaceSearch.Client;
 
-/// <summary>The calls of a FaceSearch server. Thread-safe; keep one, as its HTTP client keeps the connections.</summary>
+/// <summary>The calls of a FaceSearch server. Thread-safe; reuse one instance, because its HTTP client pools connections.</summary>
 public partial class FaceSearchClient
 {
-    /// <param name="server">Where the server is: <c>http://localhost:8000</c>.</param>
+    /// <param name="server">The server's URL: <c>http://localhost:8000</c>.</param>
     /// <param name="apiKey">Sent with every call; null for a server in Development.</param>
-    /// <param name="handler">Another way of sending than the usual one: with retries, through a proxy.</param>
+    /// <param name="handler">Replaces the default handler, for example for retries or a proxy.</param>
     public static FaceSearchClient Connect(Uri server, string? apiKey, HttpMessageHandler? handler = null)
     {
         ArgumentNullException.ThrowIfNull(server);
         var address = server.AbsoluteUri.EndsWith('/') ? server : new Uri($"{server.AbsoluteUri}/");
 
-        // A bulk enrolment may take hours; a caller that wants less gives a CancellationToken.
+        // A bulk enrolment may take hours; callers pass a CancellationToken for a shorter timeout.
         var http = new HttpClient(handler ?? new SocketsHttpHandler())
         {
             BaseAddress = address,
@@ -27,8 +27,8 @@ public partial class FaceSearchClient
     }
 
     /// <summary>
-    /// A merge patch takes away what is null, so what nobody has set must not be sent. The generated code has words for
-    /// single enums only, not for lists of them.
+    /// A merge patch sets null properties to null, so properties that the caller has not set must not be sent. The generated
+    /// code converts single enums to strings, but not lists of enums.
     /// </summary>
     static partial void UpdateJsonSerializerSettings(JsonSerializerOptions settings)
     {

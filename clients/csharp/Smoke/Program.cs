@@ -1,4 +1,4 @@
-// Drives a real server through the generated client: Smoke URL FACES ZIP; the key is in FACESEARCH_KEY.
+// Calls a real server with the generated client: Smoke URL FACES ZIP; the key is in FACESEARCH_KEY.
 using FaceSearch.Client;
 
 const string Staff = "staff";

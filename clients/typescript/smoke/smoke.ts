@@ -1,4 +1,4 @@
-// Drives a real server through the generated client: node smoke.js URL FACES ZIP; the key is in FACESEARCH_KEY.
+// Calls a real server with the generated client: node smoke.js URL FACES ZIP; the key is in FACESEARCH_KEY.
 import { openAsBlob } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';

@@ -3,7 +3,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Api.Tests.Binding;
 
-/// <summary>Without a key, in Development: searching and adding, and following a job by the id that adding answered.</summary>
+/// <summary>Without a key, in Development: searching, adding, and reading a job by its id.</summary>
 [Category("Fault-B1")]
 internal sealed class AnonymousTests : StrictRequestsFixture
 {
@@ -41,7 +41,7 @@ internal sealed class AnonymousTests : StrictRequestsFixture
     }
 
     [Test]
-    public async Task Faces_OfOthers_StayAsTheyAre()
+    public async Task Faces_WithoutAKey_StayUnchanged()
     {
         var faces = "/v1/collections/default/faces";
         var added = await (await Client.PostPictureAsync(faces, StandInEncoders.Picture(4f))).ReadJsonAsync();

@@ -9,7 +9,7 @@ internal sealed record DocumentedParameter(Access Row, string Name, string Type)
     public override string ToString() => $"{Row} {Name}";
 }
 
-/// <summary>The query parameters and JSON members of every call, as <c>docs/openapi.json</c> has them.</summary>
+/// <summary>The query parameters and JSON members of every call in <c>docs/openapi.json</c>.</summary>
 internal static class DocumentedCalls
 {
     private static readonly JsonElement Document = Read();

@@ -4,7 +4,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Api.Tests.Binding;
 
-/// <summary>If-Match as RFC 9110, 13.1.1 has it; one that can't be read never counts as none.</summary>
+/// <summary>If-Match by RFC 9110, 13.1.1; an invalid header is refused and never ignored.</summary>
 [Category("Fault-B4")]
 internal sealed class IfMatchTests : StrictRequestsFixture
 {
@@ -17,10 +17,10 @@ internal sealed class IfMatchTests : StrictRequestsFixture
     public static IEnumerable<Access> Changing => DocumentedCalls.WithIfMatch;
 
     [Test]
-    public void TheTable_HasEveryRouteThatTakesIt() => Assert.That(Changing.Count(), Is.EqualTo(4));
+    public void Table_HasEveryRouteWithIfMatch() => Assert.That(Changing.Count(), Is.EqualTo(4));
 
     [TestCaseSource(typeof(AccessTable), nameof(AccessTable.Operations))]
-    public async Task Unreadable_OfAnyCall_IsRefused(Access row)
+    public async Task Invalid_OfAnyCall_IsRefused(Access row)
     {
         foreach (var header in Unreadable)
         {
@@ -30,7 +30,7 @@ internal sealed class IfMatchTests : StrictRequestsFixture
         }
     }
 
-    /// <summary>HttpClient sends no header that is empty.</summary>
+    /// <summary>HttpClient does not send empty headers.</summary>
     [TestCaseSource(typeof(AccessTable), nameof(AccessTable.Operations))]
     public async Task Empty_OfAnyCall_IsRefused(Access row)
     {
@@ -49,7 +49,7 @@ internal sealed class IfMatchTests : StrictRequestsFixture
     }
 
     [TestCaseSource(nameof(Changing))]
-    public async Task Unreadable_OfAChange_ChangesNothing(Access row)
+    public async Task Invalid_OfAChange_ChangesNothing(Access row)
     {
         var path = await NewAsync(row);
         foreach (var header in Unreadable)
@@ -90,7 +90,7 @@ internal sealed class IfMatchTests : StrictRequestsFixture
         Assert.That((await ChangeAsync(row, path, "\"7\"", "\"1\"")).IsSuccessStatusCode, Is.True);
     }
 
-    /// <summary>The address of a new face or person, of version 1.</summary>
+    /// <summary>The URL of a new face or person, of version 1.</summary>
     private async Task<string> NewAsync(Access row)
     {
         var name = Guid.NewGuid().ToString();

@@ -5,7 +5,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Api.Tests.Binding;
 
-/// <summary>One server, asked by a key that may do everything.</summary>
+/// <summary>One server, called with a key that has every scope.</summary>
 internal abstract class StrictRequestsFixture
 {
     protected TestServer Server { get; private set; } = null!;
@@ -47,7 +47,7 @@ internal abstract class StrictRequestsFixture
         return problem.RootElement.Clone();
     }
 
-    /// <summary>An unknown name is answered by the nearest known one; null where there is none.</summary>
+    /// <summary>The problem for an unknown name has the nearest known one; null when there is none.</summary>
     protected async Task AssertUnknownAsync(HttpRequestMessage request, string name, string? nearest)
     {
         var problem = await RefusedAsync(request, "unknown-parameter");
@@ -56,7 +56,7 @@ internal abstract class StrictRequestsFixture
         Assert.That(problem.Text("detail"), Does.Contain($"'{name}'").And.Contains(nearest ?? " at all"));
     }
 
-    /// <summary>What is wrong with the field.</summary>
+    /// <summary>The error of the field.</summary>
     protected async Task<string> AssertInvalidAsync(HttpRequestMessage request, string field)
     {
         var problem = await RefusedAsync(request, "invalid-request");

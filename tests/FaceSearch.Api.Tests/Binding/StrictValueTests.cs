@@ -2,7 +2,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Api.Tests.Binding;
 
-/// <summary>Numbers, truth values and enums have one form each; every other is refused by the name of its field.</summary>
+/// <summary>Numbers, booleans and enums have one format each; the problem for another format names the field.</summary>
 [Category("Fault-B3")]
 internal sealed class StrictValueTests : StrictRequestsFixture
 {
@@ -75,7 +75,7 @@ internal sealed class StrictValueTests : StrictRequestsFixture
     [TestCase("{")]
     [TestCase("{\"name\":\"a\",}")]
     [TestCase("{'name':'a'}")]
-    public async Task Json_ThatIsNone_IsSaid(string json)
+    public async Task Json_Invalid_IsRefused(string json)
     {
         using var request = RequestOf(Row("POST /v1/collections"));
         request.Content = AccessRequests.Json(json);

@@ -2,7 +2,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Api.Tests.Binding;
 
-/// <summary>What a call does not know is refused, with the nearest name that it knows, and never ignored.</summary>
+/// <summary>Unknown names are refused with the nearest known name, and never ignored.</summary>
 [Category("Fault-B2")]
 internal sealed class UnknownParameterTests : StrictRequestsFixture
 {
@@ -54,7 +54,7 @@ internal sealed class UnknownParameterTests : StrictRequestsFixture
     [TestCase("GET /v1/jobs", "colection=other", "collection")]
     [TestCase("GET /v1/audit", "cursor[]=x", "cursor")]
     [TestCase("POST /add_face", "api_key=x", null)]
-    public async Task Query_OfTheReports_IsAnsweredByTheRightName(string route, string query, string? nearest)
+    public async Task Query_ReportedMisspelling_IsAnsweredByTheRightName(string route, string query, string? nearest)
     {
         using var request = RequestOf(AccessTable.Rows.Single(row => row.Route == route), $"?{query}");
 
@@ -123,7 +123,7 @@ internal sealed class UnknownParameterTests : StrictRequestsFixture
     }
 
     [Test]
-    public async Task Form_FieldOfTheQuery_IsToldToBelongThere()
+    public async Task Form_QueryParameterAsField_NamesTheQuery()
     {
         using var request = RequestOf(AccessTable.Rows.Single(row => row.Route == "POST /search_faces"));
         ((MultipartFormDataContent)request.Content!).Add(new StringContent("0.4"), "tolerance");

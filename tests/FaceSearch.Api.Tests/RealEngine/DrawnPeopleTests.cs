@@ -5,8 +5,8 @@ using FaceSearch.TestSupport;
 namespace FaceSearch.Api.Tests.RealEngine;
 
 /// <summary>
-/// The whole way of a picture, with drawn people and every profile that can be had. Two strangers among them may lie
-/// within the default tolerance, so searches name one.
+/// All steps from picture to match, with drawn people and every available profile. Two drawn strangers may be within the
+/// default tolerance, so searches set their own.
 /// </summary>
 [TestFixtureSource(typeof(TestEngine), nameof(TestEngine.Profiles))]
 internal sealed class DrawnPeopleTests(string profile) : RealEngineFixture(profile)

@@ -5,8 +5,8 @@ using FaceSearch.Domain.Access;
 
 namespace FaceSearch.Api.Tests.RealEngine;
 
-/// <summary>A server with its real engine, and a caller with a key for everything.</summary>
-/// <param name="profile">Null for the best whose files can be had.</param>
+/// <summary>A server with its real engine, and a client whose key has every scope.</summary>
+/// <param name="profile">Null for the best available one.</param>
 internal abstract class RealEngineFixture(string? profile = null)
 {
     protected TestServer Server { get; private set; } = null!;
@@ -39,7 +39,7 @@ internal abstract class RealEngineFixture(string? profile = null)
         return json;
     }
 
-    /// <summary>Makes an empty collection and answers its path.</summary>
+    /// <summary>Creates an empty collection and returns its path.</summary>
     protected async Task<string> AddCollectionAsync(string name)
     {
         var response = await Client.PostAsJsonAsync("/v1/collections", new { name });

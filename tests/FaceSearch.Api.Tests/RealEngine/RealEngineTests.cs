@@ -4,7 +4,7 @@ using SkiaSharp;
 
 namespace FaceSearch.Api.Tests.RealEngine;
 
-/// <summary>What any profile does with pictures that are broken, odd, large or many.</summary>
+/// <summary>Damaged, odd, large and many pictures, with any profile.</summary>
 internal sealed class RealEngineTests : RealEngineFixture
 {
     private static readonly DrawnPerson Ada = new(0);
@@ -123,7 +123,7 @@ internal sealed class RealEngineTests : RealEngineFixture
         Assert.That(match.Text("faceId"), Is.EqualTo(face.Text("faceId")));
     }
 
-    // Turned a quarter to the left; EXIF says to turn it back.
+    // Rotated by 90 degrees to the left; the EXIF orientation rotates it back.
     [Test]
     public async Task Crop_PictureTurnedByExif_ShowsTheFaceUpright()
     {

@@ -29,7 +29,7 @@ internal sealed class VerifiedKeysTests
     }
 
     [Test]
-    public void Find_KeyNotSeenForLongerThanItIsTrusted_AsksTheDatabase()
+    public void Find_KeyBeyondItsTrustPeriod_ReadsTheDatabase()
     {
         keys.Add(key, keys.BeginLookUp());
 
@@ -49,9 +49,9 @@ internal sealed class VerifiedKeysTests
         Assert.That(keys.Find(secret), Is.Null);
     }
 
-    /// <summary>The database answered before the key was revoked; the answer comes in after.</summary>
+    /// <summary>The database answers before the key is revoked, and the answer arrives afterwards.</summary>
     [Test]
-    public void Forget_WhileALookUpIsUnderWay_IsNotUndoneByIt()
+    public void Forget_DuringALookUp_IsNotUndone()
     {
         var lookUp = keys.BeginLookUp();
         keys.Forget();

@@ -73,7 +73,7 @@ internal sealed class CalibrationTests
     [Test]
     public void Calibrate_ExactlyAtATolerance_IsDecidedAsASearchDecides()
     {
-        // 0.6f is a little more than 0.6, and 0.6f - 0f is just that.
+        // 0.6f is slightly more than 0.6, and 0.6f - 0f equals 0.6f.
         var result = Calibrate([(1, At(0f)), (2, At(0.6f))]);
 
         Assert.That(result.Current.FalseAcceptRate, Is.EqualTo(1));
@@ -117,7 +117,7 @@ internal sealed class CalibrationTests
         Prop.ForAll(Arb.From(Gen.Choose(0, int.MaxValue)), seed => check(RandomFaces(seed)))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(100));
 
-    /// <summary>Near enough to each other that every tolerance decides something; now and then the same twice.</summary>
+    /// <summary>Close to each other, so that every tolerance separates some pairs; some faces are equal.</summary>
     private static (long Person, Embedding Face)[] RandomFaces(int seed)
     {
         var random = new Random(seed);
@@ -169,7 +169,7 @@ internal sealed class CalibrationTests
         return sum;
     }
 
-    /// <summary>As a search does: it compares squares, and its tolerance is a float.</summary>
+    /// <summary>Compares like a search: squared distances, and a float tolerance.</summary>
     private static bool Matches(double square, double tolerance) => square <= (double)(float)tolerance * (float)tolerance;
 
     private static double? Share(List<double> squares, Func<double, bool> isCounted) =>

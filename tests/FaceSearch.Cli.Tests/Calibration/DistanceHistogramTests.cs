@@ -8,7 +8,7 @@ internal sealed class DistanceHistogramTests
     [TestCase(1, 1_000_000, "▏")]
     [TestCase(50, 100, "██████████████")]
     [TestCase(100, 100, "████████████████████████████")]
-    public void Bar_IsToScale_AndNeverNothingForSomething(long count, long most, string expected) =>
+    public void Bar_IsToScale_AndNeverEmptyForACount(long count, long most, string expected) =>
         Assert.That(DistanceHistogram.Bar(count, most), Is.EqualTo(expected));
 
     [TestCase(null, "-")]
@@ -17,7 +17,7 @@ internal sealed class DistanceHistogramTests
     [TestCase(0.000958, "0.0958%")]
     [TestCase(0.4438, "44.4%")]
     [TestCase(1.0, "100.0%")]
-    public void Share_ShowsWhatIsRare(double? share, string expected) =>
+    public void Share_ShowsSmallValues(double? share, string expected) =>
         Assert.That(CalibrateCommand.Share(share), Is.EqualTo(expected));
 
     [Test]

@@ -19,7 +19,7 @@ internal sealed class ExportFileTests
     public void RemoveFile() => File.Delete(file);
 
     [Test]
-    public async Task Whole_ItsEntriesAreCounted()
+    public async Task CompleteExport_EntriesAreCounted()
     {
         Write(("faces.ndjson", Faces), Checksums($"{Hash(Faces)}  faces.ndjson"));
 
@@ -27,7 +27,7 @@ internal sealed class ExportFileTests
     }
 
     [Test]
-    public void Changed_Missing_OrAdded_IsSaid()
+    public void ChangedMissingOrAddedEntry_IsReported()
     {
         Write(("faces.ndjson", "other"u8.ToArray()), Checksums($"{Hash(Faces)}  faces.ndjson"));
         Assert.That(Verifying, Throws.InstanceOf<CliException>().With.Message.Contains("faces.ndjson"), "changed");
@@ -40,7 +40,7 @@ internal sealed class ExportFileTests
     }
 
     [Test]
-    public void WithoutChecksums_CutOff_OrNoZip_ItIsNoExport()
+    public void WithoutChecksumsTruncatedOrNoZip_IsInvalid()
     {
         Write(("faces.ndjson", Faces));
         Assert.That(Verifying, Throws.InstanceOf<CliException>().With.Message.Contains("no checksums"));

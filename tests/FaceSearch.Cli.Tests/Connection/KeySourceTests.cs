@@ -41,7 +41,7 @@ internal sealed class KeySourceTests
 
     [TestCase("two words")]
     [TestCase("clé")]
-    public async Task WhatIsNoKey_IsNotSent(string key)
+    public async Task InvalidKey_IsNotSent(string key)
     {
         var run = await InProcess.RunAsync(null, new() { ["FACESEARCH_KEY"] = key }, "jobs", "list");
 

@@ -18,7 +18,7 @@ internal sealed class RetryHandlerTests
     }
 
     [Test]
-    public async Task BrokenConnection_IsTriedAgain_WithTheSameKeyAndTheWholeBody()
+    public async Task BrokenConnection_IsRetriedWithTheSameKeyAndTheWholeBody()
     {
         var bodies = new List<string>();
         var answers = new Queue<Func<HttpResponseMessage>>([Ok, Broken, Broken, Ok]);
@@ -32,11 +32,11 @@ internal sealed class RetryHandlerTests
         Assert.That(bodies, Is.EqualTo(new[] { "all of it", "all of it", "all of it" }));
         Assert.That(keys.Distinct().ToList(), Has.Count.EqualTo(1));
         Assert.That(troubles, Does.Contain("the server does not answer"));
-        Assert.That(troubles[^1], Is.Null, "It answers again.");
+        Assert.That(troubles[^1], Is.Null, "The server answers again.");
     }
 
     [Test]
-    public void NeverReached_IsNotWaitedFor()
+    public void ServerNeverReached_IsNotRetried()
     {
         using var client = Client(TimeSpan.FromMinutes(1), new([Unreachable, Ok]));
 
@@ -44,7 +44,7 @@ internal sealed class RetryHandlerTests
     }
 
     [Test]
-    public async Task BrokenAtTheFirstCall_AndThenAway_IsWaitedFor()
+    public async Task ConnectionBrokenThenRefused_IsRetried()
     {
         using var client = Client(TimeSpan.FromMinutes(1), new([Broken, Unreachable, Unreachable, Ok]));
 
@@ -65,7 +65,7 @@ internal sealed class RetryHandlerTests
     [TestCase(HttpStatusCode.ServiceUnavailable)]
     [TestCase(HttpStatusCode.TooManyRequests)]
     [TestCase(HttpStatusCode.Conflict)]
-    public async Task WhenTheServerSaysWhen_ItIsAskedAgainThen(HttpStatusCode status)
+    public async Task RetryAfter_IsRespected(HttpStatusCode status)
     {
         using var client = Client(TimeSpan.Zero, new([() => Later(status, 5), () => Later(status, 5), Ok]));
 
@@ -76,7 +76,7 @@ internal sealed class RetryHandlerTests
     }
 
     [Test]
-    public async Task BusyForTooLong_IsAnswered()
+    public async Task BusyBeyondThePatience_ReturnsTheAnswer()
     {
         var answers = Enumerable.Repeat<Func<HttpResponseMessage>>(() => Later(HttpStatusCode.ServiceUnavailable, 5), 100);
         using var client = Client(TimeSpan.Zero, new(answers));
@@ -87,7 +87,7 @@ internal sealed class RetryHandlerTests
 
     [TestCase(HttpStatusCode.Conflict)]
     [TestCase(HttpStatusCode.InternalServerError)]
-    public async Task WithoutSuchAWord_TheAnswerIsTheAnswer(HttpStatusCode status)
+    public async Task Conflict_WithoutRetryAfter_IsNotRetried(HttpStatusCode status)
     {
         using var client = Client(TimeSpan.FromMinutes(1), new([() => new HttpResponseMessage(status)]));
 
@@ -134,7 +134,7 @@ internal sealed class RetryHandlerTests
         }
     }
 
-    /// <summary>A pause is over at once, and yet its time has passed. Timeouts never end.</summary>
+    /// <summary>A delay ends at once and advances the clock. Timeouts never fire.</summary>
     private sealed class HastyTime : TimeProvider
     {
         private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);

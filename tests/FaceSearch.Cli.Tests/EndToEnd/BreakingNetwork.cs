@@ -15,8 +15,8 @@ internal sealed class BreakingNetwork : IAsyncDisposable
     private readonly Task accepting;
     private int breaks;
 
-    /// <param name="breakAfterRequestBytes">Cut when so much of one connection's requests has passed.</param>
-    /// <param name="breakBeforeAnswerTo">Cut when the server answers a request that holds this text; nothing of the answer passes.</param>
+    /// <param name="breakAfterRequestBytes">Cuts a connection after this number of request bytes.</param>
+    /// <param name="breakBeforeAnswerTo">Cuts the connection before the answer to a request with this text.</param>
     public BreakingNetwork(Uri server, long? breakAfterRequestBytes = null, string? breakBeforeAnswerTo = null)
     {
         this.server = server;
@@ -85,7 +85,7 @@ internal sealed class BreakingNetwork : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // One side hung up.
+            // One side closed the connection.
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace FaceSearch.Cli.Tests.EndToEnd;
 
-/// <summary>Between the command line and the server the network breaks, at the worst moments.</summary>
+/// <summary>The connection between the command line and the server breaks, during the request and before the answer.</summary>
 internal sealed class BrokenConnectionTests : EndToEndTests
 {
     [Test]
@@ -18,7 +18,7 @@ internal sealed class BrokenConnectionTests : EndToEndTests
     }
 
     [Test]
-    public async Task AnswerLost_TheSameJobIsAnsweredToTheRepeat()
+    public async Task AnswerLost_RetryGetsTheSameJob()
     {
         await using var network = new BreakingNetwork(Server.Address, breakBeforeAnswerTo: "/jobs HTTP/1.1\r\n");
         var before = (await Server.JobsAsync()).Count;
@@ -31,7 +31,7 @@ internal sealed class BrokenConnectionTests : EndToEndTests
     }
 
     [Test]
-    public async Task NobodyThere_SaysSo()
+    public async Task NoServer_SaysSo()
     {
         using var search = await CliProcess.Start(new Uri("http://127.0.0.1:1"), Server.Key, Folder, "search", PictureOfAda(1)).EndAsync();
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace FaceSearch.Cli.Tests.EndToEnd;
 
-/// <summary>The built command line as a process of its own.</summary>
+/// <summary>The built command line as a separate process.</summary>
 internal sealed class CliProcess : IDisposable
 {
     private readonly StringBuilder output = new();
@@ -30,7 +30,7 @@ internal sealed class CliProcess : IDisposable
 
     public static string Program => Path.Combine(AppContext.BaseDirectory, "facesearch.dll");
 
-    /// <summary>The libraries beside the tests are those of the tests: some come with the framework that the server needs.</summary>
+    /// <summary>Uses the tests' runtime configuration, because some libraries come with the server's framework.</summary>
     private static string[] Command =>
     [
         "exec",
@@ -39,17 +39,17 @@ internal sealed class CliProcess : IDisposable
         Program,
     ];
 
-    /// <param name="state">Where it keeps what it must remember.</param>
+    /// <param name="state">The folder of its state.</param>
     /// <param name="key">Null for none.</param>
     public static CliProcess Start(Uri server, string? key, string state, params string[] arguments) =>
         Start(new ProcessStartInfo("dotnet", [.. Command, .. arguments]), server, key, state);
 
-    /// <param name="kilobytes">A write beyond fails, as on a full disk; Unix only.</param>
+    /// <param name="kilobytes">The largest size of a file; a larger write fails, as on a full disk. Unix only.</param>
     public static CliProcess StartWithSmallFiles(int kilobytes, Uri server, string state, params string[] arguments)
     {
         var start = new ProcessStartInfo(
             "/bin/sh", ["-c", $"trap '' XFSZ; ulimit -f {2 * kilobytes}; exec dotnet \"$@\"", "sh", .. Command, .. arguments]);
-        start.Environment["DOTNET_EnableWriteXorExecute"] = "0"; // it maps code by way of a larger file
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0"; // otherwise it maps code through a larger file
         return Start(start, server, null, state);
     }
 

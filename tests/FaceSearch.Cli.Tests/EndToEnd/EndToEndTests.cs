@@ -2,7 +2,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Cli.Tests.EndToEnd;
 
-/// <summary>The built command line against a real server with drawn people. One server a fixture.</summary>
+/// <summary>The built command line against a real server with drawn people. One server per fixture.</summary>
 internal abstract class EndToEndTests
 {
     protected const int Pictures = DrawnGallery.Pictures;
@@ -13,7 +13,7 @@ internal abstract class EndToEndTests
 
     protected RunningServer Server { get; private set; } = null!;
 
-    /// <summary>A folder of the test's own, where the command line also keeps its state.</summary>
+    /// <summary>A folder for this test; the command line also keeps its state there.</summary>
     protected string Folder { get; private set; } = null!;
 
     protected static string People => DrawnGallery.Folder;
@@ -48,7 +48,7 @@ internal abstract class EndToEndTests
 
     protected Task<CliProcess> RunAsync(params string[] arguments) => Start(arguments).EndAsync();
 
-    /// <summary>Pictures of their own for a test that shares its server, so that none is a duplicate of another test's.</summary>
+    /// <summary>Unique pictures for a test that shares its server, so that none is a duplicate of another test's.</summary>
     protected string CopyOf(string person, int count)
     {
         var target = Directory.CreateDirectory(Path.Combine(Folder, "pictures", person)).FullName;

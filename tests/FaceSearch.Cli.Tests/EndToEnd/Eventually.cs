@@ -2,10 +2,10 @@ namespace FaceSearch.Cli.Tests.EndToEnd;
 
 internal static class Eventually
 {
-    /// <summary>Fails the test when it does not hold within two minutes.</summary>
+    /// <summary>Fails the test when the condition is not true within two minutes.</summary>
     public static async Task HoldsAsync(Func<Task<bool>> condition)
     {
         for (var deadline = DateTime.UtcNow.AddMinutes(2); !await condition(); await Task.Delay(20))
-            Assert.That(DateTime.UtcNow, Is.LessThan(deadline), "It did not come to hold.");
+            Assert.That(DateTime.UtcNow, Is.LessThan(deadline), "The condition was not met in time.");
     }
 }

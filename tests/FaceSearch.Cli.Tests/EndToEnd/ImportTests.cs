@@ -50,15 +50,15 @@ internal sealed class ImportTests : EndToEndTests
     }
 
     [Test]
-    public async Task Search_OfNobody_IsThree()
+    public async Task Search_NoMatch_IsThree()
     {
         using var noFace = await RunAsync("search", PictureWithoutAFace());
         Assert.That(noFace.ExitCode, Is.EqualTo(3));
         Assert.That(noFace.Output, Does.Contain("No face in the picture."));
 
-        using var nobody = await RunAsync("search", PictureOfAda(2), "--tag", "nobody has this");
-        Assert.That(nobody.ExitCode, Is.EqualTo(3));
-        Assert.That(nobody.Output, Does.Contain("no match within the tolerance"));
+        using var unknown = await RunAsync("search", PictureOfAda(2), "--tag", "no face has this");
+        Assert.That(unknown.ExitCode, Is.EqualTo(3));
+        Assert.That(unknown.Output, Does.Contain("no match within the tolerance"));
     }
 
     [Test]
@@ -75,7 +75,7 @@ internal sealed class ImportTests : EndToEndTests
     }
 
     [Test]
-    public async Task Import_OfAZip_TellsWhyPicturesFailed_InPlainWords()
+    public async Task Import_OfAZip_ShowsTheReasonsOfFailures()
     {
         var zip = Path.Combine(Folder, "mixed.zip");
         await File.WriteAllBytesAsync(zip, Archives.Zip(

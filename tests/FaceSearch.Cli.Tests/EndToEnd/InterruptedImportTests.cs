@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FaceSearch.Cli.Tests.EndToEnd;
 
-/// <summary>Imports that something interrupts. Each test has a server of its own, as each enrols the same pictures.</summary>
+/// <summary>Interrupted imports. Each test has its own server, because each enrols the same pictures.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class InterruptedImportTests
 {
@@ -27,7 +27,7 @@ internal sealed class InterruptedImportTests
     }
 
     [Test]
-    public async Task CommandLineKilledInTheMiddle_RunAgain_GoesOnWithTheSameJob()
+    public async Task CommandLineKilled_RunAgain_ResumesTheSameJob()
     {
         using var first = Import();
         await UntilSomeAreDoneAsync();
@@ -41,11 +41,11 @@ internal sealed class InterruptedImportTests
         Assert.That(second.Json.GetProperty("jobs")[0].GetProperty("jobId").GetString(), Is.EqualTo(job));
         Assert.That(second.Json.GetProperty("inserted").GetInt32(), Is.EqualTo(TestSupport.DrawnGallery.Pictures));
         Assert.That(await server.JobsAsync(), Has.Count.EqualTo(1));
-        Assert.That(Directory.GetFiles(state, "*.json", SearchOption.AllDirectories), Is.Empty, "What is done is forgotten.");
+        Assert.That(Directory.GetFiles(state, "*.json", SearchOption.AllDirectories), Is.Empty, "The journal of a completed import is deleted.");
     }
 
     [Test]
-    public async Task ServerKilledInTheMiddle_AndStartedAgain_TheImportEndsByItself()
+    public async Task ServerKilledAndRestarted_TheImportCompletes()
     {
         using var import = Import();
         await UntilSomeAreDoneAsync();
@@ -60,7 +60,7 @@ internal sealed class InterruptedImportTests
     }
 
     [Test]
-    public async Task Interrupted_ItSaysHowToGoOn_AndTheJobGoesOn()
+    public async Task Interrupted_SaysHowToResume_AndTheJobContinues()
     {
         using var import = CliProcess.Start(server.Address, server.Key, state, "import", People);
         await UntilSomeAreDoneAsync();

@@ -2,11 +2,11 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Cli.Tests.EndToEnd;
 
-/// <summary>Collections, persons, keys, calibration: what is looked after once pictures are in.</summary>
+/// <summary>Collections, persons, keys and calibration.</summary>
 internal sealed class ManagementTests : EndToEndTests
 {
     [Test]
-    public async Task Collection_IsMade_FilledOfItsOwn_AndRemovedOnlyWhenItIsMeant()
+    public async Task Collection_IsCreated_Filled_AndRemovedOnlyWhenConfirmed()
     {
         using var made = await RunAsync("collections", "create", "guests", "--json");
         Assert.That(made.Json.GetProperty("name").GetString(), Is.EqualTo("guests"), made.Error);
@@ -51,8 +51,8 @@ internal sealed class ManagementTests : EndToEndTests
 
         using var erased = await RunAsync("persons", "erase", Ada, "-c", "persons", "--yes", "--json");
         Assert.That(erased.Json.GetProperty("faces").GetInt32(), Is.EqualTo(6), erased.Error);
-        using var nobody = await RunAsync("search", PictureOfAda(1), "-c", "persons");
-        Assert.That(nobody.ExitCode, Is.EqualTo(3));
+        using var erasedSearch = await RunAsync("search", PictureOfAda(1), "-c", "persons");
+        Assert.That(erasedSearch.ExitCode, Is.EqualTo(3));
     }
 
     [Test]
@@ -88,7 +88,7 @@ internal sealed class ManagementTests : EndToEndTests
     }
 
     [Test]
-    public async Task Collection_LeavesAsAFile_AndComesInAgain()
+    public async Task Collection_IsExportedAndImported()
     {
         await RunAsync("collections", "create", "leaving");
         using var import = await RunAsync("import", CopyOf(Ada, 3), "-c", "leaving", "--json");
@@ -136,7 +136,7 @@ internal sealed class ManagementTests : EndToEndTests
     }
 
     [Test]
-    public async Task VerifyAndDetect_TellByTheirExitCodes()
+    public async Task VerifyAndDetect_HaveExitCodes()
     {
         using var same = await RunAsync("verify", PictureOfAda(1), PictureOfAda(2));
         Assert.That((same.ExitCode, same.Output.Split(':')[0]), Is.EqualTo((0, "One person")), same.Error);

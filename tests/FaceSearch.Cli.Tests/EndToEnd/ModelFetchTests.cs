@@ -38,7 +38,7 @@ internal sealed class ModelFetchTests
     }
 
     [Test]
-    public async Task Fetch_ShowsWhatComesFromWhere()
+    public async Task Fetch_ShowsTheSourceOfEachFile()
     {
         using var fetch = Fetch();
 
@@ -71,7 +71,7 @@ internal sealed class ModelFetchTests
     }
 
     [Test]
-    public async Task Fetch_KilledInTheMiddle_TheNextGoesOn()
+    public async Task Fetch_Killed_TheNextResumes()
     {
         foreach (var name in Names)
         {
@@ -100,13 +100,13 @@ internal sealed class ModelFetchTests
 
     [Test]
     [Platform("Linux")]
-    public async Task Fetch_DiskFills_SaysSo_AndTheNextGoesOn()
+    public async Task Fetch_DiskFull_SaysSo_AndTheNextResumes()
     {
         using var full = CliProcess.StartWithSmallFiles(1000, server.Address, folder, Arguments);
 
         Assert.That((await full.EndAsync()).ExitCode, Is.EqualTo(1));
         Assert.That(full.Error, Does.Contain("The disk is full").And.Contain($"Make room in {folder}"));
-        Assert.That(Names.Where(name => File.Exists(Path.Combine(folder, name))), Is.Empty, "no part is taken for a whole file");
+        Assert.That(Names.Where(name => File.Exists(Path.Combine(folder, name))), Is.Empty, "no partial file counts as complete");
 
         using var next = Fetch();
         Assert.That((await next.EndAsync()).ExitCode, Is.Zero, next.Error);

@@ -8,7 +8,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Cli.Tests.EndToEnd;
 
-/// <summary>The real server as a process, with its real engine; killed and started again it keeps its port, folder and key.</summary>
+/// <summary>The real server as a process, with its real engine. A restart keeps its port, folder and key.</summary>
 internal sealed partial class RunningServer : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("facesearch-cli-server-").FullName;
@@ -27,7 +27,7 @@ internal sealed partial class RunningServer : IAsyncDisposable
     /// <summary>The admin key that the first start has shown.</summary>
     public string Key { get; private set; } = string.Empty;
 
-    /// <summary>Calls that a test makes itself, with the key.</summary>
+    /// <summary>A client with the key, for the test's own calls.</summary>
     public HttpClient Client { get; }
 
     public string Database => Path.Combine(folder, "data", "facesearch.db");

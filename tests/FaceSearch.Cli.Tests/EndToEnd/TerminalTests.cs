@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FaceSearch.Cli.Tests.EndToEnd;
 
-/// <summary>The command line in a pseudo-terminal, as a person has it before them.</summary>
+/// <summary>The command line in a pseudo-terminal.</summary>
 [Platform("Linux")]
 internal sealed class TerminalTests : EndToEndTests
 {
@@ -23,7 +23,7 @@ internal sealed class TerminalTests : EndToEndTests
 
         Assert.That(script.ExitCode, Is.Zero);
         Assert.That(screen, Does.Contain("━━━").And.Contains("Upload").And.Contains("Enrolment").And.Contains($"of {Pictures} pictures"));
-        Assert.That(screen, Does.Contain("\u001b["), "drawn anew in its place");
+        Assert.That(screen, Does.Contain("\u001b["), "drawn again in the same place");
         Assert.That(screen.TrimEnd()[^400..], Does.Contain("enrolled").And.Contains("job "));
     }
 }

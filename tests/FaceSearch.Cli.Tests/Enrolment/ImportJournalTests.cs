@@ -15,7 +15,7 @@ internal sealed class ImportJournalTests
     public void RemoveFolder() => Directory.Delete(folder, recursive: true);
 
     [Test]
-    public void OpenedAgain_ItKnowsTheJob_AndKeepsTheKey()
+    public void OpenedAgain_HasTheJobAndTheKey()
     {
         var job = Guid.NewGuid();
         var first = Open();
@@ -73,7 +73,7 @@ internal sealed class ImportJournalTests
     [TestCase("{")]
     [TestCase("{}")]
     [TestCase("null")]
-    public void Damaged_TheImportBeginsAnew(string content)
+    public void Damaged_TheImportStartsAgain(string content)
     {
         Open().Save();
         File.WriteAllText(Directory.GetFiles(folder).Single(), content);

@@ -34,7 +34,7 @@ internal sealed class ImportSourceTests
 
     [Test]
     [Platform("Linux,MacOsX")]
-    public void LinkThatLeadsBack_IsNotFollowed()
+    public void CyclicLink_IsNotFollowed()
     {
         Write("a.jpg", 1);
         Directory.CreateSymbolicLink(Path.Combine(folder, "loop"), folder);
@@ -43,7 +43,7 @@ internal sealed class ImportSourceTests
     }
 
     [Test]
-    public void WithoutAPicture_OrNotThere_ItIsSaid()
+    public void NoPictureOrNoFolder_IsReported()
     {
         Write("notes.txt", 1);
 
@@ -93,7 +93,7 @@ internal sealed class ImportSourceTests
 
     [Test]
     [Platform("Linux,MacOsX")]
-    public async Task PictureThatIsGoneMeanwhile_IsLeftOut_AndSaid()
+    public async Task PictureDeletedMeanwhile_IsLeftOutAndReported()
     {
         Write("a.jpg", 5);
         Write("b.jpg", 5);

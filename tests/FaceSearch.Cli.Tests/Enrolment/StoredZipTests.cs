@@ -16,7 +16,7 @@ internal sealed class StoredZipTests
     public void RemoveFolder() => Directory.Delete(folder, recursive: true);
 
     [Test]
-    public void ReadByAnotherHand_ItHoldsEveryFileAsItIs()
+    public void ReadByAnotherProgram_HasEveryFileUnchanged()
     {
         var contents = new Dictionary<string, byte[]>
         {
@@ -38,7 +38,7 @@ internal sealed class StoredZipTests
     }
 
     [Test]
-    public void HoweverItIsRead_TheBytesAreTheSame([Values(1, 7, 4096)] int step)
+    public void ReadInAnySteps_GivesTheSameBytes([Values(1, 7, 4096)] int step)
     {
         using var zip = new StoredZip(Files(new() { ["a.jpg"] = Bytes(9000, 3), ["b.jpg"] = Bytes(5, 4) }));
         var whole = ReadAll(zip, 1 << 20);
@@ -60,7 +60,7 @@ internal sealed class StoredZipTests
     }
 
     [Test]
-    public void FileThatChanged_IsNoBrokenConnection([Values] bool isGone)
+    public void ChangedFile_IsNotABrokenConnection([Values] bool isGone)
     {
         var files = Files(new() { ["a.jpg"] = Bytes(10, 5) });
         if (isGone)

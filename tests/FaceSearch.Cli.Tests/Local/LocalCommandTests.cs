@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace FaceSearch.Cli.Tests.Local;
 
-/// <summary>Commands for the machine that the server runs on; no server is there.</summary>
+/// <summary>Commands for the server's machine, without a running server.</summary>
 [NonParallelizable]
 internal sealed class LocalCommandTests
 {
@@ -75,7 +75,7 @@ internal sealed class LocalCommandTests
 
         Assert.That((await RunAsync("models", "verify", "--profile", "mobile")).ExitCode, Is.Zero);
         Assert.That((await RunAsync("models", "verify", "--profile", "dlib")).ExitCode, Is.EqualTo(3));
-        Assert.That((await RunAsync("models", "verify", "--profile", "auto")).ExitCode, Is.Zero, "auto makes do with mobile");
+        Assert.That((await RunAsync("models", "verify", "--profile", "auto")).ExitCode, Is.Zero, "auto accepts mobile");
     }
 
     private static List<string> Names(JsonElement result, string property) =>

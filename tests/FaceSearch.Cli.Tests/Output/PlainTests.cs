@@ -22,7 +22,7 @@ internal sealed class PlainTests
         Assert.That(Plain.Duration(TimeSpan.FromSeconds(seconds)), Is.EqualTo(expected));
 
     [Test]
-    public void Text_HoldsNothingThatATerminalObeys() =>
+    public void Text_HasNoTerminalControlCharacters() =>
         Assert.That(Plain.Text("a\u001b[31mb\u009bc\r\n"), Is.EqualTo("a\uFFFD[31mb\uFFFDc\uFFFD\uFFFD"));
 
     [Test]

@@ -52,7 +52,7 @@ internal sealed class FaceQualityGateTests
             RefusalReason.ExtremePose, RefusalReason.LowConfidence,
         }));
 
-    // What one level refuses, the next may not take: over a grid of everything that is measured.
+    // A higher level refuses every face that a lower one refuses, over a grid of all measured values.
     [Test]
     public void Judge_HigherLevel_RefusesAtLeastAsMuch()
     {

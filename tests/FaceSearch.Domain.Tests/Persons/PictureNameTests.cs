@@ -28,7 +28,7 @@ internal sealed class PictureNameTests
         Assert.That(PictureName.Parse("Ada_Lovelace_99999999999.jpg"), Is.EqualTo(new PictureName("Ada Lovelace", null)));
 
     [Test]
-    public void Parse_OverlongName_NamesNobody() =>
+    public void Parse_OverlongName_HasNoPerson() =>
         Assert.That(PictureName.Parse(new string('x', Person.NameMaxLength + 1) + "_0001.jpg").Person, Is.Null);
 
     [TestCase(30_000)]

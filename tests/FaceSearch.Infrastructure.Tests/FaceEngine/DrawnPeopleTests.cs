@@ -4,7 +4,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine;
 
-/// <summary>The drawn people that other tests rely on, with every profile that can be had.</summary>
+/// <summary>The drawn people that other tests use, with every available profile.</summary>
 [TestFixtureSource(typeof(TestEngine), nameof(TestEngine.Profiles))]
 public sealed class DrawnPeopleTests(string profile)
 {
@@ -19,7 +19,7 @@ public sealed class DrawnPeopleTests(string profile)
         var pictures = DrawnPerson.Take(People)
             .SelectMany(person => Poses.Select(pose => (person.Name, Faces: Detect(encoder, person.Picture(pose)))))
             .ToList();
-        Assert.That(pictures.Where(picture => picture.Faces.Count != 1).Select(picture => picture.Name), Is.Empty, "not one face");
+        Assert.That(pictures.Where(picture => picture.Faces.Count != 1).Select(picture => picture.Name), Is.Empty, "pictures without exactly one face");
 
         var faces = pictures.Select(picture => (picture.Name, Face: picture.Faces[0], Embedding: encoder.Embed([picture.Faces[0].Chip])[0])).ToList();
         var within = Distances(same: true);

@@ -22,7 +22,7 @@ public sealed class EngineProfileTests
     public void Candidates_EveryName_HasSome() => Assert.That(
         EngineProfile.Names, Has.All.Matches<string>(name => EngineProfile.Candidates(name!, new DlibOptions()).Count > 0));
 
-    // The id with no detector in it was used with both: with the setting, collections that have it keep YuNet.
+    // The id without a detector was used with both, so collections with that id keep YuNet when the setting is set.
     [TestCase("dlib", "mmod", "dlib-resnet-v1")]
     [TestCase("dlib", "yunet", "dlib-resnet-yunet-v1", "dlib-resnet-v1")]
     [TestCase("auto", "mmod", "espressif-mfn-v1", "mobilefacenet-v1", "faceplugin-v1", "dlib-resnet-v1")]

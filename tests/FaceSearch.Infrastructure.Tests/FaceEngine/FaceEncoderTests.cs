@@ -18,7 +18,7 @@ public sealed class FaceEncoderTests
         Assert.That(areas, Has.Count.EqualTo(4).And.Ordered.Descending);
     }
 
-    // Embeddings of one picture do not depend on what else runs, or in which batch they are made.
+    // Embeddings of one picture do not depend on concurrent work or on the batch.
     [Test]
     public void Encode_ManyThreads_SameAnswer()
     {

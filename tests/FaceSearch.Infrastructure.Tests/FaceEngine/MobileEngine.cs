@@ -5,7 +5,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine;
 
-/// <summary>Profile mobile on the shared model files, and what it makes of every photograph.</summary>
+/// <summary>Profile mobile on the shared model files, and its results for every photograph.</summary>
 internal static class MobileEngine
 {
     public static ProfilePhotographs Instance { get; } = new(EngineProfile.Mobile);

@@ -13,7 +13,7 @@ using Moq;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine;
 
-/// <summary>Which profile a database gets, keeps, and is told of. The files are stand-ins: nothing opens them.</summary>
+/// <summary>The profile that a database gets and keeps, and the better one that is reported. No file is opened.</summary>
 internal sealed class ProfileChooserTests
 {
     private const string Mobile = "mobilefacenet-v1";
@@ -52,7 +52,7 @@ internal sealed class ProfileChooserTests
     }
 
     [TestCaseSource(nameof(NewDatabases))]
-    public async Task Auto_NewDatabase_TakesTheBestThatCanBeHad(string[] files, string model, string detector)
+    public async Task Auto_NewDatabase_TakesTheBestAvailable(string[] files, string model, string detector)
     {
         Put(files);
 
@@ -67,7 +67,7 @@ internal sealed class ProfileChooserTests
     }
 
     [Test]
-    public async Task Auto_NothingCanBeHad_OneLineNamesTheModelsAndTheFirstFile()
+    public async Task Auto_NothingAvailable_OneLineNamesTheModelsAndTheFirstFile()
     {
         var refusal = await RefusalAsync(new EngineOptions(), PinnedModels.None);
 
@@ -78,9 +78,9 @@ internal sealed class ProfileChooserTests
         Assert.That(refusal, Does.Not.Contain("\n"));
     }
 
-    // The detector is part of the choice: YuNet's file has come since, and the database stays with mmod.
+    // The detector is part of the choice: the database keeps mmod although YuNet's file is now available.
     [Test]
-    public async Task Auto_DatabaseOfAnotherModel_KeepsItAndTellsOfTheBetterOne()
+    public async Task Auto_DatabaseOfAnotherModel_KeepsItAndReportsTheBetterOne()
     {
         Put([.. MobileFiles, .. ResNetMmodFiles]);
 
@@ -102,7 +102,7 @@ internal sealed class ProfileChooserTests
     }
 
     [Test]
-    public async Task Auto_FilesOfTheDatabasesModelAreGone_FailsAndTakesNoOther()
+    public async Task Auto_FilesOfTheDatabasesModelMissing_FailsAndTakesNoOther()
     {
         Put(MobileFiles);
 
@@ -144,7 +144,7 @@ internal sealed class ProfileChooserTests
     }
 
     [Test]
-    public async Task Named_FilesCantBeHad_IsNotReplaced()
+    public async Task Named_FilesMissing_IsNotReplaced()
     {
         Put(ResNetMmodFiles);
 
@@ -175,7 +175,7 @@ internal sealed class ProfileChooserTests
         Assert.That(chosen.Choice.Model, Is.EqualTo(ResNetYuNet));
     }
 
-    // Made by a version that had one id for both detectors.
+    // Created by a version that had one id for both detectors.
     [Test]
     public async Task Named_YuNetAndADatabaseOfTheOldId_KeepsIdAndDetector()
     {

@@ -8,7 +8,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine;
 
-/// <summary>A profile on the shared model files, and what it makes of every photograph: worked out once.</summary>
+/// <summary>A profile on the shared model files, and its results for every photograph, computed once.</summary>
 internal sealed class ProfilePhotographs
 {
     private readonly EngineProfile profile;
@@ -33,7 +33,7 @@ internal sealed class ProfilePhotographs
         }
     }
 
-    /// <summary>By path below <c>faces</c>. The chips are left out: they are crops, not pictures to find faces in.</summary>
+    /// <summary>By path below <c>faces</c>. The chips are left out, because they are crops.</summary>
     public FrozenDictionary<string, Encoded> Photographs
     {
         get

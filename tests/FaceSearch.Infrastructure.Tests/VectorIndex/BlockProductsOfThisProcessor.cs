@@ -24,7 +24,7 @@ internal sealed class BlockProductsOfThisProcessor : IEnumerable<TestFixtureData
         where TProducts : struct, IBlockProducts => (typeof(TProducts), TProducts.IsSupported);
 }
 
-/// <summary>Shows among the skipped tests which code paths this machine can't try.</summary>
+/// <summary>Skipped cases show the code paths that this machine can't run.</summary>
 internal sealed class ProcessorTests
 {
     [Test]

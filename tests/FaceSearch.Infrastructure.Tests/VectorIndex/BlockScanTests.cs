@@ -3,7 +3,7 @@ using FaceSearch.Infrastructure.VectorIndex;
 
 namespace FaceSearch.Infrastructure.Tests.VectorIndex;
 
-/// <summary>Every instruction set against the scalar twin, and the bound against the exact distance.</summary>
+/// <summary>Every instruction set against the scalar reference, and the bound against the exact distance.</summary>
 [Category(InstructionSetTests.Portable)]
 [TestFixtureSource(typeof(BlockProductsOfThisProcessor))]
 internal sealed class BlockScanTests<TProducts>
@@ -134,7 +134,7 @@ internal sealed class BlockScanTests<TProducts>
         return code;
     }
 
-    /// <summary>Of the whole range, with runs of extremes that would overflow 16 bits if four groups did.</summary>
+    /// <summary>Values of the whole range, with runs of extremes that would overflow 16 bits when four groups are summed.</summary>
     private static byte[] Codes(Random random, int stride, int repeat) =>
         [.. Enumerable.Range(0, stride).Select(_ => repeat < 2 ? (byte)15 : (byte)random.Next(16))];
 

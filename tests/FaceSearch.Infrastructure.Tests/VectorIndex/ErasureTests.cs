@@ -6,7 +6,7 @@ using FaceSearch.Infrastructure.VectorIndex;
 
 namespace FaceSearch.Infrastructure.Tests.VectorIndex;
 
-/// <summary>What the index still holds of faces that were taken out of it.</summary>
+/// <summary>The bytes that the index still has of removed faces.</summary>
 [TestFixture]
 internal sealed class ErasureTests
 {
@@ -43,7 +43,7 @@ internal sealed class ErasureTests
     }
 
     [Test]
-    public void Remove_LastFaceThenAnother_ForgetsTheMeanThatWasTheFace()
+    public void Remove_LastFaceThenAnother_ErasesTheMean()
     {
         var faces = RandomFaces.Faces(2, seed: 2);
         var index = new FlatIndex();
@@ -160,7 +160,7 @@ internal sealed class ErasureTests
         return false;
     }
 
-    /// <summary>The bytes of the face's codes; none where its row is gone.</summary>
+    /// <summary>The bytes of the face's codes; empty when its row is deleted.</summary>
     private static IEnumerable<byte> CodesOf(FlatIndex index, long faceId)
     {
         foreach (var view in ViewsOf(index))

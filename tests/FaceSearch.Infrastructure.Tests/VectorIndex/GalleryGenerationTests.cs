@@ -27,7 +27,7 @@ internal sealed class GalleryGenerationTests
         var old = gallery.Open(Collection, Old);
         var next = gallery.BeginLoading(Collection, New, 1);
         next.Add([Face(1, 5)]);
-        Assert.That(gallery.Open(Collection, New).Model, Is.EqualTo(Old), "until it is published");
+        Assert.That(gallery.Open(Collection, New).Model, Is.EqualTo(Old), "the new generation is not published yet");
 
         Assert.That(gallery.EndLoading(Collection, next, publish: true), Is.True);
 

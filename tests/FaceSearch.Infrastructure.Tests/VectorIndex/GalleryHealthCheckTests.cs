@@ -43,7 +43,7 @@ internal sealed class GalleryHealthCheckTests
     }
 
     [Test, Category("Fault-A3")]
-    public async Task Check_TheIndexCannotFollow_IsUnhealthyAfterAWhile_AndHealthyOnceItCan()
+    public async Task Check_IndexBehindTheDatabase_IsUnhealthyUntilItCatchesUp()
     {
         gallery.MarkReady();
         progress.ReportFailure();
@@ -62,7 +62,7 @@ internal sealed class GalleryHealthCheckTests
     }
 
     [Test, Category("Fault-A3")]
-    public async Task Check_FacesAreSetAside_SaysHowMany_UntilTheyAreMendedOrGone()
+    public async Task Check_DamagedFaces_SaysHowMany_UntilRepairedOrRemoved()
     {
         gallery.MarkReady();
         Assert.That(setAside.IsSearchable(1, new GalleryFace(5, Embedding.Unreadable)), Is.False);

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace FaceSearch.Infrastructure.Tests.VectorIndex;
 
 /// <summary>
-/// Processors that this machine is not: the tests of category Portable run again in a process of their own, with
-/// instruction sets switched off in the runtime, so that the code choosing a path is tested with the paths.
+/// Other processors: the tests of category Portable run again in a separate process with instruction sets switched off in
+/// the runtime, so that the selection of a code path is tested with the paths.
 /// </summary>
 [TestFixture]
 internal sealed class InstructionSetTests
@@ -23,7 +23,7 @@ internal sealed class InstructionSetTests
     public async Task Oracles_NarrowerProcessor_Pass(int widest)
     {
         if (Environment.GetEnvironmentVariable(WidestVariable) is not null)
-            Assert.Ignore("This is the process of its own.");
+            Assert.Ignore("This is the child process.");
 
         var start = new ProcessStartInfo("dotnet", ["vstest", typeof(InstructionSetTests).Assembly.Location, $"--TestCaseFilter:TestCategory={Portable}", "--logger:console;verbosity=normal"])
         {

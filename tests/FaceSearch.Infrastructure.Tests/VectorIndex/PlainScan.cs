@@ -4,7 +4,7 @@ using FaceSearch.Infrastructure.VectorIndex;
 
 namespace FaceSearch.Infrastructure.Tests.VectorIndex;
 
-/// <summary>The slow twin: every distance by the scalar path, then a full sort.</summary>
+/// <summary>The slow reference: every distance by the scalar path, then a full sort.</summary>
 internal static class PlainScan
 {
     public static FaceMatch[] Search(IEnumerable<GalleryFace> faces, Embedding probe, int k, float tolerance) => faces

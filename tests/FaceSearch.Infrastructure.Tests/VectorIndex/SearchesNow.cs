@@ -4,7 +4,7 @@ using FaceSearch.Infrastructure.VectorIndex;
 
 namespace FaceSearch.Infrastructure.Tests.VectorIndex;
 
-/// <summary>Searches whose answer a test needs before it goes on.</summary>
+/// <summary>Synchronous searches for tests.</summary>
 internal static class SearchesNow
 {
     private const string Model = "model-a";

@@ -35,14 +35,14 @@ internal sealed class GitHubStandIn : IAsyncDisposable
     /// <summary>Host and path of every request, in the order of arrival.</summary>
     public IReadOnlyCollection<string> Requests => requests;
 
-    /// <summary>What a server process needs in its environment to reach the stand-in.</summary>
+    /// <summary>The environment variables for a server process to reach the stand-in.</summary>
     public Dictionary<string, string> Environment => new()
     {
         ["HTTPS_PROXY"] = $"http://{proxy.LocalEndpoint}",
         ["SSL_CERT_FILE"] = certificateFile,
     };
 
-    /// <param name="folder">Where the certificate is written.</param>
+    /// <param name="folder">The folder for the certificate.</param>
     public static async Task<GitHubStandIn> StartAsync(string folder)
     {
         var files = FilesByAddress();
@@ -138,7 +138,7 @@ internal sealed class GitHubStandIn : IAsyncDisposable
         }
     }
 
-    /// <summary>Answers CONNECT (RFC 9110, 9.3.6) with a tunnel to the site, whatever the host.</summary>
+    /// <summary>Answers CONNECT (RFC 9110, 9.3.6) with a tunnel to the site, for any host.</summary>
     private async Task TunnelAsync(TcpClient client, int port)
     {
         using (client)

@@ -33,7 +33,7 @@ internal sealed class ModelDownloadTests
         Assert.That(standIn.Requests, Is.Not.Empty.And.All.Contain("githubusercontent.com/"));
         var fetched = standIn.Requests.Count;
         await using (await StartAsync(standIn, configured))
-            Assert.That(standIn.Requests, Has.Count.EqualTo(fetched), "the second start reaches out for no file");
+            Assert.That(standIn.Requests, Has.Count.EqualTo(fetched), "the second start downloads no file");
     }
 
     private Task<ServerProcess> StartAsync(GitHubStandIn standIn, string profile) =>

@@ -22,15 +22,15 @@ internal sealed class ContainerMySql : MySqlServer
 
     private static string Image => Environment.GetEnvironmentVariable("FACESEARCH_TEST_MYSQL_IMAGE") ?? DefaultImage;
 
-    /// <summary>Kept: a container that is stopped tells nothing about its ports.</summary>
+    /// <summary>Stored, because a stopped container does not report its ports.</summary>
     public override string ConnectionString { get; }
 
-    /// <summary>Null where no Docker engine answers or the image can't be had; the reason goes to the test output.</summary>
+    /// <summary>Null without a Docker engine or the image; the reason goes to the test output.</summary>
     public static async Task<MySqlServer?> TryStartAsync()
     {
         try
         {
-            // A fixed port: a container that is stopped and started again would get another one.
+            // A fixed port, because a restarted container would get another one.
             var container = new MySqlBuilder(Image)
                 .WithUsername("root")
                 .WithPortBinding(FreePort(), MySqlBuilder.MySqlPort)

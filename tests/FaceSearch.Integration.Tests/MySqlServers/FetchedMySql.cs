@@ -12,8 +12,8 @@ internal static class FetchedMySql
     public static string Folder { get; } = Path.Combine(SharedData.RepositoryRoot, "artifacts", "mysql", "bin");
 
     /// <summary>
-    /// Runs the script on a Debian, one process of the machine at a time. Null elsewhere and when it fails; the reason
-    /// goes to the test output.
+    /// Runs the script on Debian, in one process of the machine at a time. Null on other systems and when the script fails;
+    /// the reason goes to the test output.
     /// </summary>
     public static async Task<string?> TryFetchAsync()
     {

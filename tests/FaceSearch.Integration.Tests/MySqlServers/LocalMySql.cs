@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace FaceSearch.Integration.Tests.MySqlServers;
 
 /// <summary>
-/// A mysqld of the PATH, or the one that <c>tests/services/mysql.sh fetch</c> unpacks, on a folder and a port of its
-/// own, on 127.0.0.1 only.
+/// A mysqld of the PATH, or the one that <c>tests/services/mysql.sh fetch</c> unpacks, with its own folder and
+/// port, on 127.0.0.1 only.
 /// </summary>
 internal sealed class LocalMySql : MySqlServer
 {
@@ -18,7 +18,7 @@ internal sealed class LocalMySql : MySqlServer
 
     public override string ConnectionString => $"Server=127.0.0.1;Port={port};User ID=app;Password=app";
 
-    /// <summary>Null where there is no mysqld and none can be fetched.</summary>
+    /// <summary>Null when there is no mysqld and it can't be fetched.</summary>
     public static async Task<MySqlServer?> TryStartAsync()
     {
         if ((FindProgram() ?? await FetchedMySql.TryFetchAsync()) is not { } program)

@@ -2,15 +2,15 @@ using MySqlConnector;
 
 namespace FaceSearch.Integration.Tests.MySqlServers;
 
-/// <summary>A real MySQL for the suite. The connection string names no database: every test makes its own.</summary>
+/// <summary>A real MySQL server for the tests. The connection string has no database, because every test creates its own.</summary>
 internal abstract class MySqlServer(string name) : IAsyncDisposable
 {
-    /// <summary>Where the server came from, for the test output.</summary>
+    /// <summary>The origin of the server, for the test output.</summary>
     public string Name => name;
 
     public abstract string ConnectionString { get; }
 
-    /// <summary>False for a server that belongs to somebody else.</summary>
+    /// <summary>False for a server that the tests did not start.</summary>
     public virtual bool MayBeStopped => true;
 
     public abstract Task StopAsync();
@@ -49,7 +49,7 @@ internal abstract class MySqlServer(string name) : IAsyncDisposable
     }
 }
 
-/// <summary>A server somebody gave us the connection string of.</summary>
+/// <summary>A server whose connection string the user has configured.</summary>
 internal sealed class GivenMySql(string connectionString) : MySqlServer("FACESEARCH_TEST_MYSQL")
 {
     public override string ConnectionString => connectionString;

@@ -16,8 +16,8 @@ namespace FaceSearch.Integration.Tests.Transfer;
 
 internal sealed record SamplePicture(bool IsKept, bool HasMetadata, int Version, SampleFace[] Faces);
 
-/// <param name="Place">Where its embedding lies; several faces lie at the same place.</param>
-/// <param name="Person">Which of the persons, or nobody's when there are fewer.</param>
+/// <param name="Place">The number of its embedding; several faces have the same embedding.</param>
+/// <param name="Person">The index of the person; without a person when there are fewer.</param>
 internal sealed record SampleFace(
     int Place, int Person, bool HasExternalId, bool HasQuality, string[] Tags, int[] Exclusions, float Score);
 
@@ -87,7 +87,7 @@ internal static class SampleCollections
         return collection.Id;
     }
 
-    /// <summary>All that is known of a collection but its ids, a line for each thing, in the order of ids.</summary>
+    /// <summary>All data of a collection except the ids, one line per item, in the order of ids.</summary>
     public static async Task<string[]> DescribeAsync(this TestServer server, string name, bool withPictures = true)
     {
         await using var scope = server.Services.CreateAsyncScope();
@@ -107,7 +107,7 @@ internal static class SampleCollections
         ];
     }
 
-    /// <summary>What searches answer, faces by their places in the order of ids.</summary>
+    /// <summary>The results of searches; faces by their index in the order of ids.</summary>
     public static async Task<string[]> SearchAsync(this TestServer server, string name)
     {
         await using var scope = server.Services.CreateAsyncScope();

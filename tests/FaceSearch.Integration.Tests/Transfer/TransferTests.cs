@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Integration.Tests.Transfer;
 
-/// <summary>Collections go from one kind of database to the other and are the same there.</summary>
+/// <summary>Collections are transferred from one kind of database to the other and stay the same.</summary>
 internal sealed class TransferTests(DatabaseProvider provider) : DatabaseTests(provider)
 {
     private TestDatabase target = null!;
@@ -53,7 +53,7 @@ internal sealed class TransferTests(DatabaseProvider provider) : DatabaseTests(p
     {
         SampleFace face = new(2, 0, true, true, ["a", "b"], [1], 0.9f);
         await SurviveAsync("big", new SampleCollection(
-            ["Ada", "Grace", "Nobody"], [.. Enumerable.Range(0, 700).Select(i => new SamplePicture(true, i % 2 == 0, i % 3, [face, face with { Place = i % 4 }]))]));
+            ["Ada", "Grace", "Unknown"], [.. Enumerable.Range(0, 700).Select(i => new SamplePicture(true, i % 2 == 0, i % 3, [face, face with { Place = i % 4 }]))]));
     }
 
     [Test]
@@ -107,7 +107,7 @@ internal sealed class TransferTests(DatabaseProvider provider) : DatabaseTests(p
     }
 
     [Test]
-    public async Task Export_IsOfOneMoment_AndHoldsNobodyUp()
+    public async Task Export_IsConsistent_AndBlocksNoWriter()
     {
         await Server.StoreAsync("c", Some(2));
         var (before, during) = (-1, -1);
@@ -198,7 +198,7 @@ internal sealed class TransferTests(DatabaseProvider provider) : DatabaseTests(p
     }
 
     [Test]
-    public async Task Import_WhatDoesNotFitTheServer_IsRefused()
+    public async Task Import_Incompatible_IsRefused()
     {
         await Server.StoreAsync("c", Some(1));
         var entries = Entries(await ExportAsync("c"));
@@ -212,7 +212,7 @@ internal sealed class TransferTests(DatabaseProvider provider) : DatabaseTests(p
             Encoding.UTF8.GetString(entries["manifest.json"]).Replace(StandInEncoders.ModelName, "other-v1", StringComparison.Ordinal));
         await AssertRefusedAsync("c", Zip(entries, true), HttpStatusCode.Conflict, "model-not-available");
         await AssertRefusedAsync("c", [1, 2, 3], HttpStatusCode.UnsupportedMediaType, "not-an-archive");
-        zip[^12]++; // how many entries its directory has
+        zip[^12]++; // the number of entries in its directory
         await AssertRefusedAsync("c", zip, HttpStatusCode.UnsupportedMediaType, "not-an-archive");
     }
 

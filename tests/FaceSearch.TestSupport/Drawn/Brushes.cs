@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace FaceSearch.TestSupport.Drawn;
 
-/// <summary>Paints, outlines and colours. The caller disposes of what it gets.</summary>
+/// <summary>Paints, outlines and colours. The caller disposes the returned objects.</summary>
 internal static class Brushes
 {
     public static SKPath Almond(float width, float height)

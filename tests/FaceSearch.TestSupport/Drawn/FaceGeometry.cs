@@ -2,11 +2,11 @@ using SkiaSharp;
 
 namespace FaceSearch.TestSupport.Drawn;
 
-/// <summary>Where things are on a head in a square. x and y are shares of half the face, from its middle.</summary>
-/// <param name="pose">-1 to 1: how far the features move to a side, as on a head that is turned.</param>
+/// <summary>Positions on a head in a square. x and y are shares of half the face, from its centre.</summary>
+/// <param name="pose">-1 to 1: the shift of the features to a side, as on a turned head.</param>
 internal sealed class FaceGeometry(SKRect square, FaceTraits traits, float pose)
 {
-    /// <summary>What is nearer to the viewer than the middle of the head moves farther.</summary>
+    /// <summary>Parts in front of the head's centre move farther.</summary>
     private readonly float turn = pose * 0.12f;
 
     public float Pose => pose;

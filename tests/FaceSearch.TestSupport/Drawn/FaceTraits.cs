@@ -28,7 +28,7 @@ internal enum Glasses
 }
 
 /// <summary>
-/// What makes a drawn person, in the order in which the values are taken from the seed. Horizontal lengths are shares of
+/// The traits of a drawn person, in the order in which the values are taken from the seed. Horizontal lengths are shares of
 /// half the face's width, vertical ones of half its height, both from the middle of the face; y points down.
 /// </summary>
 internal sealed class FaceTraits(Random random)
@@ -86,7 +86,7 @@ internal sealed class FaceTraits(Random random)
     /// <summary>Degrees the outer corner is raised.</summary>
     public float EyeTilt { get; } = Between(random, -10, 0);
 
-    /// <summary>How dark the skin around the eye is, 0 to 1.</summary>
+    /// <summary>The darkness of the skin around the eye, 0 to 1.</summary>
     public float EyeShadow { get; } = Between(random, 0.15f, 0.75f);
 
     public float LidLine { get; } = Between(random, 0.6f, 2.2f);

@@ -2,7 +2,7 @@ import { session } from '../app/session';
 import { client } from './generated/client.gen';
 import { Problem } from './problem';
 
-/** Everything goes to the server that the page came from, with the key in the one header of the two that are offered. */
+/** All calls go to the page's own server. The key goes in the X-Api-Key header. */
 client.setConfig({
   baseUrl: '',
   auth: (scheme) => (scheme.type === 'apiKey' ? (session.key ?? undefined) : undefined),
@@ -16,7 +16,7 @@ export interface Answer<T> {
   etag: string | null;
 }
 
-/** What a generated call comes to: an answer, a refusal, or no response at all. */
+/** The outcome of a generated call: data, an error, or no response. */
 interface Outcome<T> {
   data?: T;
   error?: unknown;
@@ -25,7 +25,7 @@ interface Outcome<T> {
 
 export async function answerOf<T>(call: Promise<Outcome<T>>): Promise<Answer<NonNullable<T>>> {
   const { data, error, response } = await call;
-  // fetch tells with a TypeError that nobody answers.
+  // fetch throws a TypeError when it can't reach the server.
   if (!response)
     throw error instanceof TypeError ? Problem.unreachable() : error;
   if (!response.ok)
@@ -41,11 +41,11 @@ export async function done(call: Promise<Outcome<unknown>>): Promise<void> {
   await answerOf(call);
 }
 
-/** A POST that is sent twice with one key is done once: a click that a shaky network repeats. */
+/** The server runs a POST with one Idempotency-Key once, so a retry has no second effect. */
 export const idempotent = (): Record<string, string> => ({ 'Idempotency-Key': newKey() });
 
-/** Browsers have the better source on https and on this machine only. */
+/** Browsers offer crypto.randomUUID on https and on localhost only. */
 const newKey = (): string => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
 
-/** A change is made only to the version that was seen. */
+/** The server refuses the change when the ETag is not the current one. */
 export const onlyIf = (etag: string | null): Record<string, string> => (etag ? { 'If-Match': etag } : {});

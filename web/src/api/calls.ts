@@ -6,7 +6,7 @@ import { upload } from './upload';
 
 export interface Paging { cursor?: string; limit?: number }
 
-/** Fields that were left empty are not asked for. */
+/** Leaves out empty and undefined fields. */
 function filled<T extends object>(query: T): T {
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '' && value !== undefined)) as T;
 }
@@ -57,7 +57,7 @@ export interface EnrolOptions {
 }
 export interface FaceFields { person?: string; externalId?: string; tags?: string }
 
-/** What names somebody goes in the form and not in the address, which servers write to their logs. */
+/** Personal data goes in the form: servers write the URL to their logs. */
 export const enrolFaces = (collection: string, file: File, fields: FaceFields, query: EnrolOptions): Promise<t.EnrolAnswer> =>
   valueOf(sdk.enrolFaces({
     path: { collection }, body: { ...filled(fields), file }, query: filled(query), headers: idempotent(),
@@ -117,7 +117,7 @@ export const removeExclusion = (collection: string, personId: string, faceId: st
 
 // Jobs
 
-/** Not through the generated client, as it can't tell how much of the archive has left. */
+/** Does not use the generated client, which can't report the progress of an upload. */
 export const startJob = (
   collection: string, archive: Blob, onSent: (part: number) => void, signal?: AbortSignal,
 ): Promise<t.Job> =>

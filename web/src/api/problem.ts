@@ -21,7 +21,7 @@ export class Problem extends Error {
   static ofBody(body: unknown, status: number): Problem {
     return body !== null && typeof body === 'object'
       ? new Problem(body as Record<string, unknown>, status)
-      : new Problem({ title: `Status ${status}`, detail: 'The server answered something that is no problem document.' }, status);
+      : new Problem({ title: `Status ${status}`, detail: 'The server sent an invalid problem document.' }, status);
   }
 
   static ofText(text: string, status: number): Problem {
@@ -36,11 +36,11 @@ export class Problem extends Error {
     return new Problem({
       type: 'unreachable',
       title: 'The server does not answer',
-      detail: 'Is it still running? Nothing was lost on this page; try again when it is back.',
+      detail: 'Check that the server is running, then try again. Nothing was lost on this page.',
     }, 0);
   }
 
-  /** Anything that was thrown, as a problem; null for a request that the page itself has called off. */
+  /** Turns anything thrown into a problem; null for a request that the page itself has aborted. */
   static from(thrown: unknown): Problem | null {
     if (thrown instanceof Problem)
       return thrown;

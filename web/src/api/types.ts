@@ -1,4 +1,4 @@
-/** The API's bodies by the names that the page has for them. All of them are generated from docs/openapi.json. */
+/** The page's short names for the API's types. All types are generated from docs/openapi.json. */
 export type {
   ApiKeyListResponse as KeyList,
   ApiKeyResponse as Key,

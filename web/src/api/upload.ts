@@ -1,7 +1,7 @@
 import { session } from '../app/session';
 import { Problem } from './problem';
 
-/** A POST of a large body that tells how much of it has left: fetch can't. */
+/** Sends a large body with POST and reports the progress, which fetch can't do. */
 export function upload<T>(
   path: string, body: Blob, headers: Record<string, string>, onSent: (part: number) => void, signal?: AbortSignal,
 ): Promise<T> {

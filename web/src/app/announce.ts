@@ -1,4 +1,4 @@
-/** Tells screen readers what sighted users see happen. */
+/** The live region that screen readers read changes from. */
 let region: HTMLElement | null = null;
 
 export function announceIn(element: HTMLElement): void {

@@ -1,7 +1,7 @@
 import { render, type TemplateResult } from 'lit-html';
 import { redraw } from './redraw';
 
-/** Dialogs are the browser's own: it keeps the focus inside, closes on Escape and gives the focus back. */
+/** A native dialog: the browser keeps the focus inside, closes it on Escape and restores the focus. */
 interface Modal { element: HTMLDialogElement; draw: () => void }
 
 const open = new Set<Modal>();
@@ -16,7 +16,7 @@ export function closeModals(): void {
     modal.element.close();
 }
 
-/** Shows a dialog and answers what it was closed with; undefined when it was dismissed. */
+/** Shows a dialog and returns the value it was closed with; undefined when the user dismissed it. */
 export function openModal<T = true>(
   label: string, content: (close: (value?: T) => void) => TemplateResult, kind = '',
 ): Promise<T | undefined> {

@@ -1,4 +1,4 @@
-/** The page is drawn as a whole from its state; changes of one turn are drawn once. */
+/** Draws the whole page from its state; several calls in one turn of the event loop draw once. */
 let draw: () => void = () => {};
 let isQueued = false;
 

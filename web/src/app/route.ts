@@ -1,4 +1,4 @@
-/** Views live behind the '#': the server knows one page only. */
+/** The route is the URL's fragment, because the server serves one page only. */
 export interface Route { view: string; id: string | null }
 
 export function parseRoute(hash: string): Route {

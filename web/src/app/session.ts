@@ -1,6 +1,6 @@
 /**
- * The API key of this browser: in sessionStorage, or in localStorage when the user wants to be remembered. It goes out
- * in a header only, never in a URL.
+ * The API key of this browser: in sessionStorage, or in localStorage when the user ticks "Remember it". The page sends
+ * it in a header only, never in a URL.
  */
 const name = 'facesearch.key';
 

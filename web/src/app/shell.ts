@@ -31,7 +31,7 @@ const views: Record<string, View> = {
 
 const themeNames = { system: 'as the system', light: 'light', dark: 'dark' } as const;
 
-/** Nothing can be done before it is known what the key may see. */
+/** False until the first refresh has read what the key may do. */
 let isReady = false;
 let route: Route = parseRoute(location.hash);
 const view = (): View => views[route.view] ?? searchView;
@@ -86,7 +86,7 @@ function onRoute(): void {
   document.title = `${view().title} · FaceSearch`;
   view().enter?.(route.id);
   redraw();
-  // After a move the reader begins at the new view's title.
+  // A screen reader starts at the new view's title.
   setTimeout(() => document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true }));
   scrollTo(0, 0);
 }
@@ -107,7 +107,7 @@ export async function startPage(page: HTMLElement, region: HTMLElement): Promise
       view().take!(files);
     }
   });
-  // A file that misses the drop zone must not replace the page.
+  // Stops the browser from opening a file that is dropped beside the drop zone.
   document.addEventListener('dragover', (event) => event.preventDefault());
   document.addEventListener('drop', (event) => {
     if (event.defaultPrevented)

@@ -6,11 +6,11 @@ import { session } from './session';
 
 const chosen = 'facesearch.collection';
 
-/** What all views share: the collections, the one that is looked at, and what the key may do. */
+/** The state that all views share: the collections, the selected one, and whether the key may read. */
 export const state = {
   collection: localStorage.getItem(chosen) ?? 'default',
   collections: [] as Collection[],
-  /** Null until it is known. */
+  /** Null until the first refresh. */
   canRead: null as boolean | null,
   problem: null as Problem | null,
 };
@@ -25,7 +25,7 @@ export function choose(collection: string): void {
   redraw();
 }
 
-/** Asks anew what there is and what the key may do. Without a key nothing is asked: only a server in development answers. */
+/** Reads the collections again and whether the key may read. Sends no request when the page has no key. */
 export async function refresh(): Promise<void> {
   state.problem = null;
   if (session.key === null) {

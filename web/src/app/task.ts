@@ -3,15 +3,15 @@ import { announce } from './announce';
 import { redraw } from './redraw';
 
 /**
- * One piece of work with the server: whether it runs, and what went wrong. Starting it again calls the run before off,
- * so an old answer never overwrites a new one.
+ * One kind of request: whether it runs, and its problem. Starting it again aborts the run before, so an old answer
+ * never overwrites a new one.
  */
 export class Task {
   running = false;
   problem: Problem | null = null;
   private controller: AbortController | null = null;
 
-  /** True when the work came to its end. */
+  /** True when the work completed; false when it failed or was aborted. */
   async run(work: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
     this.stop();
     const controller = (this.controller = new AbortController());

@@ -1,6 +1,6 @@
 import { redraw } from './redraw';
 
-/** Light or dark as the system says, unless the user has chosen. */
+/** The system's colour scheme, unless the user has chosen one. */
 export type Theme = 'system' | 'light' | 'dark';
 
 const name = 'facesearch.theme';

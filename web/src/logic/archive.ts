@@ -1,6 +1,6 @@
 import { downloadZip } from 'client-zip';
 
-/** A file on its way into an archive; the path's last folder is the person's name. */
+/** A file to put into an archive; the path's last folder is the person's name. */
 export interface FolderFile {
   path: string;
   file: File;
@@ -17,12 +17,12 @@ export function isPicture(file: File): boolean {
   return file.type.startsWith('image/') || /\.(jpe?g|png|webp|gif|bmp)$/i.test(file.name);
 }
 
-/** What goes into an archive of a folder: everything but what operating systems leave in folders. The server judges the rest. */
+/** Leaves out the files that operating systems put into folders. The server validates the rest. */
 export function worthSending(files: readonly FolderFile[]): FolderFile[] {
   return files.filter((entry) => !leftBySystems.test(entry.path));
 }
 
-/** Two files dropped from two folders may share their name; in an archive both must be found. */
+/** Numbers equal paths, because two dropped folders may hold files of the same name. */
 export function withOwnPaths(files: readonly FolderFile[]): FolderFile[] {
   const taken = new Set<string>();
   return files.map((entry) => {
@@ -35,8 +35,8 @@ export function withOwnPaths(files: readonly FolderFile[]): FolderFile[] {
 }
 
 /**
- * A zip of the files, stored and not compressed, as pictures are compressed already. Read one file after the other, so
- * that a large folder never lies in memory at once; `onFile` hears how many have gone in.
+ * A zip of the files without compression, because pictures are compressed already. Files are read one by one, so memory
+ * does not grow with the folder. `onFile` is called with the number of files done.
  */
 export function zip(files: readonly FolderFile[], onFile: (done: number) => void = () => {}): Promise<Blob> {
   function* entries(): Generator<{ name: string; input: File; lastModified: Date }> {
@@ -50,7 +50,7 @@ export function zip(files: readonly FolderFile[], onFile: (done: number) => void
   return downloadZip(entries()).blob();
 }
 
-/** Everything that was dropped, folders walked; a plain list of files where the browser knows no folders. */
+/** All dropped files, including those in folders; a plain list of files where the browser does not support folders. */
 export async function droppedFiles(transfer: DataTransfer): Promise<FolderFile[]> {
   const entries = [...transfer.items]
     .map((item) => item.webkitGetAsEntry?.())
@@ -60,7 +60,7 @@ export async function droppedFiles(transfer: DataTransfer): Promise<FolderFile[]
   return (await Promise.all(entries.map((entry) => walk(entry, '')))).flat();
 }
 
-/** What a file or folder picker has answered. */
+/** The files chosen in a file or folder picker. */
 export function pickedFiles(list: FileList): FolderFile[] {
   return [...list].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
 }
@@ -75,7 +75,7 @@ async function walk(entry: FileSystemEntry, folder: string): Promise<FolderFile[
   const reader = (entry as FileSystemDirectoryEntry).createReader();
   const found: FolderFile[] = [];
   for (;;) {
-    // A reader answers in parts and says with an empty one that it is through.
+    // readEntries returns the entries in parts; an empty part is the end.
     const part = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
     if (part.length === 0)
       return found;

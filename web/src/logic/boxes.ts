@@ -2,7 +2,7 @@ import type { Box, ImageSize } from '../api/types';
 
 const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(3)}%`;
 
-/** A face's place over its picture, whatever size the picture is shown in. Boxes may reach over the picture's edge. */
+/** A face's position in per cent of its picture, independent of the shown size. Boxes are clipped to the picture. */
 export function boxStyle(box: Box, image: ImageSize): string {
   const left = Math.max(0, box.x);
   const top = Math.max(0, box.y);
@@ -29,7 +29,7 @@ export function cutOutStyle(url: string, box: Box, image: ImageSize): string {
   ].join(';');
 }
 
-/** Small faces over large ones, so that every box can be hit; the numbers stay those of the answer. */
+/** The indices in paint order: large boxes first, so small boxes lie on top and can be clicked. */
 export function paintOrder(boxes: readonly Box[]): number[] {
   return boxes.map((_, index) => index).sort((a, b) => area(boxes[b]!) - area(boxes[a]!));
 }
@@ -42,7 +42,7 @@ export function sameBox(a: Box, b: Box): boolean {
   return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 }
 
-/** As the API's `targetBox` takes it. */
+/** The box in the format of the API's `targetBox`. */
 export function boxText(box: Box): string {
   return `${box.x},${box.y},${box.width},${box.height}`;
 }

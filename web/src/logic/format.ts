@@ -8,12 +8,12 @@ export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
-/** Three digits, as distances are compared by them. */
+/** A distance with three decimals. */
 export function distance(value: number): string {
   return value.toFixed(3);
 }
 
-/** A share as per cent with as many digits as it needs: 12%, 1.5%, 0.04%; a dash where it is unknown. */
+/** A share in per cent with up to two significant digits: 12%, 1.5%, 0.04%; a dash for null. */
 export function share(value: number | null): string {
   if (value === null)
     return '–';
@@ -23,7 +23,7 @@ export function share(value: number | null): string {
   return percent >= 1 ? `${percent.toFixed(1)}%` : percent < 0.01 ? '<0.01%' : `${Number(percent.toPrecision(2))}%`;
 }
 
-/** How long something still takes: "8 s", "3 min", "2 h 5 min". */
+/** A duration, rounded up: "8 s", "3 min", "2 h 5 min". */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.ceil(seconds));
   if (whole < 90)

@@ -1,14 +1,14 @@
 import type { FaceGroup, Match, SearchedFace } from '../api/types';
 
 /**
- * What a search with a smaller k and tolerance would have answered, cut out of one with larger ones. Matches come in
- * order of distance, so this is exact and needs no request: the sliders answer at once.
+ * The result of a search with a smaller k and tolerance, taken from a result with larger ones. Matches are ordered by
+ * distance, so the result is exact and the sliders need no request.
  */
 export function cutMatches(matches: readonly Match[], k: number, tolerance: number): Match[] {
   return matches.filter((match) => match.distance <= tolerance).slice(0, k);
 }
 
-/** The same for matches grouped by person, where k counts the persons. */
+/** The same for matches grouped by person; k counts the persons. */
 export function cutGroups(groups: readonly FaceGroup[], k: number, tolerance: number): FaceGroup[] {
   return groups
     .map((group) => ({ ...group, matches: group.matches.filter((match) => match.distance <= tolerance) }))
@@ -16,13 +16,13 @@ export function cutGroups(groups: readonly FaceGroup[], k: number, tolerance: nu
     .slice(0, k);
 }
 
-/** Whom the face is taken for: the nearest match; null when nobody is near enough. */
+/** The nearest match; null when no match is within the tolerance. */
 export function bestMatch(face: SearchedFace, tolerance: number): Match | null {
   const first = face.matches[0];
   return first && first.distance <= tolerance ? first : null;
 }
 
-/** What names a match to a reader. */
+/** The name shown for a match: the person, or the face's id. */
 export function nameOf(match: Pick<Match, 'person' | 'faceId'>): string {
   return match.person ?? `Face ${match.faceId}`;
 }

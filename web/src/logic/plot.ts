@@ -11,7 +11,7 @@ export function linear(domain: readonly [number, number], range: readonly [numbe
   return Object.assign((value: number) => range[0] + (value - from) * factor, { domain });
 }
 
-/** Round values for an axis: at most so many, at steps of 1, 2 or 5 times a power of ten. */
+/** Round values for an axis: at most `most` intervals, with steps of 1, 2 or 5 times a power of ten. */
 export function ticks(from: number, to: number, most: number): number[] {
   if (!(to > from))
     return [from];
@@ -23,7 +23,7 @@ export function ticks(from: number, to: number, most: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
 }
 
-/** Counts as shares of their sum: few same pairs stand beside many different ones. */
+/** Counts as shares of their sum: a plot then compares few same pairs with many different ones. */
 export function shares(counts: readonly number[]): number[] {
   const sum = counts.reduce((total, value) => total + value, 0);
   return counts.map((value) => (sum === 0 ? 0 : value / sum));
@@ -38,12 +38,12 @@ export function stepPath(values: readonly number[], binWidth: number, x: Scale, 
   return `M${at(x(0))},${at(y(0))}${tops.join('')}V${at(y(0))}Z`;
 }
 
-/** The last bin that has anything in it, plus one; at least one. */
+/** The number of bins up to the last non-empty one; at least one. */
 export function usedBins(...counts: readonly (readonly number[])[]): number {
   return Math.max(1, ...counts.map((bins) => bins.findLastIndex((value) => value > 0) + 1));
 }
 
-/** Rates are unknown without pairs of that kind. */
+/** A rate is null when there are no pairs of that kind. */
 export interface RatesAt {
   tolerance: number;
   falseAcceptRate: number | null;
@@ -51,7 +51,7 @@ export interface RatesAt {
   expectedFalseMatches: number | null;
 }
 
-/** The rates at a tolerance between two measured ones, on the straight line between them. */
+/** The rates at a tolerance, interpolated linearly between two measured ones; null without measured rates. */
 export function ratesAt(rates: readonly RatesAt[], tolerance: number): RatesAt | null {
   const above = rates.findIndex((rate) => rate.tolerance >= tolerance);
   if (rates.length === 0)

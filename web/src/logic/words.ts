@@ -1,10 +1,10 @@
-/** The API's codes in plain words: what is wrong with a face or a file, and what would help. */
+/** The texts for the API's codes. */
 import type { Engine } from '../api/types';
 
 const engineReasons: Record<Engine['reason'], string> = {
   configured: 'The setting Engine:Profile names it.',
-  bestAvailable: 'The database is new; of the profiles whose files can be had it is the best.',
-  kept: 'The default collection was made with it.',
+  bestAvailable: 'The database is new, and it is the best profile whose files are available.',
+  kept: 'The default collection uses it.',
 };
 
 export const engineReason = (reason: Engine['reason']): string => engineReasons[reason];
@@ -15,8 +15,8 @@ const qualityReasons: Record<string, string> = {
   LOW_BRIGHTNESS: 'The face is too dark. More light from the front helps.',
   HIGH_BRIGHTNESS: 'The face is too bright. Less light, or a shorter exposure, helps.',
   EXTREME_POSE: 'The face is turned away. Look into the camera.',
-  LOW_CONFIDENCE: 'The detector is not sure that this is a face. Is something in front of it?',
-  EXCEEDS_MAX_FACES: 'Only the largest face was asked for.',
+  LOW_CONFIDENCE: 'The detector is not sure that this is a face. Remove what covers it.',
+  EXCEEDS_MAX_FACES: 'Only the largest face was requested.',
   OUTSIDE_TARGET_BOX: 'Another face was chosen.',
   NEAR_DUPLICATE: 'A face that is almost the same is enrolled already.',
 };
@@ -30,26 +30,26 @@ const fileReasons: Record<string, string> = {
   'empty-picture': 'The file is empty',
   'too-many-pixels': 'The picture has too many pixels',
   'file-too-large': 'The file is too large',
-  'picture-too-large': 'The file is larger than a single picture may be',
-  'unsafe-name': 'Its path leads out of the archive',
-  'nested-archive': 'It is an archive itself; unpack it first',
+  'picture-too-large': 'The file exceeds the limit for one picture',
+  'unsafe-name': 'Its path points outside the archive',
+  'nested-archive': 'It is an archive inside the archive; unpack it first',
   'encrypted-entry': 'It needs a password',
   'damaged-entry': 'Its data is damaged inside the archive',
-  'system-file': 'A file that an operating system leaves in folders',
+  'system-file': 'A file that the operating system created',
   'duplicate-picture': 'The picture is enrolled already',
   'near-duplicate': 'The face is enrolled already',
   'external-id-taken': 'Another face has this external id',
   'picture-not-kept': 'The picture itself was not kept',
-  'archive-lost': 'The archive has disappeared from the server; send it again',
-  'archive-gone': 'The archive is not kept any more; send it again',
-  'job-broken': 'The server made a mistake, three times over',
-  'not-an-archive': 'It is not a complete zip',
+  'archive-lost': 'The archive is missing on the server; send it again',
+  'archive-gone': 'The server has deleted the archive; send it again',
+  'job-broken': 'The job failed three times. See the server log',
+  'not-an-archive': 'The file is not a complete zip',
   'encrypted-archive': 'The archive needs a password',
   'too-many-entries': 'The archive has too many files; send it in parts',
-  'archive-too-large': 'Unpacked, the archive would be too large; send it in parts',
+  'archive-too-large': 'The unpacked archive is too large; send it in parts',
 };
 
-/** A code nobody has put into words yet is still better than nothing. */
+/** The code itself in words, for a code without a text. */
 const readable = (code: string): string => {
   const words = code.toLowerCase().replaceAll(/[-_]/g, ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
@@ -64,7 +64,7 @@ export function fileReason(code: string): string {
 }
 
 const jobStates: Record<string, string> = {
-  queued: 'Waiting for its turn',
+  queued: 'Queued',
   running: 'Running',
   succeeded: 'Done',
   failed: 'Failed',

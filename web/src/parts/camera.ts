@@ -2,7 +2,7 @@ import { html, nothing } from 'lit-html';
 import { openModal } from '../app/modal';
 import { redraw } from '../app/redraw';
 
-/** Takes a picture with the camera; undefined when the user has thought better of it. */
+/** Takes a picture with the camera; undefined when the user cancels. */
 export async function takePicture(): Promise<File | undefined> {
   let stream: MediaStream | null = null;
   let failure: string | null = null;
@@ -52,10 +52,10 @@ async function photograph(video: HTMLVideoElement): Promise<File> {
 function reasonOf(thrown: unknown): string {
   const name = thrown instanceof DOMException ? thrown.name : '';
   if (name === 'NotAllowedError')
-    return 'The browser does not let this page use the camera. Allow it beside the address, and try again.';
+    return 'The browser does not allow this page to use the camera. Allow it beside the address, and try again.';
   if (name === 'NotFoundError')
     return 'There is no camera on this device.';
   if (name === 'NotSupportedError')
-    return 'Browsers show the camera to pages on this machine or behind https only.';
-  return 'The camera does not answer. Is another program using it?';
+    return 'Browsers allow the camera only on https and on localhost.';
+  return 'The camera does not answer. Close other programs that use it, and try again.';
 }

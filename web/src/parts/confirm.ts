@@ -6,7 +6,7 @@ export interface Question {
   title: string;
   text: string;
   action: string;
-  /** What must be typed before it can be done: for what can't be undone. */
+  /** The text the user must type to confirm an action that can't be undone. */
   typed?: string;
 }
 

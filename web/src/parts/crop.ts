@@ -1,7 +1,7 @@
 import { getFaceCrop } from '../api/calls';
 import { state } from '../app/state';
 
-/** Pictures need the key in a header, so they are fetched and not linked. The last few hundred are kept. */
+/** A crop needs the key in a header, so it is fetched and not linked. The cache keeps the last `most` crops. */
 const most = 400;
 const kept = new Map<string, Promise<string | null>>();
 
@@ -28,8 +28,8 @@ function cropUrl(collection: string, faceId: string, size: number): Promise<stri
 }
 
 /**
- * `<face-crop face="12" label="Ada Lovelace">`: the face cut out of its picture, loaded when it comes into view. A
- * drawn head stands for it where the picture was not kept or the key may not read.
+ * `<face-crop face="12" label="Ada Lovelace">`: the face cut out of its picture, loaded when it scrolls into view.
+ * Shows a placeholder when the picture was not kept or the key may not read.
  */
 class FaceCrop extends HTMLElement {
   static readonly observedAttributes = ['face', 'label', 'size'];

@@ -6,7 +6,7 @@ const width = 720;
 const height = 300;
 const edge = { left: 8, right: 8, top: 26, bottom: 42 };
 
-/** Same and different distances as areas of equal size, and the tolerance between them as a line. */
+/** The distances of same and of different pairs as two areas of equal size, and the tolerance as a line. */
 export function distancePlot(answer: Calibration, tolerance: number): TemplateResult {
   const bins = Math.min(usedBins(answer.same, answer.different) + 1, Math.max(answer.same.length, answer.different.length));
   const most = Math.max(bins * answer.binWidth, tolerance + answer.binWidth);

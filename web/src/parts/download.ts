@@ -1,4 +1,4 @@
-/** Saves bytes that are on this page; what needs a key can't be linked to. */
+/** Saves bytes as a file. A link can't send the key, so the page fetches them first. */
 export function download(content: Blob, fileName: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(content);

@@ -6,7 +6,7 @@ import { icon } from './icons';
 export interface DropZone {
   title: string;
   hint: string;
-  /** Folders and zips too, or single pictures only. */
+  /** True: folders, zips and pictures. False: single pictures only. */
   takesMany: boolean;
   onFiles: (files: FolderFile[]) => void;
   compact?: boolean;
@@ -14,7 +14,7 @@ export interface DropZone {
 
 const pictures = 'image/jpeg,image/png,image/webp,image/gif,image/bmp';
 
-/** Where files are dropped, picked or photographed. Pasting works on the whole page: `pastedFiles`. */
+/** Takes files that are dropped, picked or photographed. `pastedFiles` takes pasted ones, on the whole page. */
 export function dropZone(zone: DropZone): TemplateResult {
   const drop = async (event: DragEvent): Promise<void> => {
     event.preventDefault();
@@ -60,7 +60,7 @@ export function dropZone(zone: DropZone): TemplateResult {
     </section>`;
 }
 
-/** The pictures in the clipboard; text that is pasted into a field is left alone. */
+/** The files in the clipboard; empty when the clipboard holds text. */
 export function pastedFiles(event: ClipboardEvent): FolderFile[] {
   return [...(event.clipboardData?.files ?? [])].map((file) => ({ path: file.name, file }));
 }

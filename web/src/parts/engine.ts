@@ -4,7 +4,7 @@ import type { Engine } from '../api/types';
 import { engineReason } from '../logic/words';
 import { problemBox } from './problem';
 
-/** What new collections are made with, and whether the server could do better. */
+/** The engine profile of new collections, and a better one when the server has it. */
 export const enginePanel = (engine: Engine | null, problem: Problem | null): TemplateResult => html`
   <section class="panel stack" aria-labelledby="engine-title">
     <h2 id="engine-title">Engine</h2>
@@ -13,6 +13,6 @@ export const enginePanel = (engine: Engine | null, problem: Problem | null): Tem
       <p id="engine">Profile <strong>${engine.profile}</strong>, model <strong>${engine.model}</strong>, detector
         <strong>${engine.detector}</strong>. ${engineReason(engine.reason)}</p>
       ${engine.better ? html`
-        <p id="better-engine">A better model is on the server: <strong>${engine.better}</strong>. To move, add it to
+        <p id="better-engine">A better model is available on the server: <strong>${engine.better}</strong>. To use it, add it to
           <code>Engine:OtherProfiles</code>, restart the server and re-embed each collection.</p>` : nothing}` : nothing}
   </section>`;

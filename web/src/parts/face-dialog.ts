@@ -12,7 +12,7 @@ import { markedPicture } from './picture';
 import { problemBox } from './problem';
 import { qualityTable } from './quality';
 
-/** All that is known of an enrolled face, and what can be done with it; `onChange` hears that something was. */
+/** Shows an enrolled face with its data and actions. `onChange` is called after a change or a removal. */
 export async function openFace(faceId: string, onChange: () => void): Promise<void> {
   const loading = new Task();
   const saving = new Task();
@@ -57,7 +57,7 @@ export async function openFace(faceId: string, onChange: () => void): Promise<vo
     const remove = async (): Promise<void> => {
       if (!(await confirm({
         title: 'Remove this face?',
-        text: 'Its embedding is deleted, and the picture with its last face. It will not be found any more.',
+        text: 'The embedding is deleted, and the picture if it has no other face. Searches no longer find the face.',
         action: 'Remove the face',
       })))
         return;
@@ -71,7 +71,7 @@ export async function openFace(faceId: string, onChange: () => void): Promise<vo
     const exclude = async (): Promise<void> => {
       const { person, personId } = face!;
       if (await saving.run(async () => void (await excludeFace(collection, personId!, faceId)))) {
-        announce(`The face is not ${person} any more.`);
+        announce(`The face is no longer ${person}.`);
         onChange();
         await load();
       }
@@ -91,10 +91,10 @@ export async function openFace(faceId: string, onChange: () => void): Promise<vo
             </div>
             <form class="stack" @submit=${save}>
               <label class="field"><span>Person</span><input name="person" .value=${(face as Face).person ?? ''} maxlength="200"></label>
-              <label class="field"><span>External id <small>yours, unique in the collection</small></span><input name="externalId" .value=${(face as Face).externalId ?? ''}></label>
+              <label class="field"><span>External id <small>your own id, unique in the collection</small></span><input name="externalId" .value=${(face as Face).externalId ?? ''}></label>
               <label class="field"><span>Tags <small>separated by commas</small></span><input name="tags" .value=${(face as Face).tags.join(', ')}></label>
               ${problemBox(saving.problem, saving.problem?.code === 'changed-meanwhile'
-                ? html`<button type="button" class="button small" @click=${load}>Show what is there now</button>` : nothing)}
+                ? html`<button type="button" class="button small" @click=${load}>Show the current version</button>` : nothing)}
               <div class="row"><button class="button primary" ?disabled=${saving.running}>Save</button></div>
               <hr>
               <div class="row wrap">

@@ -1,6 +1,6 @@
 import { svg, html, type TemplateResult } from 'lit-html';
 
-/** Drawn for this page on a grid of 24, in lines of the text's colour. */
+/** Line icons on a grid of 24 by 24, in the text's colour. */
 const shapes = {
   search: svg`<circle cx="10.5" cy="10.5" r="6"/><path d="M15 15l5.5 5.5"/>`,
   enrol: svg`<path d="M12 5v14M5 12h14"/>`,

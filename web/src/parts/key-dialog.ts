@@ -6,11 +6,11 @@ import { redraw } from '../app/redraw';
 import { session } from '../app/session';
 import { announce } from '../app/announce';
 
-/** Where the key comes from, in the words of the server's first start. */
+/** Says where the key comes from; quotes the server's log message. */
 export const whereTheKeyIs =
   'The server prints an admin key on its console the first time it starts: “The admin API key, shown this once and kept nowhere: fs_…”.';
 
-/** Told to the window, as every view shows what the key may see. */
+/** The event that the window gets when the key has changed: every view reads its data again. */
 export const keyChanged = 'facesearch-key';
 
 export async function openKeyDialog(): Promise<void> {
@@ -27,7 +27,7 @@ export async function openKeyDialog(): Promise<void> {
       isChecking = false;
       redraw();
       if (state.problem) {
-        // A key that opens nothing is not kept, and what it was to replace is.
+        // The server refused the new key: use the previous key again.
         const { problem } = state;
         session.forget();
         if (before)
@@ -52,11 +52,11 @@ export async function openKeyDialog(): Promise<void> {
         <label class="field">
           <span>Key</span>
           <input name="key" type="password" required autocomplete="off" spellcheck="false" placeholder="fs_…" autofocus
-            pattern="\\s*[!-~]+\\s*" title="A key is one word of letters, digits and signs">
+            pattern="\\s*[!-~]+\\s*" title="A key is letters, digits and signs without spaces">
         </label>
         <label class="check">
           <input type="checkbox" name="remember" .checked=${session.remembered}>
-          <span>Remember it in this browser <small>Otherwise it is gone when the tab is closed.</small></span>
+          <span>Remember it in this browser <small>Otherwise it is deleted when the tab is closed.</small></span>
         </label>
         ${problemBox(state.problem)}
         <div class="row end">

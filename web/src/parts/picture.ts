@@ -4,9 +4,9 @@ import { boxStyle, cutOutStyle, paintOrder } from '../logic/boxes';
 
 export interface MarkedFace {
   box: Box;
-  /** What a screen reader says of it. */
+  /** The label for screen readers. */
   label: string;
-  /** What stands at the box; nothing when there are too many. */
+  /** The text at the box; undefined when there are too many boxes. */
   caption?: string;
   kind?: 'known' | 'unknown' | 'refused';
 }
@@ -23,7 +23,7 @@ export interface MarkedPicture {
 /** A picture with a box over every face; each box is a button. */
 export function markedPicture(picture: MarkedPicture): TemplateResult {
   const { image, faces } = picture;
-  // A whole number of times the picture's height fits the window; small pictures are enlarged, but not without end.
+  // At most 62% of the window's height and 2.5 times the picture's own width, but at least 320 pixels.
   const size = `aspect-ratio:${image.width}/${image.height};width:min(100%, calc(62vh * ${(image.width / image.height).toFixed(4)}), ${Math.max(2.5 * image.width, 320).toFixed(0)}px)`;
   return html`
     <div class="picture" .style=${size}>
@@ -42,7 +42,7 @@ export function markedPicture(picture: MarkedPicture): TemplateResult {
     </div>`;
 }
 
-/** A face of a picture that is on this page, cut out without a request. */
+/** Cuts a face out of a picture that the page already has; sends no request. */
 export function cutOut(url: string, box: Box, image: ImageSize, label: string): TemplateResult {
   return html`<span class="cut-out" role="img" aria-label=${label} .style=${cutOutStyle(url, box, image)}></span>`;
 }

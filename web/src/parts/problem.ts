@@ -2,11 +2,11 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Problem } from '../api/problem';
 import { openKeyDialog } from './key-dialog';
 
-/** Another key would help; where one is just being entered there is no need to say so. */
+/** True when another key may help; false while the key dialog is open. */
 const isRefusal = (problem: Problem): boolean =>
   (problem.status === 401 || problem.status === 403) && !document.querySelector('#key-form');
 
-/** What the server has refused, and what to do about it. */
+/** Shows a problem with its actions; nothing for null. */
 export function problemBox(problem: Problem | null, actions?: TemplateResult | typeof nothing) {
   if (!problem)
     return nothing;
@@ -14,8 +14,8 @@ export function problemBox(problem: Problem | null, actions?: TemplateResult | t
   const isConflict = problem.code === 'changed-meanwhile';
   return html`
     <div class="notice bad problem" role="alert" data-code=${problem.code}>
-      <p class="notice-title">${isConflict ? 'Somebody changed it meanwhile' : problem.title}</p>
-      <p>${isConflict ? 'Your change was not made, so that theirs is not lost. Look at what is there now and try again.' : problem.message}</p>
+      <p class="notice-title">${isConflict ? 'Another user changed it' : problem.title}</p>
+      <p>${isConflict ? 'Your change was not saved. Show the current version and try again.' : problem.message}</p>
       ${Object.entries(problem.fields).map(
         ([field, texts]) => html`<p class="field-problem"><code>${field}</code> ${texts.join(' ')}</p>`,
       )}

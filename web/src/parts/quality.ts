@@ -14,7 +14,7 @@ export function qualityTable(quality: Quality): TemplateResult {
     </dl>`;
 }
 
-/** Why a face is not good enough, in plain words. */
+/** The reasons why a face is not good enough. */
 export function reasonList(reasons: readonly string[]): TemplateResult {
   return reasons.length === 0
     ? html`<p class="good-line">${icon('done')} Good enough to be recognised.</p>`

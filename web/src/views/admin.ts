@@ -46,7 +46,7 @@ async function create(event: SubmitEvent): Promise<void> {
   const fields = new FormData(form);
   if (await collections.run(async () => {
     const made = await createCollection(String(fields.get('name')).trim(), String(fields.get('profile')).trim());
-    announce(`The collection ${made.name} was made.`);
+    announce(`The collection ${made.name} was created.`);
   })) {
     form.reset();
     await refresh();
@@ -110,13 +110,13 @@ async function issue(event: SubmitEvent): Promise<void> {
   }
 }
 
-/** The one moment a key can be read. */
+/** Shows the new key. The server returns the secret only once. */
 async function showSecret(secret: string): Promise<void> {
   let isCopied = false;
   await openModal('The new key', (close) => html`
     <div class="stack">
       <h2>The new key</h2>
-      <p>It is shown this once. The server keeps only a hash of it; copy it now.</p>
+      <p>Copy it now: it is shown only once. The server keeps only a hash of it.</p>
       <p class="secret"><code id="secret">${secret}</code></p>
       <div class="row end">
         <button type="button" class="button" @click=${async () => {
@@ -131,7 +131,7 @@ async function showSecret(secret: string): Promise<void> {
 async function revoke(key: Key): Promise<void> {
   if (!(await confirm({
     title: `Revoke “${key.name}”?`,
-    text: 'Whoever uses this key is refused from the next call on.',
+    text: 'The server refuses every further call with this key.',
     action: 'Revoke the key',
   })))
     return;
@@ -158,10 +158,10 @@ function collectionsSection(): TemplateResult {
         </table>
       </div>
       ${problemBox(collections.problem)}
-      <form class="row wrap bottom" @submit=${create} aria-label="Make a collection">
+      <form class="row wrap bottom" @submit=${create} aria-label="Create a collection">
         <label class="field grow"><span>New collection</span><input name="name" required pattern="[a-z0-9][a-z0-9_\\-]{0,63}" title="Small letters, digits, _ and -" autocomplete="off"></label>
-        <label class="field"><span>Model <small>empty: the server’s</small></span><input name="profile" placeholder=${my.engine?.profile ?? ''} autocomplete="off"></label>
-        <button class="button" ?disabled=${collections.running}>Make it</button>
+        <label class="field"><span>Model <small>optional; defaults to the server’s</small></span><input name="profile" placeholder=${my.engine?.profile ?? ''} autocomplete="off"></label>
+        <button class="button" ?disabled=${collections.running}>Create</button>
       </form>
     </section>`;
 }
@@ -187,12 +187,12 @@ function keysSection(): TemplateResult {
         <h3>Issue a key</h3>
         <div class="row wrap bottom">
           <label class="field grow"><span>Name</span><input name="name" required maxlength="100" autocomplete="off"></label>
-          <label class="field"><span>Good for</span><select name="days"><option value="">ever</option><option value="1">a day</option><option value="30">30 days</option><option value="365">a year</option></select></label>
+          <label class="field"><span>Expires after</span><select name="days"><option value="">never</option><option value="1">1 day</option><option value="30">30 days</option><option value="365">1 year</option></select></label>
         </div>
         <fieldset><legend>It may</legend><div class="row wrap">
           ${scopes.map(([scope, meaning]) => html`<label class="check"><input type="checkbox" name="scopes" value=${scope}><span>${scope} <small>${meaning}</small></span></label>`)}
         </div></fieldset>
-        <fieldset><legend>In these collections <small>none ticked: in all</small></legend><div class="row wrap">
+        <fieldset><legend>In these collections <small>optional; defaults to all</small></legend><div class="row wrap">
           ${state.collections.map((collection) => html`<label class="check"><input type="checkbox" name="collections" value=${collection.name}><span>${collection.name}</span></label>`)}
         </div></fieldset>
         ${problemBox(issuing.problem)}

@@ -84,7 +84,7 @@ function measured(answer: Calibration): TemplateResult {
       ${answer.wanted
         ? html`<p>Tolerance <strong>${answer.wanted.tolerance.toFixed(3)}</strong>, which misses ${share(answer.wanted.falseRejectRate)} of the true pairs.
             <button type="button" class="link" @click=${() => slide(answer.wanted!.tolerance, true)}>Show it in the plot</button></p>`
-        : html`<p class="muted">There are too few pairs to tell.</p>`}
+        : html`<p class="muted">There are too few pairs for this rate.</p>`}
     </section>
     <details class="panel"><summary>The rates as a table</summary>
       <div class="table-wrap" tabindex="0" role="region" aria-label="Rates">
@@ -107,13 +107,13 @@ export const calibrationView: View = {
     const answer = my.answer;
     return html`
       <div class="view-head"><h1 tabindex="-1">Tolerance</h1>
-        <p class="muted">What a tolerance costs on your own faces: strangers taken for somebody, and people not recognised.</p></div>
+        <p class="muted">The error rates of a tolerance on your own faces: strangers who match an enrolled person, and people who are not recognised.</p></div>
       ${problemBox(measuring.problem, html`<button type="button" class="button small" @click=${measure}>Try again</button>`)}
       ${answer
         ? answer.pairs.same + answer.pairs.different > 0
           ? html`<div class="stack" aria-busy=${measuring.running}>${measured(answer)}</div>`
-          : html`<div class="empty"><h2>There is nothing to compare yet</h2>
-              <p class="muted">Enrol at least two pictures each of a few persons; the more, the surer the rates.</p>
+          : html`<div class="empty"><h2>There are no faces to compare yet</h2>
+              <p class="muted">Enrol at least two pictures each of a few persons. More pictures give more reliable rates.</p>
               <a class="button primary" href="#/enrol">Enrol faces</a></div>`
         : measuring.running ? html`<div class="skeletons"><div></div></div>` : nothing}`;
   },

@@ -25,7 +25,7 @@ const my = {
   file: null as File | null,
   url: '',
   found: null as DetectAnswer | null,
-  /** The face to enrol, by its place; all faces with -1. */
+  /** The index of the face to enrol; -1 for all faces. */
   selected: null as number | null,
   wanted: null as Box | null,
   person: '',
@@ -39,7 +39,7 @@ const my = {
   refused: '',
 };
 
-/** From a search: this face of this picture. */
+/** Opens the view with a face from a search. */
 export function enrolFace(file: File, box: Box, person: string | null): void {
   show(file, box);
   my.person = person ?? '';
@@ -67,7 +67,7 @@ async function detect(): Promise<void> {
   });
 }
 
-/** The face that was asked for, else the largest, as the API itself would take it. */
+/** The index of the requested face, or of the largest one (the API's default); null without faces. */
 function choiceOf(faces: readonly DetectedFace[]): number | null {
   if (faces.length === 0)
     return null;
@@ -140,7 +140,7 @@ function take(files: FolderFile[]): void {
     start();
     void sendFolder(sent);
   } else {
-    my.refused = 'There are no pictures among these files. Pictures are JPEG, PNG, WebP, GIF or BMP; several of them may come as a folder or a zip.';
+    my.refused = 'There are no pictures among these files. Send JPEG, PNG, WebP, GIF or BMP, or several of them as a folder or a zip.';
     announce(my.refused);
     redraw();
   }
@@ -182,22 +182,22 @@ function form(): TemplateResult {
   return html`
     <form class="panel stack" @submit=${enrol} aria-label="What is known about the face">
       ${choice()}
-      ${field('Person', 'empty: nobody in particular, or the name in the file’s name', html`
+      ${field('Person', 'optional; defaults to the name in the file name', html`
         <input id="person" list="persons" .value=${live(my.person)} autocomplete="off" maxlength="200"
           @input=${(event: Event) => void suggest((event.target as HTMLInputElement).value)}>`)}
       <datalist id="persons">${my.suggestions.map((name) => html`<option value=${name}></option>`)}</datalist>
-      ${field('Tags', 'separated by commas; a search can be held to them', html`<input id="tags" .value=${live(my.tags)} @input=${set('tags')}>`)}
+      ${field('Tags', 'separated by commas; a search can filter by them', html`<input id="tags" .value=${live(my.tags)} @input=${set('tags')}>`)}
       <details>
         <summary>More</summary>
         <div class="stack">
-          ${field('External id', 'yours, unique in the collection', html`<input id="external-id" .value=${live(my.externalId)} @input=${set('externalId')}>`)}
-          ${field('Least quality', '', html`
+          ${field('External id', 'your own id, unique in the collection', html`<input id="external-id" .value=${live(my.externalId)} @input=${set('externalId')}>`)}
+          ${field('Minimum quality', '', html`
             <select id="quality" @change=${(event: Event) => { my.quality = chosen(event); void detect(); }}>
               ${['none', 'low', 'medium', 'high'].map((level) => html`<option value=${level} ?selected=${my.quality === level}>${level}</option>`)}
             </select>`)}
-          ${field('A face that is there already', '', html`
+          ${field('A face that is enrolled already', '', html`
             <select id="near-duplicates" @change=${(event: Event) => { my.nearDuplicates = chosen(event); }}>
-              <option value="warn" ?selected=${my.nearDuplicates === 'warn'}>enrol it and tell me</option>
+              <option value="warn" ?selected=${my.nearDuplicates === 'warn'}>enrol it and warn me</option>
               <option value="refuse" ?selected=${my.nearDuplicates === 'refuse'}>refuse it</option>
               <option value="ignore" ?selected=${my.nearDuplicates === 'ignore'}>enrol it</option>
             </select>`)}
@@ -212,7 +212,7 @@ function form(): TemplateResult {
     </form>`;
 }
 
-/** The problem, and what it names: the face that is there already, or what is wrong with this one. */
+/** The problem with the enrolled face that it names, or with the reasons why this face is refused. */
 function refusal(): TemplateResult | typeof nothing {
   const problem = enrolling.problem;
   if (!problem)
@@ -237,7 +237,7 @@ function done(answer: EnrolAnswer): TemplateResult {
           <h3>${counted(answer.skipped.length, 'face')} skipped</h3>
           ${answer.skipped.map((face) => html`
             <div class="quality">${cutOut(my.url, face.box, answer.image, 'A skipped face')}
-              <div class="grow">${(face.reasons ?? []).length > 0 ? reasonList(face.reasons) : html`<p class="muted">Not the face that was asked for.</p>`}</div></div>`)}
+              <div class="grow">${(face.reasons ?? []).length > 0 ? reasonList(face.reasons) : html`<p class="muted">Not the requested face.</p>`}</div></div>`)}
         </section>` : nothing}
       ${problemBox(enrolling.problem)}
       <div class="row"><button type="button" class="button primary" @click=${start} autofocus>Another picture</button>
@@ -248,7 +248,7 @@ function done(answer: EnrolAnswer): TemplateResult {
 function enrolledLine(face: Face, answer: EnrolAnswer): TemplateResult {
   return html`<li class="quality">${cutOut(my.url, face.box, answer.image, 'An enrolled face')}
     <div class="grow"><p><strong>${face.person ?? 'Without a person'}</strong></p>
-      <p class="muted small">Face ${face.faceId}${face.tags.length > 0 ? `, ${face.tags.join(', ')}` : ''}. It can be found from now on.</p></div>
+      <p class="muted small">Face ${face.faceId}${face.tags.length > 0 ? `, ${face.tags.join(', ')}` : ''}. Searches find it now.</p></div>
     <button type="button" class="button small quiet" @click=${() => openFace(face.faceId, () => redraw())}>Open</button></li>`;
 }
 
@@ -262,10 +262,10 @@ function warningBox(warning: EnrolWarning): TemplateResult | typeof nothing {
       <div class="row">
         <face-crop face=${warning.enrolledFaceId} label=${`The enrolled face${warning.person ? ` of ${warning.person}` : ''}`}></face-crop>
         <p class="grow">Their distance is ${distance(warning.distance)}. ${warning.person
-          ? 'More pictures of one person make searches surer, so it may be what you want.' : nothing}</p>
+          ? 'More pictures of one person make searches more reliable, so you may want to keep it.' : nothing}</p>
       </div>
-      <div class="row">${session.key === null ? nothing : html`<button type="button" class="button small" @click=${() => undo(warning)}>Take the new one back</button>`}
-        <button type="button" class="button small quiet" @click=${() => openFace(warning.enrolledFaceId, () => redraw())}>Show the enrolled one</button></div>
+      <div class="row">${session.key === null ? nothing : html`<button type="button" class="button small" @click=${() => undo(warning)}>Remove the new face</button>`}
+        <button type="button" class="button small quiet" @click=${() => openFace(warning.enrolledFaceId, () => redraw())}>Show the enrolled face</button></div>
     </div>`;
 }
 
@@ -295,7 +295,7 @@ function single(): TemplateResult {
           ? html`${problemBox(detecting.problem)}<div class="row"><button type="button" class="button" @click=${start}>Another picture</button></div>`
           : my.answer ? done(my.answer)
           : found?.faces.length === 0
-            ? html`<div class="empty"><h2>No face in this picture</h2><p class="muted">Send a picture in which a face is upright, lit and large enough.</p>
+            ? html`<div class="empty"><h2>No face in this picture</h2><p class="muted">Send a picture with an upright, well-lit and large enough face.</p>
                 <button type="button" class="button primary" @click=${start}>Another picture</button></div>`
           : form()}
       </div>
@@ -311,11 +311,11 @@ export const enrolView: View = {
   render() {
     return html`
       <div class="view-head"><h1 tabindex="-1">Enrol</h1>
-        ${my.file ? nothing : html`<p class="muted">Into “${state.collection}”. One picture lets you choose the face and see its quality; a zip or a folder becomes a job.</p>`}</div>
+        ${my.file ? nothing : html`<p class="muted">Into “${state.collection}”. For one picture you choose the face and see its quality. A zip or a folder starts a job.</p>`}</div>
       ${my.file ? single() : html`
         ${dropZone({
           title: 'Drop a picture, a zip or a folder',
-          hint: 'In a folder of folders, each folder’s name is the person’s name: faces/Ada Lovelace/1.jpg.',
+          hint: 'A file’s folder is the person’s name: faces/Ada Lovelace/1.jpg.',
           takesMany: true,
           compact: isWatching(),
           onFiles: take,

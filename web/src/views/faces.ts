@@ -20,7 +20,7 @@ const my = {
   externalId: '',
 };
 
-/** Looking again after a change is not news; what the user has asked for is. */
+/** Announces the number of faces after a user's request, but not after a change. */
 async function list(cursor?: string, isNews = true): Promise<void> {
   await listing.run(async (signal) => {
     const { person, tag, externalId } = my;
@@ -65,8 +65,8 @@ export const facesView: View = {
       </form>
       ${problemBox(listing.problem, html`<button type="button" class="button small" @click=${() => list()}>Try again</button>`)}
       ${my.faces?.length === 0 && !listing.running
-        ? html`<div class="empty"><h2>${isFiltered ? 'No face fits the filter' : 'Nobody is enrolled yet'}</h2>
-            <p class="muted">${isFiltered ? 'Names and tags must be written as they are stored.' : 'Enrol a picture, a zip or a folder first.'}</p>
+        ? html`<div class="empty"><h2>${isFiltered ? 'No face matches the filter' : 'No face is enrolled yet'}</h2>
+            <p class="muted">${isFiltered ? 'Write names and tags exactly as they are stored.' : 'Enrol a picture, a zip or a folder first.'}</p>
             ${isFiltered ? html`<button type="button" class="button" @click=${clear}>Show all</button>` : html`<a class="button primary" href="#/enrol">Enrol faces</a>`}</div>`
         : html`<ul class="cards" aria-busy=${listing.running} aria-label="Faces">
             ${repeat(my.faces ?? [], (face) => face.faceId, (face) => faceCard(face, () => void list(undefined, false)))}</ul>`}

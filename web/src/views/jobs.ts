@@ -14,7 +14,7 @@ import { fileReason, jobState, outcome } from '../logic/words';
 import { moreButton } from '../parts/face-card';
 import { problemBox } from '../parts/problem';
 
-/** How long the page waits between two looks at a running job. */
+/** Milliseconds between two requests for a running job. */
 const pause = 500;
 
 const sending = new Task();
@@ -23,7 +23,7 @@ const listing = new Task();
 const reading = new Task();
 const acting = new Task();
 const my = {
-  /** What is being packed or sent, in words, and how far it is, 0 to 1. */
+  /** The current step of packing or sending, as text, and its progress, 0 to 1. */
   step: '',
   part: 0,
   jobs: [] as Job[],
@@ -97,7 +97,7 @@ async function list(cursor?: string): Promise<void> {
   });
 }
 
-/** Looks at the job until it has ended; a hiccup of the network is no reason to stop looking. */
+/** Polls the job until it has ended; goes on after a network error or a 5xx status. */
 async function watch(): Promise<void> {
   clearTimeout(timer);
   const jobId = my.jobId!;
@@ -154,14 +154,14 @@ async function act(work: (jobId: string) => Promise<Job>, said: string): Promise
   }
 }
 
-/** Above the list of jobs: what is on its way to the server. */
+/** The upload that is running or has failed, above the list of jobs. */
 export function sendingSection(): TemplateResult | typeof nothing {
   if (sending.problem)
     return problemBox(sending.problem) as TemplateResult;
   if (!sending.running)
     return nothing;
   return html`
-    <section class="panel stack" aria-label="On its way">
+    <section class="panel stack" aria-label="Upload">
       <div class="row spread"><strong>${my.step}</strong><span>${Math.round(100 * my.part)}%</span></div>
       <progress max="1" .value=${my.part} aria-label=${my.step}></progress>
       <div class="row"><button type="button" class="button small" @click=${() => { sending.stop(); redraw(); }}>Stop</button></div>
@@ -209,13 +209,13 @@ function jobDetail(): TemplateResult | typeof nothing {
   return html`
     <section class="panel stack job" aria-labelledby="job-title" data-state=${job.state}>
       <div class="row spread wrap">
-        <h2 id="job-title">${job.kind === 'reembedding' ? 'Embedding the collection anew' : 'Enrolling pictures'}</h2>
+        <h2 id="job-title">${job.kind === 'reembedding' ? 'Re-embedding the collection' : 'Enrolling pictures'}</h2>
         ${stateChip(job)}
       </div>
       <progress max=${job.total || 1} value=${job.total === null ? nothing : job.done} aria-label="Files done"></progress>
-      <p id="job-progress">${job.total === null ? 'The archive has not been opened yet.' : html`
+      <p id="job-progress">${job.total === null ? 'The server has not opened the archive yet.' : html`
         <strong>${count(job.done)}</strong> of ${counted(job.total, 'file')}
-        ${job.perSecond ? html`<span class="muted">· ${count(job.perSecond)} a second</span>` : nothing}
+        ${job.perSecond ? html`<span class="muted">· ${count(job.perSecond)} per second</span>` : nothing}
         ${!isOver(job) && job.secondsLeft !== null ? html`<span class="muted">· ${duration(job.secondsLeft)} left</span>` : nothing}`}</p>
       <dl class="tiles">
         ${tile('inserted', 'Enrolled', job.inserted)}${tile('duplicates', 'Duplicates', job.duplicates)}
@@ -226,9 +226,9 @@ function jobDetail(): TemplateResult | typeof nothing {
       ${problemBox(acting.problem)}
       <div class="row wrap">
         ${isOver(job) || !canChange ? nothing : html`<button type="button" class="button" ?disabled=${acting.running || job.cancelRequested}
-          @click=${() => act(cancelJob, 'The job will stop at its next batch.')}>Cancel</button>`}
+          @click=${() => act(cancelJob, 'The job will stop after its current batch.')}>Cancel</button>`}
         ${canRetry ? html`<button type="button" class="button" ?disabled=${acting.running}
-          @click=${() => act(retryJob, 'The job goes on with what failed or was not reached.')}>Retry</button>` : nothing}
+          @click=${() => act(retryJob, 'The job retries the files that failed or were not reached.')}>Retry</button>` : nothing}
         <a class="button quiet" href="#/enrol">All jobs</a>
         ${isOver(job) && job.inserted > 0 ? html`<a class="button quiet" href="#/faces">See the collection</a>` : nothing}
       </div>
@@ -241,7 +241,7 @@ function tile(name: string, label: string, value: number): TemplateResult {
   return html`<div class="tile" data-count=${name}><dt>${label}</dt><dd>${count(value)}</dd></div>`;
 }
 
-/** The failures while the job runs, by reason. */
+/** The first 50 failures while the job runs, with their reasons. */
 function failures(job: Job): TemplateResult | typeof nothing {
   if (job.failures.length === 0 || isOver(job))
     return nothing;

@@ -63,7 +63,7 @@ async function rename(event: SubmitEvent): Promise<void> {
 
 async function notThisPerson(face: Face): Promise<void> {
   if (await changing.run(async () => void (await excludeFace(state.collection, my.id, face.faceId)))) {
-    announce(`The face is not ${my.person?.name} any more, and searches will remember it.`);
+    announce(`The face is no longer ${my.person?.name}, and searches exclude it.`);
     await load();
     void refresh();
   }
@@ -71,7 +71,7 @@ async function notThisPerson(face: Face): Promise<void> {
 
 async function takeBack(exclusion: Exclusion): Promise<void> {
   if (await changing.run(() => removeExclusion(state.collection, my.id, exclusion.faceId))) {
-    announce('Taken back.');
+    announce('The exclusion was removed.');
     await load();
   }
 }
@@ -84,13 +84,13 @@ async function merge(other: Person): Promise<void> {
   }
 }
 
-/** Another person with the wanted name is no dead end: the two may be one. */
+/** The action for a rename that failed: merge with the person of that name, or load the current version. */
 function mergeInstead(): TemplateResult | typeof nothing {
   const personId = changing.problem?.code === 'person-exists' ? changing.problem.facts['personId'] : null;
   return typeof personId === 'string'
     ? html`<button type="button" class="button small" @click=${() => merge({ ...my.person!, personId, name: 'The other' })}>Merge that person into this one</button>`
     : changing.problem?.code === 'changed-meanwhile'
-      ? html`<button type="button" class="button small" @click=${load}>Show what is there now</button>`
+      ? html`<button type="button" class="button small" @click=${load}>Show the current version</button>`
       : nothing;
 }
 
@@ -104,8 +104,8 @@ async function chooseToMerge(): Promise<void> {
   void find('');
   const other = await openModal<Person>('Merge another person into this one', (close) => html`
     <div class="stack">
-      <h2>Who is ${my.person!.name} too?</h2>
-      <p class="muted">All faces of the person you choose become faces of ${my.person!.name}; the other name disappears.</p>
+      <h2>Which person is also ${my.person!.name}?</h2>
+      <p class="muted">All faces of the person you choose become faces of ${my.person!.name}. The other name is deleted.</p>
       <label class="field"><span>Name begins with</span>
         <input type="search" autofocus @input=${(event: Event) => void find((event.target as HTMLInputElement).value)}></label>
       ${problemBox(finding.problem)}
@@ -117,7 +117,7 @@ async function chooseToMerge(): Promise<void> {
     </div>`);
   if (other && (await confirm({
     title: `Merge ${other.name} into ${my.person!.name}?`,
-    text: `${counted(other.faces, 'face')} of ${other.name} will be faces of ${my.person!.name}. This can’t be undone at once; faces can be given other names one by one.`,
+    text: `${counted(other.faces, 'face')} of ${other.name} become faces of ${my.person!.name}. This can’t be undone; you can only change the person of single faces.`,
     action: 'Merge',
   })))
     await merge(other);
@@ -127,7 +127,7 @@ async function erase(): Promise<void> {
   const person = my.person!;
   if (!(await confirm({
     title: `Erase ${person.name}?`,
-    text: `All ${counted(person.faces, 'face')}, their pictures, their embeddings and what jobs have noted of them are deleted. This can’t be undone.`,
+    text: `All ${counted(person.faces, 'face')}, their pictures, their embeddings and their entries in jobs are deleted. This can’t be undone.`,
     action: 'Erase the person',
     typed: person.name,
   })))
@@ -145,7 +145,7 @@ async function showReceipt(receipt: ErasureReceipt): Promise<void> {
   await openModal('Receipt of an erasure', (close) => html`
     <div class="stack" id="receipt">
       <h2>Erased</h2>
-      <p>This receipt is the proof; it holds no name. Keep it if you may be asked.</p>
+      <p>This receipt proves the erasure and contains no name. Keep it if you need the proof.</p>
       <dl class="facts">
         <div><dt>Receipt</dt><dd><code>${receipt.receiptId}</code></dd></div>
         <div><dt>When</dt><dd>${moment(receipt.erasedAt)}</dd></div>
@@ -187,12 +187,12 @@ function page(person: Person): TemplateResult {
     ${my.exclusions.length === 0 ? nothing : html`
       <section class="stack" aria-labelledby="exclusions-title">
         <h2 id="exclusions-title">Not ${person.name}</h2>
-        <p class="muted">A search never takes these faces, or pictures that look just like them, for ${person.name}.</p>
+        <p class="muted">A search never returns ${person.name} for these faces or for nearly identical pictures.</p>
         <ul class="choices">${repeat(my.exclusions, (exclusion) => exclusion.faceId, (exclusion) => html`
           <li class="choice-line"><face-crop face=${exclusion.faceId}></face-crop>
             <span class="grow"><button type="button" class="link" @click=${() => openFace(exclusion.faceId, redraw)}>Face ${exclusion.faceId}</button>
               <span class="muted small">since ${moment(exclusion.createdAt)}</span></span>
-            <button type="button" class="button small quiet" @click=${() => takeBack(exclusion)}>Take back</button></li>`)}</ul>
+            <button type="button" class="button small quiet" @click=${() => takeBack(exclusion)}>Remove the exclusion</button></li>`)}</ul>
       </section>`}`;
 }
 

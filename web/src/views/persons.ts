@@ -67,8 +67,8 @@ export const personsView: View = {
       </form>
       ${problemBox(listing.problem, html`<button type="button" class="button small" @click=${() => list()}>Try again</button>`)}
       ${my.persons?.length === 0 && !listing.running
-        ? html`<div class="empty"><h2>${my.name ? `Nobody’s name begins with “${my.name}”` : 'There are no persons yet'}</h2>
-            ${my.name ? nothing : html`<p class="muted">A person comes to be when a face is enrolled with a name.</p>
+        ? html`<div class="empty"><h2>${my.name ? `No name begins with “${my.name}”` : 'There are no persons yet'}</h2>
+            ${my.name ? nothing : html`<p class="muted">Enrol a face with a name to add a person.</p>
               <a class="button primary" href="#/enrol">Enrol faces</a>`}</div>`
         : html`<ul class="cards" aria-busy=${listing.running} aria-label="Persons">
             ${repeat(my.persons ?? [], (person) => person.personId, personCard)}</ul>`}

@@ -21,7 +21,7 @@ import { problemBox } from '../parts/problem';
 import { enrolFace } from './enrol';
 import type { View } from './view';
 
-/** The search asks for this much once; the sliders cut it down. */
+/** The page searches once with these limits; the sliders filter the result. */
 const mostMatches = 50;
 const widest = 1.2;
 
@@ -38,7 +38,7 @@ const my = {
   takesMs: 0,
 };
 
-/** A tolerance chosen elsewhere, on the page that shows what it costs. */
+/** Takes the tolerance chosen in the calibration view. */
 export function useTolerance(tolerance: number): void {
   my.tolerance = Math.min(Math.max(tolerance, 0.05), widest);
   go('search');
@@ -75,10 +75,10 @@ function summary(answer: SearchAnswer): string {
     return 'No face was found in the picture.';
   const known = answer.faces.filter((face) => bestMatch(face, my.tolerance)).length;
   const faces = counted(answer.faces.length, 'face');
-  return known === 0 ? `${faces}, nobody known.` : `${faces}, ${known} with a match.`;
+  return known === 0 ? `${faces}, none with a match.` : `${faces}, ${known} with a match.`;
 }
 
-/** Announced when the slider comes to rest, drawn while it moves. */
+/** Draws while the slider moves; announces the result when it is released. */
 function slide(change: Partial<typeof my>, isAtRest: boolean): void {
   Object.assign(my, change);
   if (isAtRest && my.answer)
@@ -101,14 +101,14 @@ function controls(): TemplateResult {
   return html`
     <section class="panel controls" aria-label="How to search">
       <label class="slider">
-        <span>Tolerance <small class="muted">how near is near enough</small></span>
+        <span>Tolerance <small class="muted">the largest distance of a match</small></span>
         <output>${my.tolerance.toFixed(2)}</output>
         <input id="tolerance" type="range" min="0.05" max=${widest} step="0.01" .value=${live(String(my.tolerance))}
           @input=${(event: Event) => slide({ tolerance: Number((event.target as HTMLInputElement).value) }, false)}
           @change=${() => slide({}, true)}>
       </label>
       <label class="slider">
-        <span>k <small class="muted">${my.byPerson ? 'at most so many persons' : 'at most so many matches'} a face</small></span>
+        <span>k <small class="muted">${my.byPerson ? 'persons' : 'matches'} per face, at most</small></span>
         <output>${my.k}</output>
         <input id="k" type="range" min="1" max=${mostMatches} step="1" .value=${live(String(my.k))}
           @input=${(event: Event) => slide({ k: Number((event.target as HTMLInputElement).value) }, false)}
@@ -117,7 +117,7 @@ function controls(): TemplateResult {
       <div class="row wrap">
         <label class="check"><input id="by-person" type="checkbox" .checked=${live(my.byPerson)}
           @change=${(event: Event) => { my.byPerson = (event.target as HTMLInputElement).checked; my.answer = null; void ask(); redraw(); }}>
-          <span>One line a person</span></label>
+          <span>One line per person</span></label>
         <label class="inline-field grow"><span>Only with tags</span>
           <input id="search-tags" .value=${live(my.tags)} placeholder="all faces"
             @change=${(event: Event) => { my.tags = (event.target as HTMLInputElement).value; void ask(); }}></label>
@@ -155,9 +155,9 @@ function faceMatches(face: SearchedFace): TemplateResult {
 
 function nearestBeyond(face: SearchedFace): TemplateResult {
   const nearest = face.matches[0];
-  return html`<p class="muted unknown-line">Nobody within ${my.tolerance.toFixed(2)}${nearest
+  return html`<p class="muted unknown-line">No match within ${my.tolerance.toFixed(2)}${nearest
     ? html`; the nearest, ${nameOf(nearest)}, is at ${distance(nearest.distance)}`
-    : html`. This face is unknown here`}.</p>`;
+    : html`. This face is unknown`}.</p>`;
 }
 
 function faceSection(face: SearchedFace, index: number, answer: SearchAnswer): TemplateResult {
@@ -230,17 +230,17 @@ function welcome(): TemplateResult {
         <ol class="steps">
           <li><strong>Give this page the admin key.</strong> ${whereTheKeyIs}
             <div class="row"><button type="button" class="button primary" @click=${openKeyDialog}>${icon('key')}<span>Enter the key</span></button></div></li>
-          <li><strong>Enrol some faces</strong> on the page <a href="#/enrol">Enrol</a>: a picture, a zip, or a folder with a folder for each person.</li>
+          <li><strong>Enrol some faces</strong> on the page <a href="#/enrol">Enrol</a>: a picture, a zip, or a folder with one folder per person.</li>
           <li><strong>Drop a picture here.</strong> Every face in it is searched.</li>
         </ol>
-        <p class="muted small">A server started with <code>dotnet run</code> also searches and enrols without a key; seeing, changing and removing what is enrolled needs one.</p>
+        <p class="muted small">A server started with <code>dotnet run</code> also searches and enrols without a key. Reading, changing and removing enrolled faces needs one.</p>
       </section>`;
   }
   if (collection && collection.faces === 0) {
     return html`
       <section class="panel welcome" aria-labelledby="start-here">
-        <h2 id="start-here">Nobody is enrolled in “${collection.name}” yet</h2>
-        <p>A search compares a picture with enrolled faces, so begin there: a few pictures of a few people are enough to see it work.</p>
+        <h2 id="start-here">No face is enrolled in “${collection.name}” yet</h2>
+        <p>A search compares a picture with enrolled faces. Enrol a few pictures of a few people first.</p>
         <div class="row"><a class="button primary" href="#/enrol">${icon('enrol')}<span>Enrol faces</span></a></div>
       </section>`;
   }

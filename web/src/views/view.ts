@@ -1,13 +1,13 @@
 import type { TemplateResult } from 'lit-html';
 import type { FolderFile } from '../logic/archive';
 
-/** One page of the page. Views keep their state while another is shown. */
+/** One view of the page. A view keeps its state while another is shown. */
 export interface View {
   title: string;
   render(): TemplateResult;
-  /** The view comes into sight, or another id of it does. */
+  /** Called when the view is shown, or when its id changes. */
   enter?(id: string | null): void;
   leave?(): void;
-  /** Files were pasted, or dropped beside the drop zone. */
+  /** Called when files are pasted, or dropped beside the drop zone. */
   take?(files: FolderFile[]): void;
 }

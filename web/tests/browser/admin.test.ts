@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { api, checkAccess, makeCollection, said, url, visiting } from './support';
 
 describe('administration', () => {
-  it('tells which engine runs and why', () => visiting({ view: 'admin' }, async (page) => {
+  it('shows the engine and the reason for it', () => visiting({ view: 'admin' }, async (page) => {
     const { engine } = await (await fetch(`${url}/health/ready`)).json() as { engine: Record<string, string> };
     const panel = page.locator('#engine');
     await panel.waitFor();
@@ -11,16 +11,16 @@ describe('administration', () => {
     expect(await page.locator('#better-engine').count()).toBe(engine['better'] ? 1 : 0);
   }));
 
-  it('makes collections, and removes one once its name is typed', () => visiting({ view: 'admin' }, async (page, { expected }) => {
+  it('creates a collection, and removes it after its name is typed', () => visiting({ view: 'admin' }, async (page, { expected }) => {
     const name = `made-${process.pid}`;
-    await page.getByRole('form', { name: 'Make a collection' }).getByLabel('New collection').fill(name);
-    await page.getByRole('button', { name: 'Make it' }).click();
+    await page.getByRole('form', { name: 'Create a collection' }).getByLabel('New collection').fill(name);
+    await page.getByRole('button', { name: 'Create' }).click();
     await page.locator(`tr[data-collection=${name}]`).waitFor();
     await page.locator('#collection').selectOption(name);
 
     expected.push(/status of 409/);
-    await page.getByRole('form', { name: 'Make a collection' }).getByLabel('New collection').fill(name);
-    await page.getByRole('button', { name: 'Make it' }).click();
+    await page.getByRole('form', { name: 'Create a collection' }).getByLabel('New collection').fill(name);
+    await page.getByRole('button', { name: 'Create' }).click();
     await page.locator('.problem[data-code=collection-exists]').waitFor();
     await checkAccess(page, 'admin');
 
@@ -32,7 +32,7 @@ describe('administration', () => {
     expect(await page.locator('#collection').inputValue()).toBe('default');
   }));
 
-  it('issues a key, shows it once and revokes it; the audit list tells', async () => {
+  it('issues a key, shows it once and revokes it, and the audit list has both', async () => {
     const collection = await makeCollection('keys');
     await visiting({ view: 'admin' }, async (page) => {
       const form = page.getByRole('form', { name: 'Issue a key' });
@@ -40,7 +40,7 @@ describe('administration', () => {
       await form.getByLabel(/^search /).check();
       await form.getByLabel(/^read /).check();
       await form.getByLabel(collection, { exact: true }).check();
-      await form.getByLabel('Good for').selectOption('30');
+      await form.getByLabel('Expires after').selectOption('30');
       await form.getByRole('button', { name: 'Issue the key' }).click();
       const dialog = page.getByRole('dialog', { name: 'The new key' });
       const secret = (await dialog.locator('#secret').textContent())!;
@@ -68,7 +68,7 @@ describe('administration', () => {
     expect((await saved).suggestedFilename()).toBe('default.zip');
   }));
 
-  it('refuses a key that may not, and says so', async () => {
+  it('shows the problem for a key without the scope', async () => {
     const { key } = await api<{ key: { secret: string } }>('POST', '/v1/keys', { name: `reader-${process.pid}`, scopes: ['read'] });
     await visiting({ view: 'admin', withKey: key.secret }, async (page, { expected }) => {
       expected.push(/status of 403/);

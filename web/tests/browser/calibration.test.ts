@@ -41,6 +41,6 @@ describe('the tolerance', () => {
     if (measured.wanted)
       await page.getByText(`Tolerance ${measured.wanted.tolerance.toFixed(3)}`).waitFor();
     else
-      await page.getByText('There are too few pairs to tell.').waitFor();
+      await page.getByText('There are too few pairs for this rate.').waitFor();
   }));
 });

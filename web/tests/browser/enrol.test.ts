@@ -57,13 +57,13 @@ describe('enrolling a picture', () => {
     expect(third.box).toEqual(detection.faces[2]!.box);
   });
 
-  it('says in plain words why a face is not good enough', async () => {
+  it('shows the reasons why a face is not good enough', async () => {
     const collection = await makeCollection('enrol-quality');
     await visiting({ collection, view: 'enrol' }, async (page, { expected }) => {
       expected.push(/status of 422/);
       await open(page, photograph('group/ultra_11.jpg'));
       await page.getByText('More', { exact: true }).click();
-      await page.getByLabel(/^Least quality/).selectOption('high');
+      await page.getByLabel(/^Minimum quality/).selectOption('high');
       await page.locator('.box[data-kind=refused]').first().waitFor();
       await page.locator('.box[data-kind=refused]').last().click();
       const reasons = page.locator('.quality .reasons li');
@@ -76,10 +76,10 @@ describe('enrolling a picture', () => {
     expect(await facesOf(collection)).toEqual([]);
   });
 
-  it('warns of a face that is there already, and takes it back', async () => {
+  it('warns of a near-duplicate, and removes it', async () => {
     const collection = await makeCollection('enrol-twice', [photograph('deepface/deepface_person_03/' + (await firstOf('deepface/deepface_person_03')))]);
     await visiting({ collection, view: 'enrol' }, async (page, { expected }) => {
-      // The same picture, byte for byte, is refused and names the face it equals.
+      // The server refuses the same picture and names the enrolled face.
       expected.push(/status of 409/);
       const picture = photograph('deepface/deepface_person_03/' + (await firstOf('deepface/deepface_person_03')));
       await open(page, picture);
@@ -91,7 +91,7 @@ describe('enrolling a picture', () => {
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Another picture' }).click();
 
-      // Nearly the same picture: the same one, encoded anew.
+      // A near-duplicate: the same picture, encoded again.
       const { again } = await page.evaluate(async (bytes) => {
         const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
         const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
@@ -105,13 +105,13 @@ describe('enrolling a picture', () => {
       await page.locator('.notice[data-code=near-duplicate]').waitFor();
       await checkAccess(page, 'enrol-near-duplicate');
       expect(await facesOf(collection)).toHaveLength(2);
-      await page.getByRole('button', { name: 'Take the new one back' }).click();
+      await page.getByRole('button', { name: 'Remove the new face' }).click();
       await page.getByRole('heading', { name: 'Nothing is enrolled' }).waitFor();
     });
     expect(await facesOf(collection)).toHaveLength(1);
   });
 
-  it('says so when there is nothing to enrol', async () => {
+  it('shows a message when there is no face or no picture', async () => {
     const collection = await makeCollection('enrol-nothing');
     await visiting({ collection, view: 'enrol' }, async (page) => {
       await fileInput(page).setInputFiles(photograph('noface/skimage_coins.png'));

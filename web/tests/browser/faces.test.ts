@@ -20,9 +20,9 @@ describe('the faces of a collection', () => {
       await form.getByLabel('Person').fill('Ashanti');
       await form.getByRole('button', { name: 'Filter' }).click();
       await said(page, '2 faces shown.');
-      await form.getByLabel('Person').fill('Nobody');
+      await form.getByLabel('Person').fill('Unknown');
       await form.getByRole('button', { name: 'Filter' }).click();
-      await page.getByRole('heading', { name: 'No face fits the filter' }).waitFor();
+      await page.getByRole('heading', { name: 'No face matches the filter' }).waitFor();
     });
   });
 
@@ -39,7 +39,7 @@ describe('the faces of a collection', () => {
     });
   });
 
-  it('are changed and removed, but not over somebody else’s change', async () => {
+  it('are changed and removed, but a stale change is refused', async () => {
     const collection = await makeCollection('faces-change');
     const faceId = (await enrol(collection, lfw('Ashanti', 1))).faces[0]!.faceId;
     const path = `/v1/collections/${collection}/faces/${faceId}`;
@@ -53,21 +53,21 @@ describe('the faces of a collection', () => {
       expected.push(/status of 412/);
       await dialog.getByLabel(/^Tags/).fill('mine');
       await dialog.getByRole('button', { name: 'Save' }).click();
-      await dialog.getByText('Somebody changed it meanwhile').waitFor();
+      await dialog.getByText('Another user changed it').waitFor();
       await checkAccess(page, 'face-changed-meanwhile');
-      await dialog.getByRole('button', { name: 'Show what is there now' }).click();
+      await dialog.getByRole('button', { name: 'Show the current version' }).click();
       await page.waitForFunction(() => document.querySelector<HTMLInputElement>('dialog input[name=tags]')?.value === 'theirs');
 
       await dialog.getByLabel(/^Tags/).fill('theirs, mine');
-      await dialog.getByLabel(/^Person/).fill('Somebody Else');
+      await dialog.getByLabel(/^Person/).fill('Other Name');
       await dialog.getByRole('button', { name: 'Save' }).click();
       await said(page, 'Saved.');
       const face = await api<Face>('GET', path);
-      expect({ person: face.person, tags: face.tags.toSorted() }).toEqual({ person: 'Somebody Else', tags: ['mine', 'theirs'] });
+      expect({ person: face.person, tags: face.tags.toSorted() }).toEqual({ person: 'Other Name', tags: ['mine', 'theirs'] });
 
       await dialog.getByRole('button', { name: 'Remove' }).click();
       await page.getByRole('dialog', { name: 'Remove this face?' }).getByRole('button', { name: 'Remove the face' }).click();
-      await page.getByRole('heading', { name: 'Nobody is enrolled yet' }).waitFor();
+      await page.getByRole('heading', { name: 'No face is enrolled yet' }).waitFor();
     });
     expect((await api<{ faces: Face[] }>('GET', `/v1/collections/${collection}/faces`)).faces).toEqual([]);
   });

@@ -12,7 +12,7 @@ function zipOf(name: string, ...folders: string[]): string {
   return archive;
 }
 
-/** Every photograph so many times, each copy with a byte more, so that none is a duplicate. */
+/** Copies of every photograph, each with one more byte, so that no copy is a duplicate. */
 function zipOfCopies(name: string, copies: number): string {
   const folder = join(work, name);
   for (let copy = 0; copy < copies; copy++) cpSync(photograph('lfw'), join(folder, `${copy}`), { recursive: true });
@@ -43,10 +43,10 @@ describe('a job', () => {
       });
       await fileInput(page).setInputFiles(zipOf('lfw', 'lfw'));
       await page.locator('.job[data-state=running]').waitFor();
-      await page.getByText(/a second/).waitFor();
+      await page.getByText(/per second/).waitFor();
       await checkAccess(page, 'job-running');
 
-      // While it runs the page shows what one answer of the API said.
+      // While the job runs, the page shows the numbers of one answer of the API.
       const shown = await shownCounts(page);
       expect(answers.map((answer) => JSON.stringify(countsOf(answer)))).toContain(JSON.stringify(shown));
 
@@ -66,7 +66,7 @@ describe('a job', () => {
     });
   });
 
-  it('names every failure in plain words', async () => {
+  it('shows the reason of every failure', async () => {
     const collection = await makeCollection('job-failures');
     await visiting({ collection, view: 'enrol' }, async (page) => {
       await fileInput(page).setInputFiles(zipOf('failures', 'broken', 'lfw/Ashanti'));
@@ -85,7 +85,7 @@ describe('a job', () => {
   it('is cancelled, and retried to its end', async () => {
     const collection = await makeCollection('job-cancel');
     await visiting({ collection, view: 'enrol' }, async (page) => {
-      // Long enough that it can't be over before the page shows the button.
+      // Enough pictures that the job does not end before the page shows the button.
       await fileInput(page).setInputFiles(zipOfCopies('again', 4));
       await page.getByRole('button', { name: 'Cancel' }).click();
       await ended(page, 'cancelled');
@@ -130,7 +130,7 @@ describe('a job', () => {
     });
   });
 
-  it('that nobody knows is a problem', () => visiting({ view: 'enrol/00000000-0000-0000-0000-000000000000' }, async (page, { expected }) => {
+  it('with an unknown id is a problem', () => visiting({ view: 'enrol/00000000-0000-0000-0000-000000000000' }, async (page, { expected }) => {
     expected.push(/status of 404/);
     await page.locator('.problem[data-code=job-not-found]').waitFor();
   }));

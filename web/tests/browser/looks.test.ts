@@ -25,7 +25,7 @@ describe.each([
 });
 
 describe('the page', () => {
-  it('is light or dark as the system says, until it is told otherwise', () => visiting({ collection, colorScheme: 'dark' }, async (page) => {
+  it('has the system’s colours until the user chooses others', () => visiting({ collection, colorScheme: 'dark' }, async (page) => {
     const paper = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const dark = await paper();
     const toggle = page.getByRole('button', { name: /^Colours/ });
@@ -40,7 +40,7 @@ describe('the page', () => {
     expect(await paper()).toBe(dark);
   }));
 
-  it('keeps still for those who want that', () => visiting({ collection, reducedMotion: 'reduce' }, async (page) => {
+  it('has no animations with reduced motion', () => visiting({ collection, reducedMotion: 'reduce' }, async (page) => {
     expect(await page.locator('.button').first().evaluate((button) => getComputedStyle(button).transitionDuration)).toMatch(/^(1e-05|0\.00001)s/);
   }));
 
@@ -53,7 +53,7 @@ describe('the page', () => {
     }
   }));
 
-  it('weighs less than 200 kB, and shows soon', async () => {
+  it('is smaller than 200 kB and has an early first paint', async () => {
     const context = await (await launch()).newContext();
     const page = await context.newPage();
     const session = await context.newCDPSession(page);
@@ -70,7 +70,7 @@ describe('the page', () => {
     await context.close();
   });
 
-  it('is kept by the browser: a second visit fetches nothing but the frame', async () => {
+  it('is cached: a second visit fetches only the document', async () => {
     const context = await (await launch()).newContext();
     const page = await context.newPage();
     await page.goto(url, { waitUntil: 'networkidle' });

@@ -33,13 +33,13 @@ describe('persons', () => {
       await page.getByRole('button', { name: 'Rename' }).click();
       await page.getByRole('heading', { name: 'Ashanti Douglas', level: 1 }).waitFor();
 
-      // Somebody else renames: the page does not overwrite it.
+      // The page does not overwrite another user's rename.
       expected.push(/status of 412/, /status of 409/);
       await api('PATCH', `/v1/collections/${collection}/persons/${ashanti!.personId}`, { name: 'Theirs' }, { 'Content-Type': 'application/merge-patch+json' });
       await page.getByLabel('Name', { exact: true }).fill('Mine');
       await page.getByRole('button', { name: 'Rename' }).click();
-      await page.getByText('Somebody changed it meanwhile').waitFor();
-      await page.getByRole('button', { name: 'Show what is there now' }).click();
+      await page.getByText('Another user changed it').waitFor();
+      await page.getByRole('button', { name: 'Show the current version' }).click();
       await page.getByRole('heading', { name: 'Theirs', level: 1 }).waitFor();
 
       await page.getByLabel('Name', { exact: true }).fill('Halle Berry');
@@ -68,7 +68,7 @@ describe('persons', () => {
     expect((await personsOf(collection)).map((person) => person.faces)).toEqual([2]);
   });
 
-  it('lose a face that is not theirs, and searches remember it', async () => {
+  it('exclude a face, and searches respect the exclusion', async () => {
     const collection = await makeCollection('persons-exclude', [lfw('Ashanti', 1)]);
     await enrol(collection, lfw('Halle_Berry', 1), { person: 'Ashanti' });
     const [ashanti] = await personsOf(collection);
@@ -80,12 +80,12 @@ describe('persons', () => {
       expect(await page.locator('.card').count()).toBe(1);
       await checkAccess(page, 'person-excluded');
       expect((await search(collection, lfw('Halle_Berry', 1))).faces[0]!.matches.map((match) => match.person)).not.toContain('Ashanti');
-      await page.getByRole('button', { name: 'Take back' }).click();
+      await page.getByRole('button', { name: 'Remove the exclusion' }).click();
       await page.getByRole('heading', { name: 'Not Ashanti' }).waitFor({ state: 'detached' });
     });
   });
 
-  it('are erased once their name is typed, and a receipt says what is gone', async () => {
+  it('are erased after their name is typed, with a receipt', async () => {
     const collection = await makeCollection('persons-erase', [lfw('Ashanti', 1), lfw('Ashanti', 2), lfw('Halle_Berry', 1)]);
     const [ashanti] = await personsOf(collection);
     await visiting({ collection, view: `persons/${ashanti!.personId}` }, async (page) => {

@@ -45,7 +45,7 @@ describe('a search', () => {
     await checkAccess(page, 'search');
   }));
 
-  it('answers the sliders at once, exactly and without a request', () => visiting({ collection }, async (page) => {
+  it('applies the sliders exactly and without a request', () => visiting({ collection }, async (page) => {
     await search(page, probe);
     const requests: string[] = [];
     page.on('request', (request) => {
@@ -58,19 +58,19 @@ describe('a search', () => {
       expect(await shown(page)).toEqual(labels(await asked(`k=${k}&tolerance=${tolerance}`)));
     }
     await slide(page, 'tolerance', 0.05);
-    await page.getByText('Nobody within 0.05; the nearest, Tony Shalhoub, is at').waitFor();
-    await said(page, 'nobody known');
+    await page.getByText('No match within 0.05; the nearest, Tony Shalhoub, is at').waitFor();
+    await said(page, 'none with a match');
     expect(requests).toEqual([]);
   }));
 
-  it('draws a box over every face of a group, each to be reached and chosen', () => visiting({ collection }, async (page) => {
+  it('draws a box over every face of a group, and each can be selected', () => visiting({ collection }, async (page) => {
     await search(page, group);
     const answer = await asked('k=5', group);
     expect(answer.faces.length).toBeGreaterThanOrEqual(4);
     expect(await page.locator('.picture .box').count()).toBe(answer.faces.length);
     expect(await page.locator('.face-result').count()).toBe(answer.faces.length);
 
-    // The box lies where the face is, in the size the picture is shown in.
+    // The box is over the face at the shown size of the picture.
     const picture = (await page.locator('.picture').boundingBox())!;
     const box = (await page.locator('.box[data-face="0"]').boundingBox())!;
     const scale = picture.width / answer.image.width;
@@ -84,14 +84,14 @@ describe('a search', () => {
     await checkAccess(page, 'search-group');
   }));
 
-  it('groups by person and holds to tags', () => visiting({ collection }, async (page) => {
+  it('groups by person and filters by tag', () => visiting({ collection }, async (page) => {
     await search(page, probe);
     await slide(page, 'tolerance', 1.2);
-    await page.getByLabel('One line a person').check();
+    await page.getByLabel('One line per person').check();
     await page.locator('.group').nth(2).waitFor();
     expect(await page.locator('.group-name').first().textContent()).toContain('2 faces');
     await keep(page, 'search-by-person');
-    await page.getByLabel('One line a person').uncheck();
+    await page.getByLabel('One line per person').uncheck();
     await page.locator('#search-tags').fill('singer');
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => document.querySelectorAll('.match').length === 1);
@@ -119,11 +119,11 @@ describe('a search', () => {
     await page.locator('video.camera').waitFor();
     await page.waitForFunction(() => (document.querySelector<HTMLVideoElement>('video.camera')?.videoWidth ?? 0) > 0);
     await page.getByRole('button', { name: 'Take the picture' }).click();
-    // Chromium's stand-in for a camera shows no face.
+    // Chromium's fake camera shows no face.
     await page.getByRole('heading', { name: 'No face in this picture' }).waitFor();
   }));
 
-  it('says so when there is no face, or no picture', () => visiting({ collection }, async (page, { expected }) => {
+  it('shows a message when there is no face or no picture', () => visiting({ collection }, async (page, { expected }) => {
     await fileInput(page).setInputFiles(photograph('noface/skimage_coins.png'));
     await page.getByRole('heading', { name: 'No face in this picture' }).waitFor();
     await said(page, 'No face was found in the picture.');

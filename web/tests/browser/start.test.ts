@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkAccess, fileInput, key, lfw, makeCollection, openServer, photograph, said, visiting } from './support';
 
 describe('the first visit', () => {
-  it('says what to do first, and where the key is', () => visiting({ withKey: false }, async (page) => {
+  it('shows the first steps, and where to find the key', () => visiting({ withKey: false }, async (page) => {
     await page.getByRole('heading', { name: 'Start here' }).waitFor();
     await page.getByText('The admin API key, shown this once').first().waitFor();
     await checkAccess(page, 'start-no-key');
@@ -21,7 +21,7 @@ describe('the first visit', () => {
     await checkAccess(page, 'start-wrong-key');
   }));
 
-  it('takes the key for this tab, or for this browser when asked to', () => visiting({ withKey: false }, async (page) => {
+  it('keeps the key for the tab, or for the browser when the user ticks it', () => visiting({ withKey: false }, async (page) => {
     const stored = () => page.evaluate(() => [sessionStorage.getItem('facesearch.key'), localStorage.getItem('facesearch.key')]);
     const enter = async (remember: boolean): Promise<void> => {
       await page.locator('.key-button').click();
@@ -46,18 +46,18 @@ describe('the first visit', () => {
   it('leads from an empty collection to enrolling', async () => {
     const collection = await makeCollection('empty');
     await visiting({ collection }, async (page) => {
-      await page.getByRole('heading', { name: /Nobody is enrolled/ }).waitFor();
+      await page.getByRole('heading', { name: /No face is enrolled/ }).waitFor();
       await checkAccess(page, 'start-empty');
       await page.getByRole('main').getByRole('link', { name: 'Enrol faces' }).click();
       await page.getByRole('heading', { name: 'Enrol', exact: true }).waitFor();
-      for (const [view, text] of [['faces', 'Nobody is enrolled yet'], ['persons', 'There are no persons yet'], ['tolerance', 'There is nothing to compare yet']] as const) {
+      for (const [view, text] of [['faces', 'No face is enrolled yet'], ['persons', 'There are no persons yet'], ['tolerance', 'There are no faces to compare yet']] as const) {
         await page.goto(`${page.url().split('#')[0]}#/${view}`);
         await page.getByRole('heading', { name: text }).waitFor();
       }
     });
   });
 
-  it('works without a key on a server in development, as far as that lets it', () => visiting({ withKey: false, server: openServer, view: 'enrol' }, async (page) => {
+  it('searches and enrols without a key on a server in development', () => visiting({ withKey: false, server: openServer, view: 'enrol' }, async (page) => {
     await fileInput(page).setInputFiles(lfw('Ashanti', 1));
     await page.getByRole('button', { name: 'Enrol this face' }).click();
     await page.getByRole('heading', { name: '1 face enrolled' }).waitFor();
@@ -70,7 +70,7 @@ describe('the first visit', () => {
     await checkAccess(page, 'search-no-key');
   }));
 
-  it('shows a server that is gone as a problem, and goes on when it is back', () => visiting({ view: 'faces' }, async (page, { expected }) => {
+  it('shows a problem while the server is unreachable, and reloads afterwards', () => visiting({ view: 'faces' }, async (page, { expected }) => {
     expected.push(/ERR_FAILED|ERR_CONNECTION/);
     await page.route('**/v1/**', (route) => route.abort());
     await page.getByRole('button', { name: 'Filter' }).click();

@@ -12,14 +12,14 @@ const needed = (name: string): string => {
 };
 
 export const url = needed('FACESEARCH_URL');
-/** A second server, in Development: it lets anybody search and enrol. */
+/** A second server, in Development: searching and enrolling need no key there. */
 export const openServer = needed('FACESEARCH_OPEN_URL');
 export const key = needed('FACESEARCH_KEY');
 export const work = needed('FACESEARCH_WORK');
 const facesFolder = needed('FACESEARCH_FACES');
 const screenshots = needed('FACESEARCH_SCREENSHOTS');
 
-/** A photograph of the shared set. */
+/** A photograph of the shared data set. */
 export const photograph = (path: string): string => join(facesFolder, path);
 export const lfw = (person: string, number: number): string =>
   photograph(`lfw/${person}/${person}_${String(number).padStart(4, '0')}.jpg`);
@@ -43,9 +43,9 @@ afterAll(async () => {
 
 export interface Visit {
   page: Page;
-  /** Refusals that a test provokes; Chromium writes them to the console as errors. */
+  /** The problems a test provokes; Chromium writes them to the console as errors. */
   expected: RegExp[];
-  /** Checks that nothing went wrong meanwhile, and leaves. */
+  /** Checks that the console has no unexpected errors, and closes the page. */
   end: () => Promise<void>;
 }
 
@@ -53,11 +53,11 @@ export interface VisitOptions extends BrowserContextOptions {
   collection?: string;
   view?: string;
   withKey?: boolean | string;
-  /** Another server than the one in Production. */
+  /** The server's address; the default is the one in Production. */
   server?: string;
 }
 
-/** A fresh browser profile on the page, as one who has entered the key before. */
+/** Opens the page in a new browser profile that has the key already. */
 export async function visit(options: VisitOptions = {}): Promise<Visit> {
   const { collection, view = 'search', withKey = true, server = url, ...contextOptions } = options;
   const context = await (await launch()).newContext({ viewport: { width: 1280, height: 860 }, ...contextOptions });
@@ -97,7 +97,7 @@ export async function visit(options: VisitOptions = {}): Promise<Visit> {
   };
 }
 
-/** Runs a test in a visit of its own. */
+/** Runs a test in its own browser profile. */
 export async function visiting(options: VisitOptions, test: (page: Page, visit: Visit) => Promise<void>): Promise<void> {
   const visited = await visit(options);
   try {
@@ -110,7 +110,7 @@ export async function visiting(options: VisitOptions, test: (page: Page, visit: 
   await visited.end();
 }
 
-/** axe finds nothing serious; a picture of what it looked at is kept. */
+/** Checks that axe finds no serious violation; keeps a screenshot. */
 export async function checkAccess(page: Page, name: string): Promise<void> {
   await settle(page);
   await page.screenshot({ path: join(screenshots, `${name}.png`) });
@@ -123,7 +123,7 @@ export async function checkAccess(page: Page, name: string): Promise<void> {
   expect(found.filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')).toEqual([]);
 }
 
-/** The crops in sight are there and nothing is on its way. */
+/** Waits until the visible crops are loaded and no request is running. */
 export async function settle(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null
     && [...document.querySelectorAll<HTMLElement>('face-crop')]
@@ -138,11 +138,11 @@ export async function keep(page: Page, name: string): Promise<void> {
 
 export const fileInput = (page: Page): Locator => page.locator('.drop-zone input[type=file]').first();
 
-/** What is said to screen readers. */
+/** Waits until the text is announced to screen readers. */
 export const said = (page: Page, text: string | RegExp): Promise<void> =>
   page.locator('#status').filter({ hasText: text }).waitFor({ state: 'attached' });
 
-// The API itself, to prepare collections and to compare the page with.
+// Calls of the API, to prepare collections and to compare the page with its answers.
 
 export async function api<T = Record<string, unknown>>(method: string, path: string, body?: BodyInit | object, headers: Record<string, string> = {}): Promise<T> {
   const isJson = body !== undefined && !(body instanceof FormData) && !(body instanceof Uint8Array) && typeof body === 'object';
@@ -159,7 +159,7 @@ export async function api<T = Record<string, unknown>>(method: string, path: str
 
 let made = 0;
 
-/** A new collection with these photographs in it. */
+/** Creates a collection with these photographs. */
 export async function makeCollection(name: string, pictures: readonly string[] = [], fields: Record<string, string> = {}): Promise<string> {
   const collection = `${name}-${process.pid}-${++made}`;
   await api('POST', '/v1/collections', { name: collection });
@@ -173,6 +173,6 @@ export async function enrol(collection: string, picture: string, fields: Record<
   for (const [field, value] of Object.entries(fields))
     form.append(field, value);
   form.append('file', new Blob([readFileSync(picture)], { type: 'image/jpeg' }), picture.split('/').at(-1));
-  // Some of the photographs are a little blurred; their quality is no matter here.
+  // Some of the photographs are slightly blurred, and quality does not matter here.
   return api('POST', `/v1/collections/${collection}/faces?quality=none`, form);
 }

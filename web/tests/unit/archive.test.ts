@@ -8,7 +8,7 @@ import { isArchive, isPicture, withOwnPaths, worthSending, zip } from '../../src
 const entry = (path: string, content = path) => ({ path, file: new File([content], path.split('/').at(-1)!) });
 
 describe('zip', () => {
-  it('is one that other programs unpack, folders and all', async () => {
+  it('is unpacked by other programs, folders included', async () => {
     const told: number[] = [];
     const archive = await zip([entry('Ada/1.jpg', 'one'), entry('Ünï côdé/2.jpg', 'two')], (done) => told.push(done));
     const folder = mkdtempSync(join(tmpdir(), 'facesearch-zip-'));
@@ -22,11 +22,11 @@ describe('zip', () => {
   });
 });
 
-it('gives files of one name paths of their own', () =>
+it('numbers files of the same name', () =>
   expect(withOwnPaths([entry('1.jpg'), entry('1.jpg'), entry('1.jpg'), entry('a/readme')]).map((file) => file.path))
     .toEqual(['1.jpg', '1 (2).jpg', '1 (3).jpg', 'a/readme']));
 
-it('leaves out what operating systems leave in folders', () =>
+it('leaves out files of the operating system', () =>
   expect(worthSending(['a/.DS_Store', 'Thumbs.db', '__MACOSX/a/._1.jpg', 'a/1.jpg', 'a/notes.txt'].map((path) => entry(path))).map((file) => file.path))
     .toEqual(['a/1.jpg', 'a/notes.txt']));
 

@@ -30,4 +30,4 @@ describe('cutOutStyle', () => {
 it('paints small boxes over large ones', () =>
   expect(paintOrder([{ x: 0, y: 0, width: 2, height: 2 }, { x: 0, y: 0, width: 9, height: 9 }, { x: 0, y: 0, width: 1, height: 1 }])).toEqual([1, 0, 2]));
 
-it('writes a box as the API takes it', () => expect(boxText({ x: 1, y: 2, width: 3, height: 4 })).toBe('1,2,3,4'));
+it('writes a box in the format of targetBox', () => expect(boxText({ x: 1, y: 2, width: 3, height: 4 })).toBe('1,2,3,4'));

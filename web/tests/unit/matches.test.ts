@@ -8,12 +8,12 @@ const match = (rank: number, distance: number, person: string | null = 'Ada'): M
 const matches = [match(1, 0.2), match(2, 0.6), match(3, 0.601), match(4, 0.9)];
 
 describe('cutMatches', () => {
-  it('keeps what a smaller tolerance would have answered, its edge included', () =>
+  it('keeps the matches up to and including the tolerance', () =>
     expect(cutMatches(matches, 50, 0.6).map((found) => found.rank)).toEqual([1, 2]));
 
   it('keeps the nearest k', () => expect(cutMatches(matches, 3, 1.2).map((found) => found.rank)).toEqual([1, 2, 3]));
 
-  it('is empty when nobody is near enough', () => expect(cutMatches(matches, 5, 0.1)).toEqual([]));
+  it('is empty when no match is within the tolerance', () => expect(cutMatches(matches, 5, 0.1)).toEqual([]));
 });
 
 describe('cutGroups', () => {
@@ -33,11 +33,11 @@ describe('bestMatch', () => {
   const face = (found: Match[]): SearchedFace => ({ box: { x: 0, y: 0, width: 1, height: 1 }, score: 1, matches: found, groups: null });
 
   it('is the nearest within the tolerance', () => expect(bestMatch(face(matches), 0.6)?.rank).toBe(1));
-  it('is nobody beyond it', () => expect(bestMatch(face(matches), 0.19)).toBeNull());
-  it('is nobody without matches', () => expect(bestMatch(face([]), 4)).toBeNull());
+  it('is null beyond the tolerance', () => expect(bestMatch(face(matches), 0.19)).toBeNull());
+  it('is null without matches', () => expect(bestMatch(face([]), 4)).toBeNull());
 });
 
-it('names a face that is nobody’s by its id', () => {
+it('names a face without a person by its id', () => {
   expect(nameOf(match(7, 0.1, null))).toBe('Face 7');
   expect(nameOf(match(7, 0.1))).toBe('Ada');
 });

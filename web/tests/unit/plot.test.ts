@@ -7,19 +7,19 @@ describe('linear', () => {
     expect([y(0), y(1), y(2)]).toEqual([100, 50, 0]);
   });
 
-  it('survives an empty domain', () => expect(linear([1, 1], [5, 9])(1)).toBe(5));
+  it('maps an empty domain to the start of the range', () => expect(linear([1, 1], [5, 9])(1)).toBe(5));
 });
 
 describe('ticks', () => {
   it('are round and within the range', () => expect(ticks(0, 1.43, 8)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1, 1.2, 1.4]));
   it('are free of rounding errors', () => expect(ticks(0, 0.35, 8)).toEqual([0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35]));
   it('begin above an uneven start', () => expect(ticks(13, 47, 5)).toEqual([20, 30, 40]));
-  it('are one for a point', () => expect(ticks(2, 2, 5)).toEqual([2]));
+  it('are one value for an empty range', () => expect(ticks(2, 2, 5)).toEqual([2]));
 });
 
 describe('shares', () => {
   it('sum up to one', () => expect(shares([1, 3])).toEqual([0.25, 0.75]));
-  it('are nothing of nothing', () => expect(shares([0, 0])).toEqual([0, 0]));
+  it('are zero when the sum is zero', () => expect(shares([0, 0])).toEqual([0, 0]));
 });
 
 it('draws bins as steps that end on the base line', () =>
@@ -36,11 +36,11 @@ describe('ratesAt', () => {
     ({ tolerance, falseAcceptRate, falseRejectRate: 1 - falseAcceptRate, expectedFalseMatches: 10 * falseAcceptRate });
   const rates = [rate(0.5, 0), rate(0.6, 0.2), rate(0.7, 1)];
 
-  it('is what was measured where it was', () => expect(ratesAt(rates, 0.6)?.falseAcceptRate).toBeCloseTo(0.2));
-  it('lies on the line between', () => expect(ratesAt(rates, 0.65)?.falseAcceptRate).toBeCloseTo(0.6));
-  it('stays at the ends', () => {
+  it('is the measured rate at a measured tolerance', () => expect(ratesAt(rates, 0.6)?.falseAcceptRate).toBeCloseTo(0.2));
+  it('is interpolated linearly between two tolerances', () => expect(ratesAt(rates, 0.65)?.falseAcceptRate).toBeCloseTo(0.6));
+  it('is constant beyond the ends', () => {
     expect(ratesAt(rates, 0.1)?.falseAcceptRate).toBe(0);
     expect(ratesAt(rates, 2)?.falseAcceptRate).toBe(1);
   });
-  it('is unknown without rates', () => expect(ratesAt([], 0.6)).toBeNull());
+  it('is null without rates', () => expect(ratesAt([], 0.6)).toBeNull());
 });

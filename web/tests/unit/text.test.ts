@@ -6,7 +6,7 @@ import { bytes, count, counted, distance, duration, share, tagsOf } from '../../
 import { engineReason, fileReason, outcome, qualityReason } from '../../src/logic/words';
 
 describe('format', () => {
-  it('groups thousands and knows one from many', () => {
+  it('groups thousands, and writes singular and plural', () => {
     expect(count(1234567)).toBe('1,234,567');
     expect(counted(1, 'face')).toBe('1 face');
     expect(counted(0, 'face')).toBe('0 faces');
@@ -24,11 +24,11 @@ describe('format', () => {
   it.each([[512, '512 B'], [20480, '20 kB'], [6_400_000, '6.4 MB'], [2_500_000_000, '2.5 GB']])(
     'shows %d bytes as %s', (value, text) => expect(bytes(value)).toBe(text));
 
-  it('takes tags apart', () => expect(tagsOf(' staff, night ,, staff')).toEqual(['staff', 'night']));
+  it('splits tags', () => expect(tagsOf(' staff, night ,, staff')).toEqual(['staff', 'night']));
 });
 
 describe('words', () => {
-  it('says why an engine runs', () => {
+  it('has the reason of the engine', () => {
     expect(engineReason('configured')).toContain('Engine:Profile');
     expect(engineReason('bestAvailable')).toContain('the best');
     expect(engineReason('kept')).toContain('default collection');
@@ -42,9 +42,9 @@ describe('words', () => {
       expect(fileReason(code)).not.toBe(code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' '));
   });
 
-  it('says what would help a face', () => expect(qualityReason('LOW_BRIGHTNESS')).toContain('light'));
+  it('says how to improve a face', () => expect(qualityReason('LOW_BRIGHTNESS')).toContain('light'));
 
-  it('makes something readable of a code it does not know', () => {
+  it('turns an unknown code into words', () => {
     expect(fileReason('quite-new')).toBe('Quite new');
     expect(qualityReason('QUITE_NEW')).toBe('Quite new.');
     expect(outcome('inserted')).toBe('Enrolled');
@@ -52,7 +52,7 @@ describe('words', () => {
 });
 
 describe('Problem', () => {
-  it('reads what the API answers', () => {
+  it('reads a problem document', () => {
     const problem = Problem.ofText(JSON.stringify({
       type: 'urn:facesearch:problem:low-quality', title: 'Unprocessable Entity', status: 422, detail: 'Too dark.', traceId: '0HN:1',
       errors: { k: ['1 to 1000'] }, reasons: ['LOW_BRIGHTNESS'],
@@ -61,7 +61,7 @@ describe('Problem', () => {
     expect(problem.facts['reasons']).toEqual(['LOW_BRIGHTNESS']);
   });
 
-  it('makes one of anything else', () => {
+  it('is made from any other error', () => {
     expect(Problem.ofText('<html>', 502)).toMatchObject({ status: 502, title: 'Status 502' });
     expect(Problem.from(new TypeError('x is undefined'))?.title).toBe('Something went wrong on this page');
     expect(Problem.from(Problem.unreachable())?.code).toBe('unreachable');

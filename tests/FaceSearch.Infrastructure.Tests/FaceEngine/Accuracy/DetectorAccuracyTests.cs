@@ -5,7 +5,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Accuracy;
 
-/// <summary>What the detectors find in other people's photographs: YuNet by profile mobile, UltraFace by faceplugin.</summary>
+/// <summary>The accuracy of the detectors on the photographs: YuNet of profile mobile, UltraFace of faceplugin.</summary>
 public sealed class DetectorAccuracyTests
 {
     [TestCaseSource(nameof(Profiles))]
@@ -29,7 +29,7 @@ public sealed class DetectorAccuracyTests
         Assert.That(wrong, Has.Count.LessThanOrEqualTo(most));
     }
 
-    // Three of the 36 pictures were not counted by eye: there another detector's count stands in.
+    // Three of the 36 pictures were not counted by eye; they have another detector's count.
     [TestCaseSource(nameof(LeastGroupsWithinOne))]
     public void Detect_36Groups_MostAreCountedWithinOne(string profile, int least)
     {
@@ -46,7 +46,7 @@ public sealed class DetectorAccuracyTests
         Assert.That(within, Is.GreaterThanOrEqualTo(least));
     }
 
-    // A box to be ignored is neither missed nor, when something is found there, a false find.
+    // An ignored box counts neither as missed nor as a false detection.
     [TestCaseSource(nameof(LeastRecallAndPrecision))]
     public void Detect_LabelledBoxes_RecallAndPrecision(string profile, double leastRecall, double leastPrecision)
     {

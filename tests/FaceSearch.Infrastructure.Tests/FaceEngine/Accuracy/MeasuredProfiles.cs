@@ -4,7 +4,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Accuracy;
 
-/// <summary>The profiles that align as ArcFace does, measured on the same photographs.</summary>
+/// <summary>The profiles with ArcFace's alignment, measured on the same photographs.</summary>
 internal static class MeasuredProfiles
 {
     public static ProfilePhotographs Of(string profile) => profile switch
@@ -15,6 +15,6 @@ internal static class MeasuredProfiles
         _ => throw new ArgumentOutOfRangeException(nameof(profile), profile, null),
     };
 
-    /// <summary>A case each; one in their place where there are no photographs.</summary>
+    /// <summary>One case per profile; a single skipped case without photographs.</summary>
     public static IEnumerable<TestCaseData> All() => SharedData.CasesOfFaces(["mobile"], ["mfn"], ["faceplugin"]);
 }

@@ -4,7 +4,7 @@ using FaceSearch.TestSupport;
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Accuracy;
 
 /// <summary>
-/// Embeddings of other people's photographs; the bounds are the project's goals. The people are those of <c>lfw</c> and
+/// The accuracy of embeddings on the photographs; the bounds are the project's goals. The people are those of <c>lfw</c> and
 /// <c>deepface</c>, by the largest face of each picture.
 /// </summary>
 public sealed class ProfileAccuracyTests
@@ -108,7 +108,7 @@ public sealed class ProfileAccuracyTests
             Assert.That(MobileEngine.Photographs["odd/" + file].Largest, Is.Not.Null, file);
     }
 
-    // The same man in five pictures, of which one is WebP under the name of a JPEG.
+    // The same man in five pictures, one of which is a WebP file with a JPEG's extension.
     [Test]
     public void Embedding_SamePersonUnderWrongExtension_Matches()
     {
@@ -118,7 +118,7 @@ public sealed class ProfileAccuracyTests
                 Is.LessThanOrEqualTo(Tolerance), other);
     }
 
-    // Without colour the network sees another picture: with the very same landmarks it is 0.10 and 0.11 away.
+    // The network depends on colour: with the same landmarks the distance is 0.10 and 0.11.
     private static IEnumerable<TestCaseData> Formats() => SharedData.CasesOfFaces(
         ["mobile", "derived.png", 0.1], ["mobile", "derived_lossless.webp", 0.1], ["mobile", "derived_lossy.webp", 0.1],
         ["mobile", "derived_progressive.jpg", 0.1], ["mobile", "derived_cmyk.jpg", 0.1], ["mobile", "derived_palette.png", 0.1],

@@ -5,7 +5,7 @@ using SkiaSharp;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Accuracy;
 
-/// <summary>Each profile's own values, held against other people's photographs.</summary>
+/// <summary>Each profile's own values, checked on the photographs.</summary>
 public sealed class ProfileTraitsTests
 {
     [TestCaseSource(typeof(MeasuredProfiles), nameof(MeasuredProfiles.All))]
@@ -24,7 +24,7 @@ public sealed class ProfileTraitsTests
     public void Gate_BadPhotograph_IsRefusedByLow(string profile, string path, RefusalReason reason) => Assert.That(
         Judge(profile, MeasuredProfiles.Of(profile).Photographs[path].Picture.Faces[0], QualityLevel.Low), Does.Contain(reason));
 
-    // The same photograph is near, another of the same person is not.
+    // The same photograph is within the distance, another of the same person is not.
     [TestCaseSource(typeof(MeasuredProfiles), nameof(MeasuredProfiles.All))]
     public void NearDuplicateDistance_SamePhotographAgain_IsNearAndAnotherIsNot(string profile)
     {

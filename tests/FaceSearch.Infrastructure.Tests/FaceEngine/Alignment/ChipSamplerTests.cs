@@ -5,7 +5,7 @@ namespace FaceSearch.Infrastructure.Tests.FaceEngine.Alignment;
 
 public sealed class ChipSamplerTests
 {
-    // The slow twin: every sample from its four pixels, each asked whether it is in the picture.
+    // The slow reference: every sample from its four pixels, with a bounds check for each.
     [Test]
     public void Sample_AnyTransform_EqualsThePlainFormula()
     {

@@ -24,7 +24,7 @@ public sealed class SimilarityTransformTests
         }
     }
 
-    // The least-squares solution: no transform near it leaves less.
+    // The least-squares solution: no transform near it has a smaller error.
     [Test]
     public void Estimate_NoisyPoints_NoNeighbourIsBetter()
     {

@@ -26,7 +26,7 @@ public sealed class NonMaximumSuppressionTests
         Assert.That(kept.Select(face => face.Score), Is.EqualTo(new[] { 0.9f, 0.7f }));
     }
 
-    // The middle one is dropped by the best, so it can't drop the third.
+    // The best box suppresses the middle one, so the middle one does not suppress the third.
     [Test]
     public void Apply_Chain_OnlyKeptFindsSuppress()
     {

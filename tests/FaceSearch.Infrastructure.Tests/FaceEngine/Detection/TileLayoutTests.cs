@@ -27,7 +27,7 @@ public sealed class TileLayoutTests
         Assert.That(sizes[^1].Width * (long)sizes[^1].Height, Is.LessThanOrEqualTo(1.01 * MaxPixels));
     }
 
-    // The work of a picture: 35 views of a photograph of 4:3, 130 of the longest strip that is decoded.
+    // The number of views: 35 for a photograph of 4:3, 130 for the longest strip that is decoded.
     [Test]
     public void Sizes_AnyPicture_ViewsAreBounded([ValueSource(nameof(Shapes))] (int Width, int Height) shape)
     {

@@ -21,7 +21,7 @@ public sealed class YuNetFaceDetectorTests
         }
     }
 
-    // A 16x16 picture holds a face of 8 pixels, below the range; a drawn face is a face to every detector.
+    // A 16x16 picture has a face of 8 pixels, below the range. Every detector finds drawn faces.
     [Test]
     public void Detect_OddPictures_FindsWhatIsThere()
     {

@@ -6,7 +6,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Dlib;
 
-/// <summary>The dlib profiles on real pairs, against what dlib itself gets on them.</summary>
+/// <summary>The accuracy of the dlib profiles on real pairs, compared with dlib's.</summary>
 public sealed class DlibAccuracyTests
 {
     private const double Tolerance = 0.6;
@@ -29,7 +29,7 @@ public sealed class DlibAccuracyTests
         Assert.That(yunet, Is.GreaterThanOrEqualTo(mmod - 0.003));
     }
 
-    // YuNet's boxes do not come in steps of a fifth: landmarks are steadier than with dlib's own detector.
+    // YuNet's boxes do not come in steps of a fifth, so landmarks are more stable than with dlib's own detector.
     [TestCaseSource(nameof(Detectors))]
     public void Pairs_PublishedResNet_AsManyRightAsDlib(string detector, double expected)
     {
@@ -69,7 +69,7 @@ public sealed class DlibAccuracyTests
         return faces.Count == 0 ? null : encoder.Embed([faces[0].Chip])[0];
     }
 
-    // A picture without a face matches nothing.
+    // A picture without a face has no match.
     private static double Distance(Embedding? a, Embedding? b) =>
         a is null || b is null ? double.PositiveInfinity : a.DistanceTo(b);
 

@@ -7,7 +7,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Dlib;
 
-/// <summary>dlib's model files, and pictures for its detector: photographs where there are some, else drawn people.</summary>
+/// <summary>dlib's model files, and pictures for its detector: photographs when present, else drawn people.</summary>
 internal static class DlibFiles
 {
     public const string TestLandmarks = "face_landmarks_5.dat";
@@ -48,7 +48,7 @@ internal static class DlibFiles
         ? [.. Pictures("lfw").Order(StringComparer.Ordinal).Take(count)]
         : [.. DrawnGallery.Files.Take(count)];
 
-    /// <summary>Photographs with several faces that dlib is done with in a second or so: the smallest by pixels.</summary>
+    /// <summary>The smallest photographs with several faces: dlib needs about a second for each.</summary>
     public static string[] Groups(int count) => [.. Pictures("group").OrderBy(Pixels).Take(count)];
 
     private static string[] Pictures(string folder) =>

@@ -9,7 +9,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Dlib;
 
-/// <summary>What dlib answered to real photographs, for machines without dlib: the whole chain, stage by stage.</summary>
+/// <summary>The results of dlib for real photographs, per step of the chain, for machines without dlib.</summary>
 public sealed class DlibGoldenTests
 {
     private static readonly GoldenFile<Golden> Answers = new(

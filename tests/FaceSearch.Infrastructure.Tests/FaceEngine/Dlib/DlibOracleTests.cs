@@ -10,7 +10,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Dlib;
 
-/// <summary>Everything this engine computes, against dlib on the same pixels.</summary>
+/// <summary>Every step of this engine compared with dlib on the same pixels.</summary>
 [NonParallelizable]
 public sealed class DlibOracleTests
 {
@@ -61,7 +61,7 @@ public sealed class DlibOracleTests
 
     private static IEnumerable<TestCaseData> Trees() => Cases(["5"], ["68"], ["trained"], ["published"]);
 
-    /// <summary>Without dlib one case that is skipped.</summary>
+    /// <summary>A single skipped case without dlib.</summary>
     private static IEnumerable<TestCaseData> Cases(params object?[][] cases) => SharedData.Cases(Oracle.IsThere, Oracle.Missing, cases);
 
     private void CompareEmbeddings(string kind, string network)
@@ -126,7 +126,7 @@ public sealed class DlibOracleTests
             }),
     ];
 
-    /// <summary>Boxes as a detector draws them, and boxes it never would: huge, tiny, and past the border.</summary>
+    /// <summary>Usual boxes, and boxes that no detector returns: huge, tiny, and beyond the border.</summary>
     private static IEnumerable<(RgbImage Picture, BoundingBox Box)> Faces()
     {
         var random = new Random(5);

@@ -8,7 +8,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Dlib;
 
-/// <summary>dlib itself: the program tests/Oracle/build.sh makes. Tests that need it are visibly skipped without it.</summary>
+/// <summary>dlib itself: the program built by tests/Oracle/build.sh. Tests that need it are skipped without it.</summary>
 internal sealed class Oracle : IDisposable
 {
     private static readonly string Program = Environment.GetEnvironmentVariable("FACESEARCH_ORACLE")
@@ -104,7 +104,7 @@ internal sealed class Oracle : IDisposable
         };
         start.Environment["OPENBLAS_NUM_THREADS"] = "1";
 
-        // One kernel on every machine: that of AVX-512 rounds the transform of a random chip the other way.
+        // The same kernel on every machine, because the one of AVX-512 rounds the transform of a random chip differently.
         start.Environment["OPENBLAS_CORETYPE"] = "HASWELL";
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();

@@ -27,7 +27,7 @@ public sealed class DlibNetworkTests
         Assert.That(network.Input.OuterPadding, Is.EqualTo(11));
     }
 
-    // The files come first: one that can't be had skips the test, which an assertion would turn into a failure.
+    // Gets the files first: a missing file skips the test, but inside an assertion it would be a failure.
     [Test]
     public void Read_AnotherNetwork_IsRefused()
     {
@@ -71,7 +71,7 @@ public sealed class DlibNetworkTests
         }
     }
 
-    // A flipped byte of structure is refused, one of weights goes unseen; nothing else may happen.
+    // A changed byte of the structure is refused, one of the weights is not detected; no other result is allowed.
     [Test]
     public void Read_DamagedByte_IsReadOrRefused()
     {

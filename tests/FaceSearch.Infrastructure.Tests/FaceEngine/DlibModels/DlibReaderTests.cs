@@ -50,11 +50,11 @@ public sealed class DlibReaderTests
         Assert.That(new DlibReader(bytes).ReadTensor(), Is.EqualTo(new float[] { 1, -2 }));
     }
 
-    // Lengths that would take gigabytes if they were believed.
+    // Lengths that would allocate gigabytes without a check.
     [TestCaseSource(nameof(HostileLengths))]
     public void Read_HostileLength_AllocatesNextToNothing(Delegate read, byte[] bytes)
     {
-        Attempt(); // the first exception loads what exceptions need
+        Attempt(); // the first exception loads code and allocates memory
 
         var before = GC.GetAllocatedBytesForCurrentThread();
         Attempt();

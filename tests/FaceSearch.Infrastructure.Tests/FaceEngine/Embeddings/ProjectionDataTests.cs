@@ -8,7 +8,7 @@ using FaceSearch.TestSupport;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Embeddings;
 
-/// <summary>The projections of this repository and what is stated of their origin.</summary>
+/// <summary>The projections of this repository and their stated origin.</summary>
 public sealed class ProjectionDataTests
 {
     private static readonly string Folder = Path.Combine(

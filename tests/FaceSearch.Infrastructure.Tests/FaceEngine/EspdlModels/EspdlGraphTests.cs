@@ -29,7 +29,7 @@ public sealed class EspdlGraphTests
         }
     }
 
-    // Each byte of a small file, set to four values: what it means may change, nothing else may happen.
+    // Each byte of a small file, set to four values: the file is refused or read with other values.
     [Test]
     public void Read_DamagedByte_IsReadOrRefused()
     {

@@ -30,7 +30,7 @@ public sealed class EspdlTranslatorTests
         Assert.That(output, Is.EqualTo(network.Run(planes)).Within(1e-4));
     }
 
-    // The floats that the prototype's conversion gives, of which many are above 1.
+    // The floats of the prototype's conversion; many are above 1.
     [Test]
     public void Translate_Mfn_IsTheConvertedNetworkOnRealChips()
     {
@@ -62,7 +62,7 @@ public sealed class EspdlTranslatorTests
         () => Translate(new EspdlWriter().Node(operation, ["input"], "output", (name, value))),
         Throws.TypeOf<EspdlFormatException>().With.Message.Contains(operation));
 
-    // Without the Transpose the values come in another order; ONNX would not notice.
+    // Without the Transpose the values have another order, which ONNX does not detect.
     [Test]
     public void Translate_FlattenOfUntransposedPlanes_IsRefused() => Assert.That(
         () => Translate(new EspdlWriter().Node("Flatten", ["input"], "output", ("axis", 1L))),
@@ -80,7 +80,7 @@ public sealed class EspdlTranslatorTests
         () => EspdlTranslator.TranslateEmbedder(EspdlGraph.Read(new SmallNetwork().Write()), SmallNetwork.Size - 2),
         Throws.TypeOf<EspdlFormatException>().With.Message.Contains("Gemm"));
 
-    // An attribute that is left out must be named; slopes may not serve twice.
+    // The message must name a missing attribute; slopes must not be used twice.
     [Test]
     public void Translate_IncompleteNode_IsRefused()
     {

@@ -3,7 +3,7 @@ using Table = FaceSearch.Infrastructure.Tests.FaceEngine.EspdlModels.FlatBufferW
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.EspdlModels;
 
-/// <summary>Writes networks in ESP-DL's format. Weights are given plainly and laid out in blocks here.</summary>
+/// <summary>Writes networks in ESP-DL's format. Takes weights in plain order and writes them in blocks.</summary>
 internal sealed class EspdlWriter
 {
     private const int Int8 = 3;
@@ -24,7 +24,7 @@ internal sealed class EspdlWriter
         return File(FlatBufferWriter.Write(new Table(new Dictionary<int, object> { [7] = graph })));
     }
 
-    /// <summary>The 16 bytes before the FlatBuffer, and it.</summary>
+    /// <summary>The header of 16 bytes and the FlatBuffer.</summary>
     public static byte[] File(ReadOnlySpan<byte> body)
     {
         byte[] file = [.. "EDL2"u8, .. new byte[12], .. body];

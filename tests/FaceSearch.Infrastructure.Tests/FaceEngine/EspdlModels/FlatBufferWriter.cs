@@ -4,8 +4,8 @@ using System.Text;
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.EspdlModels;
 
 /// <summary>
-/// Writes a FlatBuffer forwards: what a table points at follows it. A field is an int, long or float (inline), or a string,
-/// a <see cref="Table"/>, a list of tables, strings or longs, or bytes in units of 16.
+/// Writes a FlatBuffer forwards: the targets of a table's offsets follow it. A field is an int, long or float (inline), or
+/// a string, a <see cref="Table"/>, a list of tables, strings or longs, or bytes in units of 16.
 /// </summary>
 internal sealed class FlatBufferWriter
 {

@@ -2,7 +2,7 @@ namespace FaceSearch.Infrastructure.Tests.FaceEngine.EspdlModels;
 
 /// <summary>
 /// A network of random weights with every operation, on 3x6x6: a convolution, two branches of which one is depthwise, their
-/// sum and their concatenation, a flat vector, a matrix. <see cref="Run"/> computes it plainly.
+/// sum and their concatenation, a flat vector, a matrix. <see cref="Run"/> is a simple implementation of it.
 /// </summary>
 internal sealed class SmallNetwork
 {

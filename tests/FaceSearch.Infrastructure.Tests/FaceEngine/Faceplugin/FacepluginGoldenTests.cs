@@ -5,8 +5,8 @@ using FaceSearch.TestSupport;
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Faceplugin;
 
 /// <summary>
-/// What model faceplugin-v1 answered to real photographs when collections were first made with it. A change that moves
-/// these values makes another model and needs another id.
+/// The embeddings of model faceplugin-v1 for real photographs when it was introduced. A change of these values makes
+/// another model, which needs another id.
 /// </summary>
 public sealed class FacepluginGoldenTests
 {

@@ -6,8 +6,8 @@ namespace FaceSearch.Infrastructure.Tests.FaceEngine.Faceplugin;
 
 public sealed class SixtyEightPointFinderTests
 {
-    // Two networks that know nothing of each other agree where the eyes, the nose and the mouth are, up to what they were
-    // taught to call an eye's middle or a corner of the mouth.
+    // Two independent networks agree on the eyes, the nose and the mouth, except for their different definitions of an
+    // eye's centre and a corner of the mouth.
     [Test]
     public void Find_Portraits_AgreesWithYuNet()
     {

@@ -8,10 +8,10 @@ using ImageMetadataReader = FaceSearch.Infrastructure.FaceEngine.Imaging.ImageMe
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Imaging;
 
-/// <summary>Metadata made to crash the reader or to fill the memory is no metadata; the rest of the picture is.</summary>
+/// <summary>Metadata that is made to crash the reader or to fill the memory is ignored; the picture is read.</summary>
 internal sealed class HostileMetadataTests
 {
-    /// <summary>Of one reading: three short texts, and no more.</summary>
+    /// <summary>The bytes that one reading may allocate: those of three short texts.</summary>
     private const long MaxAllocated = 16_384;
 
     private static readonly ImageMetadataReader Reader = new();

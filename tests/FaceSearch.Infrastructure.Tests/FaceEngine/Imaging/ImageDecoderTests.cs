@@ -51,7 +51,7 @@ public sealed class ImageDecoderTests
         }
     }
 
-    // Where TIFF's table puts the first row and column: the corners in the order top left, top right, bottom left, right.
+    // The first row and column in TIFF's table: the corners in the order top left, top right, bottom left, right.
     [TestCase(1, "RGBW", false)]
     [TestCase(2, "GRWB", true)]
     [TestCase(3, "WBGR", true)]
@@ -174,7 +174,7 @@ public sealed class ImageDecoderTests
     public void Decode_BrokenFile_SaysWhy(string file) =>
         Assert.That(Decoder.Decode(BrokenFiles.Read(file)).Error?.Code, Is.EqualTo(BrokenFiles.CodeOf(file)));
 
-    // Its metadata is broken, its pixels are whole.
+    // Its metadata is damaged, its pixels are complete.
     [Test]
     public void Decode_BrokenMetadata_StillReads()
     {

@@ -36,7 +36,7 @@ public sealed class ImageScalerTests
             Assert.That(scaled.Pixels[x * 3], Is.EqualTo(((x + 0.5) * 240 / newWidth) - 0.5).Within(1.01));
     }
 
-    // Black and white stripes a pixel wide are grey from afar; sampling instead of averaging would pick either.
+    // Black and white stripes of one pixel average to grey; sampling would give black or white.
     [Test]
     public void Scale_FineStripes_TurnGrey()
     {

@@ -9,7 +9,7 @@ namespace FaceSearch.Infrastructure.Tests.FaceEngine.Mfn;
 /// </summary>
 public sealed class MfnGoldenTests
 {
-    /// <summary>The kernels of other processors round the chip's pixels the other way here and there.</summary>
+    /// <summary>The kernels of other processors round some of the chip's pixels differently.</summary>
     private const double Tolerance = 0.002;
 
     private static readonly GoldenFile<Golden> Answers = new(

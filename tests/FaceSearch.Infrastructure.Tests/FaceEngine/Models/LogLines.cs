@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Models;
 
-/// <summary>Keeps the text of what is logged.</summary>
+/// <summary>Stores the log messages.</summary>
 internal sealed class LogLines : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> lines = new();

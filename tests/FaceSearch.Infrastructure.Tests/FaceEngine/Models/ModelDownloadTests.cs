@@ -5,7 +5,7 @@ using Moq;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Models;
 
-/// <summary>Servers that fail in the ways that servers do.</summary>
+/// <summary>Downloads from servers that fail in different ways.</summary>
 public sealed class ModelDownloadTests : ModelStoreFixture
 {
     [Test]
@@ -25,7 +25,7 @@ public sealed class ModelDownloadTests : ModelStoreFixture
         Catalogue(Entry(Content, sources: [Server.Serve(other, "other"), Server.Serve(Content)]));
 
         Assert.That(await File.ReadAllBytesAsync(await EnsureAsync()), Is.EqualTo(Content));
-        Assert.That(Server.BytesSent, Is.EqualTo(2 * Content.Length), "nothing of the other was kept");
+        Assert.That(Server.BytesSent, Is.EqualTo(2 * Content.Length), "no byte of the other file was kept");
     }
 
     [TestCase(300_001, true, "has 300001 bytes instead of 300000")]
@@ -180,7 +180,7 @@ public sealed class ModelDownloadTests : ModelStoreFixture
 
         var paths = await NewStore().EnsureAsync(["net.onnx", "other.onnx"], CancellationToken.None);
 
-        Assert.That(paths, Has.Count.EqualTo(2), "each was only sent once both had been asked for");
+        Assert.That(paths, Has.Count.EqualTo(2), "each was sent only after both requests had arrived");
     }
 
     [Test]
@@ -242,7 +242,7 @@ public sealed class ModelDownloadTests : ModelStoreFixture
         File.CreateSymbolicLink(part, "/dev/full");
 
         Assert.That(await RefusalAsync(), Does.StartWith("The disk is full: ").And.Contain($"Make room in {Models}"));
-        Assert.That(Server.Requests, Is.EqualTo(1), "the second address would have met the same disk");
+        Assert.That(Server.Requests, Is.EqualTo(1), "the second URL has the same full disk");
 
         File.Delete(part);
         Assert.That(await File.ReadAllBytesAsync(await EnsureAsync()), Is.EqualTo(Content));

@@ -11,7 +11,7 @@ using Moq;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Models;
 
-/// <summary>A model folder with its own catalogue, a mirror, a server on this machine, and stores wired as the server wires them.</summary>
+/// <summary>A model folder with a catalogue, a mirror, a local server, and stores with the server's registrations.</summary>
 public abstract class ModelStoreFixture
 {
     protected static readonly byte[] Content = [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * 7 % 251))];
@@ -24,7 +24,7 @@ public abstract class ModelStoreFixture
 
     private protected Dictionary<string, string?> Settings { get; private set; } = null!;
 
-    /// <summary>What the stores logged.</summary>
+    /// <summary>The log messages of the stores.</summary>
     private protected LogLines Log { get; private set; } = null!;
 
     [SetUp]
@@ -74,7 +74,7 @@ public abstract class ModelStoreFixture
     private protected void Put(string folder, string file, byte[] content) =>
         File.WriteAllBytes(Path.Combine(Root, folder, file), content);
 
-    /// <summary>What the folder of the models holds beside the catalogue and the lock.</summary>
+    /// <summary>The files of the model folder except the catalogue and the lock.</summary>
     private protected IEnumerable<string> FilesMade() =>
         Directory.GetFileSystemEntries(Models).Select(path => Path.GetFileName(path)).Except(["models.json", ".lock"]);
 

@@ -63,7 +63,7 @@ public sealed class ModelStoreTests : ModelStoreFixture
         var message = await RefusalAsync();
 
         Assert.That(message, Does.Contain("net.onnx has the wrong SHA-256"));
-        Assert.That(File.ReadAllBytes(Path.Combine(Models, "net.onnx")), Has.Length.EqualTo(3), "it is not ours to delete");
+        Assert.That(File.ReadAllBytes(Path.Combine(Models, "net.onnx")), Has.Length.EqualTo(3), "the store does not delete the user's file");
     }
 
     [Test]
@@ -75,7 +75,7 @@ public sealed class ModelStoreTests : ModelStoreFixture
 
         Assert.That(await File.ReadAllBytesAsync(path), Is.EqualTo(Content));
         Assert.That(FilesMade(), Is.EqualTo(new[] { "net.onnx" }));
-        Assert.That(await EnsureAsync(), Is.EqualTo(path), "the second time it is there");
+        Assert.That(await EnsureAsync(), Is.EqualTo(path), "the second call finds the file");
         Assert.That(Server.Requests, Is.EqualTo(2), "one for the missing address, one for the file");
     }
 
@@ -100,7 +100,7 @@ public sealed class ModelStoreTests : ModelStoreFixture
     }
 
     [Test]
-    public async Task Ensure_DownloadsOff_AsksNobody()
+    public async Task Ensure_DownloadsOff_SendsNoRequest()
     {
         Catalogue(Entry(Content, sources: [Server.Serve(Content)]));
 

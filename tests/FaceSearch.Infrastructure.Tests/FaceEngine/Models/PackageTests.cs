@@ -4,7 +4,7 @@ using FaceSearch.Infrastructure.FaceEngine.Models.Packages;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Models;
 
-/// <summary>Package managers: scripts that stand in for npm and apt, and once each the real ones.</summary>
+/// <summary>Package managers: stand-in scripts for npm and apt, and one test with each real program.</summary>
 [Platform(Exclude = "Win")]
 public sealed class PackageTests : ModelStoreFixture
 {
@@ -45,7 +45,7 @@ public sealed class PackageTests : ModelStoreFixture
     [TestCase("net.onnx", 300_001, "has 300001 bytes instead of 300000")]
     [TestCase("net.onnx", 300_000, "npm package faces 1.2.3 has the wrong SHA-256")]
     [TestCase("else.onnx", 300_000, "npm package faces 1.2.3 has no model/net.onnx")]
-    public async Task Npm_PackageHoldsSomethingElse_IsNamed(string name, int size, string reason)
+    public async Task Npm_PackageWithOtherContent_IsNamed(string name, int size, string reason)
     {
         Tar("package.tgz", ($"package/model/{name}", new byte[size]));
         Npm($"cp {Root}/package.tgz ./faces-1.2.3.tgz");
@@ -197,7 +197,7 @@ public sealed class PackageTests : ModelStoreFixture
         return entry;
     }
 
-    /// <summary>The addresses are left out: these tests are about packages.</summary>
+    /// <summary>Without URLs, because these tests are about packages.</summary>
     private void UseTheCommittedCatalogue()
     {
         var text = File.ReadAllText(Path.Combine(TestSupport.SharedData.RepositoryRoot, "dlib-models", "models.json"));

@@ -61,7 +61,7 @@ public sealed class OnnxTinyWeightsTests
     }
 
     [Test]
-    public void Zero_NotWhatItShouldBe_IsRefused()
+    public void Zero_InvalidModel_IsRefused()
     {
         Refused([], "0 graphs");
         Refused([.. Model(_ => { }), .. Model(tensor => tensor.Write(9, Weights))], "0 bytes");
@@ -81,7 +81,7 @@ public sealed class OnnxTinyWeightsTests
             Assert.That(() => OnnxTinyWeights.Zero(model.AsSpan(0, length)), Throws.TypeOf<OnnxFormatException>(), $"{length} bytes");
     }
 
-    // Flipped bits are refused or change weights; nothing else may happen.
+    // Changed bits are refused or change weights; no other result is allowed.
     [Test]
     public void Zero_FlippedBits_IsRefusedOrDone()
     {

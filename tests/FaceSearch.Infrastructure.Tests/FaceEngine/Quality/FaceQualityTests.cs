@@ -8,7 +8,7 @@ using SkiaSharp;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Quality;
 
-/// <summary>What is measured on real photographs.</summary>
+/// <summary>Quality values of real photographs.</summary>
 public sealed class FaceQualityTests
 {
     private const string Portrait = "lfw/Ashanti/Ashanti_0001.jpg";
@@ -47,7 +47,7 @@ public sealed class FaceQualityTests
         Assert.That(mirrored.Quality.Yaw, Is.EqualTo(-before.Yaw).Within(6));
     }
 
-    // Looked at by eye: two heads lowered, two raised. The landmarks follow little, but the right way.
+    // Checked by eye: two heads are lowered, two raised. The landmarks change little, but in the right direction.
     [Test]
     public void Pitch_RaisedHeads_AreAboveLoweredOnes()
     {

@@ -4,7 +4,7 @@ using FaceSearch.Infrastructure.FaceEngine.Quality;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Quality;
 
-/// <summary>Heads whose pose is known: a mean face turned by matrices and seen from far away.</summary>
+/// <summary>Heads with a known pose: a mean face rotated by matrices, in orthographic projection.</summary>
 public sealed class HeadPoseTests
 {
     private const double Within = 0.5;

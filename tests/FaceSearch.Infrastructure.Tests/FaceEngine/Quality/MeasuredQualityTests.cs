@@ -5,7 +5,7 @@ using SkiaSharp;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Quality;
 
-/// <summary>What is measured follows what is done to a picture of a drawn person.</summary>
+/// <summary>Quality values change with the changes of a picture of a drawn person.</summary>
 public sealed class MeasuredQualityTests
 {
     private static readonly SKSamplingOptions Smooth = new(SKFilterMode.Linear, SKMipmapMode.Linear);
@@ -48,8 +48,8 @@ public sealed class MeasuredQualityTests
             dimmed.Quality.Brightness, Is.EqualTo(Original.Quality.Brightness * factor).Within(6));
     }
 
-    // Positive is clockwise as the viewer sees it. YuNet's landmarks follow half of the turn of a drawing, all of a
-    // photograph's.
+    // Positive is clockwise as the viewer sees it. YuNet's landmarks turn by half the angle of a drawing, and by the full
+    // angle of a photograph.
     [TestCase(-40)]
     [TestCase(-20)]
     [TestCase(20)]
