@@ -42,10 +42,10 @@ internal static class Growth
         try
         {
             var start = Stopwatch.GetTimestamp();
-            index.Save(path, default);
+            SnapshotFile.Write(path, index, default);
             var saved = Stopwatch.GetElapsedTime(start).TotalSeconds;
             start = Stopwatch.GetTimestamp();
-            var opened = FlatIndex.Open(path, out _)!;
+            var opened = SnapshotFile.Open(path, out _)!;
             var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             var gigabytes = new FileInfo(path).Length / 1e9;
             Console.WriteLine(FormattableString.Invariant(

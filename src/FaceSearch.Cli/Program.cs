@@ -1,3 +1,4 @@
+using FaceSearch.Cli;
 using FaceSearch.Cli.CommandLine;
 
 using var surroundings = Surroundings.OfThisProcess();

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Text;
-using FaceSearch.Api.Uploads;
 using FaceSearch.Application.Results;
 using Microsoft.AspNetCore.Diagnostics;
 

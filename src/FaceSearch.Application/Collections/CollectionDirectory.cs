@@ -1,3 +1,4 @@
+using FaceSearch.Application.Access;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Collections;
@@ -31,11 +32,11 @@ internal sealed class CollectionDirectory(
             return error;
 
         if (!encoders.TryGet(found.Value.Model, out var encoder))
-            return CollectionErrors.ModelNotAvailable(found.Value.Model);
+            return CollectionAccessErrors.ModelNotAvailable(found.Value.Model);
 
         return await OpenAsync(found.Value, ct) is { } index
             ? new CollectionContext(found.Value.Id, name, encoder, index)
-            : CollectionErrors.IndexLoading;
+            : CollectionAccessErrors.IndexLoading;
     }
 
     /// <summary>
@@ -52,7 +53,7 @@ internal sealed class CollectionDirectory(
         var index = gallery.Open(found.Value.Id, found.Value.Model);
         return encoders.TryGet(index.Model, out var encoder)
             ? new CollectionContext(found.Value.Id, name, encoder, index)
-            : CollectionErrors.ModelNotAvailable(index.Model);
+            : CollectionAccessErrors.ModelNotAvailable(index.Model);
     }
 
     /// <summary>Whether the collection's model has changed, or the collection was removed, since it was resolved.</summary>
@@ -84,16 +85,16 @@ internal sealed class CollectionDirectory(
     private async Task<Result<CollectionRow>> FindRowAsync(string name, CancellationToken ct)
     {
         if (name.StartsWith(Collection.RemovedPrefix, StringComparison.Ordinal))
-            return CollectionErrors.NotFound(name);
+            return CollectionAccessErrors.NotFound(name);
 
         var row = await db.Collections.AsNoTracking()
             .Where(collection => collection.Name == name)
             .Select(collection => new CollectionRow(collection.Id, collection.Model))
             .FirstOrDefaultAsync(ct);
         if (row is null)
-            return CollectionErrors.NotFound(name);
+            return CollectionAccessErrors.NotFound(name);
 
-        return caller.MayUse(row.Id) ? row : CollectionErrors.NotOpenToKey(name);
+        return caller.MayUse(row.Id) ? row : CollectionAccessErrors.NotOpenToKey(name);
     }
 
     private sealed record CollectionRow(long Id, string Model);

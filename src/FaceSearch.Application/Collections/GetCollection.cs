@@ -1,3 +1,4 @@
+using FaceSearch.Application.Access;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Results;
 using Mediator;
@@ -19,6 +20,6 @@ internal sealed class GetCollectionHandler(IFaceSearchDbContext db, CollectionDi
 
         var found = await CollectionResult.From(db.Collections.Where(c => c.Id == id.Value && c.Name == query.Name), db)
             .FirstOrDefaultAsync(cancellationToken);
-        return found is null ? CollectionErrors.NotFound(query.Name) : found;
+        return found is null ? CollectionAccessErrors.NotFound(query.Name) : found;
     }
 }

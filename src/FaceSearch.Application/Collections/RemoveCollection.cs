@@ -55,7 +55,7 @@ internal sealed class RemoveCollectionHandler(
             .Where(collection => collection.Id == id && collection.Name == name)
             .ExecuteUpdateAsync(set => set.SetProperty(collection => collection.Name, removed), ct);
         if (taken == 0)
-            return CollectionErrors.NotFound(name);
+            return CollectionAccessErrors.NotFound(name);
 
         await eraser.UnbindKeysAsync(id, ct);
         return await db.EnrolmentJobs.AnyAsync(

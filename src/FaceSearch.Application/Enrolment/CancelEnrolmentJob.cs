@@ -23,9 +23,9 @@ internal sealed class CancelEnrolmentJobHandler(
         {
             job = await db.FindJobAsync(command.JobId, caller, cancellationToken);
             if (job is null)
-                return EnrolmentErrors.JobNotFound(command.JobId);
+                return JobErrors.JobNotFound(command.JobId);
             if (job.HasEnded)
-                return EnrolmentErrors.JobEnded(job);
+                return JobErrors.JobEnded(job);
 
             job.Cancel(time.GetUtcNow().UtcDateTime);
         }

@@ -1,73 +1,55 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Faces;
 using FaceSearch.Application.Results;
-using FaceSearch.Domain.Enrolment;
+using FaceSearch.Domain.Faces;
 
 namespace FaceSearch.Application.Enrolment;
 
+/// <summary>Why a face of a picture was not enrolled.</summary>
 public static class EnrolmentErrors
 {
-    public static readonly Error NotAnArchive = new(
-        ErrorKind.UnsupportedMedia, "not-an-archive",
-        "The file is not a zip archive, or it is cut off. Send a complete .zip of pictures.");
+    public static readonly Error NoFaceInTargetBox = new(
+        ErrorKind.Unprocessable, "no-face-in-target-box",
+        "No face of the picture overlaps targetBox. Give it as x,y,width,height in pixels of the upright picture.");
 
-    public static readonly Error EncryptedArchive = new(
-        ErrorKind.Unprocessable, "encrypted-archive",
-        "The archive is encrypted. Send it without a password.");
+    public static Error SeveralFaces(int count) => new(
+        ErrorKind.Unprocessable, "several-faces",
+        $"The picture shows {count} faces, and faces=single asks for one. Crop it, name the face with targetBox, or "
+        + "ask for faces=largest or faces=all.")
+    {
+        Facts = new Dictionary<string, object> { ["faces"] = count },
+    };
 
-    public static readonly Error NothingToRetry = new(
-        ErrorKind.Conflict, "nothing-to-retry", "The job is complete: no picture failed.");
-
-    public static readonly Error ArchiveGone = new(
-        ErrorKind.Conflict, "archive-gone",
-        "The job's archive is not kept any more. Send it again: enrolled pictures count as duplicates.");
-
-    public static readonly Error ReembeddingRunning = new(
-        ErrorKind.Conflict, "jobs-running",
-        "The collection is being re-embedded already. Wait for that job, or cancel it first.");
-
-    public static readonly Error PicturesNotKept = new(
-        ErrorKind.Conflict, "pictures-not-kept",
-        "None of the collection's pictures is kept, so its faces can't be embedded again. "
-        + "Enrol them again into a collection of the wanted model.");
-
-    public static readonly Error CollectionGone = new(
-        ErrorKind.NotFound, "collection-not-found", "The collection has been removed meanwhile.");
-
-    public static Error SameModel(string model) => new(
-        ErrorKind.Conflict, "same-model", $"The collection's embeddings are of model '{model}' already.");
-
-    public static Error TooManyEntries(int limit) => new(
-        ErrorKind.TooLarge, "too-many-entries",
-        $"The archive has more than {limit} entries. Send it in parts.");
-
-    public static Error UnpackedTooLarge(string limit) => new(
-        ErrorKind.TooLarge, "archive-too-large",
-        $"Unpacked, the archive's files would take more than {limit}. Send it in parts.");
-
-    public static Error JobNotFound(string id) => new(
-        ErrorKind.NotFound, "job-not-found", $"There is no job with the id '{id}'.");
-
-    public static Error JobEnded(EnrolmentJob job) => new(
-        ErrorKind.Conflict, "job-ended", $"The job has ended already ({job.State}).");
-
-    public static Error JobNotEnded(EnrolmentJob job) => new(
-        ErrorKind.Conflict, "job-not-ended",
-        $"The job is still {job.State}. Wait until it has ended, or cancel it first.");
-
-    /// <summary>For callers that waited for a job that was cancelled or failed.</summary>
-    public static Error JobStopped(EnrolmentJob job) => job.State == EnrolmentJobState.Cancelled
-        ? new Error(
-            ErrorKind.Conflict, "job-cancelled",
-            "The bulk enrolment was cancelled. Inserted faces stay; retry the job to continue.")
+    public static Error LowQuality(QualityLevel level, SkippedFace face) => new(
+        ErrorKind.Unprocessable, "low-quality",
+        $"The face is not good enough for quality={level.ToString().ToLowerInvariant()}; 'reasons' tells why. Send a "
+        + "better picture, or ask for less.")
+    {
+        Facts = new Dictionary<string, object>
         {
-            Facts = FactsOf(job),
-        }
-        : new Error(
-            ErrorKind.Unavailable, job.FailureCode ?? "job-failed",
-            $"The bulk enrolment stopped: {job.Failure} Inserted faces stay; retry the job to continue.")
-        {
-            Facts = FactsOf(job),
-        };
+            ["reasons"] = face.Reasons,
+            ["quality"] = QualityDetails.Of(face.Face.Box, face.Face.Quality)!,
+        },
+    };
 
-    private static Dictionary<string, object> FactsOf(EnrolmentJob job) =>
-        new() { ["jobId"] = job.Id.ToString(), ["inserted"] = job.Inserted };
+    public static Error NearDuplicate(NearDuplicate enrolled) => new(
+        ErrorKind.Conflict, "near-duplicate", $"{enrolled.Describe()} Nothing was enrolled.")
+    {
+        Facts = new Dictionary<string, object>
+        {
+            ["faceId"] = EntityId.Format(enrolled.EnrolledFaceId),
+            ["distance"] = enrolled.Distance,
+        },
+    };
+
+    public static Error Duplicate(long imageId, long? faceId) => new(
+        ErrorKind.Conflict, "duplicate-picture",
+        "This picture is enrolled already; 'faceId' and 'imageId' name it.")
+    {
+        Facts = new Dictionary<string, object>
+        {
+            ["imageId"] = EntityId.Format(imageId),
+            ["faceId"] = faceId is { } id ? EntityId.Format(id) : string.Empty,
+        },
+    };
 }

@@ -33,7 +33,7 @@ internal sealed class ListEnrolmentItemsHandler(IFaceSearchDbContext db, ICaller
         ListEnrolmentItemsQuery query, CancellationToken cancellationToken)
     {
         if (await db.FindJobAsync(query.JobId, caller, cancellationToken) is not { } job)
-            return EnrolmentErrors.JobNotFound(query.JobId);
+            return JobErrors.JobNotFound(query.JobId);
 
         var items = db.EnrolmentItems.AsNoTracking().Where(item => item.JobId == job.Id);
         if (query.Outcome is { } outcome)

@@ -34,14 +34,14 @@ internal sealed class RetryEnrolmentJobHandler(
     private async Task<Result<EnrolmentJob>> RetryAsync(string jobId, CancellationToken ct)
     {
         if (await db.FindJobAsync(jobId, caller, ct) is not { } job)
-            return EnrolmentErrors.JobNotFound(jobId);
+            return JobErrors.JobNotFound(jobId);
         if (!job.HasEnded)
-            return EnrolmentErrors.JobNotEnded(job);
+            return JobErrors.JobNotEnded(job);
         if (job.State == EnrolmentJobState.Succeeded && job.Failed == 0)
-            return EnrolmentErrors.NothingToRetry;
+            return JobErrors.NothingToRetry;
         var refused = job.IsReembedding
             ? await db.FindReasonNotToReembedAsync(job, ct)
-            : archives.Has(job.Id) ? null : EnrolmentErrors.ArchiveGone;
+            : archives.Has(job.Id) ? null : JobErrors.ArchiveGone;
         if (refused is not null)
             return refused;
 

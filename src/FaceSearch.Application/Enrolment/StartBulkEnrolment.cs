@@ -38,7 +38,7 @@ internal sealed class StartBulkEnrolmentHandler(
 
         await queue.WaitAsync(job.Id, cancellationToken);
         var ended = await EnrolmentJobResult.FindAsync(db, job.Id, cancellationToken);
-        return ended!.Job.State == EnrolmentJobState.Succeeded ? ended : EnrolmentErrors.JobStopped(ended.Job);
+        return ended!.Job.State == EnrolmentJobState.Succeeded ? ended : JobErrors.JobStopped(ended.Job);
     }
 
     private async Task StoreAsync(EnrolmentJob job, CancellationToken ct)

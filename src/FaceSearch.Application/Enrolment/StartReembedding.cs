@@ -67,7 +67,7 @@ internal sealed class StartReembeddingHandler(
     {
         var images = db.Images.Where(image => image.CollectionId == collectionId);
         return await images.AnyAsync(ct) && !await images.AnyAsync(image => image.Content != null, ct)
-            ? EnrolmentErrors.PicturesNotKept
+            ? JobErrors.PicturesNotKept
             : null;
     }
 }
@@ -82,15 +82,15 @@ internal static class ReembeddingRules
     {
         var collection = await db.HoldCollectionAsync(job.CollectionId, toChange: true, ct);
         if (collection is null)
-            return EnrolmentErrors.CollectionGone;
+            return JobErrors.CollectionGone;
         if (collection.Model == job.Model)
-            return EnrolmentErrors.SameModel(collection.Model);
+            return JobErrors.SameModel(collection.Model);
 
         var isRunning = await db.EnrolmentJobs.AnyAsync(
             other => other.CollectionId == job.CollectionId
                 && other.Kind != EnrolmentJobKind.Archive
                 && (other.State == EnrolmentJobState.Queued || other.State == EnrolmentJobState.Running),
             ct);
-        return isRunning ? EnrolmentErrors.ReembeddingRunning : null;
+        return isRunning ? JobErrors.ReembeddingRunning : null;
     }
 }

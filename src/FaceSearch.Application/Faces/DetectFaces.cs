@@ -38,7 +38,7 @@ internal sealed class DetectFacesHandler(IFaceEncoders encoders) : IQueryHandler
             encoder.Model,
             [.. picture.Faces.Select((face, i) => new JudgedFace(
                 face,
-                encoder.Traits.Quality.Judge(query.Quality, face.Box, face.Score, face.Quality),
+                encoder.Traits.Quality.Judge(query.Quality, face.Box.LongerSide, face.Score, face.Quality),
                 query.WithEmbeddings ? embeddings[i] : null))]);
     }
 }

@@ -143,7 +143,7 @@ internal sealed class EnrolFacesHandler(
                 [.. judged[true]],
                 [.. selection.Skipped, .. judged[false].Select(face => new SkippedFace(face.Face, [RefusalReason.NearDuplicate]))],
                 [.. judged[true].Select(_ => (NearDuplicate?)null)])
-            : FaceErrors.NearDuplicate(enrolled[0]!);
+            : EnrolmentErrors.NearDuplicate(enrolled[0]!);
     }
 
     /// <summary>
@@ -204,7 +204,7 @@ internal sealed class EnrolFacesHandler(
             .Select(image => new { image.Id, FaceId = image.Faces.Min(face => (long?)face.Id) })
             .FirstOrDefaultAsync(ct);
         if (existing is not null)
-            return FaceErrors.Duplicate(existing.Id, existing.FaceId);
+            return EnrolmentErrors.Duplicate(existing.Id, existing.FaceId);
 
         return externalId is not null && await db.FindByExternalIdAsync(collectionId, externalId, ct) is { } taken
             ? FaceErrors.ExternalIdTaken(taken)

@@ -65,7 +65,7 @@ public sealed record QualityDetails(
     public static QualityDetails? Of(BoundingBox box, FaceQuality? quality) => quality is null
         ? null
         : new QualityDetails(
-            FaceQualityGate.SizeOf(box),
+            box.LongerSide,
             quality.Sharpness,
             quality.Brightness,
             quality.Yaw,

@@ -6,49 +6,9 @@ namespace FaceSearch.Application.Faces;
 
 public static class FaceErrors
 {
-    public const string NoFaceCode = "no-face";
-
-    public static readonly Error NoFace = new(
-        ErrorKind.Unprocessable, NoFaceCode,
-        "No face was found in the picture. Send one in which a face is upright, lit and at least 20 pixels wide.");
-
-    public static readonly Error NoFaceInTargetBox = new(
-        ErrorKind.Unprocessable, "no-face-in-target-box",
-        "No face of the picture overlaps targetBox. Give it as x,y,width,height in pixels of the upright picture.");
-
     public static readonly Error PictureNotKept = new(
         ErrorKind.NotFound, "picture-not-kept",
         "The face's picture is not kept: the server is configured to keep none (Enrolment:KeepPictures).");
-
-    public static Error SeveralFaces(int count) => new(
-        ErrorKind.Unprocessable, "several-faces",
-        $"The picture shows {count} faces, and faces=single asks for one. Crop it, name the face with targetBox, or "
-        + "ask for faces=largest or faces=all.")
-    {
-        Facts = new Dictionary<string, object> { ["faces"] = count },
-    };
-
-    public static Error LowQuality(QualityLevel level, SkippedFace face) => new(
-        ErrorKind.Unprocessable, "low-quality",
-        $"The face is not good enough for quality={level.ToString().ToLowerInvariant()}; 'reasons' tells why. Send a "
-        + "better picture, or ask for less.")
-    {
-        Facts = new Dictionary<string, object>
-        {
-            ["reasons"] = face.Reasons,
-            ["quality"] = QualityDetails.Of(face.Face.Box, face.Face.Quality)!,
-        },
-    };
-
-    public static Error NearDuplicate(NearDuplicate enrolled) => new(
-        ErrorKind.Conflict, "near-duplicate", $"{enrolled.Describe()} Nothing was enrolled.")
-    {
-        Facts = new Dictionary<string, object>
-        {
-            ["faceId"] = EntityId.Format(enrolled.EnrolledFaceId),
-            ["distance"] = enrolled.Distance,
-        },
-    };
 
     public static Error ExternalIdTaken(long faceId) => new(
         ErrorKind.Conflict, "external-id-taken",
@@ -59,17 +19,6 @@ public static class FaceErrors
 
     public static Error NotFound(string faceId) => new(
         ErrorKind.NotFound, "face-not-found", $"There is no face with the id '{faceId}' in the collection.");
-
-    public static Error Duplicate(long imageId, long? faceId) => new(
-        ErrorKind.Conflict, "duplicate-picture",
-        "This picture is enrolled already; 'faceId' and 'imageId' name it.")
-    {
-        Facts = new Dictionary<string, object>
-        {
-            ["imageId"] = EntityId.Format(imageId),
-            ["faceId"] = faceId is { } id ? EntityId.Format(id) : string.Empty,
-        },
-    };
 
     public static Error ImageNotFound(string id) => new(
         ErrorKind.NotFound, "image-not-found", $"There is no picture with the id '{id}'.");

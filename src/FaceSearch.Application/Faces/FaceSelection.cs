@@ -1,3 +1,4 @@
+using FaceSearch.Application.Enrolment;
 using System.Diagnostics.CodeAnalysis;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Results;
@@ -42,13 +43,13 @@ internal sealed record FaceSelection(
         QualityLevel level)
     {
         if (faces is [])
-            return Refuse(FaceErrors.NoFace);
+            return Refuse(DetectionErrors.NoFace);
         if (target is { } box)
             return faces.MaxBy(face => face.Box.OverlapWith(box)) is { } best && best.Box.OverlapWith(box) > 0
                 ? Judge(faces, face => ReferenceEquals(face, best), RefusalReason.OutsideTargetBox, gate, level)
-                : Refuse(FaceErrors.NoFaceInTargetBox);
+                : Refuse(EnrolmentErrors.NoFaceInTargetBox);
         if (wanted == FacesToEnrol.Single && faces.Count > 1)
-            return Refuse(FaceErrors.SeveralFaces(faces.Count));
+            return Refuse(EnrolmentErrors.SeveralFaces(faces.Count));
 
         return Judge(
             faces,
@@ -67,13 +68,13 @@ internal sealed record FaceSelection(
     {
         var judged = faces
             .Select(face => new SkippedFace(face, isWanted(face)
-                ? gate.Judge(level, face.Box, face.Score, face.Quality)
+                ? gate.Judge(level, face.Box.LongerSide, face.Score, face.Quality)
                 : [otherwise]))
             .ToLookup(face => face.Reasons is []);
         SkippedFace[] skipped = [.. judged[false]];
         return judged[true].Any()
             ? new FaceSelection([.. judged[true].Select(face => face.Face)], skipped, null)
-            : Refuse(FaceErrors.LowQuality(level, skipped.First(face => isWanted(face.Face))));
+            : Refuse(EnrolmentErrors.LowQuality(level, skipped.First(face => isWanted(face.Face))));
     }
 
     private static FaceSelection Refuse(Error error) => new([], [], error);

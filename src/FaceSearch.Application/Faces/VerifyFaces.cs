@@ -50,7 +50,7 @@ internal sealed class VerifyFacesHandler(IFaceEncoders encoders) : IQueryHandler
         IFaceEncoder encoder, ReadOnlyMemory<byte> picture, string name, CancellationToken ct)
     {
         var encoded = await encoders.EncodeAsync(encoder, picture, FaceChoice.Largest, ct);
-        var error = encoded.Error ?? (encoded.Value.Embeddings is [] ? FaceErrors.NoFace : null);
+        var error = encoded.Error ?? (encoded.Value.Embeddings is [] ? DetectionErrors.NoFace : null);
         return error is null ? encoded : error with { Facts = new Dictionary<string, object> { ["picture"] = name } };
     }
 }

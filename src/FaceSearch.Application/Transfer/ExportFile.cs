@@ -25,7 +25,7 @@ internal sealed class ExportFile : IDisposable
     public static Result<ExportFile> Open(string path, EnrolmentOptions limits)
     {
         if (OpenZip(path) is not { } zip)
-            return EnrolmentErrors.NotAnArchive;
+            return JobErrors.NotAnArchive;
 
         var file = new ExportFile(zip);
 
@@ -127,7 +127,7 @@ internal sealed class ExportFile : IDisposable
 
         // Parts holds every entry to the length declared here, so a false directory has no effect.
         return unpacked > Math.Min(limits.MaxUnpackedBytes, (double)fileBytes * limits.MaxUnpackedRatio)
-            ? EnrolmentErrors.UnpackedTooLarge($"{limits.MaxUnpackedBytes} bytes, or {limits.MaxUnpackedRatio} times its size")
+            ? JobErrors.UnpackedTooLarge($"{limits.MaxUnpackedBytes} bytes, or {limits.MaxUnpackedRatio} times its size")
             : null;
     }
 

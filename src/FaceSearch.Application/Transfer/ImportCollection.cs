@@ -1,3 +1,4 @@
+using FaceSearch.Application.Access;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Collections;
 using FaceSearch.Application.Enrolment;
@@ -94,7 +95,7 @@ internal sealed class ImportCollectionHandler(
     private async Task<Result<bool>> EnsureAsync(string name, string model, CancellationToken ct)
     {
         if (!encoders.TryGet(model, out _))
-            return CollectionErrors.ModelNotAvailable(model);
+            return CollectionAccessErrors.ModelNotAvailable(model);
 
         var found = await collections.FindIdAsync(name, ct);
         if (found.IsSuccess)

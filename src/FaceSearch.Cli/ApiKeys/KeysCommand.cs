@@ -38,10 +38,10 @@ internal static class KeysCommand
 
     public static Command Build(Surroundings surroundings) => new("keys", "Who may call the server: list, issue, revoke.")
     {
-        new Command("list", "The keys, without their secrets.") { CommonOptions.Limit }.Does(surroundings, ListAsync),
+        new Command("list", "The keys, without their secrets.") { CommonOptions.Limit }.SetHandler(surroundings, ListAsync),
         new Command("issue", "Issue a key; its secret is shown once.") { Name, Scopes, Collections, Expires }
-            .Does(surroundings, IssueAsync),
-        new Command("revoke", "Revoke a key.") { KeyId }.Does(surroundings, RevokeAsync),
+            .SetHandler(surroundings, IssueAsync),
+        new Command("revoke", "Revoke a key.") { KeyId }.SetHandler(surroundings, RevokeAsync),
     };
 
     private static async Task<int> ListAsync(Run run)

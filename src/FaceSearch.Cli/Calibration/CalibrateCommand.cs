@@ -28,7 +28,7 @@ internal static class CalibrateCommand
         new Command("calibrate", "Which tolerance suits a collection; exit code 3 when no tolerance is within the rate.")
         {
             CommonOptions.Collection, FalseAcceptRate, Steps,
-        }.Does(surroundings, RunAsync);
+        }.SetHandler(surroundings, RunAsync);
 
     private static async Task<int> RunAsync(Run run)
     {

@@ -20,10 +20,10 @@ internal static class CollectionsCommand
 
     public static Command Build(Surroundings surroundings) => new("collections", "The named sets of faces: list, create, remove.")
     {
-        new Command("list", "The collections by name.") { CommonOptions.Limit }.Does(surroundings, ListAsync),
-        new Command("create", "Create an empty collection.") { Name, Profile }.Does(surroundings, CreateAsync),
+        new Command("list", "The collections by name.") { CommonOptions.Limit }.SetHandler(surroundings, ListAsync),
+        new Command("create", "Create an empty collection.") { Name, Profile }.SetHandler(surroundings, CreateAsync),
         new Command("remove", "Remove a collection with all that is in it.") { Name, CommonOptions.Yes }
-            .Does(surroundings, RemoveAsync),
+            .SetHandler(surroundings, RemoveAsync),
     };
 
     private static async Task<int> ListAsync(Run run)

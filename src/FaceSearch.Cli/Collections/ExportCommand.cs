@@ -23,13 +23,13 @@ internal static class ExportCommand
         new Command("export", "Write a whole collection to a zip, checked by its checksums.")
         {
             Target, CommonOptions.Collection, Pictures, Force,
-        }.Does(surroundings, ExportAsync);
+        }.SetHandler(surroundings, ExportAsync);
 
     public static Command BuildImport(Surroundings surroundings) =>
         new Command("import-collection", "Import an exported collection; a missing collection is created.")
         {
             Source, CommonOptions.Collection, CommonOptions.Patience,
-        }.Does(surroundings, ImportAsync);
+        }.SetHandler(surroundings, ImportAsync);
 
     private static async Task<int> ExportAsync(Run run)
     {

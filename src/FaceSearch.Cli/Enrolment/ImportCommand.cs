@@ -29,7 +29,7 @@ internal static class ImportCommand
         new Command("import", "Enrol a folder or a zip of pictures; run it again to resume an interrupted import. Exit code 3 when pictures failed.")
         {
             Source, CommonOptions.Collection, NoWait, PartMegabytes, CommonOptions.Patience,
-        }.Does(surroundings, RunAsync);
+        }.SetHandler(surroundings, RunAsync);
 
     private static async Task<int> RunAsync(Run run)
     {
@@ -70,7 +70,7 @@ internal static class ImportCommand
             source, collection, journal.IsResumed, run.Surroundings.Time.GetElapsedTime(began), jobs);
         if (wait)
         {
-            run.Terminal.Show(result, JobTables.Draw);
+            run.Terminal.Show(result, ImportTables.Draw);
             return JobOutcome.ExitCode(jobs);
         }
 

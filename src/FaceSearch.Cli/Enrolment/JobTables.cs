@@ -5,23 +5,11 @@ using Spectre.Console.Rendering;
 
 namespace FaceSearch.Cli.Enrolment;
 
-/// <summary>Tables of jobs and imports.</summary>
+/// <summary>Tables of jobs.</summary>
 internal static class JobTables
 {
     /// <summary>The largest number of failures in a table; <c>jobs show --failures</c> lists all.</summary>
-    private const int FailuresShown = 20;
-
-    public static IRenderable Draw(ImportResult result)
-    {
-        var stopped = result.Jobs.Where(job => job.State is EnrolmentJobState.Failed or EnrolmentJobState.Cancelled);
-        return Tables.Below(
-            Counts(result.Total, result.Inserted, result.Duplicates, result.Failed, result.Skipped, result.LeftOut),
-            Failures(result.Failures, result.Failed, FailuresShown, result.Jobs),
-            Tables.Line(
-                $"{result.Source} into collection '{result.Collection}' in {Plain.Duration(TimeSpan.FromSeconds(result.Seconds))}; "
-                + $"{(result.Jobs.Count == 1 ? "job" : "jobs")} {string.Join(", ", result.Jobs.Select(job => job.JobId))}"),
-            Stopped(stopped));
-    }
+    public const int FailuresShown = 20;
 
     public static IRenderable Draw(EnrolmentJobResponse job) => Draw(job, FailuresShown);
 
@@ -57,7 +45,7 @@ internal static class JobTables
         return table;
     }
 
-    private static Table Counts(int total, int inserted, int duplicates, int failed, int skipped, int leftOut)
+    public static Table Counts(int total, int inserted, int duplicates, int failed, int skipped, int leftOut)
     {
         var table = Tables.New("pictures", ">count")
             .Add("enrolled", Plain.Number(inserted))
@@ -71,7 +59,7 @@ internal static class JobTables
         return table;
     }
 
-    private static Rows? Failures(
+    public static Rows? Failures(
         IReadOnlyList<FailureResponse> failures, int failed, int most, IReadOnlyList<EnrolmentJobResponse> jobs)
     {
         if (failures.Count == 0)
@@ -88,7 +76,7 @@ internal static class JobTables
             : [table, Tables.Line($"and {Plain.Number(more)} more: facesearch jobs show {whose} --failures")]);
     }
 
-    private static Rows? Stopped(IEnumerable<EnrolmentJobResponse> jobs)
+    public static Rows? Stopped(IEnumerable<EnrolmentJobResponse> jobs)
     {
         var lines = jobs.Select(job => Tables.Line(job.State == EnrolmentJobState.Cancelled
             ? $"Job {job.JobId} was cancelled. Enrolled faces stay. To continue: facesearch jobs retry {job.JobId}"

@@ -22,14 +22,14 @@ internal static class JobsCommand
 
     public static Command Build(Surroundings surroundings) => new("jobs", "Follow, stop and repeat bulk enrolments.")
     {
-        new Command("list", "The jobs, newest first.") { Collection, Limit }.Does(surroundings, ListAsync),
-        new Command("show", "Show a job's progress.") { Job, AllFailures }.Does(surroundings, ShowAsync),
+        new Command("list", "The jobs, newest first.") { Collection, Limit }.SetHandler(surroundings, ListAsync),
+        new Command("show", "Show a job's progress.") { Job, AllFailures }.SetHandler(surroundings, ShowAsync),
         new Command("watch", "Follow a job to its end; exit code 3 when pictures failed.") { Job, CommonOptions.Patience }
-            .Does(surroundings, WatchAsync),
+            .SetHandler(surroundings, WatchAsync),
         new Command("cancel", "Stop a job; enrolled faces stay.") { Job }
-            .Does(surroundings, run => AnswerAsync(run, run.Client.CancelJobAsync($"{run.Get(Job)}", cancellationToken: run.Ct))),
+            .SetHandler(surroundings, run => AnswerAsync(run, run.Client.CancelJobAsync($"{run.Get(Job)}", cancellationToken: run.Ct))),
         new Command("retry", "Queue an ended job again for the pictures that failed or were not reached.") { Job }
-            .Does(surroundings, run => AnswerAsync(run, run.Client.RetryJobAsync($"{run.Get(Job)}", cancellationToken: run.Ct))),
+            .SetHandler(surroundings, run => AnswerAsync(run, run.Client.RetryJobAsync($"{run.Get(Job)}", cancellationToken: run.Ct))),
     };
 
     private static async Task<int> ListAsync(Run run)

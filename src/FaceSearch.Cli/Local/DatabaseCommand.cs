@@ -26,7 +26,7 @@ internal static class DatabaseCommand
     public static Command Build(Surroundings surroundings) => new("db", "Maintain the server's database, on this machine.")
     {
         new Command("migrate", "Create the database or bring its tables up to date.") { Provider, Connection, DryRun }
-            .Does(surroundings, run => LocalServices.ExplainAsync(() => MigrateAsync(run))),
+            .SetHandler(surroundings, run => LocalServices.ExplainAsync(() => MigrateAsync(run))),
     };
 
     private static async Task<int> MigrateAsync(Run run)

@@ -25,9 +25,9 @@ internal static class ModelsCommand
     public static Command Build(Surroundings surroundings) => new("models", "Maintain the server's model files, on this machine.")
     {
         new Command("fetch", "Find or download the files, and check their hashes.") { Profiles, Folder }
-            .Does(surroundings, run => LocalServices.ExplainAsync(() => FetchAsync(run))),
+            .SetHandler(surroundings, run => LocalServices.ExplainAsync(() => FetchAsync(run))),
         new Command("verify", "Show where each file is and whether its hash is right; exit code 3 when a needed file is missing or wrong.") { Profiles, Folder }
-            .Does(surroundings, run => LocalServices.ExplainAsync(() => VerifyAsync(run))),
+            .SetHandler(surroundings, run => LocalServices.ExplainAsync(() => VerifyAsync(run))),
     };
 
     private static async Task<int> FetchAsync(Run run)

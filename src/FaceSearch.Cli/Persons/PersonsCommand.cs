@@ -25,13 +25,13 @@ internal static class PersonsCommand
     public static Command Build(Surroundings surroundings) => new("persons", "The persons of a collection: list, rename, merge, erase.")
     {
         new Command("list", "The persons by name.") { CommonOptions.Collection, Prefix, CommonOptions.Limit }
-            .Does(surroundings, ListAsync),
+            .SetHandler(surroundings, ListAsync),
         new Command("rename", "Rename a person.") { Person, NewName, CommonOptions.Collection }
-            .Does(surroundings, RenameAsync),
+            .SetHandler(surroundings, RenameAsync),
         new Command("merge", "Merge persons; the first one stays.") { Person, Others, CommonOptions.Collection }
-            .Does(surroundings, MergeAsync),
+            .SetHandler(surroundings, MergeAsync),
         new Command("erase", "Erase a person with all faces and pictures, for good.") { Person, CommonOptions.Collection, CommonOptions.Yes }
-            .Does(surroundings, EraseAsync),
+            .SetHandler(surroundings, EraseAsync),
     };
 
     private static async Task<int> ListAsync(Run run)

@@ -14,7 +14,7 @@ internal static class DetectCommand
 
     public static Command Build(Surroundings surroundings) =>
         new Command("detect", "The faces of a picture and their quality; exit code 3 when there is none.") { Picture }
-            .Does(surroundings, RunAsync);
+            .SetHandler(surroundings, RunAsync);
 
     private static async Task<int> RunAsync(Run run)
     {

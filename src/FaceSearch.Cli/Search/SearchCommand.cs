@@ -28,7 +28,7 @@ internal static class SearchCommand
         new Command("search", "Search every face of a picture; exit code 3 when no match is found.")
         {
             Picture, CommonOptions.Collection, K, CommonOptions.Tolerance, Group, Persons, Tags,
-        }.Does(surroundings, RunAsync);
+        }.SetHandler(surroundings, RunAsync);
 
     private static async Task<int> RunAsync(Run run)
     {

@@ -13,7 +13,7 @@ internal static class VerifyCommand
 
     public static Command Build(Surroundings surroundings) =>
         new Command("verify", "Whether two pictures show one person; exit code 3 when not.") { First, Second, CommonOptions.Tolerance }
-            .Does(surroundings, RunAsync);
+            .SetHandler(surroundings, RunAsync);
 
     private static async Task<int> RunAsync(Run run)
     {

@@ -3,6 +3,9 @@ namespace FaceSearch.Domain.Faces;
 /// <summary>A face's rectangle in whole pixels of the upright picture. It may reach past the picture's border.</summary>
 public readonly record struct BoundingBox(int X, int Y, int Width, int Height)
 {
+    /// <summary>Pixels; what counts as a face's size.</summary>
+    public int LongerSide => Math.Max(Width, Height);
+
     public long Area => (long)Width * Height;
 
     /// <summary>Intersection over union: 0 for boxes that have nothing in common, 1 for equal ones.</summary>

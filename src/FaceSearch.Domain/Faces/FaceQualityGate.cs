@@ -13,20 +13,18 @@ public sealed record FaceQualityGate(FaceThresholds Low, FaceThresholds Medium, 
         Medium: new(Size: 64, Sharpness: 75, Darkest: 50, Brightest: 210, Yaw: 35, Pitch: 25, Score: 0.82f),
         High: new(Size: 96, Sharpness: 150, Darkest: 70, Brightest: 190, Yaw: 20, Pitch: 20, Score: 0.88f));
 
-    /// <summary>What counts as a face's size: pixels of its box's longer side.</summary>
-    public static int SizeOf(BoundingBox box) => Math.Max(box.Width, box.Height);
-
     /// <summary>Why the face is not good enough for the level; empty when it is. In the order of the reasons.</summary>
+    /// <param name="size">Pixels of the box's longer side.</param>
     /// <param name="score">The detector's confidence.</param>
-    public IReadOnlyList<RefusalReason> Judge(QualityLevel level, BoundingBox box, float score, FaceQuality quality)
+    public IReadOnlyList<RefusalReason> Judge(QualityLevel level, int size, float score, FaceQuality quality)
     {
         ArgumentNullException.ThrowIfNull(quality);
         return level switch
         {
             QualityLevel.None => [],
-            QualityLevel.Low => [.. Low.Judge(box, score, quality)],
-            QualityLevel.Medium => [.. Medium.Judge(box, score, quality)],
-            QualityLevel.High => [.. High.Judge(box, score, quality)],
+            QualityLevel.Low => [.. Low.Judge(size, score, quality)],
+            QualityLevel.Medium => [.. Medium.Judge(size, score, quality)],
+            QualityLevel.High => [.. High.Judge(size, score, quality)],
             _ => throw new ArgumentOutOfRangeException(nameof(level), level, null),
         };
     }

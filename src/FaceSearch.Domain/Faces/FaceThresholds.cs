@@ -11,9 +11,9 @@ namespace FaceSearch.Domain.Faces;
 public sealed record FaceThresholds(
     int Size, float Sharpness, float Darkest, float Brightest, float Yaw, float Pitch, float Score)
 {
-    internal IEnumerable<RefusalReason> Judge(BoundingBox box, float score, FaceQuality quality)
+    internal IEnumerable<RefusalReason> Judge(int size, float score, FaceQuality quality)
     {
-        if (FaceQualityGate.SizeOf(box) < Size)
+        if (size < Size)
             yield return RefusalReason.SmallBoundingBox;
         if (quality.Sharpness < Sharpness)
             yield return RefusalReason.LowSharpness;

@@ -20,7 +20,7 @@ internal sealed class BulkEnrolmentPipeline(
 {
     private const int EmbedBatchSize = 8;
 
-    private const long BytesUnderWay = 4 * EnrolmentBatches.MaxBytes;
+    private const long BytesUnderWay = 4 * BatchLimits.MaxBytes;
 
     private static readonly int Cores = Environment.ProcessorCount;
 
@@ -90,7 +90,7 @@ internal sealed class BulkEnrolmentPipeline(
         encoder.Detect(candidate.Bytes, ct) switch
         {
             { Error: { } error } => candidate.Fail(error.Code),
-            { Value.Faces: [] } => candidate.Fail(FaceErrors.NoFaceCode),
+            { Value.Faces: [] } => candidate.Fail(DetectionErrors.NoFaceCode),
             { Value: var picture } => candidate with { Picture = picture, Metadata = metadataReader.Read(candidate.Bytes) },
         };
 

@@ -28,8 +28,8 @@ internal static class BulkEnrolmentRegistration
         services.AddSingleton<PictureReembedder>();
         services.AddSingleton<ShadowWriter>();
         services.AddSingleton<GenerationSwitch>();
-        services.AddSingleton<ReembeddingRun>();
-        services.AddSingleton<EnrolmentRun>();
+        services.AddSingleton<IJobHandler, ReembeddingHandler>();
+        services.AddSingleton<IJobHandler, ArchiveEnrolmentHandler>();
         services.AddHostedService<ArchiveCleaner>();
         return services.AddHostedService<BulkEnrolmentWorker>();
     }

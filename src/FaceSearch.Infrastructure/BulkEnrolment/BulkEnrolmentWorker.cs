@@ -14,7 +14,8 @@ namespace FaceSearch.Infrastructure.BulkEnrolment;
 /// </summary>
 internal sealed partial class BulkEnrolmentWorker(
     DatabaseEnrolmentQueue queue,
-    EnrolmentRun run,
+    OwnedJobs jobs,
+    IEnumerable<IJobHandler> handlers,
     IServiceScopeFactory scopes,
     IFaceEncoders encoders,
     IOptions<EnrolmentOptions> options,
@@ -56,11 +57,11 @@ internal sealed partial class BulkEnrolmentWorker(
             queue, jobId, TimeSpan.FromSeconds(options.Value.LeaseSeconds), ct);
         try
         {
-            await run.RunAsync(jobId, lease.Held);
+            await HandleAsync(jobId, lease.Held);
         }
         catch (JobCancelledException)
         {
-            await run.StopAsync(jobId, lease.Held);
+            await jobs.StopAsync(jobId, lease.Held);
         }
         catch (CollectionMovedOnException)
         {
@@ -77,13 +78,21 @@ internal sealed partial class BulkEnrolmentWorker(
         catch (Exception exception) when (!ct.IsCancellationRequested && IsBeyondHope(jobId, exception))
         {
             LogBroken(logger, exception, jobId);
-            await run.FailAsync(
+            await jobs.FailAsync(
                 jobId, "job-broken", "The job failed three times. See the server log.", lease.Held);
         }
         finally
         {
             queue.Announce();
         }
+    }
+
+    private async Task HandleAsync(Guid jobId, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
+        var job = await jobs.FindAsync(db, jobId, ct);
+        await handlers.Single(handler => handler.CanRun(job)).RunAsync(jobId, ct);
     }
 
     /// <summary>

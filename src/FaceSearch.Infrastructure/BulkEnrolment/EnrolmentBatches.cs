@@ -3,12 +3,6 @@ namespace FaceSearch.Infrastructure.BulkEnrolment;
 /// <summary>Splits an archive into batches; one transaction stores one batch.</summary>
 internal static class EnrolmentBatches
 {
-    /// <summary>
-    /// The largest number of bytes of a batch of several pictures. In MySQL's text protocol a byte may take two, so a
-    /// batch stays well below the default packet limit of 64 MB.
-    /// </summary>
-    public const int MaxBytes = 8_000_000;
-
     /// <summary>Entries that are skipped by their name cost little, so a batch takes more of them.</summary>
     public const int MaxEntries = 500;
 
@@ -22,7 +16,7 @@ internal static class EnrolmentBatches
         var (count, bytes, most) = (0, 0L, Math.Min(FirstPictures, pictures));
         foreach (var candidate in candidates)
         {
-            var isFull = count == most || batch.Count == MaxEntries || bytes + candidate.Bytes.Length > MaxBytes;
+            var isFull = count == most || batch.Count == MaxEntries || bytes + candidate.Bytes.Length > BatchLimits.MaxBytes;
             if (isFull && batch.Count > 0)
             {
                 yield return [.. batch];

@@ -11,7 +11,7 @@ namespace FaceSearch.Infrastructure.BulkEnrolment;
 /// <summary>The jobs that this process owns. A job is not changed after another process has taken it over.</summary>
 internal sealed partial class OwnedJobs(
     DatabaseEnrolmentQueue queue,
-    ZipArchiveStore archives,
+    IArchiveStore archives,
     IServiceScopeFactory scopes,
     IOptions<EnrolmentOptions> options,
     TimeProvider time,
@@ -40,6 +40,11 @@ internal sealed partial class OwnedJobs(
         if (!await db.TrySaveChangesAsync(ct))
             throw new JobLostException();
     }
+
+    public Task StopAsync(Guid jobId, CancellationToken ct) => EndAsync(jobId, job => job.Stop(Now), ct);
+
+    public Task FailAsync(Guid jobId, string code, string why, CancellationToken ct) =>
+        EndAsync(jobId, job => job.Fail(code, why, Now), ct);
 
     public async Task EndAsync(Guid jobId, Action<EnrolmentJob> end, CancellationToken ct)
     {

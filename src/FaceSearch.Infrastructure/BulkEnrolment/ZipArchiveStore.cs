@@ -52,7 +52,7 @@ internal sealed class ZipArchiveStore(IOptions<EnrolmentOptions> options, IHostE
         }
         catch (InvalidDataException)
         {
-            return EnrolmentErrors.NotAnArchive;
+            return JobErrors.NotAnArchive;
         }
     }
 
@@ -61,19 +61,19 @@ internal sealed class ZipArchiveStore(IOptions<EnrolmentOptions> options, IHostE
         var limits = options.Value;
         var entries = archive.Entries;
         if (entries.Count > limits.MaxArchiveEntries)
-            return EnrolmentErrors.TooManyEntries(limits.MaxArchiveEntries);
+            return JobErrors.TooManyEntries(limits.MaxArchiveEntries);
 
         if (entries.Count > 0 && entries.All(entry => entry.IsEncrypted || ArchiveEntryName.IsDirectory(entry.FullName)))
         {
             if (entries.Any(entry => entry.IsEncrypted))
-                return EnrolmentErrors.EncryptedArchive;
+                return JobErrors.EncryptedArchive;
         }
 
         // ArchiveReader holds every entry to the length declared here, so a false directory has no effect.
         var unpackedBytes = entries.Aggregate(0.0, (sum, entry) => sum + entry.Length);
         var allowedBytes = Math.Min(limits.MaxUnpackedBytes, (double)archiveBytes * limits.MaxUnpackedRatio);
         return unpackedBytes > allowedBytes
-            ? EnrolmentErrors.UnpackedTooLarge($"{limits.MaxUnpackedBytes} bytes, or {limits.MaxUnpackedRatio} times its size")
+            ? JobErrors.UnpackedTooLarge($"{limits.MaxUnpackedBytes} bytes, or {limits.MaxUnpackedRatio} times its size")
             : entries.Count;
     }
 }

@@ -6,7 +6,8 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Infrastructure.FaceEngine;
 
 /// <summary>The chosen profiles, loaded before the first request. They are never unloaded.</summary>
-internal sealed class FaceEncoders(ProfileChooser chooser, IOptions<EngineOptions> options) : IFaceEncoders, IDisposable
+internal sealed class FaceEncoders(ProfileChooser chooser, ImageDecoder decoder, IOptions<EngineOptions> options)
+    : IFaceEncoders, IDisposable
 {
     private readonly SemaphoreSlim cores = new(Concurrency(options.Value));
     private volatile Loaded? loaded;
@@ -47,7 +48,6 @@ internal sealed class FaceEncoders(ProfileChooser chooser, IOptions<EngineOption
     public async Task LoadAsync(PinnedModels pinned, CancellationToken ct)
     {
         var chosen = await chooser.ChooseAsync(pinned, ct);
-        var decoder = new ImageDecoder(options.Value.MaxPixels);
         var models = new Dictionary<string, IFaceEncoder>(loaded?.Models ?? [], StringComparer.Ordinal);
         var profiles = new Dictionary<string, IFaceEncoder>(StringComparer.OrdinalIgnoreCase);
         foreach (var (profile, files) in chosen.Others.Prepend(chosen.First))

@@ -46,6 +46,7 @@ internal static class FaceEngineRegistration
             .AddSingleton<ProfileChooser>()
             .AddSingleton<FaceEncoders>()
             .AddSingleton<IFaceEncoders>(provider => provider.GetRequiredService<FaceEncoders>())
+            .AddSingleton(provider => new ImageDecoder(provider.GetRequiredService<IOptions<EngineOptions>>().Value.MaxPixels))
             .AddSingleton<IFaceCropper, FaceCropper>()
             .AddSingleton<IImageMetadataReader, ImageMetadataReader>();
     }

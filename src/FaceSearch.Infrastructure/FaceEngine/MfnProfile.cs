@@ -1,3 +1,4 @@
+using FaceSearch.Infrastructure.FaceEngine.Landmarks;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.FaceEngine.Alignment;
@@ -27,7 +28,7 @@ internal static class MfnProfile
     public static ArcFaceEmbedder OpenEmbedder(string path, Func<ReadOnlySpan<float>, Embedding> toEmbedding)
     {
         var network = ModelFiles.Read(
-            path, file => EspdlTranslator.TranslateEmbedder(EspdlGraph.Read(file), ArcFaceAligner.ChipSize));
+            path, file => EspdlTranslator.TranslateEmbedder(EspdlGraph.Read(file), ArcFaceTemplate.ChipSize));
         return new ArcFaceEmbedder(
             OnnxSessionFactory.Open(network.ToArray(), keepBuffers: true), centre: 127.5f, range: 127.5f, toEmbedding);
     }

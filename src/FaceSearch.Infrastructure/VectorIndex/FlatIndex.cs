@@ -99,20 +99,19 @@ internal sealed class FlatIndex
         return turn.IsCompleted ? new(Finish(request, turn.Result)) : FinishAsync(request, turn);
     }
 
-    /// <summary>Writes a snapshot of the faces, concurrently with searches and changes.</summary>
-    /// <param name="stamp">The state of the database that they match; returned by <see cref="Open"/>.</param>
-    public void Save(string path, SnapshotStamp stamp) => SnapshotFile.Write(path, snapshot.Length, snapshot.Segments, stamp);
-
-    /// <summary>An index on a mapped snapshot; null if the file is missing, damaged or of another version.</summary>
-    public static FlatIndex? Open(string path, out SnapshotStamp stamp)
+    /// <summary>The current rows, immutable. Searches and changes continue concurrently.</summary>
+    public (int Length, IReadOnlyList<SegmentView> Segments) Capture()
     {
-        var contents = SnapshotFile.Open(path);
-        stamp = contents?.Stamp ?? default;
-        if (contents is null)
-            return null;
+        var (_, captured, views) = snapshot;
+        return (captured, views);
+    }
 
-        var index = new FlatIndex { length = contents.Length };
-        foreach (var view in contents.Segments)
+    /// <summary>Creates an index that owns these rows.</summary>
+    /// <param name="length">Values of an embedding.</param>
+    public static FlatIndex FromSegments(int length, IEnumerable<SegmentView> segments)
+    {
+        var index = new FlatIndex { length = length };
+        foreach (var view in segments)
         {
             index.segments.Add(view);
             index.Locate(index.segments.Count - 1);

@@ -14,8 +14,11 @@ internal static class SnapshotFile
     private const ulong Magic = 0x7865_6449_6563_6146; // "FaceIdex", unreadable in the other byte order
     private const int Version = 2;
 
-    public static void Write(string path, int length, IReadOnlyList<SegmentView> segments, SnapshotStamp stamp)
+    /// <summary>Writes a snapshot of the faces, concurrently with searches and changes.</summary>
+    /// <param name="stamp">The state of the database that the faces correspond to; handed back by <see cref="Open"/>.</param>
+    public static void Write(string path, FlatIndex index, SnapshotStamp stamp)
     {
+        var (length, segments) = index.Capture();
         var unfinished = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
@@ -33,8 +36,15 @@ internal static class SnapshotFile
         }
     }
 
-    /// <summary>Maps a snapshot; null if there is none, or if it is damaged or of another version.</summary>
-    public static Contents? Open(string path)
+    /// <summary>An index on a mapped snapshot; null if the file is missing, damaged or of another version.</summary>
+    public static FlatIndex? Open(string path, out SnapshotStamp stamp)
+    {
+        var contents = Map(path);
+        stamp = contents?.Stamp ?? default;
+        return contents is null ? null : FlatIndex.FromSegments(contents.Length, contents.Segments);
+    }
+
+    private static Contents? Map(string path)
     {
         if (!File.Exists(path) || new FileInfo(path).Length < Unsafe.SizeOf<Header>())
             return null;
@@ -94,7 +104,7 @@ internal static class SnapshotFile
     }
 
     /// <param name="Stamp">The stamp that was given to <see cref="Write"/>.</param>
-    public sealed record Contents(int Length, SegmentView[] Segments, SnapshotStamp Stamp);
+    private sealed record Contents(int Length, SegmentView[] Segments, SnapshotStamp Stamp);
 
     /// <summary>Without gaps, so that all its bytes are defined.</summary>
     private struct Header

@@ -30,7 +30,7 @@ internal sealed partial class SnapshotFolder(
         if (!IsUsed || !File.Exists(PathOf(collection.Id)))
             return null;
 
-        if (FlatIndex.Open(PathOf(collection.Id), out stamp) is { } index
+        if (SnapshotFile.Open(PathOf(collection.Id), out stamp) is { } index
             && stamp.Collection == SnapshotStamp.Identify(collection)
             && index.Length is 0 or Embedding.StandardLength)
             return index;
@@ -43,7 +43,7 @@ internal sealed partial class SnapshotFolder(
     public void Save(long collectionId, FlatIndex index, SnapshotStamp stamp)
     {
         Directory.CreateDirectory(folder!);
-        index.Save(PathOf(collectionId), stamp);
+        SnapshotFile.Write(PathOf(collectionId), index, stamp);
     }
 
     /// <summary>Also deletes incomplete files of killed processes. A concurrent writer gives up.</summary>

@@ -6,6 +6,11 @@ internal sealed class BoundingBoxTests
 {
     private static readonly BoundingBox Box = new(10, 10, 20, 20);
 
+    [TestCase(31, 20, 31)]
+    [TestCase(20, 32, 32)]
+    public void LongerSide_IsTheLargerOfBoth(int width, int height, int longer) =>
+        Assert.That(new BoundingBox(-5, -5, width, height).LongerSide, Is.EqualTo(longer));
+
     [TestCase(10, 10, 20, 20, 1)]
     [TestCase(20, 10, 20, 20, 1.0 / 3)]
     [TestCase(15, 15, 10, 10, 0.25)]

@@ -5,13 +5,13 @@ namespace FaceSearch.Domain.Tests.Faces;
 internal sealed class FaceQualityGateTests
 {
     private static readonly FaceQualityGate Gate = FaceQualityGate.Default;
-    private static readonly BoundingBox Large = new(0, 0, 80, 120);
+    private const int Large = 120;
     private static readonly FaceQuality Good = new(Sharpness: 300, Brightness: 128, Yaw: 0, Pitch: 0, Roll: 0);
     private static readonly FaceQuality Worst = new(Sharpness: 0, Brightness: 0, Yaw: 90, Pitch: 60, Roll: 180);
 
     private static IEnumerable<TestCaseData> Faults()
     {
-        yield return Fault(new BoundingBox(0, 0, 31, 20), 0.9f, Good, RefusalReason.SmallBoundingBox);
+        yield return Fault(31, 0.9f, Good, RefusalReason.SmallBoundingBox);
         yield return Fault(Large, 0.9f, Good with { Sharpness = 34.9f }, RefusalReason.LowSharpness);
         yield return Fault(Large, 0.9f, Good with { Brightness = 29.9f }, RefusalReason.LowBrightness);
         yield return Fault(Large, 0.9f, Good with { Brightness = 225.1f }, RefusalReason.HighBrightness);
@@ -23,13 +23,13 @@ internal sealed class FaceQualityGateTests
     }
 
     [TestCaseSource(nameof(Faults))]
-    public void Judge_OneFault_IsTheOneReason(BoundingBox box, float score, FaceQuality quality, RefusalReason reason) =>
-        Assert.That(Gate.Judge(QualityLevel.Low, box, score, quality), Is.EqualTo(new[] { reason }));
+    public void Judge_OneFault_IsTheOneReason(int size, float score, FaceQuality quality, RefusalReason reason) =>
+        Assert.That(Gate.Judge(QualityLevel.Low, size, score, quality), Is.EqualTo(new[] { reason }));
 
     [Test]
     public void Judge_AtTheThresholds_Passes() => Assert.That(
         Gate.Judge(
-            QualityLevel.Low, new BoundingBox(-5, -5, 20, 32), 0.75f, new FaceQuality(35, 30, -50, 30, 180)),
+            QualityLevel.Low, 32, 0.75f, new FaceQuality(35, 30, -50, 30, 180)),
         Is.Empty);
 
     [TestCase(QualityLevel.None)]
@@ -41,11 +41,11 @@ internal sealed class FaceQualityGateTests
 
     [Test]
     public void Judge_LevelNone_TakesAnything() =>
-        Assert.That(Gate.Judge(QualityLevel.None, new BoundingBox(0, 0, 1, 1), 0, Worst), Is.Empty);
+        Assert.That(Gate.Judge(QualityLevel.None, 1, 0, Worst), Is.Empty);
 
     [Test]
     public void Judge_WorstFace_EveryReasonInOrder() => Assert.That(
-        Gate.Judge(QualityLevel.High, new BoundingBox(0, 0, 1, 1), 0, Worst),
+        Gate.Judge(QualityLevel.High, 1, 0, Worst),
         Is.EqualTo(new[]
         {
             RefusalReason.SmallBoundingBox, RefusalReason.LowSharpness, RefusalReason.LowBrightness,
@@ -63,17 +63,17 @@ internal sealed class FaceQualityGateTests
             from yaw in new[] { -90f, -40, -20, 0, 21, 50 }
             from pitch in new[] { -30f, 0, 19, 26 }
             from score in new[] { 0.5f, 0.8f, 0.85f, 1.1f }
-            select (Box: new BoundingBox(0, 0, size, size), score, Quality: new FaceQuality(sharpness, brightness, yaw, pitch, 0));
+            select (size, score, quality: new FaceQuality(sharpness, brightness, yaw, pitch, 0));
 
-        foreach (var (box, score, quality) in faces)
+        foreach (var (size, score, quality) in faces)
         {
             for (var level = QualityLevel.Low; level < QualityLevel.High; level++)
                 Assert.That(
-                    Gate.Judge(level, box, score, quality),
-                    Is.SubsetOf(Gate.Judge(level + 1, box, score, quality)));
+                    Gate.Judge(level, size, score, quality),
+                    Is.SubsetOf(Gate.Judge(level + 1, size, score, quality)));
         }
     }
 
-    private static TestCaseData Fault(BoundingBox box, float score, FaceQuality quality, RefusalReason reason) =>
-        new(box, score, quality, reason);
+    private static TestCaseData Fault(int size, float score, FaceQuality quality, RefusalReason reason) =>
+        new(size, score, quality, reason);
 }

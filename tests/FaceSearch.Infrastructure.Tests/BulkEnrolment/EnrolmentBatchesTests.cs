@@ -14,7 +14,7 @@ internal sealed class EnrolmentBatchesTests
 
     [Test]
     public void Cut_LargePictures_AreBatchedByTheirBytes() =>
-        Assert.That(Sizes(Candidates(5, bytes: 1 + (EnrolmentBatches.MaxBytes / 3)), 64), Is.EqualTo(new[] { 2, 2, 1 }));
+        Assert.That(Sizes(Candidates(5, bytes: 1 + (BatchLimits.MaxBytes / 3)), 64), Is.EqualTo(new[] { 2, 2, 1 }));
 
     [Test]
     public void Cut_DecidedEntries_CountOnlyAsEntries() =>

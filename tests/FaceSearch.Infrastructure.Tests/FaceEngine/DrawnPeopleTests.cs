@@ -24,7 +24,7 @@ public sealed class DrawnPeopleTests(string profile)
         var faces = pictures.Select(picture => (picture.Name, Face: picture.Faces[0], Embedding: encoder.Embed([picture.Faces[0].Chip])[0])).ToList();
         var within = Distances(same: true);
         var between = Distances(same: false);
-        var good = faces.Count(face => encoder.Traits.Quality.Judge(QualityLevel.Low, face.Face.Box, face.Face.Score, face.Face.Quality).Count == 0);
+        var good = faces.Count(face => encoder.Traits.Quality.Judge(QualityLevel.Low, face.Face.Box.LongerSide, face.Face.Score, face.Face.Quality).Count == 0);
         var wrong = faces.Where(face => faces.Where(other => other != face).MinBy(other => other.Embedding.DistanceTo(face.Embedding)).Name != face.Name);
         TestContext.Out.WriteLine(
             $"{profile}: scores {faces.Min(face => face.Face.Score):f2} to {faces.Max(face => face.Face.Score):f2}; {good} of {faces.Count} pass low; "

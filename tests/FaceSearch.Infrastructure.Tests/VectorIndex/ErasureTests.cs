@@ -51,7 +51,7 @@ internal sealed class ErasureTests
         index.Remove([faces[0].FaceId]);
         index.Add([faces[1]]);
 
-        index.Save(Path.Combine(folder, "x"), default);
+        SnapshotFile.Write(Path.Combine(folder, "x"), index, default);
 
         Assert.That(Holds(index, faces[0].Embedding), Is.False);
         Assert.That(Contains(File.ReadAllBytes(Path.Combine(folder, "x")), faces[0].Embedding), Is.False);
@@ -66,9 +66,9 @@ internal sealed class ErasureTests
         var path = Path.Combine(folder, "x");
         var written = new FlatIndex();
         written.Add(faces);
-        written.Save(path, default);
+        SnapshotFile.Write(path, written, default);
         var before = File.ReadAllBytes(path);
-        var index = FlatIndex.Open(path, out _)!;
+        var index = SnapshotFile.Open(path, out _)!;
 
         index.Remove([faces[7].FaceId]);
 

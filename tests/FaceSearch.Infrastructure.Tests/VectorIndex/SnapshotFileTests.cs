@@ -26,7 +26,7 @@ internal sealed class SnapshotFileTests
     {
         Saved();
 
-        var opened = FlatIndex.Open(File, out var stamp);
+        var opened = SnapshotFile.Open(File, out var stamp);
 
         Assert.That(stamp, Is.EqualTo(Stamp));
         Assert.That(opened!.Count, Is.EqualTo(2500));
@@ -37,7 +37,7 @@ internal sealed class SnapshotFileTests
     public void Open_ThenChange_KeepsTheOldFacesAndTheNew()
     {
         Saved();
-        var opened = FlatIndex.Open(File, out _)!;
+        var opened = SnapshotFile.Open(File, out _)!;
         var fresh = RandomFaces.Faces(3010, seed: 2, length: 100).Skip(3000).ToArray();
 
         opened.Remove([1000, 2000]);
@@ -50,12 +50,12 @@ internal sealed class SnapshotFileTests
     public void Save_OverAMappedSnapshot_LeavesItsReadersAlone()
     {
         Saved();
-        var opened = FlatIndex.Open(File, out _)!;
+        var opened = SnapshotFile.Open(File, out _)!;
 
-        opened.Save(File, Stamp with { LastFaceId = 50 });
+        SnapshotFile.Write(File, opened, Stamp with { LastFaceId = 50 });
 
         AssertSearch(opened, [.. faces.Skip(500)]);
-        Assert.That(FlatIndex.Open(File, out var stamp)!.Count, Is.EqualTo(2500));
+        Assert.That(SnapshotFile.Open(File, out var stamp)!.Count, Is.EqualTo(2500));
         Assert.That(stamp, Is.EqualTo(Stamp with { LastFaceId = 50 }));
         Assert.That(Directory.GetFiles(folder), Is.EqualTo(new[] { File }));
     }
@@ -73,7 +73,7 @@ internal sealed class SnapshotFileTests
             damaged[place] ^= 1;
             System.IO.File.WriteAllBytes(File, damaged);
 
-            Assert.That(FlatIndex.Open(File, out _), Is.Null, $"byte {place}");
+            Assert.That(SnapshotFile.Open(File, out _), Is.Null, $"byte {place}");
         }
     }
 
@@ -85,19 +85,19 @@ internal sealed class SnapshotFileTests
         foreach (var length in new[] { 0, 10, 60, 100, 5000, bytes.Length - 1 })
         {
             System.IO.File.WriteAllBytes(File, bytes[..length]);
-            Assert.That(FlatIndex.Open(File, out _), Is.Null, $"{length} bytes");
+            Assert.That(SnapshotFile.Open(File, out _), Is.Null, $"{length} bytes");
         }
 
         System.IO.File.Delete(File);
-        Assert.That(FlatIndex.Open(File, out _), Is.Null);
+        Assert.That(SnapshotFile.Open(File, out _), Is.Null);
     }
 
     [Test]
     public void Save_EmptyIndex_OpensEmpty()
     {
-        new FlatIndex().Save(File, Stamp);
+        SnapshotFile.Write(File, new FlatIndex(), Stamp);
 
-        Assert.That(FlatIndex.Open(File, out var stamp)!.Count, Is.Zero);
+        Assert.That(SnapshotFile.Open(File, out var stamp)!.Count, Is.Zero);
         Assert.That(stamp, Is.EqualTo(Stamp));
     }
 
@@ -106,7 +106,7 @@ internal sealed class SnapshotFileTests
         var index = new FlatIndex();
         index.Add(faces);
         index.Remove([.. faces.Take(500).Select(face => face.FaceId)]);
-        index.Save(File, Stamp);
+        SnapshotFile.Write(File, index, Stamp);
     }
 
     private static void AssertSearch(FlatIndex index, List<GalleryFace> expected)

@@ -32,7 +32,7 @@ internal static class StoredPictures
             if (!chosen.ContainsKey(face.ImageId))
             {
                 bytes += face.Bytes;
-                if (chosen.Count > 0 && bytes > EnrolmentBatches.MaxBytes)
+                if (chosen.Count > 0 && bytes > BatchLimits.MaxBytes)
                     break;
 
                 chosen.Add(face.ImageId, (face.FileName, face.Bytes));

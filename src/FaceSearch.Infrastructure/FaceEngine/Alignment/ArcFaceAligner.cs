@@ -13,29 +13,17 @@ namespace FaceSearch.Infrastructure.FaceEngine.Alignment;
 /// </summary>
 internal sealed class ArcFaceAligner(ILandmarkFinder finder) : IFaceAligner
 {
-    public const int ChipSize = 112;
-
-    /// <summary>
-    /// Eyes, nose tip and corners of the mouth in the chip, in pixels, those on the picture's left first: the
-    /// template of Deng et al., "ArcFace", CVPR 2019 (that of SphereFace, 2017, moved 8 pixels to the right).
-    /// </summary>
-    public static IReadOnlyList<Landmark> Template { get; } =
-    [
-        new(38.2946f, 51.6963f), new(73.5318f, 51.5014f), new(56.0252f, 71.7366f),
-        new(41.5493f, 92.3655f), new(70.7299f, 92.2041f),
-    ];
-
     /// <summary>1.8 times the distance between the eyes, which lie at 0.18 of its height.</summary>
     private static readonly ChipRegion Face = new(24, 40, 64);
 
     public AlignedFace Align(RgbImage image, in FaceDetection face)
     {
         var landmarks = finder.Find(image, face);
-        var chip = new byte[ChipSize * ChipSize * 3];
-        if (SimilarityTransform.Estimate(landmarks.Points, Template) is { } toChip)
-            ChipSampler.Sample(image, toChip.Invert(), chip, ChipSize);
+        var chip = new byte[ArcFaceTemplate.ChipSize * ArcFaceTemplate.ChipSize * 3];
+        if (SimilarityTransform.Estimate(landmarks.Points, ArcFaceTemplate.Points) is { } toChip)
+            ChipSampler.Sample(image, toChip.Invert(), chip, ArcFaceTemplate.ChipSize);
 
-        return new AlignedFace(landmarks, new FaceChip(ChipSize, chip));
+        return new AlignedFace(landmarks, new FaceChip(ArcFaceTemplate.ChipSize, chip));
     }
 
     public FaceQuality Measure(in AlignedFace face) =>

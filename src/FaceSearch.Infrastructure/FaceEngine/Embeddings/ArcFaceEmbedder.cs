@@ -1,3 +1,4 @@
+using FaceSearch.Infrastructure.FaceEngine.Landmarks;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.FaceEngine.Alignment;
@@ -16,9 +17,9 @@ internal sealed class ArcFaceEmbedder(
     InferenceSession session, float centre, float range, Func<ReadOnlySpan<float>, Embedding> toEmbedding)
     : IFaceEmbedder, IDisposable
 {
-    private const int Plane = ArcFaceAligner.ChipSize * ArcFaceAligner.ChipSize;
+    private const int Plane = ArcFaceTemplate.ChipSize * ArcFaceTemplate.ChipSize;
 
-    private static readonly long[] InputShape = [1, 3, ArcFaceAligner.ChipSize, ArcFaceAligner.ChipSize];
+    private static readonly long[] InputShape = [1, 3, ArcFaceTemplate.ChipSize, ArcFaceTemplate.ChipSize];
 
     // Exports of the same weights have different names.
     private readonly string[] inputs = [session.InputNames[0]];
@@ -46,7 +47,7 @@ internal sealed class ArcFaceEmbedder(
 
     private void Fill(Span<float> input, FaceChip chip)
     {
-        if (chip.Size != ArcFaceAligner.ChipSize)
+        if (chip.Size != ArcFaceTemplate.ChipSize)
             throw new ArgumentException("The chip was cut for another embedder.", nameof(chip));
 
         var red = input[..Plane];

@@ -1,20 +1,17 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Faces;
-using Microsoft.Extensions.Options;
 using SkiaSharp;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Imaging;
 
 /// <summary>Cuts faces out of pictures with a quarter of their size around them. Thread-safe.</summary>
-internal sealed class FaceCropper(IOptions<EngineOptions> options) : IFaceCropper
+internal sealed class FaceCropper(ImageDecoder decoder) : IFaceCropper
 {
     /// <summary>On each side, in sizes of the face.</summary>
     private const double Margin = 0.25;
 
     private const int JpegQuality = 90;
-
-    private readonly ImageDecoder decoder = new(options.Value.MaxPixels);
 
     public Result<byte[]> Crop(ReadOnlyMemory<byte> picture, BoundingBox box, int size)
     {
@@ -34,7 +31,7 @@ internal sealed class FaceCropper(IOptions<EngineOptions> options) : IFaceCroppe
     /// </summary>
     internal static (int Left, int Top, int Side) Square(BoundingBox box, int width, int height)
     {
-        var wanted = (int)Math.Round(FaceQualityGate.SizeOf(box) * (1 + (2 * Margin)));
+        var wanted = (int)Math.Round(box.LongerSide * (1 + (2 * Margin)));
         var side = Math.Clamp(wanted, 1, Math.Min(width, height));
         var left = (int)Math.Round(box.X + ((box.Width - side) / 2.0));
         var top = (int)Math.Round(box.Y + ((box.Height - side) / 2.0));

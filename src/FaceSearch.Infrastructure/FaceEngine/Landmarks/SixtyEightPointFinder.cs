@@ -28,7 +28,7 @@ internal sealed class SixtyEightPointFinder(InferenceSession session) : ILandmar
     public FaceLandmarks Find(RgbImage image, in FaceDetection face)
     {
         var first = Look(image, ViewOf(face.Box));
-        return SimilarityTransform.Estimate(ArcFaceAligner.Template, first.Points) is { } chipToPicture
+        return SimilarityTransform.Estimate(ArcFaceTemplate.Points, first.Points) is { } chipToPicture
             ? Look(image, ViewOf(chipToPicture))
             : first;
     }

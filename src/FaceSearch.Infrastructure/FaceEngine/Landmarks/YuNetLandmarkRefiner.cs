@@ -19,7 +19,7 @@ internal sealed class YuNetLandmarkRefiner(YuNetNetwork network) : ILandmarkFind
     private const float MinScore = 0.5f;
 
     private static readonly Landmark[] View =
-        [.. ArcFaceAligner.Template.Select(point => new Landmark(InView(point.X), InView(point.Y)))];
+        [.. ArcFaceTemplate.Points.Select(point => new Landmark(InView(point.X), InView(point.Y)))];
 
     /// <returns>The detector's landmarks when the second look finds no face in the middle.</returns>
     /// <exception cref="ArgumentException">The detector gave no five points.</exception>
@@ -39,7 +39,7 @@ internal sealed class YuNetLandmarkRefiner(YuNetNetwork network) : ILandmarkFind
     }
 
     private static float InView(float chip) =>
-        (chip * ScaleToView) + ((Size - (ArcFaceAligner.ChipSize * ScaleToView)) / 2);
+        (chip * ScaleToView) + ((Size - (ArcFaceTemplate.ChipSize * ScaleToView)) / 2);
 
     private static bool IsInTheMiddle(YuNetFace face) =>
         Math.Abs(face.X + (face.Width / 2) - (Size / 2)) + Math.Abs(face.Y + (face.Height / 2) - (Size / 2)) < Size / 4;

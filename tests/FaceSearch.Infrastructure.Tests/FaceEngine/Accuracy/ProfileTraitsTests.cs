@@ -62,7 +62,7 @@ public sealed class ProfileTraitsTests
     ];
 
     private static IReadOnlyList<RefusalReason> Judge(string profile, DetectedFace face, QualityLevel level) =>
-        MeasuredProfiles.Of(profile).Encoder.Traits.Quality.Judge(level, face.Box, face.Score, face.Quality);
+        MeasuredProfiles.Of(profile).Encoder.Traits.Quality.Judge(level, face.Box.LongerSide, face.Score, face.Quality);
 
     private static byte[] Halved(string path)
     {

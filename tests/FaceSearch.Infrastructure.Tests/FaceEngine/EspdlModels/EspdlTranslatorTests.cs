@@ -1,3 +1,4 @@
+using FaceSearch.Infrastructure.FaceEngine.Landmarks;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Infrastructure.FaceEngine;
 using FaceSearch.Infrastructure.FaceEngine.Alignment;
@@ -34,14 +35,14 @@ public sealed class EspdlTranslatorTests
     [Test]
     public void Translate_Mfn_IsTheConvertedNetworkOnRealChips()
     {
-        using var session = Open(File.ReadAllBytes(SharedData.Model(MfnProfile.NetworkFile)), ArcFaceAligner.ChipSize);
+        using var session = Open(File.ReadAllBytes(SharedData.Model(MfnProfile.NetworkFile)), ArcFaceTemplate.ChipSize);
         using var oracle = OnnxSessionFactory.Open(SharedData.Model("espdl_mfn512_f32.onnx"), keepBuffers: true);
         var differences = new double[Chips];
         var chips = RealChips();
         Parallel.For(0, Chips, i =>
         {
             var input = Planes(chips[i]);
-            var (expected, actual) = (Run(oracle, input, ArcFaceAligner.ChipSize), Run(session, input, ArcFaceAligner.ChipSize));
+            var (expected, actual) = (Run(oracle, input, ArcFaceTemplate.ChipSize), Run(session, input, ArcFaceTemplate.ChipSize));
             Assert.That(actual, Has.Length.EqualTo(expected.Length));
             differences[i] = expected.Zip(actual, (a, b) => Math.Abs(a - b)).Max();
         });

@@ -2,14 +2,13 @@ using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.FaceEngine;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
 using FaceSearch.TestSupport;
-using Microsoft.Extensions.Options;
 using SkiaSharp;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Imaging;
 
 public sealed class FaceCropperTests
 {
-    private static readonly FaceCropper Cropper = new(Options.Create(new EngineOptions()));
+    private static readonly FaceCropper Cropper = new(new ImageDecoder(40_000_000));
 
     [TestCase(40, 40, 20, 20, 35, 35, 30)]
     [TestCase(40, 40, 10, 20, 30, 35, 30, Description = "square, around the middle")]

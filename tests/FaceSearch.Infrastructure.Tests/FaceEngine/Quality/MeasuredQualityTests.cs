@@ -66,7 +66,7 @@ public sealed class MeasuredQualityTests
     }
 
     private static IReadOnlyList<RefusalReason> Judge(DetectedFace face, QualityLevel level) =>
-        TestEngine.Encoder.Traits.Quality.Judge(level, face.Box, face.Score, face.Quality);
+        TestEngine.Encoder.Traits.Quality.Judge(level, face.Box.LongerSide, face.Score, face.Quality);
 
     private static DetectedFace FaceOf(Action<SKCanvas, SKBitmap> draw)
     {

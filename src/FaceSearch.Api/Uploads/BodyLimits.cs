@@ -7,14 +7,6 @@ using Microsoft.AspNetCore.Mvc.ApplicationModels;
 
 namespace FaceSearch.Api.Uploads;
 
-/// <summary>The largest request body of an operation. The server stops reading at the limit.</summary>
-/// <param name="Bytes">Of the whole body.</param>
-/// <param name="Refusal">The error for a larger body.</param>
-internal sealed record BodyLimit(long Bytes, Error Refusal) : IRequestSizeLimitMetadata
-{
-    public long? MaxRequestBodySize => Bytes;
-}
-
 /// <summary>Gives every operation its <see cref="BodyLimit"/>: small, unless it takes pictures or an archive.</summary>
 internal sealed class BodyLimits(EnrolmentOptions options) : IApplicationModelConvention
 {

@@ -1,5 +1,6 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Enrolment;
+using FaceSearch.Domain.Enrolment;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -9,15 +10,17 @@ namespace FaceSearch.Infrastructure.BulkEnrolment.Reembedding;
 /// Embeds all faces of a collection again from the stored pictures. The old embeddings are searched until none is
 /// missing; then all are replaced at once.
 /// </summary>
-internal sealed class ReembeddingRun(
+internal sealed class ReembeddingHandler(
     OwnedJobs jobs,
     PictureReembedder reembedder,
     ShadowWriter writer,
     GenerationSwitch generationSwitch,
     IFaceEncoders encoders,
     IServiceScopeFactory scopes,
-    IOptions<EnrolmentOptions> options)
+    IOptions<EnrolmentOptions> options) : IJobHandler
 {
+    public bool CanRun(EnrolmentJob job) => job.IsReembedding;
+
     public async Task RunAsync(Guid jobId, CancellationToken ct)
     {
         if (await StartAsync(jobId, ct) is not { } target)

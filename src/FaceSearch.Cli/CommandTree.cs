@@ -3,12 +3,13 @@ using System.CommandLine.Invocation;
 using FaceSearch.Cli.ApiKeys;
 using FaceSearch.Cli.Calibration;
 using FaceSearch.Cli.Collections;
+using FaceSearch.Cli.CommandLine;
 using FaceSearch.Cli.Enrolment;
 using FaceSearch.Cli.Local;
 using FaceSearch.Cli.Persons;
 using FaceSearch.Cli.Search;
 
-namespace FaceSearch.Cli.CommandLine;
+namespace FaceSearch.Cli;
 
 /// <summary>All commands, and how they run.</summary>
 internal static class CommandTree
@@ -50,23 +51,5 @@ internal static class CommandTree
         root.Add(ModelsCommand.Build(surroundings));
         root.Add(DatabaseCommand.Build(surroundings));
         return root;
-    }
-
-    /// <summary>Sets a command's action, and turns its failures into messages and exit codes.</summary>
-    public static Command Does(this Command command, Surroundings surroundings, Func<Run, Task<int>> work)
-    {
-        command.SetAction(async (parsed, ct) =>
-        {
-            var run = new Run(parsed, surroundings, ct);
-            try
-            {
-                return await work(run);
-            }
-            catch (Exception failure) when (Failures.Explain(failure, run) is { } code)
-            {
-                return code;
-            }
-        });
-        return command;
     }
 }

@@ -1,41 +1,29 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Enrolment;
-using FaceSearch.Infrastructure.BulkEnrolment.Reembedding;
+using FaceSearch.Domain.Enrolment;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Infrastructure.BulkEnrolment;
 
-/// <summary>Runs one job of this process to its end, from its start or from where its stored items end.</summary>
-internal sealed class EnrolmentRun(
+/// <summary>Enrols the pictures of an uploaded archive.</summary>
+internal sealed class ArchiveEnrolmentHandler(
     OwnedJobs jobs,
     DatabaseEnrolmentQueue queue,
     ZipArchiveStore archives,
     BulkEnrolmentPipeline pipeline,
-    ReembeddingRun reembedding,
     IFaceEncoders encoders,
     IServiceScopeFactory scopes,
-    IOptions<EnrolmentOptions> options)
+    IOptions<EnrolmentOptions> options) : IJobHandler
 {
+    public bool CanRun(EnrolmentJob job) => !job.IsReembedding;
+
     public async Task RunAsync(Guid jobId, CancellationToken ct)
-    {
-        if (await IsReembeddingAsync(jobId, ct))
-            await reembedding.RunAsync(jobId, ct);
-        else
-            await RunArchiveAsync(jobId, ct);
-    }
-
-    public Task StopAsync(Guid jobId, CancellationToken ct) => jobs.EndAsync(jobId, job => job.Stop(jobs.Now), ct);
-
-    public Task FailAsync(Guid jobId, string code, string why, CancellationToken ct) =>
-        jobs.EndAsync(jobId, job => job.Fail(code, why, jobs.Now), ct);
-
-    private async Task RunArchiveAsync(Guid jobId, CancellationToken ct)
     {
         if (!archives.Has(jobId))
         {
-            await FailAsync(jobId, "archive-lost", "Its archive is not in the upload folder of this server.", ct);
+            await jobs.FailAsync(jobId, "archive-lost", "Its archive is not in the upload folder of this server.", ct);
             return;
         }
 
@@ -46,13 +34,6 @@ internal sealed class EnrolmentRun(
         }
 
         await jobs.EndAsync(jobId, job => job.Succeed(jobs.Now), ct);
-    }
-
-    private async Task<bool> IsReembeddingAsync(Guid jobId, CancellationToken ct)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
-        return (await jobs.FindAsync(db, jobId, ct)).IsReembedding;
     }
 
     private async Task<EnrolmentTarget> StartAsync(Guid jobId, int total, CancellationToken ct)
