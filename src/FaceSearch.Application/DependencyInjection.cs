@@ -21,14 +21,14 @@ public static class DependencyInjection
             options.PipelineBehaviors = [typeof(LoggingBehaviour<,>), typeof(ValidationBehaviour<,>)];
         });
 
-        services.AddScoped<CollectionDirectory>();
+        services.AddScoped<CollectionResolver>();
         services.AddScoped<Identification>();
-        services.AddSingleton<ExclusionBook>();
+        services.AddSingleton<ExclusionCache>();
         services.AddScoped<NearDuplicateFinder>();
         services.AddScoped<CollectionEraser>();
-        services.AddSingleton<VerifiedKeys>();
-        services.AddSingleton<KeyUse>();
-        services.AddSingleton<IdempotencyLedger>();
+        services.AddSingleton<ApiKeyCache>();
+        services.AddSingleton<ApiKeyUsage>();
+        services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<FaceSearchMetrics>();
         return services.AddValidatorsFromAssembly(

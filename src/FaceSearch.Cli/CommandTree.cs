@@ -17,39 +17,39 @@ internal static class CommandTree
     /// <summary>The timeout for cleaning up after Ctrl-C; then the process ends.</summary>
     private static readonly TimeSpan Tidying = TimeSpan.FromSeconds(5);
 
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings)
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CommandEnvironment environment)
     {
         var configuration = new InvocationConfiguration
         {
-            Output = surroundings.Output,
-            Error = surroundings.Error,
+            Output = environment.Output,
+            Error = environment.Error,
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = Tidying,
         };
-        var parsed = Build(surroundings).Parse(arguments);
+        var parsed = Build(environment).Parse(arguments);
         var code = await parsed.InvokeAsync(configuration);
         return parsed.Action is ParseErrorAction ? ExitCode.Usage : code;
     }
 
-    public static RootCommand Build(Surroundings surroundings)
+    public static RootCommand Build(CommandEnvironment environment)
     {
         var root = new RootCommand("Enrol and search faces on a FaceSearch server.");
         foreach (var option in GlobalOptions.All)
             root.Add(option);
 
-        root.Add(ImportCommand.Build(surroundings));
-        root.Add(SearchCommand.Build(surroundings));
-        root.Add(VerifyCommand.Build(surroundings));
-        root.Add(DetectCommand.Build(surroundings));
-        root.Add(CalibrateCommand.Build(surroundings));
-        root.Add(PersonsCommand.Build(surroundings));
-        root.Add(CollectionsCommand.Build(surroundings));
-        root.Add(ExportCommand.BuildExport(surroundings));
-        root.Add(ExportCommand.BuildImport(surroundings));
-        root.Add(JobsCommand.Build(surroundings));
-        root.Add(KeysCommand.Build(surroundings));
-        root.Add(ModelsCommand.Build(surroundings));
-        root.Add(DatabaseCommand.Build(surroundings));
+        root.Add(ImportCommand.Build(environment));
+        root.Add(SearchCommand.Build(environment));
+        root.Add(VerifyCommand.Build(environment));
+        root.Add(DetectCommand.Build(environment));
+        root.Add(CalibrateCommand.Build(environment));
+        root.Add(PersonsCommand.Build(environment));
+        root.Add(CollectionsCommand.Build(environment));
+        root.Add(ExportCommand.BuildExport(environment));
+        root.Add(ExportCommand.BuildImport(environment));
+        root.Add(JobsCommand.Build(environment));
+        root.Add(KeysCommand.Build(environment));
+        root.Add(ModelsCommand.Build(environment));
+        root.Add(DatabaseCommand.Build(environment));
         return root;
     }
 }

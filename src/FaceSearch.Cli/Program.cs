@@ -1,5 +1,5 @@
 using FaceSearch.Cli;
 using FaceSearch.Cli.CommandLine;
 
-using var surroundings = Surroundings.OfThisProcess();
-return await CommandTree.RunAsync(args, surroundings);
+using var environment = CommandEnvironment.OfThisProcess();
+return await CommandTree.RunAsync(args, environment);

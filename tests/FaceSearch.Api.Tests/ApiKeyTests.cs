@@ -114,7 +114,7 @@ internal sealed class ApiKeyTests
         await user.GetAsync("/v1/collections");
         await using (var scope = server.Services.CreateAsyncScope())
         {
-            await server.Services.GetRequiredService<KeyUse>().WriteAsync(
+            await server.Services.GetRequiredService<ApiKeyUsage>().WriteAsync(
                 scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>(), CancellationToken.None);
         }
 
@@ -128,7 +128,7 @@ internal sealed class ApiKeyTests
     public async Task Key_InUse_NeedsNoDatabase()
     {
         var secret = await server.IssueKeyAsync(AccessScopes.Read);
-        var keys = server.Services.GetRequiredService<VerifiedKeys>();
+        var keys = server.Services.GetRequiredService<ApiKeyCache>();
         Assert.That(keys.Find(secret), Is.Null);
         using var user = server.CreateClient(secret);
         await user.GetAsync("/v1/collections");

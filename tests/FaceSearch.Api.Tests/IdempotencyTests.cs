@@ -165,7 +165,7 @@ internal sealed class IdempotencyTests
         await AddRowAsync(key, TimeSpan.FromSeconds(10));
         Assert.That(await (await AddAsync(key, 7f)).ReadProblemAsync(), Is.EqualTo("idempotency-key-in-use"));
 
-        await AgeAsync(key, IdempotencyLedger.Patience);
+        await AgeAsync(key, IdempotencyStore.ClaimTimeout);
 
         Assert.That((await AddAsync(key, 7f)).StatusCode, Is.EqualTo(HttpStatusCode.Created));
         Assert.That(IsReplayed(await AddAsync(key, 7f)), Is.True);
@@ -177,8 +177,8 @@ internal sealed class IdempotencyTests
         var (key, pruned) = (NewKey(), NewKey());
         await AddAsync(key, 8f);
         await AddAsync(pruned, 8.5f);
-        await AgeAsync(key, IdempotencyLedger.Kept);
-        await AgeAsync(pruned, IdempotencyLedger.Kept);
+        await AgeAsync(key, IdempotencyStore.Retention);
+        await AgeAsync(pruned, IdempotencyStore.Retention);
 
         var again = await AddAsync(key, 8f);
         await using var scope = server.Services.CreateAsyncScope();

@@ -68,7 +68,7 @@ internal sealed class SearchPropertyTests
         }
     }
 
-    private async Task<Identified> SearchAsync(StoredGallery gallery, WantedFace probe, SearchTerms terms)
+    private async Task<IdentificationResult> SearchAsync(StoredGallery gallery, WantedFace probe, SearchTerms terms)
     {
         await using var scope = server.Services.CreateAsyncScope();
         var result = await scope.ServiceProvider.GetRequiredService<ISender>().Send(

@@ -13,12 +13,12 @@ internal static class InProcess
         params string[] arguments)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        using var surroundings = new Surroundings(
+        using var environment = new CommandEnvironment(
             output, error, IsWatched: false, CanAsk: false,
             name => variables?.GetValueOrDefault(name),
             () => new StandInServer(answer ?? (_ => throw new InvalidOperationException("No call was expected."))),
             TimeProvider.System);
-        var exitCode = await CommandTree.RunAsync(arguments, surroundings);
+        var exitCode = await CommandTree.RunAsync(arguments, environment);
         return (exitCode, output.ToString(), error.ToString());
     }
 

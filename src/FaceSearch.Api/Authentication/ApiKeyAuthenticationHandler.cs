@@ -20,8 +20,8 @@ internal sealed class ApiKeyAuthenticationHandler(
     IHostEnvironment environment,
     ILoggerFactory loggers,
     UrlEncoder encoder,
-    VerifiedKeys verified,
-    KeyUse use,
+    ApiKeyCache verified,
+    ApiKeyUsage use,
     TimeProvider time)
     : AuthenticationHandler<AuthenticationSchemeOptions>(schemeOptions, loggers, encoder)
 {

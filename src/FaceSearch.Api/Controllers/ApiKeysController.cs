@@ -24,7 +24,7 @@ public sealed class ApiKeysController(ISender sender) : ControllerBase
     [HttpPost("/v1/keys", Name = "issueKey")]
     [Authorize(Scopes.ServerAdmin), Idempotent(AnswersSecret = true)]
     [ProducesResponseType<IssuedApiKeyResponse>(StatusCodes.Status201Created)]
-    [Refuses("collection-not-found", "key-name-taken", "secret-not-kept")]
+    [ProducesProblem("collection-not-found", "key-name-taken", "secret-not-kept")]
     public async Task<IActionResult> IssueKey(IssueApiKeyRequest request, CancellationToken ct)
     {
         var scopes = request.Scopes.Aggregate(AccessScopes.None, (all, scope) => all | (AccessScopes)scope);
@@ -54,7 +54,7 @@ public sealed class ApiKeysController(ISender sender) : ControllerBase
     [HttpDelete("/v1/keys/{keyId}", Name = "revokeKey")]
     [Authorize(Scopes.ServerAdmin)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [Refuses("key-not-found", "last-admin-key")]
+    [ProducesProblem("key-not-found", "last-admin-key")]
     public async Task<IActionResult> RevokeKey(string keyId, CancellationToken ct)
     {
         var result = await sender.Send(new RevokeApiKeyCommand(keyId), ct);

@@ -29,7 +29,7 @@ public sealed class CalibrationController(ISender sender) : ControllerBase
     [HttpPost("/v1/collections/{collection}/calibration", Name = "calibrateCollection")]
     [Authorize(Scopes.Read)]
     [ProducesResponseType<CalibrationResponse>(StatusCodes.Status200OK)]
-    [Refuses("model-not-available")]
+    [ProducesProblem("model-not-available")]
     public async Task<IActionResult> CalibrateCollection(
         string collection,
         [FromQuery] double falseAcceptRate = OneInAThousand,

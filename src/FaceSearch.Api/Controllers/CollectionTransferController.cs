@@ -51,7 +51,7 @@ public sealed class CollectionTransferController(ISender sender) : ControllerBas
     [StreamsBody, RequiresIndex, ArchiveBody]
     [ProducesResponseType<ImportResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<ImportResponse>(StatusCodes.Status201Created)]
-    [Refuses("damaged-export", "model-mismatch", "model-not-available", "too-many-entries", "archive-too-large")]
+    [ProducesProblem("damaged-export", "model-mismatch", "model-not-available", "too-many-entries", "archive-too-large")]
     public async Task<IActionResult> ImportCollection(
         string collection, [FromServices] UploadReader uploads, CancellationToken ct)
     {

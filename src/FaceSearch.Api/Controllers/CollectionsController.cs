@@ -22,7 +22,7 @@ public sealed class CollectionsController(ISender sender) : ControllerBase
     [HttpPost("/v1/collections", Name = "createCollection")]
     [Authorize(Scopes.ServerAdmin), Idempotent]
     [ProducesResponseType<CollectionResponse>(StatusCodes.Status201Created)]
-    [Refuses("collection-exists", "unknown-profile")]
+    [ProducesProblem("collection-exists", "unknown-profile")]
     public async Task<IActionResult> CreateCollection(CreateCollectionRequest request, CancellationToken ct)
     {
         var result = await sender.Send(new CreateCollectionCommand(request.Name, request.Profile), ct);
@@ -59,7 +59,7 @@ public sealed class CollectionsController(ISender sender) : ControllerBase
     [HttpDelete("/v1/collections/{collection}", Name = "removeCollection")]
     [Authorize(Scopes.Admin)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [Refuses("default-collection", "jobs-running")]
+    [ProducesProblem("default-collection", "jobs-running")]
     public async Task<IActionResult> RemoveCollection(string collection, CancellationToken ct)
     {
         var result = await sender.Send(new RemoveCollectionCommand(collection), ct);

@@ -26,9 +26,9 @@ public sealed class DetectionController(ISender sender) : ControllerBase
     [HttpPost("/v1/detect", Name = "detectFaces")]
     [Authorize(Scopes.Search)]
     [StreamsBody, PictureBody]
-    [EnableRateLimiting(Admission.PicturesPolicy)]
+    [EnableRateLimiting(ImageConcurrencyLimit.PicturesPolicy)]
     [ProducesResponseType<DetectFacesResponse>(StatusCodes.Status200OK)]
-    [Refuses("unknown-profile")]
+    [ProducesProblem("unknown-profile")]
     public async Task<IActionResult> DetectFaces(
         [FromServices] UploadReader uploads,
         [FromQuery] string? profile,
@@ -50,9 +50,9 @@ public sealed class DetectionController(ISender sender) : ControllerBase
     [HttpPost("/v1/verify", Name = "verifyFaces")]
     [Authorize(Scopes.Search)]
     [StreamsBody, TwoPicturesBody("first", "second")]
-    [EnableRateLimiting(Admission.PicturesPolicy)]
+    [EnableRateLimiting(ImageConcurrencyLimit.PicturesPolicy)]
     [ProducesResponseType<VerifyFacesResponse>(StatusCodes.Status200OK)]
-    [Refuses("unknown-profile", "no-face")]
+    [ProducesProblem("unknown-profile", "no-face")]
     public async Task<IActionResult> VerifyFaces(
         [FromServices] UploadReader uploads,
         [FromServices] IOptions<SearchOptions> defaults,

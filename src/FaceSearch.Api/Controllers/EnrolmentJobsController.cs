@@ -28,10 +28,10 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     /// </remarks>
     [HttpPost("/add_faces_in_bulk", Name = "addFacesInBulk")]
     [Authorize(Scopes.Add), Idempotent]
-    [StreamsBody, TolerateStraySlash, RequiresIndex, ArchiveBody]
+    [StreamsBody, TrimTrailingSlash, RequiresIndex, ArchiveBody]
     [ProducesResponseType<BulkEnrolmentResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
-    [Refuses("encrypted-archive", "too-many-entries", "archive-too-large", "job-cancelled", "job-failed", "job-broken", "archive-lost", "model-not-available")]
+    [ProducesProblem("encrypted-archive", "too-many-entries", "archive-too-large", "job-cancelled", "job-failed", "job-broken", "archive-lost", "model-not-available")]
     public async Task<IActionResult> AddFacesInBulk([FromServices] UploadReader uploads, CancellationToken ct)
     {
         var received = await uploads.ReceiveArchiveAsync(Request, ct);
@@ -65,7 +65,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [Authorize(Scopes.Add), Idempotent]
     [StreamsBody, RequiresIndex, ArchiveBody]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
-    [Refuses("encrypted-archive", "too-many-entries", "archive-too-large", "model-not-available")]
+    [ProducesProblem("encrypted-archive", "too-many-entries", "archive-too-large", "model-not-available")]
     public async Task<IActionResult> StartJob(
         string collection, [FromServices] UploadReader uploads, CancellationToken ct)
     {
@@ -91,7 +91,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [HttpPost("/v1/collections/{collection}/reembed", Name = "reembedCollection")]
     [Authorize(Scopes.Admin), Idempotent]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
-    [Refuses("unknown-profile", "same-model", "jobs-running", "pictures-not-kept")]
+    [ProducesProblem("unknown-profile", "same-model", "jobs-running", "pictures-not-kept")]
     public async Task<IActionResult> ReembedCollection(
         string collection, string? profile, bool dropFailed = false, CancellationToken ct = default)
     {
@@ -103,7 +103,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [HttpGet("/v1/jobs/{id}", Name = "getJob")]
     [Authorize(Scopes.FollowJob)]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status200OK)]
-    [Refuses("job-not-found")]
+    [ProducesProblem("job-not-found")]
     public async Task<IActionResult> GetJob(string id, CancellationToken ct)
     {
         var result = await sender.Send(new GetEnrolmentJobQuery(id), ct);
@@ -117,7 +117,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [HttpGet("/v1/jobs", Name = "listJobs")]
     [Authorize(Scopes.ReadOrWrite)]
     [ProducesResponseType<EnrolmentJobListResponse>(StatusCodes.Status200OK)]
-    [Refuses("collection-not-found")]
+    [ProducesProblem("collection-not-found")]
     public async Task<IActionResult> ListJobs(
         string? collection, string? cursor, int limit = Page.DefaultLimit, CancellationToken ct = default)
     {
@@ -130,7 +130,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [HttpGet("/v1/jobs/{id}/items", Name = "listJobItems")]
     [Authorize(Scopes.FollowJob)]
     [ProducesResponseType<EnrolmentItemListResponse>(StatusCodes.Status200OK)]
-    [Refuses("job-not-found")]
+    [ProducesProblem("job-not-found")]
     public async Task<IActionResult> ListJobItems(
         string id, EnrolmentOutcome? outcome, string? cursor, int limit = Page.DefaultLimit, CancellationToken ct = default)
     {
@@ -143,7 +143,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [HttpPost("/v1/jobs/{id}/cancel", Name = "cancelJob")]
     [Authorize(Scopes.Write), Idempotent]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
-    [Refuses("job-not-found", "job-ended")]
+    [ProducesProblem("job-not-found", "job-ended")]
     public async Task<IActionResult> CancelJob(string id, CancellationToken ct)
     {
         var result = await sender.Send(new CancelEnrolmentJobCommand(id), ct);
@@ -155,7 +155,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [HttpPost("/v1/jobs/{id}/retry", Name = "retryJob")]
     [Authorize(Scopes.Write), Idempotent]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
-    [Refuses("job-not-found", "job-not-ended", "nothing-to-retry", "archive-gone")]
+    [ProducesProblem("job-not-found", "job-not-ended", "nothing-to-retry", "archive-gone")]
     public async Task<IActionResult> RetryJob(string id, CancellationToken ct)
     {
         var result = await sender.Send(new RetryEnrolmentJobCommand(id), ct);

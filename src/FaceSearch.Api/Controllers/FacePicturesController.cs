@@ -22,7 +22,7 @@ public sealed class FacePicturesController(ISender sender) : ControllerBase
     [Authorize(Scopes.Read)]
     [ProducesResponseType(typeof(Stream), StatusCodes.Status200OK, "image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp")]
     [ProducesResponseType(StatusCodes.Status304NotModified)]
-    [Refuses("face-not-found", "picture-not-kept", "changed-meanwhile")]
+    [ProducesProblem("face-not-found", "picture-not-kept", "changed-meanwhile")]
     public async Task<IActionResult> GetFaceImage(string collection, string faceId, CancellationToken ct)
     {
         var result = await sender.Send(new GetFaceImageQuery(collection, faceId), ct);
@@ -35,7 +35,7 @@ public sealed class FacePicturesController(ISender sender) : ControllerBase
     [Authorize(Scopes.Read)]
     [ProducesResponseType(typeof(Stream), StatusCodes.Status200OK, "image/jpeg")]
     [ProducesResponseType(StatusCodes.Status304NotModified)]
-    [Refuses("face-not-found", "picture-not-kept", "changed-meanwhile")]
+    [ProducesProblem("face-not-found", "picture-not-kept", "changed-meanwhile")]
     public async Task<IActionResult> GetFaceCrop(
         string collection, string faceId, int size = GetFaceCropQuery.DefaultSize, CancellationToken ct = default)
     {

@@ -29,10 +29,10 @@ public sealed class FacesController(ISender sender) : ControllerBase
     /// </remarks>
     [HttpPost("/add_face", Name = "addFace")]
     [Authorize(Scopes.Add), Idempotent]
-    [StreamsBody, TolerateStraySlash, RequiresIndex, PictureBody]
-    [EnableRateLimiting(Admission.PicturesPolicy)]
+    [StreamsBody, TrimTrailingSlash, RequiresIndex, PictureBody]
+    [EnableRateLimiting(ImageConcurrencyLimit.PicturesPolicy)]
     [ProducesResponseType<AddFaceResponse>(StatusCodes.Status201Created)]
-    [Refuses("duplicate-picture", "no-face", "model-not-available")]
+    [ProducesProblem("duplicate-picture", "no-face", "model-not-available")]
     public async Task<IActionResult> AddFace([FromServices] UploadReader uploads, CancellationToken ct)
     {
         var picture = await uploads.ReadPictureAsync(Request, ct);
@@ -53,10 +53,10 @@ public sealed class FacesController(ISender sender) : ControllerBase
     /// <param name="form">The picture's id; the API key, unless it comes in a header.</param>
     [HttpPost("/get_face_info", Name = "getFaceInfo")]
     [Authorize(Scopes.Read)]
-    [ApiKeyInForm("api_key"), TolerateStraySlash]
+    [ApiKeyInForm("api_key"), TrimTrailingSlash]
     [Consumes("application/x-www-form-urlencoded", "multipart/form-data")]
     [ProducesResponseType<FaceInfoResponse>(StatusCodes.Status200OK)]
-    [Refuses("image-not-found")]
+    [ProducesProblem("image-not-found")]
     public async Task<IActionResult> GetFaceInfo([FromForm] FaceInfoForm form, CancellationToken ct)
     {
         var result = await sender.Send(new GetFaceInfoQuery(form.ImageId), ct);
@@ -92,9 +92,9 @@ public sealed class FacesController(ISender sender) : ControllerBase
     [HttpPost("/v1/collections/{collection}/faces", Name = "enrolFaces")]
     [Authorize(Scopes.Add), Idempotent]
     [StreamsBody, RequiresIndex, PictureBody(Fields = ["person", "externalId", "tags"])]
-    [EnableRateLimiting(Admission.PicturesPolicy)]
+    [EnableRateLimiting(ImageConcurrencyLimit.PicturesPolicy)]
     [ProducesResponseType<EnrolFacesResponse>(StatusCodes.Status201Created)]
-    [Refuses("duplicate-picture", "near-duplicate", "external-id-taken", "no-face", "several-faces", "low-quality", "no-face-in-target-box", "model-not-available")]
+    [ProducesProblem("duplicate-picture", "near-duplicate", "external-id-taken", "no-face", "several-faces", "low-quality", "no-face-in-target-box", "model-not-available")]
     public async Task<IActionResult> EnrolFaces(
         [FromServices] UploadReader uploads,
         string collection,
@@ -163,7 +163,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
     [Authorize(Scopes.Read)]
     [AnswersVersion]
     [ProducesResponseType<FaceResponse>(StatusCodes.Status200OK)]
-    [Refuses("face-not-found")]
+    [ProducesProblem("face-not-found")]
     public async Task<IActionResult> GetFace(
         string collection, string faceId, bool embedding = false, CancellationToken ct = default)
     {
@@ -181,7 +181,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
     [AnswersVersion, ExpectsVersion]
     [Consumes("application/merge-patch+json", "application/json")]
     [ProducesResponseType<FaceResponse>(StatusCodes.Status200OK)]
-    [Refuses("face-not-found", "external-id-taken")]
+    [ProducesProblem("face-not-found", "external-id-taken")]
     public async Task<IActionResult> ChangeFace(
         string collection, string faceId, ChangeFaceRequest change, CancellationToken ct)
     {
@@ -196,7 +196,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
     [ExpectsVersion]
     [RequiresIndex]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [Refuses("face-not-found")]
+    [ProducesProblem("face-not-found")]
     public async Task<IActionResult> RemoveFace(string collection, string faceId, CancellationToken ct)
     {
         var result = await sender.Send(new RemoveFaceCommand(collection, faceId, Request.ExpectedVersions()), ct);

@@ -40,7 +40,7 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     [Authorize(Scopes.Read)]
     [AnswersVersion]
     [ProducesResponseType<PersonResponse>(StatusCodes.Status200OK)]
-    [Refuses("person-not-found")]
+    [ProducesProblem("person-not-found")]
     public async Task<IActionResult> GetPerson(string collection, string personId, CancellationToken ct)
     {
         var result = await sender.Send(new GetPersonQuery(collection, personId), ct);
@@ -56,7 +56,7 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     [Authorize(Scopes.Write)]
     [AnswersVersion, ExpectsVersion]
     [ProducesResponseType<PersonResponse>(StatusCodes.Status200OK)]
-    [Refuses("person-not-found", "person-exists")]
+    [ProducesProblem("person-not-found", "person-exists")]
     public async Task<IActionResult> RenamePerson(
         string collection, string personId, [FromBody] RenamePersonRequest request, CancellationToken ct)
     {
@@ -76,7 +76,7 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     [Authorize(Scopes.Write), Idempotent]
     [AnswersVersion]
     [ProducesResponseType<PersonResponse>(StatusCodes.Status200OK)]
-    [Refuses("person-not-found")]
+    [ProducesProblem("person-not-found")]
     public async Task<IActionResult> MergePersons(
         string collection, string personId, [FromBody] MergePersonsRequest request, CancellationToken ct)
     {
@@ -98,7 +98,7 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     [ExpectsVersion]
     [RequiresIndex]
     [ProducesResponseType<ErasureReceiptResponse>(StatusCodes.Status200OK)]
-    [Refuses("person-not-found", "jobs-running")]
+    [ProducesProblem("person-not-found", "jobs-running")]
     public async Task<IActionResult> ErasePerson(string collection, string personId, CancellationToken ct)
     {
         var result = await sender.Send(new ErasePersonCommand(collection, personId, Request.ExpectedVersions()), ct);
@@ -113,7 +113,7 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     [HttpGet("{personId}/exclusions", Name = "listExclusions")]
     [Authorize(Scopes.Read)]
     [ProducesResponseType<ExclusionListResponse>(StatusCodes.Status200OK)]
-    [Refuses("person-not-found")]
+    [ProducesProblem("person-not-found")]
     public async Task<IActionResult> ListExclusions(
         string collection, string personId, string? cursor, int limit = Page.DefaultLimit, CancellationToken ct = default)
     {
@@ -132,7 +132,7 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     [HttpPost("{personId}/exclusions", Name = "excludeFace")]
     [Authorize(Scopes.Write), Idempotent]
     [ProducesResponseType<ExclusionResponse>(StatusCodes.Status201Created)]
-    [Refuses("person-not-found", "face-not-found")]
+    [ProducesProblem("person-not-found", "face-not-found")]
     public async Task<IActionResult> ExcludeFace(
         string collection, string personId, [FromBody] ExcludeFaceRequest request, CancellationToken ct)
     {
@@ -151,7 +151,7 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     [HttpDelete("{personId}/exclusions/{faceId}", Name = "removeExclusion")]
     [Authorize(Scopes.Write)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [Refuses("person-not-found", "exclusion-not-found")]
+    [ProducesProblem("person-not-found", "exclusion-not-found")]
     public async Task<IActionResult> RemoveExclusion(
         string collection, string personId, string faceId, CancellationToken ct)
     {

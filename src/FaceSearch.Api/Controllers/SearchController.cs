@@ -27,10 +27,10 @@ public sealed class SearchController(ISender sender, IOptions<SearchOptions> def
     /// <param name="tolerance">The largest Euclidean distance that matches, above 0, up to 4; 0.6 by default.</param>
     [HttpPost("/search_faces", Name = "searchFaces")]
     [Authorize(Scopes.Search)]
-    [StreamsBody, TolerateStraySlash, RequiresIndex, PictureBody]
-    [EnableRateLimiting(Admission.PicturesPolicy)]
+    [StreamsBody, TrimTrailingSlash, RequiresIndex, PictureBody]
+    [EnableRateLimiting(ImageConcurrencyLimit.PicturesPolicy)]
     [ProducesResponseType<SearchFacesResponse>(StatusCodes.Status200OK)]
-    [Refuses("model-not-available")]
+    [ProducesProblem("model-not-available")]
     public Task<IActionResult> SearchFaces(
         [FromServices] UploadReader uploads, [FromQuery] int? k, [FromQuery] float? tolerance, CancellationToken ct) =>
         SearchAsync(uploads, Collection.DefaultName, Terms(k, tolerance), ct);
@@ -50,9 +50,9 @@ public sealed class SearchController(ISender sender, IOptions<SearchOptions> def
     [HttpPost("/v1/collections/{collection}/search", Name = "searchCollection")]
     [Authorize(Scopes.Search)]
     [StreamsBody, RequiresIndex, PictureBody]
-    [EnableRateLimiting(Admission.PicturesPolicy)]
+    [EnableRateLimiting(ImageConcurrencyLimit.PicturesPolicy)]
     [ProducesResponseType<SearchFacesResponse>(StatusCodes.Status200OK)]
-    [Refuses("model-not-available")]
+    [ProducesProblem("model-not-available")]
     public Task<IActionResult> SearchCollection(
         [FromServices] UploadReader uploads,
         string collection,
@@ -80,7 +80,7 @@ public sealed class SearchController(ISender sender, IOptions<SearchOptions> def
     [Authorize(Scopes.Search)]
     [RequiresIndex]
     [ProducesResponseType<EmbeddingSearchResponse>(StatusCodes.Status200OK)]
-    [Refuses("model-mismatch", "wrong-embedding-length")]
+    [ProducesProblem("model-mismatch", "wrong-embedding-length")]
     public async Task<IActionResult> SearchByEmbedding(
         string collection,
         [FromBody] EmbeddingSearchRequest request,

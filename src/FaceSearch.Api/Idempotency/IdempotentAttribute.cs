@@ -46,7 +46,7 @@ internal sealed class IdempotentAttribute : Attribute, IAsyncResourceFilter, IOr
         }
 
         var services = http.RequestServices;
-        var ledger = services.GetRequiredService<IdempotencyLedger>();
+        var ledger = services.GetRequiredService<IdempotencyStore>();
         var keyId = services.GetRequiredService<ICaller>().KeyId ?? 0;
         var (claim, answered) = await ledger.BeginAsync(keyId, key, http.RequestAborted);
         if (claim is not null)

@@ -12,7 +12,7 @@ namespace FaceSearch.Api.Idempotency;
 /// stops cancels it.
 /// </remarks>
 internal sealed partial class IdempotentExchange(
-    HttpContext http, IdempotencyLedger ledger, IdempotencyClaim claim, bool answersSecret)
+    HttpContext http, IdempotencyStore ledger, IdempotencyClaim claim, bool answersSecret)
 {
     /// <summary>
     /// A refusing action does not read the whole body. At most this many remaining bytes are read after it.
@@ -33,7 +33,7 @@ internal sealed partial class IdempotentExchange(
         try
         {
             http.RequestAborted = lifetime.ApplicationStopping;
-            http.Request.Body = new HashedBody(requestBody, hash);
+            http.Request.Body = new HashingStream(requestBody, hash);
             http.Response.Body = answer;
             var executed = await next();
             http.Response.Body = responseBody;
@@ -113,7 +113,7 @@ internal sealed partial class IdempotentExchange(
     {
         try
         {
-            await ledger.FreeAsync(claim, CancellationToken.None);
+            await ledger.ReleaseAsync(claim, CancellationToken.None);
         }
         catch (Exception exception)
         {
@@ -123,7 +123,7 @@ internal sealed partial class IdempotentExchange(
 
     private async Task KeepAliveAsync(CancellationToken ended)
     {
-        using var timer = new PeriodicTimer(IdempotencyLedger.SignOfLife);
+        using var timer = new PeriodicTimer(IdempotencyStore.HeartbeatInterval);
         try
         {
             while (await timer.WaitForNextTickAsync(ended))

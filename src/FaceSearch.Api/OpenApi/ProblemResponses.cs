@@ -11,7 +11,7 @@ namespace FaceSearch.Api.OpenApi;
 
 /// <summary>
 /// The problems of each operation: those that follow from its route, its body and its policies, and those of its
-/// <see cref="RefusesAttribute"/>. Each is an example of its status.
+/// <see cref="ProducesProblemAttribute"/>. Each is an example of its status.
 /// </summary>
 internal static class ProblemResponses
 {
@@ -34,7 +34,7 @@ internal static class ProblemResponses
 
         operation.Responses ??= [];
         var codes = CodesOf(operation, context).Distinct().ToLookup(ProblemCatalogue.StatusOf);
-        var statuses = context.All<RefusesAttribute>().SelectMany(refuses => refuses.Statuses);
+        var statuses = context.All<ProducesProblemAttribute>().SelectMany(refuses => refuses.Statuses);
         foreach (var status in codes.Select(group => group.Key).Concat(statuses).Distinct())
         {
             operation.Responses.TryAdd(OperationContext.StatusText(status), new OpenApiResponse
@@ -72,7 +72,7 @@ internal static class ProblemResponses
         .. context.Find<RequiresIndexAttribute>() is null ? (string[])[] : ["index-loading"],
         .. context.Find<EnableRateLimitingAttribute>() is null ? (string[])[] : ["busy"],
         "storage-unavailable",
-        .. context.All<RefusesAttribute>().SelectMany(refuses => refuses.Codes),
+        .. context.All<ProducesProblemAttribute>().SelectMany(refuses => refuses.Codes),
     ];
 
     private static string Describe(int status, IEnumerable<string> codes)

@@ -4,7 +4,7 @@ namespace FaceSearch.Application.Abstractions;
 public interface IEnrolmentQueue
 {
     /// <summary>A job was queued or cancelled: waiting callers of this process poll now.</summary>
-    void Announce();
+    void NotifyChanged();
 
     /// <summary>Completes when the job has ended in any process, with success or failure.</summary>
     Task WaitAsync(Guid jobId, CancellationToken ct);

@@ -59,7 +59,7 @@ public interface IFaceSearchDbContext
     /// when there is none. Only in a transaction.
     /// </summary>
     /// <param name="toChange">True for an exclusive lock, false for a shared one.</param>
-    Task<Collection?> HoldCollectionAsync(long collectionId, bool toChange, CancellationToken ct);
+    Task<Collection?> LockCollectionAsync(long collectionId, bool toChange, CancellationToken ct);
 
     /// <summary>
     /// Runs the work in one transaction and commits it when the work returns true. On a transient error of the database
@@ -76,13 +76,13 @@ public interface IFaceSearchDbContext
     /// <returns>
     /// False on a timeout because of concurrent readers. The next call or the next start truncates the log.
     /// </returns>
-    Task<bool> ScrubAsync(CancellationToken ct);
+    Task<bool> TruncateDeletedDataAsync(CancellationToken ct);
 
     /// <summary>
     /// Runs the work on one snapshot of the database, while others may change it. It is not retried when the database
     /// fails, as the data that was read may already be sent.
     /// </summary>
-    Task ReadAtOneMomentAsync(Func<Task> work, CancellationToken ct);
+    Task ReadSnapshotAsync(Func<Task> work, CancellationToken ct);
 
     /// <summary>
     /// Whether the error is transient: the database is unreachable, busy or full, and a retry may succeed. Looks at

@@ -39,7 +39,7 @@ internal sealed class IssueApiKeyValidator : AbstractValidator<IssueApiKeyComman
     }
 }
 
-internal sealed class IssueApiKeyHandler(IFaceSearchDbContext db, CollectionDirectory collections, TimeProvider time)
+internal sealed class IssueApiKeyHandler(IFaceSearchDbContext db, CollectionResolver collections, TimeProvider time)
     : ICommandHandler<IssueApiKeyCommand, Result<IssuedApiKey>>
 {
     public async ValueTask<Result<IssuedApiKey>> Handle(IssueApiKeyCommand command, CancellationToken cancellationToken)

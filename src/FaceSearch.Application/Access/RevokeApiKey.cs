@@ -9,7 +9,7 @@ namespace FaceSearch.Application.Access;
 /// <summary>The key is refused from now on; by other processes within two seconds.</summary>
 public sealed record RevokeApiKeyCommand(string KeyId) : ICommand<Result<Unit>>;
 
-internal sealed class RevokeApiKeyHandler(IFaceSearchDbContext db, VerifiedKeys verified)
+internal sealed class RevokeApiKeyHandler(IFaceSearchDbContext db, ApiKeyCache verified)
     : ICommandHandler<RevokeApiKeyCommand, Result<Unit>>
 {
     public async ValueTask<Result<Unit>> Handle(RevokeApiKeyCommand command, CancellationToken cancellationToken)

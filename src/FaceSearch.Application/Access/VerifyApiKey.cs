@@ -11,7 +11,7 @@ namespace FaceSearch.Application.Access;
 /// <summary>The key and its rights; also for an expired key.</summary>
 public sealed record VerifyApiKeyQuery(string Secret) : IQuery<Result<VerifiedKey>>;
 
-internal sealed class VerifyApiKeyHandler(IFaceSearchDbContext db, VerifiedKeys verified)
+internal sealed class VerifyApiKeyHandler(IFaceSearchDbContext db, ApiKeyCache verified)
     : IQueryHandler<VerifyApiKeyQuery, Result<VerifiedKey>>
 {
     /// <summary>

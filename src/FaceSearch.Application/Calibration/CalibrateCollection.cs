@@ -63,7 +63,7 @@ internal sealed class CalibrateCollectionValidator : AbstractValidator<Calibrate
 
 internal sealed class CalibrateCollectionHandler(
     IFaceSearchDbContext db,
-    CollectionDirectory collections,
+    CollectionResolver collections,
     IFaceEncoders encoders,
     IFaceDistances distances,
     IOptions<SearchOptions> options)

@@ -14,7 +14,7 @@ internal sealed class PairCounter(IFaceDistances distances, int maxFaces = PairC
     public const int MaxFaces = 10_000;
 
     /// <summary>Further faces of a person are not measured.</summary>
-    public const int MaxFacesAPerson = 2_000;
+    public const int MaxFacesPerPerson = 2_000;
 
     private const int Length = Embedding.StandardLength;
 
@@ -55,7 +55,7 @@ internal sealed class PairCounter(IFaceDistances distances, int maxFaces = PairC
         var values = embedding.Values.ToArray();
         Draw(personId, values);
         Faces++;
-        if (person.Count == MaxFacesAPerson)
+        if (person.Count == MaxFacesPerPerson)
         {
             isPersonCut = true;
             return;

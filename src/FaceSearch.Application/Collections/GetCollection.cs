@@ -8,7 +8,7 @@ namespace FaceSearch.Application.Collections;
 
 public sealed record GetCollectionQuery(string Name) : IQuery<Result<CollectionResult>>;
 
-internal sealed class GetCollectionHandler(IFaceSearchDbContext db, CollectionDirectory collections)
+internal sealed class GetCollectionHandler(IFaceSearchDbContext db, CollectionResolver collections)
     : IQueryHandler<GetCollectionQuery, Result<CollectionResult>>
 {
     public async ValueTask<Result<CollectionResult>> Handle(

@@ -16,10 +16,10 @@ public sealed record RemoveCollectionCommand(string Name) : ICommand<Result<Unit
 
 internal sealed class RemoveCollectionHandler(
     IFaceSearchDbContext db,
-    CollectionDirectory collections,
+    CollectionResolver collections,
     CollectionEraser eraser,
     IFaceGallery gallery,
-    VerifiedKeys verified)
+    ApiKeyCache verified)
     : ICommandHandler<RemoveCollectionCommand, Result<Unit>>
 {
     public async ValueTask<Result<Unit>> Handle(RemoveCollectionCommand command, CancellationToken cancellationToken)

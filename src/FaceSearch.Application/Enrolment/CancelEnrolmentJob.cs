@@ -31,7 +31,7 @@ internal sealed class CancelEnrolmentJobHandler(
         }
         while (!await db.TrySaveChangesAsync(cancellationToken));
 
-        queue.Announce();
+        queue.NotifyChanged();
         return (await EnrolmentJobResult.FindAsync(db, job.Id, cancellationToken))!;
     }
 }

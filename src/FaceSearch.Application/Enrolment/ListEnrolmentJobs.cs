@@ -26,7 +26,7 @@ internal sealed class ListEnrolmentJobsValidator : AbstractValidator<ListEnrolme
 }
 
 internal sealed class ListEnrolmentJobsHandler(
-    IFaceSearchDbContext db, CollectionDirectory collections, ICaller caller)
+    IFaceSearchDbContext db, CollectionResolver collections, ICaller caller)
     : IQueryHandler<ListEnrolmentJobsQuery, Result<Page<EnrolmentJobResult>>>
 {
     public async ValueTask<Result<Page<EnrolmentJobResult>>> Handle(

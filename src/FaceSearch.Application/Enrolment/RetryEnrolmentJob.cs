@@ -27,7 +27,7 @@ internal sealed class RetryEnrolmentJobHandler(
         if (retried.Error is { } error)
             return error;
 
-        queue.Announce();
+        queue.NotifyChanged();
         return (await EnrolmentJobResult.FindAsync(db, retried.Value.Id, cancellationToken))!;
     }
 

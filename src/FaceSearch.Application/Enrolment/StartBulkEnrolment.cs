@@ -14,7 +14,7 @@ public sealed record StartBulkEnrolmentCommand(string Collection, string Tempora
 
 internal sealed class StartBulkEnrolmentHandler(
     IFaceSearchDbContext db,
-    CollectionDirectory collections,
+    CollectionResolver collections,
     IArchiveStore archives,
     IEnrolmentQueue queue,
     TimeProvider time)
@@ -32,7 +32,7 @@ internal sealed class StartBulkEnrolmentHandler(
             return refused;
 
         await StoreAsync(job, cancellationToken);
-        queue.Announce();
+        queue.NotifyChanged();
         if (!command.Wait)
             return new EnrolmentJobResult(job, collection.Value.Name, collection.Value.Encoder.Model, []);
 

@@ -17,7 +17,7 @@ public sealed record StartReembeddingCommand(string Collection, string? Profile,
 
 internal sealed class StartReembeddingHandler(
     IFaceSearchDbContext db,
-    CollectionDirectory collections,
+    CollectionResolver collections,
     IFaceEncoders encoders,
     IEnrolmentQueue queue,
     TimeProvider time)
@@ -58,7 +58,7 @@ internal sealed class StartReembeddingHandler(
         if (refused is not null)
             return refused;
 
-        queue.Announce();
+        queue.NotifyChanged();
         return new EnrolmentJobResult(job, command.Collection, encoder.Model, []);
     }
 
@@ -80,7 +80,7 @@ internal static class ReembeddingRules
     public static async Task<Error?> FindReasonNotToReembedAsync(
         this IFaceSearchDbContext db, EnrolmentJob job, CancellationToken ct)
     {
-        var collection = await db.HoldCollectionAsync(job.CollectionId, toChange: true, ct);
+        var collection = await db.LockCollectionAsync(job.CollectionId, toChange: true, ct);
         if (collection is null)
             return JobErrors.CollectionGone;
         if (collection.Model == job.Model)

@@ -35,7 +35,7 @@ internal sealed class ChangeFaceValidator : AbstractValidator<ChangeFaceCommand>
     }
 }
 
-internal sealed class ChangeFaceHandler(IFaceSearchDbContext db, CollectionDirectory collections)
+internal sealed class ChangeFaceHandler(IFaceSearchDbContext db, CollectionResolver collections)
     : ICommandHandler<ChangeFaceCommand, Result<FaceDetails>>
 {
     public async ValueTask<Result<FaceDetails>> Handle(ChangeFaceCommand command, CancellationToken cancellationToken)

@@ -73,7 +73,7 @@ internal sealed class EnrolFacesValidator : AbstractValidator<EnrolFacesCommand>
 
 internal sealed class EnrolFacesHandler(
     IFaceSearchDbContext db,
-    CollectionDirectory collections,
+    CollectionResolver collections,
     IFaceEncoders encoders,
     IImageMetadataReader metadataReader,
     IFaceGallery gallery,
@@ -175,7 +175,7 @@ internal sealed class EnrolFacesHandler(
                 return Publish(collection, picture, enrolment, image);
             if (await FindConflictAsync(collection.Id, picture.Sha256, command.ExternalId, ct) is { } conflict)
                 return conflict;
-            if (await collections.HasMovedOnAsync(collection, ct))
+            if (await collections.HasModelChangedAsync(collection, ct))
                 return null;
         }
     }

@@ -14,7 +14,7 @@ internal static class FacePictures
 {
     /// <returns>Errors: those of resolving the collection, <c>face-not-found</c>, <c>picture-not-kept</c>.</returns>
     public static async Task<Result<KeptPicture>> FindPictureAsync(
-        this CollectionDirectory collections, IFaceSearchDbContext db, string collection, string faceId, CancellationToken ct)
+        this CollectionResolver collections, IFaceSearchDbContext db, string collection, string faceId, CancellationToken ct)
     {
         var found = await collections.FindIdAsync(collection, ct);
         if (found.Error is { } noCollection)

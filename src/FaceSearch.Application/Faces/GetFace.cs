@@ -8,7 +8,7 @@ namespace FaceSearch.Application.Faces;
 
 public sealed record GetFaceQuery(string Collection, string FaceId, bool WithEmbedding) : IQuery<Result<FaceDetails>>;
 
-internal sealed class GetFaceHandler(IFaceSearchDbContext db, CollectionDirectory collections)
+internal sealed class GetFaceHandler(IFaceSearchDbContext db, CollectionResolver collections)
     : IQueryHandler<GetFaceQuery, Result<FaceDetails>>
 {
     public async ValueTask<Result<FaceDetails>> Handle(GetFaceQuery query, CancellationToken cancellationToken)

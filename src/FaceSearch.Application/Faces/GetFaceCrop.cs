@@ -26,7 +26,7 @@ internal sealed class GetFaceCropValidator : AbstractValidator<GetFaceCropQuery>
 }
 
 internal sealed class GetFaceCropHandler(
-    IFaceSearchDbContext db, CollectionDirectory collections, IFaceEncoders encoders, IFaceCropper cropper)
+    IFaceSearchDbContext db, CollectionResolver collections, IFaceEncoders encoders, IFaceCropper cropper)
     : IQueryHandler<GetFaceCropQuery, Result<byte[]>>
 {
     /// <summary>Decoding a picture is CPU-bound, so it is queued with the engine's work.</summary>

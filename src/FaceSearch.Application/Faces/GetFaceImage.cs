@@ -11,7 +11,7 @@ public sealed record GetFaceImageQuery(string Collection, string FaceId) : IQuer
 
 public sealed record FaceImage(byte[] Bytes, ImageFormat Format, string Sha256);
 
-internal sealed class GetFaceImageHandler(IFaceSearchDbContext db, CollectionDirectory collections)
+internal sealed class GetFaceImageHandler(IFaceSearchDbContext db, CollectionResolver collections)
     : IQueryHandler<GetFaceImageQuery, Result<FaceImage>>
 {
     public async ValueTask<Result<FaceImage>> Handle(GetFaceImageQuery query, CancellationToken cancellationToken)

@@ -27,7 +27,7 @@ internal sealed class ListFacesValidator : AbstractValidator<ListFacesQuery>
     }
 }
 
-internal sealed class ListFacesHandler(IFaceSearchDbContext db, CollectionDirectory collections)
+internal sealed class ListFacesHandler(IFaceSearchDbContext db, CollectionResolver collections)
     : IQueryHandler<ListFacesQuery, Result<Page<FaceDetails>>>
 {
     public async ValueTask<Result<Page<FaceDetails>>> Handle(ListFacesQuery query, CancellationToken cancellationToken)

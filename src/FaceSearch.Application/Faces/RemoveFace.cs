@@ -12,7 +12,7 @@ namespace FaceSearch.Application.Faces;
 /// </param>
 public sealed record RemoveFaceCommand(string Collection, string FaceId, IReadOnlyList<int>? ExpectedVersions) : ICommand<Result<long>>;
 
-internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionDirectory collections, IFaceGallery gallery)
+internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionResolver collections, IFaceGallery gallery)
     : ICommandHandler<RemoveFaceCommand, Result<long>>
 {
     /// <returns>The removed face's id.</returns>

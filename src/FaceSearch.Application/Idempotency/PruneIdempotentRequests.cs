@@ -14,7 +14,7 @@ internal sealed class PruneIdempotentRequestsHandler(IFaceSearchDbContext db, Ti
     public async ValueTask<Result<int>> Handle(
         PruneIdempotentRequestsCommand command, CancellationToken cancellationToken)
     {
-        var old = time.GetUtcNow().UtcDateTime - IdempotencyLedger.Kept;
+        var old = time.GetUtcNow().UtcDateTime - IdempotencyStore.Retention;
         return await db.IdempotentRequests.Where(request => request.CreatedAt < old).ExecuteDeleteAsync(cancellationToken);
     }
 }

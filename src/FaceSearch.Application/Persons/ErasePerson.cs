@@ -29,11 +29,11 @@ public sealed record ErasureReceipt(
 
 internal sealed partial class ErasePersonHandler(
     IFaceSearchDbContext db,
-    CollectionDirectory collections,
+    CollectionResolver collections,
     IFaceGallery gallery,
     IGalleryFiles galleryFiles,
     IArchiveStore archives,
-    ExclusionBook exclusions,
+    ExclusionCache exclusions,
     TimeProvider time,
     ILogger<ErasePersonHandler> logger)
     : ICommandHandler<ErasePersonCommand, Result<ErasureReceipt>>
@@ -45,7 +45,7 @@ internal sealed partial class ErasePersonHandler(
         if (collection.Error is { } noCollection)
             return noCollection;
 
-        Result<PersonTraces> erased = default;
+        Result<PersonDataScope> erased = default;
         await db.InTransactionAsync(
             async () => (erased = await EraseRowsAsync(collection.Value, command, cancellationToken)).IsSuccess,
             cancellationToken);
@@ -56,7 +56,7 @@ internal sealed partial class ErasePersonHandler(
         return await EraseFilesAsync(command.Collection, collection.Value, erased.Value);
     }
 
-    private async Task<Result<PersonTraces>> EraseRowsAsync(
+    private async Task<Result<PersonDataScope>> EraseRowsAsync(
         long collectionId, ErasePersonCommand command, CancellationToken ct)
     {
         // Before any read: MySQL's snapshot begins at the first read.
@@ -72,12 +72,12 @@ internal sealed partial class ErasePersonHandler(
                 && (job.State == EnrolmentJobState.Queued || job.State == EnrolmentJobState.Running), ct))
             return PersonErrors.JobsRunning;
 
-        var traces = await PersonTraces.FindAsync(db, person, ct);
+        var traces = await PersonDataScope.FindAsync(db, person, ct);
         await traces.DeleteAsync(db, time.GetUtcNow().UtcDateTime, ct);
         return traces;
     }
 
-    private async Task<ErasureReceipt> EraseFilesAsync(string collection, long collectionId, PersonTraces traces)
+    private async Task<ErasureReceipt> EraseFilesAsync(string collection, long collectionId, PersonDataScope traces)
     {
         gallery.Remove(collectionId, traces.FaceIds);
         exclusions.Forget(collectionId);
@@ -86,7 +86,7 @@ internal sealed partial class ErasePersonHandler(
         var discarded = traces.Jobs.Where(archives.Has).ToArray();
         foreach (var jobId in discarded)
             archives.Discard(jobId);
-        if (!await db.ScrubAsync(CancellationToken.None))
+        if (!await db.TruncateDeletedDataAsync(CancellationToken.None))
             LogNotScrubbed(logger);
 
         return new ErasureReceipt(

@@ -15,7 +15,7 @@ public sealed record ExcludeFaceCommand(string Collection, string PersonId, stri
     : ICommand<Result<PersonExclusion>>;
 
 internal sealed class ExcludeFaceHandler(
-    IFaceSearchDbContext db, CollectionDirectory collections, ExclusionBook exclusions, TimeProvider time)
+    IFaceSearchDbContext db, CollectionResolver collections, ExclusionCache exclusions, TimeProvider time)
     : ICommandHandler<ExcludeFaceCommand, Result<PersonExclusion>>
 {
     public async ValueTask<Result<PersonExclusion>> Handle(

@@ -8,7 +8,7 @@ namespace FaceSearch.Application.Persons;
 
 public sealed record GetPersonQuery(string Collection, string PersonId) : IQuery<Result<PersonResult>>;
 
-internal sealed class GetPersonHandler(IFaceSearchDbContext db, CollectionDirectory collections)
+internal sealed class GetPersonHandler(IFaceSearchDbContext db, CollectionResolver collections)
     : IQueryHandler<GetPersonQuery, Result<PersonResult>>
 {
     public async ValueTask<Result<PersonResult>> Handle(GetPersonQuery query, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ internal sealed class ListExclusionsValidator : AbstractValidator<ListExclusions
     }
 }
 
-internal sealed class ListExclusionsHandler(IFaceSearchDbContext db, CollectionDirectory collections)
+internal sealed class ListExclusionsHandler(IFaceSearchDbContext db, CollectionResolver collections)
     : IQueryHandler<ListExclusionsQuery, Result<Page<PersonExclusion>>>
 {
     public async ValueTask<Result<Page<PersonExclusion>>> Handle(

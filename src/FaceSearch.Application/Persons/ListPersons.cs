@@ -27,7 +27,7 @@ internal sealed class ListPersonsValidator : AbstractValidator<ListPersonsQuery>
     }
 }
 
-internal sealed class ListPersonsHandler(IFaceSearchDbContext db, CollectionDirectory collections)
+internal sealed class ListPersonsHandler(IFaceSearchDbContext db, CollectionResolver collections)
     : IQueryHandler<ListPersonsQuery, Result<Page<PersonResult>>>
 {
     /// <summary>The greatest character: both databases order texts by their bytes.</summary>

@@ -29,7 +29,7 @@ internal sealed class MergePersonsValidator : AbstractValidator<MergePersonsComm
 }
 
 internal sealed class MergePersonsHandler(
-    IFaceSearchDbContext db, CollectionDirectory collections, ExclusionBook exclusions)
+    IFaceSearchDbContext db, CollectionResolver collections, ExclusionCache exclusions)
     : ICommandHandler<MergePersonsCommand, Result<PersonResult>>
 {
     public async ValueTask<Result<PersonResult>> Handle(

@@ -12,7 +12,7 @@ namespace FaceSearch.Application.Persons;
 public sealed record RemoveExclusionCommand(string Collection, string PersonId, string FaceId) : ICommand<Result<long>>;
 
 internal sealed class RemoveExclusionHandler(
-    IFaceSearchDbContext db, CollectionDirectory collections, ExclusionBook exclusions)
+    IFaceSearchDbContext db, CollectionResolver collections, ExclusionCache exclusions)
     : ICommandHandler<RemoveExclusionCommand, Result<long>>
 {
     public async ValueTask<Result<long>> Handle(RemoveExclusionCommand command, CancellationToken cancellationToken)

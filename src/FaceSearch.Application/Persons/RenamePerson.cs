@@ -21,7 +21,7 @@ internal sealed class RenamePersonValidator : AbstractValidator<RenamePersonComm
         .WithMessage($"name has 1 to {Person.NameMaxLength} characters, none of them a control character.");
 }
 
-internal sealed class RenamePersonHandler(IFaceSearchDbContext db, CollectionDirectory collections)
+internal sealed class RenamePersonHandler(IFaceSearchDbContext db, CollectionResolver collections)
     : ICommandHandler<RenamePersonCommand, Result<PersonResult>>
 {
     public async ValueTask<Result<PersonResult>> Handle(

@@ -11,13 +11,13 @@ namespace FaceSearch.Application.Search;
 internal sealed class Identification(
     IFaceSearchDbContext db,
     IFaceDistances distances,
-    ExclusionBook book,
+    ExclusionCache book,
     FaceSearchMetrics metrics,
     IOptions<SearchOptions> options)
 {
     /// <param name="probes">Made with the encoder of the collection's index.</param>
     /// <returns>One answer per probe, in order.</returns>
-    public async ValueTask<IReadOnlyList<Identified>> IdentifyAsync(
+    public async ValueTask<IReadOnlyList<IdentificationResult>> IdentifyAsync(
         CollectionContext collection, IReadOnlyList<Embedding> probes, SearchTerms terms, CancellationToken ct)
     {
         if (probes.Count == 0)
@@ -51,7 +51,7 @@ internal sealed class Identification(
     }
 
     /// <summary>A face that was removed or refused after the index was searched is left out.</summary>
-    private static Identified Describe(
+    private static IdentificationResult Describe(
         int probe,
         IReadOnlyList<FaceMatch> hits,
         MatchRules rules,
@@ -69,7 +69,7 @@ internal sealed class Identification(
                 matches.Add(new Match(matches.Count + 1, hit.Distance, owned));
         }
 
-        return new Identified(matches, group ? Group(matches) : null);
+        return new IdentificationResult(matches, group ? Group(matches) : null);
     }
 
     private static MatchedFace Owned(MatchedFace face, MatchRules rules) =>

@@ -13,7 +13,7 @@ public sealed record SearchByEmbeddingQuery(
     string Collection, IReadOnlyList<float> Embedding, string? Model, SearchTerms Terms)
     : IQuery<Result<SearchByEmbeddingResult>>, ISearchQuery;
 
-public sealed record SearchByEmbeddingResult(string Model, Identified Found);
+public sealed record SearchByEmbeddingResult(string Model, IdentificationResult Found);
 
 internal sealed class SearchByEmbeddingValidator : SearchValidator<SearchByEmbeddingQuery>
 {
@@ -23,7 +23,7 @@ internal sealed class SearchByEmbeddingValidator : SearchValidator<SearchByEmbed
         .WithMessage("embedding holds finite 32-bit floats only.");
 }
 
-internal sealed class SearchByEmbeddingHandler(CollectionDirectory collections, Identification identification)
+internal sealed class SearchByEmbeddingHandler(CollectionResolver collections, Identification identification)
     : IQueryHandler<SearchByEmbeddingQuery, Result<SearchByEmbeddingResult>>
 {
     public async ValueTask<Result<SearchByEmbeddingResult>> Handle(

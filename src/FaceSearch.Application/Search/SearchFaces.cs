@@ -14,12 +14,12 @@ public sealed record SearchFacesQuery(string Collection, ReadOnlyMemory<byte> Pi
 public sealed record SearchFacesResult(
     DetectedPicture Picture, string Model, IReadOnlyList<IdentifiedFace> Faces);
 
-public sealed record IdentifiedFace(DetectedFace Probe, Identified Found);
+public sealed record IdentifiedFace(DetectedFace Probe, IdentificationResult Found);
 
 internal sealed class SearchFacesValidator : SearchValidator<SearchFacesQuery>;
 
 internal sealed class SearchFacesHandler(
-    CollectionDirectory collections, IFaceEncoders encoders, Identification identification)
+    CollectionResolver collections, IFaceEncoders encoders, Identification identification)
     : IQueryHandler<SearchFacesQuery, Result<SearchFacesResult>>
 {
     public async ValueTask<Result<SearchFacesResult>> Handle(

@@ -16,7 +16,7 @@ public sealed record ExportCollectionQuery(string Collection, bool Pictures) : I
 public sealed record CollectionExport(string Collection, Func<Stream, CancellationToken, Task> WriteAsync);
 
 internal sealed class ExportCollectionHandler(
-    IFaceSearchDbContext db, CollectionDirectory collections, IArchiveStore archives, TimeProvider time)
+    IFaceSearchDbContext db, CollectionResolver collections, IArchiveStore archives, TimeProvider time)
     : IQueryHandler<ExportCollectionQuery, Result<CollectionExport>>
 {
     public async ValueTask<Result<CollectionExport>> Handle(
@@ -32,7 +32,7 @@ internal sealed class ExportCollectionHandler(
         {
             await using var zip = await ExportZip.CreateAsync(stream, archives.NewTemporaryFile(), ct);
             var writer = new ExportWriter(db, zip, collection.Value, query.Pictures);
-            await db.ReadAtOneMomentAsync(() => writer.WriteAsync(time.GetUtcNow().UtcDateTime, ct), ct);
+            await db.ReadSnapshotAsync(() => writer.WriteAsync(time.GetUtcNow().UtcDateTime, ct), ct);
             await zip.FinishAsync(ct);
         }
     }

@@ -29,7 +29,7 @@ public sealed record LostExternalId(long FaceId, string ExternalId, long? Enroll
 
 internal sealed class ImportCollectionHandler(
     IFaceSearchDbContext db,
-    CollectionDirectory collections,
+    CollectionResolver collections,
     IFaceEncoders encoders,
     IFaceGallery gallery,
     ICaller caller,

@@ -36,43 +36,43 @@ internal static class KeysCommand
         HelpName = "WHEN",
     };
 
-    public static Command Build(Surroundings surroundings) => new("keys", "Who may call the server: list, issue, revoke.")
+    public static Command Build(CommandEnvironment environment) => new("keys", "Who may call the server: list, issue, revoke.")
     {
-        new Command("list", "The keys, without their secrets.") { CommonOptions.Limit }.SetHandler(surroundings, ListAsync),
+        new Command("list", "The keys, without their secrets.") { CommonOptions.Limit }.SetHandler(environment, ListAsync),
         new Command("issue", "Issue a key; its secret is shown once.") { Name, Scopes, Collections, Expires }
-            .SetHandler(surroundings, IssueAsync),
-        new Command("revoke", "Revoke a key.") { KeyId }.SetHandler(surroundings, RevokeAsync),
+            .SetHandler(environment, IssueAsync),
+        new Command("revoke", "Revoke a key.") { KeyId }.SetHandler(environment, RevokeAsync),
     };
 
-    private static async Task<int> ListAsync(Run run)
+    private static async Task<int> ListAsync(CommandContext context)
     {
         var keys = await Pages.ReadAsync(
             async (cursor, limit) =>
             {
-                var page = await run.Client.ListKeysAsync(cursor, limit, run.Ct);
+                var page = await context.Client.ListKeysAsync(cursor, limit, context.Ct);
                 return (page.Keys, page.NextCursor);
             },
-            run.Get(CommonOptions.Limit));
-        run.Terminal.Show(new { keys }, list => Draw(list.keys));
+            context.Get(CommonOptions.Limit));
+        context.Terminal.Show(new { keys }, list => Draw(list.keys));
         return ExitCode.Done;
     }
 
-    private static async Task<int> IssueAsync(Run run)
+    private static async Task<int> IssueAsync(CommandContext context)
     {
-        var collections = run.Get(Collections) is { Length: > 0 } some ? some : null;
+        var collections = context.Get(Collections) is { Length: > 0 } some ? some : null;
         var request = new IssueApiKeyRequest(
-            name: run.Get(Name),
-            scopes: run.Get(Scopes)!,
+            name: context.Get(Name),
+            scopes: context.Get(Scopes)!,
             collections: collections,
-            expiresAt: ParseExpiry(run.Get(Expires), run.Surroundings.Time.GetUtcNow()));
-        var issued = (await run.Client.IssueKeyAsync(body: request, cancellationToken: run.Ct)).Key;
-        if (run.Terminal is { IsQuiet: true, IsJson: false })
+            expiresAt: ParseExpiry(context.Get(Expires), context.Environment.Time.GetUtcNow()));
+        var issued = (await context.Client.IssueKeyAsync(body: request, cancellationToken: context.Ct)).Key;
+        if (context.Terminal is { IsQuiet: true, IsJson: false })
         {
-            run.Terminal.Say(issued.Secret);
+            context.Terminal.Say(issued.Secret);
             return ExitCode.Done;
         }
 
-        run.Terminal.Show(issued, key => Tables.Below(
+        context.Terminal.Show(issued, key => Tables.Below(
             Tables.Facts(
                 ("key id", key.KeyId),
                 ("name", key.Name),
@@ -84,11 +84,11 @@ internal static class KeysCommand
         return ExitCode.Done;
     }
 
-    private static async Task<int> RevokeAsync(Run run)
+    private static async Task<int> RevokeAsync(CommandContext context)
     {
-        var keyId = run.Get(KeyId);
-        await run.Client.RevokeKeyAsync(keyId, run.Ct);
-        run.Terminal.Show(new { revoked = keyId }, gone => Tables.Line($"Key {gone.revoked} is revoked."));
+        var keyId = context.Get(KeyId);
+        await context.Client.RevokeKeyAsync(keyId, context.Ct);
+        context.Terminal.Show(new { revoked = keyId }, gone => Tables.Line($"Key {gone.revoked} is revoked."));
         return ExitCode.Done;
     }
 

@@ -24,21 +24,21 @@ internal static class CalibrateCommand
         DefaultValueFactory = _ => 16,
     }.TakesWhole(1, 400);
 
-    public static Command Build(Surroundings surroundings) =>
+    public static Command Build(CommandEnvironment environment) =>
         new Command("calibrate", "Which tolerance suits a collection; exit code 3 when no tolerance is within the rate.")
         {
             CommonOptions.Collection, FalseAcceptRate, Steps,
-        }.SetHandler(surroundings, RunAsync);
+        }.SetHandler(environment, RunAsync);
 
-    private static async Task<int> RunAsync(Run run)
+    private static async Task<int> RunAsync(CommandContext context)
     {
-        var found = await run.Client.CalibrateCollectionAsync(
-            run.Get(CommonOptions.Collection)!,
-            falseAcceptRate: run.Get(FalseAcceptRate),
-            steps: run.Get(Steps),
-            cancellationToken: run.Ct);
-        run.Terminal.Show(found, Draw);
-        return found.Wanted is null ? ExitCode.NotAll : ExitCode.Done;
+        var found = await context.Client.CalibrateCollectionAsync(
+            context.Get(CommonOptions.Collection)!,
+            falseAcceptRate: context.Get(FalseAcceptRate),
+            steps: context.Get(Steps),
+            cancellationToken: context.Ct);
+        context.Terminal.Show(found, Draw);
+        return found.Wanted is null ? ExitCode.Partial : ExitCode.Done;
     }
 
     private static Rows Draw(CalibrationResponse found)

@@ -18,43 +18,43 @@ internal static class CollectionsCommand
         HelpName = "NAME",
     };
 
-    public static Command Build(Surroundings surroundings) => new("collections", "The named sets of faces: list, create, remove.")
+    public static Command Build(CommandEnvironment environment) => new("collections", "The named sets of faces: list, create, remove.")
     {
-        new Command("list", "The collections by name.") { CommonOptions.Limit }.SetHandler(surroundings, ListAsync),
-        new Command("create", "Create an empty collection.") { Name, Profile }.SetHandler(surroundings, CreateAsync),
+        new Command("list", "The collections by name.") { CommonOptions.Limit }.SetHandler(environment, ListAsync),
+        new Command("create", "Create an empty collection.") { Name, Profile }.SetHandler(environment, CreateAsync),
         new Command("remove", "Remove a collection with all that is in it.") { Name, CommonOptions.Yes }
-            .SetHandler(surroundings, RemoveAsync),
+            .SetHandler(environment, RemoveAsync),
     };
 
-    private static async Task<int> ListAsync(Run run)
+    private static async Task<int> ListAsync(CommandContext context)
     {
         var collections = await Pages.ReadAsync(
             async (cursor, limit) =>
             {
-                var page = await run.Client.ListCollectionsAsync(cursor, limit, run.Ct);
+                var page = await context.Client.ListCollectionsAsync(cursor, limit, context.Ct);
                 return (page.Collections, page.NextCursor);
             },
-            run.Get(CommonOptions.Limit));
-        run.Terminal.Show(new { collections }, list => Draw(list.collections));
+            context.Get(CommonOptions.Limit));
+        context.Terminal.Show(new { collections }, list => Draw(list.collections));
         return ExitCode.Done;
     }
 
-    private static async Task<int> CreateAsync(Run run)
+    private static async Task<int> CreateAsync(CommandContext context)
     {
-        var request = new CreateCollectionRequest(name: run.Get(Name), profile: run.Get(Profile));
-        var made = await run.Client.CreateCollectionAsync(body: request, cancellationToken: run.Ct);
-        run.Terminal.Show(made, collection => Draw([collection]));
+        var request = new CreateCollectionRequest(name: context.Get(Name), profile: context.Get(Profile));
+        var made = await context.Client.CreateCollectionAsync(body: request, cancellationToken: context.Ct);
+        context.Terminal.Show(made, collection => Draw([collection]));
         return ExitCode.Done;
     }
 
-    private static async Task<int> RemoveAsync(Run run)
+    private static async Task<int> RemoveAsync(CommandContext context)
     {
-        var collection = await run.Client.GetCollectionAsync(run.Get(Name), run.Ct);
-        run.Terminal.Confirm(
+        var collection = await context.Client.GetCollectionAsync(context.Get(Name), context.Ct);
+        context.Terminal.Confirm(
             $"Remove collection '{collection.Name}' with {Plain.Count(collection.Faces, "face", "faces")} for good?",
-            run.Get(CommonOptions.Yes));
-        await run.Client.RemoveCollectionAsync(collection.Name, run.Ct);
-        run.Terminal.Show(new { removed = collection.Name }, gone => Tables.Line($"Collection '{gone.removed}' is removed."));
+            context.Get(CommonOptions.Yes));
+        await context.Client.RemoveCollectionAsync(collection.Name, context.Ct);
+        context.Terminal.Show(new { removed = collection.Name }, gone => Tables.Line($"Collection '{gone.removed}' is removed."));
         return ExitCode.Done;
     }
 

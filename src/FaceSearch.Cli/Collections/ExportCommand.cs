@@ -19,32 +19,32 @@ internal static class ExportCommand
 
     private const int BufferSize = 1 << 17;
 
-    public static Command BuildExport(Surroundings surroundings) =>
+    public static Command BuildExport(CommandEnvironment environment) =>
         new Command("export", "Write a whole collection to a zip, checked by its checksums.")
         {
             Target, CommonOptions.Collection, Pictures, Force,
-        }.SetHandler(surroundings, ExportAsync);
+        }.SetHandler(environment, ExportAsync);
 
-    public static Command BuildImport(Surroundings surroundings) =>
+    public static Command BuildImport(CommandEnvironment environment) =>
         new Command("import-collection", "Import an exported collection; a missing collection is created.")
         {
             Source, CommonOptions.Collection, CommonOptions.Patience,
-        }.SetHandler(surroundings, ImportAsync);
+        }.SetHandler(environment, ImportAsync);
 
-    private static async Task<int> ExportAsync(Run run)
+    private static async Task<int> ExportAsync(CommandContext context)
     {
-        var target = Path.GetFullPath(run.Get(Target));
-        if (File.Exists(target) && !run.Get(Force))
+        var target = Path.GetFullPath(context.Get(Target));
+        if (File.Exists(target) && !context.Get(Force))
             throw new CliException($"{target} is there already: --force replaces it.");
 
         var part = $"{target}.{Environment.ProcessId}.part";
         try
         {
-            var bytes = await DownloadAsync(run, part);
-            var entries = await ExportFile.VerifyAsync(part, run.Ct);
+            var bytes = await DownloadAsync(context, part);
+            var entries = await ExportFile.VerifyAsync(part, context.Ct);
             File.Move(part, target, overwrite: true);
-            run.Terminal.Show(
-                new { file = target, collection = run.Get(CommonOptions.Collection), bytes, entries },
+            context.Terminal.Show(
+                new { file = target, collection = context.Get(CommonOptions.Collection), bytes, entries },
                 done => Tables.Line($"{done.file}: collection '{done.collection}', {Plain.Bytes(done.bytes)}, {Plain.Count(done.entries, "entry", "entries")}, checksums right."));
             return ExitCode.Done;
         }
@@ -54,19 +54,19 @@ internal static class ExportCommand
         }
     }
 
-    private static async Task<long> DownloadAsync(Run run, string part)
+    private static async Task<long> DownloadAsync(CommandContext context, string part)
     {
-        using var export = await run.Client.ExportCollectionAsync(
-            run.Get(CommonOptions.Collection)!, run.Get(Pictures), run.Ct);
+        using var export = await context.Client.ExportCollectionAsync(
+            context.Get(CommonOptions.Collection)!, context.Get(Pictures), context.Ct);
         await using var file = File.Create(part);
-        return await TransferProgress.ShowAsync(run.Terminal, "Export", total: null, async onBytes =>
+        return await TransferProgress.ShowAsync(context.Terminal, "Export", total: null, async onBytes =>
         {
             var buffer = new byte[BufferSize];
             var bytes = 0L;
             try
             {
-                for (int read; (read = await export.Stream.ReadAsync(buffer, run.Ct)) > 0; onBytes(bytes += read))
-                    await file.WriteAsync(buffer.AsMemory(0, read), run.Ct);
+                for (int read; (read = await export.Stream.ReadAsync(buffer, context.Ct)) > 0; onBytes(bytes += read))
+                    await file.WriteAsync(buffer.AsMemory(0, read), context.Ct);
             }
             catch (HttpIOException broken)
             {
@@ -77,26 +77,26 @@ internal static class ExportCommand
         });
     }
 
-    private static async Task<int> ImportAsync(Run run)
+    private static async Task<int> ImportAsync(CommandContext context)
     {
-        var source = Path.GetFullPath(run.Get(Source));
+        var source = Path.GetFullPath(context.Get(Source));
         if (!File.Exists(source))
             throw new CliException($"There is no file {source}.");
 
-        await ExportFile.VerifyAsync(source, run.Ct);
-        var client = run.ConnectPatiently(
-            TimeSpan.FromSeconds(run.Get(CommonOptions.Patience)),
-            run.Terminal.RemarkTrouble);
+        await ExportFile.VerifyAsync(source, context.Ct);
+        var client = context.ConnectPatiently(
+            TimeSpan.FromSeconds(context.Get(CommonOptions.Patience)),
+            context.Terminal.RemarkTrouble);
         await using var file = File.OpenRead(source);
-        var imported = await TransferProgress.ShowAsync(run.Terminal, "Upload", file.Length, async onBytes =>
+        var imported = await TransferProgress.ShowAsync(context.Terminal, "Upload", file.Length, async onBytes =>
         {
             await using var counted = new CountedStream(file, onBytes);
             return await client.ImportCollectionAsync(
-                run.Get(CommonOptions.Collection)!,
+                context.Get(CommonOptions.Collection)!,
                 file: new FileParameter(counted, Path.GetFileName(source), "application/zip"),
-                cancellationToken: run.Ct);
+                cancellationToken: context.Ct);
         });
-        run.Terminal.Show(imported, done => Tables.Below(
+        context.Terminal.Show(imported, done => Tables.Below(
             Tables.Facts(
                 ("collection", done.Collection),
                 ("model", done.Model),
@@ -106,6 +106,6 @@ internal static class ExportCommand
                 ("pictures there before", $"{done.Duplicates:N0}")),
             done.ExternalIdConflicts.Count == 0 ? null : Tables.Line(
                 $"{Plain.Count(done.ExternalIdConflicts.Count, "face", "faces")} came without the external id, which another face has.")));
-        return imported.ExternalIdConflicts.Count == 0 ? ExitCode.Done : ExitCode.NotAll;
+        return imported.ExternalIdConflicts.Count == 0 ? ExitCode.Done : ExitCode.Partial;
     }
 }

@@ -5,16 +5,16 @@ namespace FaceSearch.Cli.CommandLine;
 internal static class CommandExtensions
 {
     /// <summary>Sets a command's action, and turns its failures into messages and exit codes.</summary>
-    public static Command SetHandler(this Command command, Surroundings surroundings, Func<Run, Task<int>> work)
+    public static Command SetHandler(this Command command, CommandEnvironment environment, Func<CommandContext, Task<int>> work)
     {
         command.SetAction(async (parsed, ct) =>
         {
-            var run = new Run(parsed, surroundings, ct);
+            var context = new CommandContext(parsed, environment, ct);
             try
             {
-                return await work(run);
+                return await work(context);
             }
-            catch (Exception failure) when (Failures.Explain(failure, run) is { } code)
+            catch (Exception failure) when (Failures.Explain(failure, context) is { } code)
             {
                 return code;
             }

@@ -12,7 +12,7 @@ internal static class ExitCode
     public const int Usage = 2;
 
     /// <summary>Success, but no face was found, or some pictures failed.</summary>
-    public const int NotAll = 3;
+    public const int Partial = 3;
 
     /// <summary>Ctrl-C.</summary>
     public const int Interrupted = 130;

@@ -6,43 +6,43 @@ namespace FaceSearch.Cli.CommandLine;
 internal static class Failures
 {
     /// <summary>Null for a bug, which keeps its stack trace.</summary>
-    public static int? Explain(Exception failure, Run run)
+    public static int? Explain(Exception failure, CommandContext context)
     {
         switch (failure)
         {
-            case OperationCanceledException when run.Ct.IsCancellationRequested:
-                run.Terminal.Remark("Stopped.");
+            case OperationCanceledException when context.Ct.IsCancellationRequested:
+                context.Terminal.Remark("Stopped.");
                 return ExitCode.Interrupted;
             case FaceSearchException<ProblemResponse> { Result: { } problem }:
-                run.Terminal.ShowProblem(problem, AdviceFor(problem, run));
+                context.Terminal.ShowProblem(problem, AdviceFor(problem, context));
                 return ExitCode.Error;
             case FaceSearchException unexpected:
-                run.Terminal.ShowError(
-                    $"{run.Server} answered with status {unexpected.StatusCode} and a body that a FaceSearch server of this version does not send.",
+                context.Terminal.ShowError(
+                    $"{context.Server} answered with status {unexpected.StatusCode} and a body that a FaceSearch server of this version does not send.",
                     "Is it a FaceSearch server, and of the same version as this program?");
                 return ExitCode.Error;
             case HttpRequestException unreachable:
-                run.Terminal.ShowError(
-                    $"The server at {run.Server} can't be reached: {unreachable.Message}",
+                context.Terminal.ShowError(
+                    $"The server at {context.Server} can't be reached: {unreachable.Message}",
                     $"Is it running? Another address: --server URL, or the variable {GlobalOptions.ServerVariable}.");
                 return ExitCode.Error;
             case TimeoutException slow:
-                run.Terminal.ShowError($"The server at {run.Server} does not answer: {slow.Message}", null);
+                context.Terminal.ShowError($"The server at {context.Server} does not answer: {slow.Message}", null);
                 return ExitCode.Error;
             case CliException own:
-                run.Terminal.ShowError(own.Message, null);
+                context.Terminal.ShowError(own.Message, null);
                 return own.ExitCode;
             case IOException or UnauthorizedAccessException:
-                run.Terminal.ShowError(failure.Message, null);
+                context.Terminal.ShowError(failure.Message, null);
                 return ExitCode.Error;
             default:
                 return null;
         }
     }
 
-    private static string? AdviceFor(ProblemResponse problem, Run run) => problem.Status switch
+    private static string? AdviceFor(ProblemResponse problem, CommandContext context) => problem.Status switch
     {
-        401 when !run.HasKey =>
+        401 when !context.HasKey =>
             $"Put the key into the variable {GlobalOptions.KeyVariable}, into a file that only you can read "
             + "(--key-file FILE), or have it asked for (--ask-key).",
         401 => "The server does not know this key: was it revoked, has it expired, or is it another server's?",

@@ -14,11 +14,11 @@ internal static class KeySource
 
     /// <summary>The key from the prompt, else from the file, else from the variable; null without any.</summary>
     /// <exception cref="CliException">The file can't be read, or other users can read it.</exception>
-    public static string? Read(FileInfo? file, bool ask, Surroundings surroundings, Terminal terminal)
+    public static string? Read(FileInfo? file, bool ask, CommandEnvironment environment, Terminal terminal)
     {
-        var key = ask ? Ask(surroundings, terminal)
+        var key = ask ? Ask(environment, terminal)
             : file is not null ? ReadFile(file)
-            : surroundings.Variable(GlobalOptions.KeyVariable)?.Trim();
+            : environment.Variable(GlobalOptions.KeyVariable)?.Trim();
         if (string.IsNullOrEmpty(key))
             return null;
         if (!key.All(c => c is > ' ' and <= '~'))
@@ -27,7 +27,7 @@ internal static class KeySource
         return key;
     }
 
-    private static string Ask(Surroundings surroundings, Terminal terminal) => surroundings.CanAsk
+    private static string Ask(CommandEnvironment environment, Terminal terminal) => environment.CanAsk
         ? terminal.Error.Prompt(new TextPrompt<string>("API key:").Secret(null))
         : throw new CliException($"--ask-key needs a terminal; in a script use {GlobalOptions.KeyVariable} or --key-file.", ExitCode.Usage);
 

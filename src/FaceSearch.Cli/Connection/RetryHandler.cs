@@ -7,9 +7,9 @@ namespace FaceSearch.Cli.Connection;
 /// <param name="OnTrouble">
 /// Called with a message when the server does not answer, and with null when it answers again.
 /// </param>
-internal sealed record Patience(TimeSpan ForServer, Action<string?> OnTrouble)
+internal sealed record RetryTimeout(TimeSpan ForServer, Action<string?> OnTrouble)
 {
-    public static Patience None { get; } = new(TimeSpan.Zero, _ => { });
+    public static RetryTimeout None { get; } = new(TimeSpan.Zero, _ => { });
 }
 
 /// <summary>
@@ -20,7 +20,7 @@ internal sealed record Patience(TimeSpan ForServer, Action<string?> OnTrouble)
 /// A server that was never reached is not retried: its address is probably wrong. Bodies must be repeatable, as those
 /// of seekable streams are.
 /// </remarks>
-internal sealed class RetryHandler(HttpMessageHandler inner, Patience patience, TimeProvider time) : DelegatingHandler(inner)
+internal sealed class RetryHandler(HttpMessageHandler inner, RetryTimeout patience, TimeProvider time) : DelegatingHandler(inner)
 {
     public const string IdempotencyKey = "Idempotency-Key";
 

@@ -25,67 +25,67 @@ internal static class ImportCommand
         DefaultValueFactory = _ => 256,
     }.TakesWhole(1, 2048);
 
-    public static Command Build(Surroundings surroundings) =>
+    public static Command Build(CommandEnvironment environment) =>
         new Command("import", "Enrol a folder or a zip of pictures; run it again to resume an interrupted import. Exit code 3 when pictures failed.")
         {
             Source, CommonOptions.Collection, NoWait, PartMegabytes, CommonOptions.Patience,
-        }.SetHandler(surroundings, RunAsync);
+        }.SetHandler(environment, RunAsync);
 
-    private static async Task<int> RunAsync(Run run)
+    private static async Task<int> RunAsync(CommandContext context)
     {
-        var collection = run.Get(CommonOptions.Collection)!;
-        var source = ImportSource.Open(run.Get(Source), run.Get(PartMegabytes) * 1_000_000L, run.Terminal.Remark);
+        var collection = context.Get(CommonOptions.Collection)!;
+        var source = ImportSource.Open(context.Get(Source), context.Get(PartMegabytes) * 1_000_000L, context.Terminal.Remark);
         var journal = ImportJournal.Open(
-            ImportJournal.DefaultFolder(run.Surroundings.Variable), run.Server, collection, source.Path);
+            ImportJournal.DefaultFolder(context.Environment.Variable), context.Server, collection, source.Path);
         if (journal.IsResumed)
-            run.Terminal.Remark("Resuming an interrupted import.");
+            context.Terminal.Remark("Resuming an interrupted import.");
 
         var status = new JobStatus
         {
             BytesToSend = source.Parts.Sum(part => part.Size),
             Pictures = source.Parts.All(part => part.Pictures is not null) ? source.Parts.Sum(part => part.Pictures) : null,
         };
-        var client = run.ConnectPatiently(TimeSpan.FromSeconds(run.Get(CommonOptions.Patience)), status.Trouble);
+        var client = context.ConnectPatiently(TimeSpan.FromSeconds(context.Get(CommonOptions.Patience)), status.Trouble);
         var import = new ImportRun(client, collection, source, journal, status);
-        return await FollowAsync(run, import, collection, source, journal, status);
+        return await FollowAsync(context, import, collection, source, journal, status);
     }
 
     private static async Task<int> FollowAsync(
-        Run run, ImportRun import, string collection, ImportSource source, ImportJournal journal, JobStatus status)
+        CommandContext context, ImportRun import, string collection, ImportSource source, ImportJournal journal, JobStatus status)
     {
-        var wait = !run.Get(NoWait);
-        var began = run.Surroundings.Time.GetTimestamp();
+        var wait = !context.Get(NoWait);
+        var began = context.Environment.Time.GetTimestamp();
         IReadOnlyList<EnrolmentJobResponse> jobs;
         try
         {
-            jobs = await JobProgress.ShowAsync(run.Terminal, status, () => import.RunAsync(wait, run.Ct));
+            jobs = await JobProgress.ShowAsync(context.Terminal, status, () => import.RunAsync(wait, context.Ct));
         }
         catch (Exception failure) when (failure is OperationCanceledException or HttpRequestException or TimeoutException)
         {
-            SayHowToGoOn(run, import.Started);
+            SayHowToGoOn(context, import.Started);
             throw;
         }
 
         var result = ImportResult.Of(
-            source, collection, journal.IsResumed, run.Surroundings.Time.GetElapsedTime(began), jobs);
+            source, collection, journal.IsResumed, context.Environment.Time.GetElapsedTime(began), jobs);
         if (wait)
         {
-            run.Terminal.Show(result, ImportTables.Draw);
+            context.Terminal.Show(result, ImportTables.Draw);
             return JobOutcome.ExitCode(jobs);
         }
 
-        run.Terminal.Show(result, _ => JobTables.Draw(jobs));
-        run.Terminal.Remark("To follow them: facesearch jobs watch JOB, or run the same import again.");
+        context.Terminal.Show(result, _ => JobTables.Draw(jobs));
+        context.Terminal.Remark("To follow them: facesearch jobs watch JOB, or run the same import again.");
         return ExitCode.Done;
     }
 
-    private static void SayHowToGoOn(Run run, IReadOnlyList<EnrolmentJobResponse> started)
+    private static void SayHowToGoOn(CommandContext context, IReadOnlyList<EnrolmentJobResponse> started)
     {
         foreach (var job in started.Where(job => !job.HasEnded()))
         {
-            run.Terminal.Remark($"Job {job.JobId} continues at the server. To stop it: facesearch jobs cancel {job.JobId}");
+            context.Terminal.Remark($"Job {job.JobId} continues at the server. To stop it: facesearch jobs cancel {job.JobId}");
         }
 
-        run.Terminal.Remark("Run the same import again to resume; nothing is enrolled twice.");
+        context.Terminal.Remark("Run the same import again to resume; nothing is enrolled twice.");
     }
 }

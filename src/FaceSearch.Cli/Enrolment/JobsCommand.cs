@@ -20,68 +20,68 @@ internal static class JobsCommand
 
     private static readonly Option<bool> AllFailures = new("--failures") { Description = "Every picture that failed, with the reason" };
 
-    public static Command Build(Surroundings surroundings) => new("jobs", "Follow, stop and repeat bulk enrolments.")
+    public static Command Build(CommandEnvironment environment) => new("jobs", "Follow, stop and repeat bulk enrolments.")
     {
-        new Command("list", "The jobs, newest first.") { Collection, Limit }.SetHandler(surroundings, ListAsync),
-        new Command("show", "Show a job's progress.") { Job, AllFailures }.SetHandler(surroundings, ShowAsync),
+        new Command("list", "The jobs, newest first.") { Collection, Limit }.SetHandler(environment, ListAsync),
+        new Command("show", "Show a job's progress.") { Job, AllFailures }.SetHandler(environment, ShowAsync),
         new Command("watch", "Follow a job to its end; exit code 3 when pictures failed.") { Job, CommonOptions.Patience }
-            .SetHandler(surroundings, WatchAsync),
+            .SetHandler(environment, WatchAsync),
         new Command("cancel", "Stop a job; enrolled faces stay.") { Job }
-            .SetHandler(surroundings, run => AnswerAsync(run, run.Client.CancelJobAsync($"{run.Get(Job)}", cancellationToken: run.Ct))),
+            .SetHandler(environment, context => AnswerAsync(context, context.Client.CancelJobAsync($"{context.Get(Job)}", cancellationToken: context.Ct))),
         new Command("retry", "Queue an ended job again for the pictures that failed or were not reached.") { Job }
-            .SetHandler(surroundings, run => AnswerAsync(run, run.Client.RetryJobAsync($"{run.Get(Job)}", cancellationToken: run.Ct))),
+            .SetHandler(environment, context => AnswerAsync(context, context.Client.RetryJobAsync($"{context.Get(Job)}", cancellationToken: context.Ct))),
     };
 
-    private static async Task<int> ListAsync(Run run)
+    private static async Task<int> ListAsync(CommandContext context)
     {
         var jobs = await Pages.ReadAsync(
             async (cursor, limit) =>
             {
-                var page = await run.Client.ListJobsAsync(run.Get(Collection), cursor, limit, run.Ct);
+                var page = await context.Client.ListJobsAsync(context.Get(Collection), cursor, limit, context.Ct);
                 return (page.Jobs, page.NextCursor);
             },
-            run.Get(Limit));
-        run.Terminal.Show(new { jobs }, list => JobTables.Draw(list.jobs));
+            context.Get(Limit));
+        context.Terminal.Show(new { jobs }, list => JobTables.Draw(list.jobs));
         return ExitCode.Done;
     }
 
-    private static async Task<int> ShowAsync(Run run)
+    private static async Task<int> ShowAsync(CommandContext context)
     {
-        var job = await run.Client.GetJobAsync($"{run.Get(Job)}", run.Ct);
-        if (!run.Get(AllFailures))
+        var job = await context.Client.GetJobAsync($"{context.Get(Job)}", context.Ct);
+        if (!context.Get(AllFailures))
         {
-            run.Terminal.Show(job, JobTables.Draw);
+            context.Terminal.Show(job, JobTables.Draw);
             return ExitCode.Done;
         }
 
-        var failures = await FailuresAsync(run, job);
-        run.Terminal.Show(job with { Failures = failures }, all => JobTables.Draw(all, int.MaxValue));
+        var failures = await FailuresAsync(context, job);
+        context.Terminal.Show(job with { Failures = failures }, all => JobTables.Draw(all, int.MaxValue));
         return ExitCode.Done;
     }
 
-    private static async Task<int> WatchAsync(Run run)
+    private static async Task<int> WatchAsync(CommandContext context)
     {
         var status = new JobStatus();
-        var client = run.ConnectPatiently(TimeSpan.FromSeconds(run.Get(CommonOptions.Patience)), status.Trouble);
-        var job = await client.GetJobAsync($"{run.Get(Job)}", run.Ct);
+        var client = context.ConnectPatiently(TimeSpan.FromSeconds(context.Get(CommonOptions.Patience)), status.Trouble);
+        var job = await client.GetJobAsync($"{context.Get(Job)}", context.Ct);
         var ended = await JobProgress.ShowAsync(
-            run.Terminal, status, () => new JobWatch(client, status).UntilEndedAsync(job, run.Ct));
-        run.Terminal.Show(ended, JobTables.Draw);
+            context.Terminal, status, () => new JobWatch(client, status).UntilEndedAsync(job, context.Ct));
+        context.Terminal.Show(ended, JobTables.Draw);
         return JobOutcome.ExitCode([ended]);
     }
 
-    private static async Task<int> AnswerAsync(Run run, Task<EnrolmentJobResponse> call)
+    private static async Task<int> AnswerAsync(CommandContext context, Task<EnrolmentJobResponse> call)
     {
-        run.Terminal.Show(await call, JobTables.Draw);
+        context.Terminal.Show(await call, JobTables.Draw);
         return ExitCode.Done;
     }
 
-    private static async Task<IReadOnlyList<FailureResponse>> FailuresAsync(Run run, EnrolmentJobResponse job)
+    private static async Task<IReadOnlyList<FailureResponse>> FailuresAsync(CommandContext context, EnrolmentJobResponse job)
     {
         var items = await Pages.ReadAsync(
             async (cursor, limit) =>
             {
-                var page = await run.Client.ListJobItemsAsync($"{job.JobId}", EnrolmentOutcome.Failed, cursor, limit, run.Ct);
+                var page = await context.Client.ListJobItemsAsync($"{job.JobId}", EnrolmentOutcome.Failed, cursor, limit, context.Ct);
                 return (page.Items, page.NextCursor);
             },
             int.MaxValue);

@@ -23,36 +23,36 @@ internal static class DatabaseCommand
 
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only show what would be done" };
 
-    public static Command Build(Surroundings surroundings) => new("db", "Maintain the server's database, on this machine.")
+    public static Command Build(CommandEnvironment environment) => new("db", "Maintain the server's database, on this machine.")
     {
         new Command("migrate", "Create the database or bring its tables up to date.") { Provider, Connection, DryRun }
-            .SetHandler(surroundings, run => LocalServices.ExplainAsync(() => MigrateAsync(run))),
+            .SetHandler(environment, context => LocalServices.ExplainAsync(() => MigrateAsync(context))),
     };
 
-    private static async Task<int> MigrateAsync(Run run)
+    private static async Task<int> MigrateAsync(CommandContext context)
     {
-        using var host = LocalServices.Build(run.Terminal, SettingsOf(run));
+        using var host = LocalServices.Build(context.Terminal, SettingsOf(context));
         await using var scope = host.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<FaceSearchDbContext>();
-        var before = (await db.Database.GetAppliedMigrationsAsync(run.Ct)).ToList();
+        var before = (await db.Database.GetAppliedMigrationsAsync(context.Ct)).ToList();
         var pending = db.Database.GetMigrations().Except(before).ToList();
-        var isDryRun = run.Get(DryRun);
+        var isDryRun = context.Get(DryRun);
         if (!isDryRun)
-            await host.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(run.Ct);
+            await host.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(context.Ct);
 
         var result = new MigrationResult(
             db.Database.IsMySql() ? "MySql" : "Sqlite", db.Database.GetDbConnection().Database, before, pending, isDryRun);
-        run.Terminal.Show(result, Draw);
+        context.Terminal.Show(result, Draw);
         return ExitCode.Done;
     }
 
-    private static Dictionary<string, string?> SettingsOf(Run run)
+    private static Dictionary<string, string?> SettingsOf(CommandContext context)
     {
         var settings = new Dictionary<string, string?>();
-        var provider = run.Get(Provider);
+        var provider = context.Get(Provider);
         if (provider is not null)
             settings["Database:Provider"] = provider.ToString();
-        if (run.Get(Connection) is not { } connection)
+        if (context.Get(Connection) is not { } connection)
             return settings;
 
         if (provider is null)

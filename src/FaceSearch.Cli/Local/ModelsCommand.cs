@@ -22,27 +22,27 @@ internal static class ModelsCommand
 
     static ModelsCommand() => Profiles.AcceptOnlyFromAmong([.. EngineProfile.Names]);
 
-    public static Command Build(Surroundings surroundings) => new("models", "Maintain the server's model files, on this machine.")
+    public static Command Build(CommandEnvironment environment) => new("models", "Maintain the server's model files, on this machine.")
     {
         new Command("fetch", "Find or download the files, and check their hashes.") { Profiles, Folder }
-            .SetHandler(surroundings, run => LocalServices.ExplainAsync(() => FetchAsync(run))),
+            .SetHandler(environment, context => LocalServices.ExplainAsync(() => FetchAsync(context))),
         new Command("verify", "Show where each file is and whether its hash is right; exit code 3 when a needed file is missing or wrong.") { Profiles, Folder }
-            .SetHandler(surroundings, run => LocalServices.ExplainAsync(() => VerifyAsync(run))),
+            .SetHandler(environment, context => LocalServices.ExplainAsync(() => VerifyAsync(context))),
     };
 
-    private static async Task<int> FetchAsync(Run run)
+    private static async Task<int> FetchAsync(CommandContext context)
     {
-        using var host = LocalServices.Build(run.Terminal, SettingsOf(run));
+        using var host = LocalServices.Build(context.Terminal, SettingsOf(context));
         var chooser = host.Services.GetRequiredService<ProfileChooser>();
         var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var candidates in CandidatesOf(host.Services, run))
+        foreach (var candidates in CandidatesOf(host.Services, context))
         {
-            foreach (var (file, path) in (await chooser.FindBestAsync(candidates, run.Ct)).Files)
+            foreach (var (file, path) in (await chooser.FindBestAsync(candidates, context.Ct)).Files)
                 found[file] = path;
         }
 
         var files = found.Select(file => new { file = file.Key, path = file.Value });
-        run.Terminal.Show(new { files }, list =>
+        context.Terminal.Show(new { files }, list =>
         {
             var table = Tables.New("file", "found");
             foreach (var file in list.files)
@@ -52,36 +52,36 @@ internal static class ModelsCommand
         return ExitCode.Done;
     }
 
-    private static async Task<int> VerifyAsync(Run run)
+    private static async Task<int> VerifyAsync(CommandContext context)
     {
-        using var host = LocalServices.Build(run.Terminal, SettingsOf(run));
-        var reports = await host.Services.GetRequiredService<ModelStore>().VerifyAsync(run.Ct);
+        using var host = LocalServices.Build(context.Terminal, SettingsOf(context));
+        var reports = await host.Services.GetRequiredService<ModelStore>().VerifyAsync(context.Ct);
         var usable = reports.Where(report => IsUsable(report.State)).Select(report => report.File).ToHashSet();
-        var needed = CandidatesOf(host.Services, run)
+        var needed = CandidatesOf(host.Services, context)
             .SelectMany(candidates => (candidates.FirstOrDefault(candidate => usable.IsSupersetOf(candidate.Files)) ?? candidates[0]).Files)
             .ToHashSet();
         var files = reports
             .Select(file => new VerifiedFile(file.File, needed.Contains(file.File), file.State, file.Path, file.Licence))
             .ToList();
-        run.Terminal.Show(new { files }, list => Draw(list.files));
-        return needed.IsSubsetOf(usable) ? ExitCode.Done : ExitCode.NotAll;
+        context.Terminal.Show(new { files }, list => Draw(list.files));
+        return needed.IsSubsetOf(usable) ? ExitCode.Done : ExitCode.Partial;
     }
 
     /// <summary>
     /// For each profile the models of its name, the best first. A server with a new database uses the first one that is
     /// available.
     /// </summary>
-    private static IEnumerable<IReadOnlyList<EngineProfile>> CandidatesOf(IServiceProvider services, Run run)
+    private static IEnumerable<IReadOnlyList<EngineProfile>> CandidatesOf(IServiceProvider services, CommandContext context)
     {
         var options = services.GetRequiredService<IOptions<EngineOptions>>().Value;
-        IEnumerable<string> names = run.Get(Profiles) is { Length: > 0 } asked ? asked : options.OtherProfiles.Prepend(options.Profile);
+        IEnumerable<string> names = context.Get(Profiles) is { Length: > 0 } asked ? asked : options.OtherProfiles.Prepend(options.Profile);
         return names.Select(name => EngineProfile.Candidates(name, options.Dlib));
     }
 
     private static bool IsUsable(ModelFileState state) => state is ModelFileState.Ok or ModelFileState.Packed;
 
-    private static Dictionary<string, string?> SettingsOf(Run run) =>
-        run.Get(Folder) is { } folder ? new() { ["Models:Directory"] = folder } : [];
+    private static Dictionary<string, string?> SettingsOf(CommandContext context) =>
+        context.Get(Folder) is { } folder ? new() { ["Models:Directory"] = folder } : [];
 
     private static Table Draw(IReadOnlyList<VerifiedFile> files)
     {

@@ -6,7 +6,7 @@ using Spectre.Console.Rendering;
 namespace FaceSearch.Cli.Output;
 
 /// <summary>Writes results to standard output and everything else to standard error, as text or JSON.</summary>
-internal sealed class Terminal(Surroundings surroundings, bool json, bool quiet, bool verbose)
+internal sealed class Terminal(CommandEnvironment environment, bool json, bool quiet, bool verbose)
 {
     public bool IsJson { get; } = json;
 
@@ -15,30 +15,30 @@ internal sealed class Terminal(Surroundings surroundings, bool json, bool quiet,
     public bool IsVerbose { get; } = verbose;
 
     /// <summary>True when a terminal shows progress bars.</summary>
-    public bool IsWatched => surroundings.IsWatched && !IsJson && !IsQuiet;
+    public bool IsWatched => environment.IsWatched && !IsJson && !IsQuiet;
 
     public IAnsiConsole Output { get; } =
-        Surroundings.ConsoleOn(surroundings.Output, surroundings.Output == Console.Out && !Console.IsOutputRedirected);
+        CommandEnvironment.ConsoleOn(environment.Output, environment.Output == Console.Out && !Console.IsOutputRedirected);
 
-    public IAnsiConsole Error { get; } = Surroundings.ConsoleOn(surroundings.Error, surroundings.IsWatched);
+    public IAnsiConsole Error { get; } = CommandEnvironment.ConsoleOn(environment.Error, environment.IsWatched);
 
     /// <summary>The result of a command: as JSON, or as a table.</summary>
     public void Show<T>(T result, Func<T, IRenderable> draw)
     {
         if (IsJson)
-            surroundings.Output.WriteLine(JsonText.Of(result));
+            environment.Output.WriteLine(JsonText.Of(result));
         else
             Output.Write(draw(result));
     }
 
     /// <summary>A line of the result.</summary>
-    public void Say(string line) => surroundings.Output.WriteLine(Plain.Text(line));
+    public void Say(string line) => environment.Output.WriteLine(Plain.Text(line));
 
     /// <summary>A remark beside the result; not with --quiet or --json.</summary>
     public void Remark(string line)
     {
         if (!IsQuiet && !IsJson)
-            surroundings.Error.WriteLine(Plain.Text(line));
+            environment.Error.WriteLine(Plain.Text(line));
     }
 
     /// <param name="trouble">Null when the server answers again.</param>
@@ -54,14 +54,14 @@ internal sealed class Terminal(Surroundings surroundings, bool json, bool quiet,
     {
         if (isMeant)
             return;
-        if (!surroundings.CanAsk || IsJson)
+        if (!environment.CanAsk || IsJson)
             throw new CliException($"{Plain.Text(question)} Say so with --yes.", ExitCode.Usage);
         if (!Error.Confirm(Markup.Escape(Plain.Text(question)), defaultValue: false))
             throw new CliException("Nothing was done.");
     }
 
     /// <summary>A line of JSON on standard error.</summary>
-    public void Note<T>(T progress) => surroundings.Error.WriteLine(JsonText.LineOf(progress));
+    public void Note<T>(T progress) => environment.Error.WriteLine(JsonText.LineOf(progress));
 
     public void ShowError(string message, string? advice)
     {
@@ -73,7 +73,7 @@ internal sealed class Terminal(Surroundings surroundings, bool json, bool quiet,
 
         Heading(Plain.Text(message));
         if (advice is not null)
-            surroundings.Error.WriteLine(advice);
+            environment.Error.WriteLine(advice);
     }
 
     public void ShowProblem(ProblemResponse problem, string? advice)
@@ -85,18 +85,18 @@ internal sealed class Terminal(Surroundings surroundings, bool json, bool quiet,
         }
 
         Heading($"{problem.Title} ({problem.Status})");
-        surroundings.Error.WriteLine(Plain.Text(problem.Detail));
+        environment.Error.WriteLine(Plain.Text(problem.Detail));
         foreach (var (field, messages) in problem.Errors ?? new Dictionary<string, IReadOnlyList<string>>())
-            surroundings.Error.WriteLine($"  {Plain.Text(field)}: {Plain.Text(string.Join(' ', messages))}");
-        surroundings.Error.WriteLine($"  type: {problem.Type}");
-        surroundings.Error.WriteLine($"  traceId: {problem.TraceId}");
+            environment.Error.WriteLine($"  {Plain.Text(field)}: {Plain.Text(string.Join(' ', messages))}");
+        environment.Error.WriteLine($"  type: {problem.Type}");
+        environment.Error.WriteLine($"  traceId: {problem.TraceId}");
         if (advice is not null)
-            surroundings.Error.WriteLine(advice);
+            environment.Error.WriteLine(advice);
     }
 
     private void Heading(string message)
     {
         Error.Write(new Text("Error: ", new Style(Color.Red)));
-        surroundings.Error.WriteLine(message);
+        environment.Error.WriteLine(message);
     }
 }

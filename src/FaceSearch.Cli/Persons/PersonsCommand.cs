@@ -22,56 +22,56 @@ internal static class PersonsCommand
 
     private static readonly Option<string?> Prefix = new("--name") { Description = "Only names that begin with this prefix", HelpName = "PREFIX" };
 
-    public static Command Build(Surroundings surroundings) => new("persons", "The persons of a collection: list, rename, merge, erase.")
+    public static Command Build(CommandEnvironment environment) => new("persons", "The persons of a collection: list, rename, merge, erase.")
     {
         new Command("list", "The persons by name.") { CommonOptions.Collection, Prefix, CommonOptions.Limit }
-            .SetHandler(surroundings, ListAsync),
+            .SetHandler(environment, ListAsync),
         new Command("rename", "Rename a person.") { Person, NewName, CommonOptions.Collection }
-            .SetHandler(surroundings, RenameAsync),
+            .SetHandler(environment, RenameAsync),
         new Command("merge", "Merge persons; the first one stays.") { Person, Others, CommonOptions.Collection }
-            .SetHandler(surroundings, MergeAsync),
+            .SetHandler(environment, MergeAsync),
         new Command("erase", "Erase a person with all faces and pictures, for good.") { Person, CommonOptions.Collection, CommonOptions.Yes }
-            .SetHandler(surroundings, EraseAsync),
+            .SetHandler(environment, EraseAsync),
     };
 
-    private static async Task<int> ListAsync(Run run)
+    private static async Task<int> ListAsync(CommandContext context)
     {
-        var persons = await FindAsync(run, run.Get(Prefix), run.Get(CommonOptions.Limit));
-        run.Terminal.Show(new { persons }, list => Draw(list.persons));
+        var persons = await FindAsync(context, context.Get(Prefix), context.Get(CommonOptions.Limit));
+        context.Terminal.Show(new { persons }, list => Draw(list.persons));
         return ExitCode.Done;
     }
 
-    private static async Task<int> RenameAsync(Run run)
+    private static async Task<int> RenameAsync(CommandContext context)
     {
-        var id = await IdOfAsync(run, run.Get(Person));
-        var person = await run.Client.RenamePersonAsync(
-            CollectionOf(run), id, body: new RenamePersonRequest(run.Get(NewName)), cancellationToken: run.Ct);
-        run.Terminal.Show(person, renamed => Draw([renamed]));
+        var id = await IdOfAsync(context, context.Get(Person));
+        var person = await context.Client.RenamePersonAsync(
+            CollectionOf(context), id, body: new RenamePersonRequest(context.Get(NewName)), cancellationToken: context.Ct);
+        context.Terminal.Show(person, renamed => Draw([renamed]));
         return ExitCode.Done;
     }
 
-    private static async Task<int> MergeAsync(Run run)
+    private static async Task<int> MergeAsync(CommandContext context)
     {
-        var id = await IdOfAsync(run, run.Get(Person));
+        var id = await IdOfAsync(context, context.Get(Person));
         var others = new List<string>();
-        foreach (var other in run.Get(Others))
-            others.Add(await IdOfAsync(run, other));
+        foreach (var other in context.Get(Others))
+            others.Add(await IdOfAsync(context, other));
 
-        var person = await run.Client.MergePersonsAsync(
-            CollectionOf(run), id, body: new MergePersonsRequest(others), cancellationToken: run.Ct);
-        run.Terminal.Show(person, merged => Draw([merged]));
+        var person = await context.Client.MergePersonsAsync(
+            CollectionOf(context), id, body: new MergePersonsRequest(others), cancellationToken: context.Ct);
+        context.Terminal.Show(person, merged => Draw([merged]));
         return ExitCode.Done;
     }
 
-    private static async Task<int> EraseAsync(Run run)
+    private static async Task<int> EraseAsync(CommandContext context)
     {
-        var id = await IdOfAsync(run, run.Get(Person));
-        var person = await run.Client.GetPersonAsync(CollectionOf(run), id, run.Ct);
-        run.Terminal.Confirm(
-            $"Erase {person.Name} with {Plain.Count(person.Faces, "face", "faces")} from collection '{CollectionOf(run)}' for good?",
-            run.Get(CommonOptions.Yes));
-        var receipt = await run.Client.ErasePersonAsync(CollectionOf(run), id, cancellationToken: run.Ct);
-        run.Terminal.Show(receipt, erased => Tables.Facts(
+        var id = await IdOfAsync(context, context.Get(Person));
+        var person = await context.Client.GetPersonAsync(CollectionOf(context), id, context.Ct);
+        context.Terminal.Confirm(
+            $"Erase {person.Name} with {Plain.Count(person.Faces, "face", "faces")} from collection '{CollectionOf(context)}' for good?",
+            context.Get(CommonOptions.Yes));
+        var receipt = await context.Client.ErasePersonAsync(CollectionOf(context), id, cancellationToken: context.Ct);
+        context.Terminal.Show(receipt, erased => Tables.Facts(
             ("receipt", $"{erased.ReceiptId}"),
             ("erased at", Plain.Moment(erased.ErasedAt)),
             ("faces", Plain.Number(erased.Faces)),
@@ -82,23 +82,23 @@ internal static class PersonsCommand
         return ExitCode.Done;
     }
 
-    private static string CollectionOf(Run run) => run.Get(CommonOptions.Collection)!;
+    private static string CollectionOf(CommandContext context) => context.Get(CommonOptions.Collection)!;
 
     /// <summary>All digits are an id, any other text is the exact name.</summary>
-    private static async Task<string> IdOfAsync(Run run, string person)
+    private static async Task<string> IdOfAsync(CommandContext context, string person)
     {
         if (person.All(char.IsAsciiDigit))
             return person;
 
-        var found = await FindAsync(run, person, int.MaxValue);
+        var found = await FindAsync(context, person, int.MaxValue);
         return found.FirstOrDefault(candidate => candidate.Name == person)?.PersonId
             ?? throw new CliException($"There is no person '{person}' in the collection: facesearch persons list --name tells who is.");
     }
 
-    private static Task<IReadOnlyList<PersonResponse>> FindAsync(Run run, string? prefix, int most) => Pages.ReadAsync(
+    private static Task<IReadOnlyList<PersonResponse>> FindAsync(CommandContext context, string? prefix, int most) => Pages.ReadAsync(
         async (cursor, limit) =>
         {
-            var page = await run.Client.ListPersonsAsync(CollectionOf(run), prefix, cursor, limit, run.Ct);
+            var page = await context.Client.ListPersonsAsync(CollectionOf(context), prefix, cursor, limit, context.Ct);
             return (page.Persons, page.NextCursor);
         },
         most);

@@ -12,16 +12,16 @@ internal static class DetectCommand
 {
     private static readonly Argument<FileInfo> Picture = new("picture") { Description = "JPEG, PNG, WebP, GIF or BMP" };
 
-    public static Command Build(Surroundings surroundings) =>
+    public static Command Build(CommandEnvironment environment) =>
         new Command("detect", "The faces of a picture and their quality; exit code 3 when there is none.") { Picture }
-            .SetHandler(surroundings, RunAsync);
+            .SetHandler(environment, RunAsync);
 
-    private static async Task<int> RunAsync(Run run)
+    private static async Task<int> RunAsync(CommandContext context)
     {
-        await using var picture = PictureFile.Open(run.Get(Picture));
-        var found = await run.Client.DetectFacesAsync(file: picture.Parameter, cancellationToken: run.Ct);
-        run.Terminal.Show(found, Draw);
-        return found.Faces.Count > 0 ? ExitCode.Done : ExitCode.NotAll;
+        await using var picture = PictureFile.Open(context.Get(Picture));
+        var found = await context.Client.DetectFacesAsync(file: picture.Parameter, cancellationToken: context.Ct);
+        context.Terminal.Show(found, Draw);
+        return found.Faces.Count > 0 ? ExitCode.Done : ExitCode.Partial;
     }
 
     private static IRenderable Draw(DetectFacesResponse found)

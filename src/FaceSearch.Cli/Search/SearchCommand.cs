@@ -24,26 +24,26 @@ internal static class SearchCommand
 
     private static readonly Option<string[]> Tags = new("--tag") { Description = "Only faces with this tag; repeated, with all of them", HelpName = "TAG" };
 
-    public static Command Build(Surroundings surroundings) =>
+    public static Command Build(CommandEnvironment environment) =>
         new Command("search", "Search every face of a picture; exit code 3 when no match is found.")
         {
             Picture, CommonOptions.Collection, K, CommonOptions.Tolerance, Group, Persons, Tags,
-        }.SetHandler(surroundings, RunAsync);
+        }.SetHandler(environment, RunAsync);
 
-    private static async Task<int> RunAsync(Run run)
+    private static async Task<int> RunAsync(CommandContext context)
     {
-        await using var picture = PictureFile.Open(run.Get(Picture));
-        var found = await run.Client.SearchCollectionAsync(
-            run.Get(CommonOptions.Collection)!,
-            run.Get(K),
-            run.Get(CommonOptions.Tolerance),
-            run.Get(Group) ? SearchGrouping.Person : null,
-            run.Get(Persons),
-            run.Get(Tags),
+        await using var picture = PictureFile.Open(context.Get(Picture));
+        var found = await context.Client.SearchCollectionAsync(
+            context.Get(CommonOptions.Collection)!,
+            context.Get(K),
+            context.Get(CommonOptions.Tolerance),
+            context.Get(Group) ? SearchGrouping.Person : null,
+            context.Get(Persons),
+            context.Get(Tags),
             picture.Parameter,
-            run.Ct);
-        run.Terminal.Show(found, Draw);
-        return found.Faces.Any(face => face.Matches.Count > 0) ? ExitCode.Done : ExitCode.NotAll;
+            context.Ct);
+        context.Terminal.Show(found, Draw);
+        return found.Faces.Any(face => face.Matches.Count > 0) ? ExitCode.Done : ExitCode.Partial;
     }
 
     private static IRenderable Draw(SearchFacesResponse found)

@@ -11,18 +11,18 @@ internal static class VerifyCommand
 
     private static readonly Argument<FileInfo> Second = new("second") { Description = "Another picture" };
 
-    public static Command Build(Surroundings surroundings) =>
+    public static Command Build(CommandEnvironment environment) =>
         new Command("verify", "Whether two pictures show one person; exit code 3 when not.") { First, Second, CommonOptions.Tolerance }
-            .SetHandler(surroundings, RunAsync);
+            .SetHandler(environment, RunAsync);
 
-    private static async Task<int> RunAsync(Run run)
+    private static async Task<int> RunAsync(CommandContext context)
     {
-        await using var first = PictureFile.Open(run.Get(First));
-        await using var second = PictureFile.Open(run.Get(Second));
-        var result = await run.Client.VerifyFacesAsync(
-            tolerance: run.Get(CommonOptions.Tolerance), first: first.Parameter, second: second.Parameter, cancellationToken: run.Ct);
-        run.Terminal.Show(result, verified => Tables.Line(
+        await using var first = PictureFile.Open(context.Get(First));
+        await using var second = PictureFile.Open(context.Get(Second));
+        var result = await context.Client.VerifyFacesAsync(
+            tolerance: context.Get(CommonOptions.Tolerance), first: first.Parameter, second: second.Parameter, cancellationToken: context.Ct);
+        context.Terminal.Show(result, verified => Tables.Line(
             $"{(verified.Match ? "One person" : "Two persons")}: distance {Plain.Distance(verified.Distance)}, tolerance {Plain.Distance(verified.Tolerance)}, model {verified.Model}"));
-        return result.Match ? ExitCode.Done : ExitCode.NotAll;
+        return result.Match ? ExitCode.Done : ExitCode.Partial;
     }
 }

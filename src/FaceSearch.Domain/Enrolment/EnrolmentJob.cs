@@ -117,7 +117,7 @@ public sealed class EnrolmentJob
     /// For work on a collection, whose size changes while the job runs: sets the total and the done count. The rate is
     /// that of the present run and is not changed.
     /// </summary>
-    public void TakeStock(int total, int inserted, int failed)
+    public void SetProgress(int total, int inserted, int failed)
     {
         RequireNotEnded();
         DoneBefore += inserted + failed - Done;

@@ -9,7 +9,7 @@ namespace FaceSearch.Infrastructure.BulkEnrolment;
 
 /// <summary>Enrols the pictures of an uploaded archive.</summary>
 internal sealed class ArchiveEnrolmentHandler(
-    OwnedJobs jobs,
+    LeasedJobs jobs,
     DatabaseEnrolmentQueue queue,
     ZipArchiveStore archives,
     BulkEnrolmentPipeline pipeline,
@@ -40,7 +40,7 @@ internal sealed class ArchiveEnrolmentHandler(
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
-        var job = await jobs.FindToGoOnAsync(db, jobId, ct);
+        var job = await jobs.FindRunnableAsync(db, jobId, ct);
         var model = await db.Collections.Where(c => c.Id == job.CollectionId).Select(c => c.Model).SingleAsync(ct);
         if (!encoders.TryGet(model, out var encoder))
             throw new InvalidOperationException($"No encoder runs the model '{model}'.");
@@ -48,7 +48,7 @@ internal sealed class ArchiveEnrolmentHandler(
         var stored = await db.EnrolmentItems.Where(item => item.JobId == jobId)
             .Select(item => item.Position).ToHashSetAsync(ct);
         job.Start(total, jobs.Now);
-        await OwnedJobs.SaveAsync(db, ct);
+        await LeasedJobs.SaveAsync(db, ct);
         return new EnrolmentTarget(jobId, queue.Owner, job.CollectionId, encoder, stored);
     }
 }

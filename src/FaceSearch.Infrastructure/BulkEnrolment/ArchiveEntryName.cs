@@ -12,7 +12,7 @@ internal static class ArchiveEntryName
     public static bool IsDirectory(string name) => name.EndsWith('/') || name.EndsWith('\\');
 
     /// <summary>The outcome and reason of an entry that is not read; null for an entry to read.</summary>
-    public static (EnrolmentOutcome Outcome, string Reason)? Judge(string name)
+    public static (EnrolmentOutcome Outcome, string Reason)? Classify(string name)
     {
         var segments = name.Split('/', '\\');
         if (name.StartsWith('/') || name.StartsWith('\\') || name.Contains(':') || segments.Contains(".."))

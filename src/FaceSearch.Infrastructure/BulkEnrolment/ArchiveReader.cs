@@ -31,7 +31,7 @@ internal sealed class ArchiveReader(string file, EnrolmentOptions limits) : IDis
     private EnrolmentCandidate Read(int position, ZipArchiveEntry entry)
     {
         var candidate = new EnrolmentCandidate(position, EnrolmentItem.Shorten(entry.FullName));
-        if (ArchiveEntryName.Judge(entry.FullName) is { } verdict)
+        if (ArchiveEntryName.Classify(entry.FullName) is { } verdict)
             return candidate.Decide(verdict.Outcome, verdict.Reason);
         if (entry.IsEncrypted)
             return candidate.Fail(EnrolmentReasons.EncryptedEntry);

@@ -66,7 +66,7 @@ internal sealed class BulkEnrolmentPipeline(
         EnrolmentTarget target, EnrolmentCandidate[] batch, ByteBudget budget, CancellationToken ct)
     {
         await writer.WriteAsync(target, batch, ct);
-        budget.GiveOldestBack();
+        budget.ReleaseOldest();
     }
 
     private async Task<EnrolmentCandidate[]> EncodeAsync(

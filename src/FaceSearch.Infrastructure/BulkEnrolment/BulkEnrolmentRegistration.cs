@@ -24,10 +24,10 @@ internal static class BulkEnrolmentRegistration
         services.AddSingleton<IArchiveStore>(provider => provider.GetRequiredService<ZipArchiveStore>());
         services.AddSingleton<EnrolmentBatchWriter>();
         services.AddSingleton<BulkEnrolmentPipeline>();
-        services.AddSingleton<OwnedJobs>();
+        services.AddSingleton<LeasedJobs>();
         services.AddSingleton<PictureReembedder>();
         services.AddSingleton<ShadowWriter>();
-        services.AddSingleton<GenerationSwitch>();
+        services.AddSingleton<ModelSwap>();
         services.AddSingleton<IJobHandler, ReembeddingHandler>();
         services.AddSingleton<IJobHandler, ArchiveEnrolmentHandler>();
         services.AddHostedService<ArchiveCleaner>();

@@ -14,7 +14,7 @@ namespace FaceSearch.Infrastructure.BulkEnrolment;
 /// </summary>
 internal sealed partial class BulkEnrolmentWorker(
     DatabaseEnrolmentQueue queue,
-    OwnedJobs jobs,
+    LeasedJobs jobs,
     IEnumerable<IJobHandler> handlers,
     IServiceScopeFactory scopes,
     IFaceEncoders encoders,
@@ -57,13 +57,13 @@ internal sealed partial class BulkEnrolmentWorker(
             queue, jobId, TimeSpan.FromSeconds(options.Value.LeaseSeconds), ct);
         try
         {
-            await HandleAsync(jobId, lease.Held);
+            await HandleAsync(jobId, lease.LeaseToken);
         }
         catch (JobCancelledException)
         {
-            await jobs.StopAsync(jobId, lease.Held);
+            await jobs.StopAsync(jobId, lease.LeaseToken);
         }
-        catch (CollectionMovedOnException)
+        catch (CollectionModelChangedException)
         {
             LogMovedOn(logger, jobId);
         }
@@ -71,19 +71,19 @@ internal sealed partial class BulkEnrolmentWorker(
         {
             LogLost(logger, jobId);
         }
-        catch (OperationCanceledException) when (lease.Held.IsCancellationRequested && !ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (lease.LeaseToken.IsCancellationRequested && !ct.IsCancellationRequested)
         {
             LogLost(logger, jobId);
         }
-        catch (Exception exception) when (!ct.IsCancellationRequested && IsBeyondHope(jobId, exception))
+        catch (Exception exception) when (!ct.IsCancellationRequested && HasExhaustedRetries(jobId, exception))
         {
             LogBroken(logger, exception, jobId);
             await jobs.FailAsync(
-                jobId, "job-broken", "The job failed three times. See the server log.", lease.Held);
+                jobId, "job-broken", "The job failed three times. See the server log.", lease.LeaseToken);
         }
         finally
         {
-            queue.Announce();
+            queue.NotifyChanged();
         }
     }
 
@@ -98,7 +98,7 @@ internal sealed partial class BulkEnrolmentWorker(
     /// <summary>
     /// Transient errors of the database are retried without limit; a job with repeated other errors fails.
     /// </summary>
-    private bool IsBeyondHope(Guid jobId, Exception exception)
+    private bool HasExhaustedRetries(Guid jobId, Exception exception)
     {
         using var scope = scopes.CreateScope();
         if (scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>().IsUnavailable(exception))

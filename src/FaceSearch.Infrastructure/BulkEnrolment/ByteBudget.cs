@@ -19,7 +19,7 @@ internal sealed class ByteBudget(long limit) : IDisposable
         underWay.Enqueue(bytes);
     }
 
-    public void GiveOldestBack()
+    public void ReleaseOldest()
     {
         underWay.TryDequeue(out _);
         given.Release();

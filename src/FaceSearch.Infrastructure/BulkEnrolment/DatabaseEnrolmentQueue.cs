@@ -22,7 +22,7 @@ internal sealed class DatabaseEnrolmentQueue(IServiceScopeFactory scopes, IOptio
     /// <summary>The unique id of this process.</summary>
     public string Owner { get; } = $"{Environment.ProcessId}-{Guid.NewGuid():N}";
 
-    public void Announce() => Interlocked.Exchange(ref announced, NewSignal()).SetResult();
+    public void NotifyChanged() => Interlocked.Exchange(ref announced, NewSignal()).SetResult();
 
     /// <summary>Waits for a job and takes it. A job that this process owns already is taken first.</summary>
     public async Task<Guid> TakeAsync(CancellationToken ct)

@@ -41,7 +41,7 @@ internal sealed class EnrolmentBatchWriter(
         while (images is null)
         {
             if (!await db.Collections.AnyAsync(c => c.Id == target.CollectionId && c.Model == target.Encoder.Model, ct))
-                throw new CollectionMovedOnException();
+                throw new CollectionModelChangedException();
 
             // The commit had succeeded although its answer was lost.
             candidates = await WithoutStoredAsync(db, target, candidates, ct);

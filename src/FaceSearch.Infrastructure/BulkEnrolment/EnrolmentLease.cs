@@ -15,7 +15,7 @@ internal sealed class EnrolmentLease : IAsyncDisposable
     }
 
     /// <summary>Cancelled when the job is lost to another process, or the server stops.</summary>
-    public CancellationToken Held => stop.Token;
+    public CancellationToken LeaseToken => stop.Token;
 
     public async ValueTask DisposeAsync()
     {

@@ -15,7 +15,7 @@ internal sealed partial class Housekeeper(IServiceScopeFactory scopes, ILogger<H
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
     /// <summary>Runs all tasks once. A failed task is retried in the next run.</summary>
-    public async Task TidyAsync(CancellationToken ct)
+    public async Task RunOnceAsync(CancellationToken ct)
     {
         await TryAsync(new SweepRemovedCollectionsCommand(), ct);
         await TryAsync(new PruneIdempotentRequestsCommand(), ct);
@@ -27,7 +27,7 @@ internal sealed partial class Housekeeper(IServiceScopeFactory scopes, ILogger<H
         using var timer = new PeriodicTimer(Period);
         do
         {
-            await TidyAsync(stoppingToken);
+            await RunOnceAsync(stoppingToken);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }

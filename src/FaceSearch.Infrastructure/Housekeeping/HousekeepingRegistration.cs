@@ -6,6 +6,6 @@ internal static class HousekeepingRegistration
 {
     public static IServiceCollection AddHousekeeping(this IServiceCollection services) => services
         .AddHostedService<AuditWriter>()
-        .AddHostedService<KeyKeeper>()
+        .AddHostedService<ApiKeyCacheRefresher>()
         .AddHostedService<Housekeeper>();
 }

@@ -53,7 +53,7 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
             return true;
         }
         catch (DbUpdateException exception)
-            when (exception is DbUpdateConcurrencyException || IsRefused(exception.InnerException))
+            when (exception is DbUpdateConcurrencyException || IsConstraintViolation(exception.InnerException))
         {
             ChangeTracker.Clear();
             return false;
@@ -74,7 +74,7 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
             },
             ct);
 
-    public Task ReadAtOneMomentAsync(Func<Task> work, CancellationToken ct) =>
+    public Task ReadSnapshotAsync(Func<Task> work, CancellationToken ct) =>
         Database.CreateExecutionStrategy().ExecuteAsync(
             async token =>
             {
@@ -100,7 +100,7 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
         ChangeTracker.AutoDetectChangesEnabled = false;
         try
         {
-            await BuryAsync(cancellationToken);
+            await AddTombstonesAsync(cancellationToken);
             var models = Entities<Face>(EntityState.Added).Select(face => (face.CollectionId, face.Model)).ToHashSet();
             return models.Count == 0
                 ? await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken)
@@ -112,13 +112,13 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
         }
     }
 
-    public virtual Task<bool> ScrubAsync(CancellationToken ct) => Task.FromResult(true);
+    public virtual Task<bool> TruncateDeletedDataAsync(CancellationToken ct) => Task.FromResult(true);
 
     public bool IsUnavailable(Exception exception)
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)
         {
-            if (IsFaultThatPasses(cause))
+            if (IsTransient(cause))
                 return true;
         }
 
@@ -128,12 +128,12 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
     /// <summary>A transaction that reads one snapshot and blocks no writer.</summary>
     protected abstract Task<IDbContextTransaction> BeginReadingAsync(CancellationToken ct);
 
-    public abstract Task<Collection?> HoldCollectionAsync(long collectionId, bool toChange, CancellationToken ct);
+    public abstract Task<Collection?> LockCollectionAsync(long collectionId, bool toChange, CancellationToken ct);
 
     /// <summary>Whether a unique index or a foreign key forbids a change.</summary>
-    protected abstract bool IsRefused(Exception? exception);
+    protected abstract bool IsConstraintViolation(Exception? exception);
 
-    protected abstract bool IsFaultThatPasses(Exception exception);
+    protected abstract bool IsTransient(Exception exception);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder) =>
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(FaceSearchDbContext).Assembly);
@@ -145,7 +145,7 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
     }
 
     /// <summary>Tombstones for the faces that this save removes, by themselves or with their pictures.</summary>
-    private async Task BuryAsync(CancellationToken ct)
+    private async Task AddTombstonesAsync(CancellationToken ct)
     {
         var removedImages = Entities<Image>(EntityState.Deleted).Select(image => image.Id).ToArray();
         if (removedImages.Length > 0)
@@ -194,7 +194,7 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
     {
         foreach (var (collectionId, model) in models.Order())
         {
-            var collection = await HoldCollectionAsync(collectionId, toChange: false, ct);
+            var collection = await LockCollectionAsync(collectionId, toChange: false, ct);
             if (collection?.Model != model)
                 throw new DbUpdateConcurrencyException("The collection was removed or its model has changed.");
         }

@@ -67,7 +67,7 @@ internal static class PersistenceRegistration
     private static void UseMySql(DbContextOptionsBuilder builder, DatabaseOptions options, string contentRoot) =>
         builder.UseMySql(ConnectionString(options.MySql), MySqlBaseline.Version, mysql => mysql
             .CommandTimeout(options.TimeoutSeconds)
-            .EnableRetryOnFailure(MaxRetries, MaxRetryDelay, [.. MySqlFaults.AlsoTransient.Select(code => (int)code)]));
+            .EnableRetryOnFailure(MaxRetries, MaxRetryDelay, [.. MySqlErrors.AlsoTransient.Select(code => (int)code)]));
 
     /// <summary>
     /// A short connection timeout, so that callers of an unreachable server fail fast; the settings can override it.

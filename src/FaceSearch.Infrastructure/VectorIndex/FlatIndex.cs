@@ -23,7 +23,7 @@ internal sealed class FlatIndex
     private readonly HashSet<int> replacedIn = [];
     private readonly Dictionary<long, int> locations = [];
     private readonly List<SegmentView> segments = [];
-    private readonly PassQueue passes = new();
+    private readonly ScanScheduler passes = new();
     private int length;
     private volatile Snapshot snapshot = new(0, 0, []);
 
@@ -137,13 +137,13 @@ internal sealed class FlatIndex
         try
         {
             var (_, expected, views) = snapshot;
-            SearchPass.Run(views, expected, leader.Together, Threads);
+            SearchPass.Run(views, expected, leader.Batch, Threads);
         }
 #pragma warning disable CA1031 // It is rethrown at each caller, so that none waits forever.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            leader.Together.ForEach(request => request.Fail(exception));
+            leader.Batch.ForEach(request => request.Fail(exception));
         }
         finally
         {

@@ -14,8 +14,8 @@ namespace FaceSearch.Infrastructure.VectorIndex;
 /// </summary>
 internal sealed partial class GalleryLoader(
     InMemoryFaceGallery gallery,
-    GalleryFeed feed,
-    GallerySnapshots snapshots,
+    FaceChangeFeed feed,
+    SnapshotWriter snapshots,
     GenerationLoader generations,
     LoadProgress progress,
     IServiceScopeFactory scopes,

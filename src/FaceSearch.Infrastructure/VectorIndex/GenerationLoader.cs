@@ -13,7 +13,7 @@ namespace FaceSearch.Infrastructure.VectorIndex;
 internal sealed partial class GenerationLoader(
     InMemoryFaceGallery gallery,
     SetAsideFaces setAside,
-    GallerySnapshots snapshots,
+    SnapshotWriter snapshots,
     IServiceScopeFactory scopes,
     ILogger<GenerationLoader> logger)
 {

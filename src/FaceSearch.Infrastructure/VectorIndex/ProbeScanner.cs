@@ -119,7 +119,7 @@ internal sealed class ProbeScanner(int stride)
     /// <summary>Prefetches the floats of all rows, so that they are loaded from memory in parallel.</summary>
     private void MeasurePromising(ref double sharedLimit)
     {
-        var taken = promising.AsSpan(0, shortlist.TakePromising(Limit(ref sharedLimit), promising));
+        var taken = promising.AsSpan(0, shortlist.TakeNearest(Limit(ref sharedLimit), promising));
         if (Sse.IsSupported)
         {
             foreach (var row in taken)

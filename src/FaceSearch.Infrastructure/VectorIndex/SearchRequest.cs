@@ -24,7 +24,7 @@ internal sealed class SearchRequest : IValueTaskSource<bool>
     public FaceFilter? Filter { get; private set; }
 
     /// <summary>The requests of this caller's pass, its own first.</summary>
-    public List<SearchRequest> Together { get; } = [];
+    public List<SearchRequest> Batch { get; } = [];
 
     public static SearchRequest Rent(IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter)
     {
@@ -70,12 +70,12 @@ internal sealed class SearchRequest : IValueTaskSource<bool>
     /// <summary>Makes this request's caller answer the others too, as many as have room in one pass.</summary>
     public void Lead(Queue<SearchRequest> waiting, int maxProbes)
     {
-        Together.Add(this);
+        Batch.Add(this);
         var probes = Probes.Count;
         while (waiting.TryPeek(out var next) && probes + next.Probes.Count <= maxProbes)
         {
             probes += next.Probes.Count;
-            Together.Add(waiting.Dequeue());
+            Batch.Add(waiting.Dequeue());
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class SearchRequest : IValueTaskSource<bool>
     {
         var (taken, failed) = (answer, failure);
         (Probes, Filter, answer, failure) = ([], null, [], null);
-        Together.Clear();
+        Batch.Clear();
         Pool.Add(this);
         failed?.Throw();
         return taken;

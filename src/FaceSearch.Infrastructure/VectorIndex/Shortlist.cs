@@ -32,7 +32,7 @@ internal sealed class Shortlist
     /// </summary>
     /// <param name="promising">Receives the rows; as long as all that may wait, see <see cref="CreateBuffer"/>.</param>
     /// <returns>How many rows were taken out.</returns>
-    public int TakePromising(double squaredLimit, ShortlistedRow[] promising)
+    public int TakeNearest(double squaredLimit, ShortlistedRow[] promising)
     {
         var pivot = Pivot(squaredLimit);
         var (left, taken) = (0, 0);

@@ -20,9 +20,9 @@ internal static class VectorIndexRegistration
             .AddSingleton<LoadProgress>()
             .AddSingleton<SetAsideFaces>()
             .AddSingleton<SnapshotFolder>()
-            .AddSingleton<GalleryFeed>()
-            .AddSingleton<GallerySnapshots>()
-            .AddSingleton<IGalleryFiles>(provider => provider.GetRequiredService<GallerySnapshots>())
+            .AddSingleton<FaceChangeFeed>()
+            .AddSingleton<SnapshotWriter>()
+            .AddSingleton<IGalleryFiles>(provider => provider.GetRequiredService<SnapshotWriter>())
             .AddSingleton<GenerationLoader>()
             .AddHostedService<GalleryLoader>();
     }

@@ -112,7 +112,7 @@ internal sealed class RetryHandlerTests
                 keys.AddRange(key);
             return answers.Dequeue()();
         }, bodies);
-        return new HttpClient(new RetryHandler(server, new Patience(patience, troubles.Add), time))
+        return new HttpClient(new RetryHandler(server, new RetryTimeout(patience, troubles.Add), time))
         {
             BaseAddress = new Uri("http://server"),
         };

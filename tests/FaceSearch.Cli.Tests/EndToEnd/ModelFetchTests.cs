@@ -52,10 +52,10 @@ internal sealed class ModelFetchTests
         var bothAreThere = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         foreach (var name in Names)
         {
-            server.Answer(name, async context =>
+            server.Answer(name, async run =>
             {
                 await bothAreThere.Task;
-                await server.SendAsync(context, content);
+                await server.SendAsync(run, content);
             });
         }
 
@@ -75,10 +75,10 @@ internal sealed class ModelFetchTests
     {
         foreach (var name in Names)
         {
-            server.Answer(name, async context =>
+            server.Answer(name, async run =>
             {
-                context.Response.ContentLength64 = content.Length;
-                await context.Response.OutputStream.WriteAsync(content.AsMemory(0, 1_000_000));
+                run.Response.ContentLength64 = content.Length;
+                await run.Response.OutputStream.WriteAsync(content.AsMemory(0, 1_000_000));
                 await server.StallAsync();
             });
         }

@@ -40,7 +40,7 @@ internal sealed class EnrolmentJobTests
         job.Count([EnrolmentOutcome.Inserted, EnrolmentOutcome.Inserted, EnrolmentOutcome.Failed], Now.AddSeconds(3));
         var pace = job.PicturesPerSecond;
 
-        job.TakeStock(total: 100, inserted: 40, failed: 2);
+        job.SetProgress(total: 100, inserted: 40, failed: 2);
 
         Assert.That((job.Total, job.Inserted, job.Failed, job.Done), Is.EqualTo((100, 40, 2, 42)));
         Assert.That(job.PicturesPerSecond, Is.EqualTo(pace));

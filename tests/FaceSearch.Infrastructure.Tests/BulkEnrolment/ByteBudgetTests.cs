@@ -14,9 +14,9 @@ internal sealed class ByteBudgetTests
 
         var next = budget.TakeAsync(4, CancellationToken.None);
         Assert.That(next.IsCompleted, Is.False);
-        budget.GiveOldestBack();
+        budget.ReleaseOldest();
         Assert.That(next.IsCompleted, Is.False, "3 of 10 are free");
-        budget.GiveOldestBack();
+        budget.ReleaseOldest();
 
         await next;
     }
@@ -29,7 +29,7 @@ internal sealed class ByteBudgetTests
 
         var next = budget.TakeAsync(1, CancellationToken.None);
         Assert.That(next.IsCompleted, Is.False);
-        budget.GiveOldestBack();
+        budget.ReleaseOldest();
 
         await next;
     }

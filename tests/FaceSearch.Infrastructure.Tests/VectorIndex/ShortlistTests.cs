@@ -11,8 +11,8 @@ internal sealed class ShortlistTests
         var shortlist = Filled(0.5, 0.1, 0.9, 0.3, 0.2);
         var taken = Shortlist.CreateBuffer();
 
-        Assert.That(taken[..shortlist.TakePromising(0.5, taken)].Select(row => row.LeastSquaredDistance), Is.EqualTo(new[] { 0.1, 0.3, 0.2 }));
-        Assert.That(taken[..shortlist.TakePromising(0.5, taken)].Select(row => row.LeastSquaredDistance), Is.EqualTo(new[] { 0.5 }));
+        Assert.That(taken[..shortlist.TakeNearest(0.5, taken)].Select(row => row.LeastSquaredDistance), Is.EqualTo(new[] { 0.1, 0.3, 0.2 }));
+        Assert.That(taken[..shortlist.TakeNearest(0.5, taken)].Select(row => row.LeastSquaredDistance), Is.EqualTo(new[] { 0.5 }));
         Assert.That(shortlist.IsEmpty, Is.True);
     }
 
@@ -25,7 +25,7 @@ internal sealed class ShortlistTests
         var shortlist = Filled(least);
         var (taken, buffer) = (new List<double>(), Shortlist.CreateBuffer());
         while (!shortlist.IsEmpty)
-            taken.AddRange(buffer[..shortlist.TakePromising(limit, buffer)].Select(row => row.LeastSquaredDistance));
+            taken.AddRange(buffer[..shortlist.TakeNearest(limit, buffer)].Select(row => row.LeastSquaredDistance));
 
         Assert.That(taken, Is.EquivalentTo(least.Where(distance => distance <= limit)));
     }

@@ -113,7 +113,7 @@ internal sealed class TransferTests(DatabaseProvider provider) : DatabaseTests(p
         var (before, during) = (-1, -1);
         await WithAsync(async db =>
         {
-            await db.ReadAtOneMomentAsync(
+            await db.ReadSnapshotAsync(
                 async () =>
                 {
                     before = await db.Images.CountAsync();

@@ -11,10 +11,10 @@ namespace FaceSearch.Infrastructure.BulkEnrolment.Reembedding;
 /// missing; then all are replaced at once.
 /// </summary>
 internal sealed class ReembeddingHandler(
-    OwnedJobs jobs,
+    LeasedJobs jobs,
     PictureReembedder reembedder,
     ShadowWriter writer,
-    GenerationSwitch generationSwitch,
+    ModelSwap generationSwitch,
     IFaceEncoders encoders,
     IServiceScopeFactory scopes,
     IOptions<EnrolmentOptions> options) : IJobHandler
@@ -38,17 +38,17 @@ internal sealed class ReembeddingHandler(
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
-        var job = await jobs.FindToGoOnAsync(db, jobId, ct);
+        var job = await jobs.FindRunnableAsync(db, jobId, ct);
         if (!encoders.TryGet(job.Model!, out var encoder))
         {
             job.Fail("model-not-available", $"A server that runs jobs does not run the model '{job.Model}'.", jobs.Now);
-            await OwnedJobs.SaveAsync(db, ct);
+            await LeasedJobs.SaveAsync(db, ct);
             return null;
         }
 
-        await StoredPictures.TakeStockAsync(db, job, ct);
+        await StoredPictures.SetProgressAsync(db, job, ct);
         job.Start(job.Total!.Value, jobs.Now);
-        await OwnedJobs.SaveAsync(db, ct);
+        await LeasedJobs.SaveAsync(db, ct);
         return new ReembeddingTarget(jobId, job.CollectionId, encoder);
     }
 

@@ -10,7 +10,7 @@ namespace FaceSearch.Infrastructure.BulkEnrolment.Reembedding;
 /// Stores new embeddings beside the old ones, a batch in one transaction with the job's counts and the pictures that
 /// failed, so that a restarted job finds exactly what is stored.
 /// </summary>
-internal sealed class ShadowWriter(OwnedJobs jobs, IServiceScopeFactory scopes)
+internal sealed class ShadowWriter(LeasedJobs jobs, IServiceScopeFactory scopes)
 {
     public async Task WriteAsync(
         ReembeddingTarget target, IReadOnlyList<ReembeddedPicture> pictures, CancellationToken ct)
@@ -20,7 +20,7 @@ internal sealed class ShadowWriter(OwnedJobs jobs, IServiceScopeFactory scopes)
         do
         {
             // Retries when a face was removed meanwhile, or when the commit had succeeded although its answer was lost.
-            await AddAsync(db, await jobs.FindToGoOnAsync(db, target.JobId, ct), pictures, ct);
+            await AddAsync(db, await jobs.FindRunnableAsync(db, target.JobId, ct), pictures, ct);
         }
         while (!await db.TrySaveChangesAsync(ct));
     }

@@ -63,7 +63,7 @@ internal static class StoredPictures
     }
 
     /// <summary>Sets the job's total and done counts.</summary>
-    public static async Task TakeStockAsync(
+    public static async Task SetProgressAsync(
         IFaceSearchDbContext db, EnrolmentJob job, CancellationToken ct)
     {
         var total = await db.Images.CountAsync(image => image.CollectionId == job.CollectionId, ct);
@@ -73,7 +73,7 @@ internal static class StoredPictures
             .Where(imageId => !db.EnrolmentItems.Any(item => item.JobId == job.Id && item.ImageId == imageId))
             .Distinct()
             .CountAsync(ct);
-        job.TakeStock(Math.Max(total, inserted + failed), inserted, failed);
+        job.SetProgress(Math.Max(total, inserted + failed), inserted, failed);
     }
 
     private static IQueryable<Face> OfCollection(IFaceSearchDbContext db, ReembeddingTarget target) =>

@@ -16,7 +16,7 @@ internal sealed class MySqlFaceSearchDbContext(DbContextOptions<MySqlFaceSearchD
     private const string ExactCollation = "utf8mb4_0900_bin";
 
     /// <summary>A locking read sees committed data, not the snapshot of the transaction's start.</summary>
-    public override async Task<Collection?> HoldCollectionAsync(long collectionId, bool toChange, CancellationToken ct)
+    public override async Task<Collection?> LockCollectionAsync(long collectionId, bool toChange, CancellationToken ct)
     {
         var rows = toChange
             ? Collections.FromSql($"SELECT * FROM collections WHERE Id = {collectionId} FOR UPDATE")
@@ -27,12 +27,12 @@ internal sealed class MySqlFaceSearchDbContext(DbContextOptions<MySqlFaceSearchD
     protected override Task<IDbContextTransaction> BeginReadingAsync(CancellationToken ct) =>
         Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
 
-    protected override bool IsRefused(Exception? exception) => exception is MySqlException
+    protected override bool IsConstraintViolation(Exception? exception) => exception is MySqlException
     {
         ErrorCode: MySqlErrorCode.DuplicateKeyEntry or MySqlErrorCode.NoReferencedRow or MySqlErrorCode.NoReferencedRow2,
     };
 
-    protected override bool IsFaultThatPasses(Exception exception) => MySqlFaults.Pass(exception);
+    protected override bool IsTransient(Exception exception) => MySqlErrors.Pass(exception);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -13,16 +13,16 @@ internal sealed class SecureDelete : DbConnectionInterceptor
 {
     private static readonly ConditionalWeakTable<object, object> Told = [];
 
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Tell(connection);
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Configure(connection);
 
     public override Task ConnectionOpenedAsync(
         DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        Tell(connection);
+        Configure(connection);
         return Task.CompletedTask;
     }
 
-    private static void Tell(DbConnection connection)
+    private static void Configure(DbConnection connection)
     {
         if (connection is not SqliteConnection { Handle: { } handle } || !Told.TryAdd(handle, handle))
             return;

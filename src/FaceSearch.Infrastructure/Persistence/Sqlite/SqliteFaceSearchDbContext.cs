@@ -26,7 +26,7 @@ internal sealed class SqliteFaceSearchDbContext(DbContextOptions<SqliteFaceSearc
     /// Deleted data is zeros in the tables, see <see cref="SecureDelete"/>, but the write-ahead log holds the old pages
     /// until a checkpoint truncates it. Earlier readers block the checkpoint, so it is retried until they have ended.
     /// </summary>
-    public override async Task<bool> ScrubAsync(CancellationToken ct)
+    public override async Task<bool> TruncateDeletedDataAsync(CancellationToken ct)
     {
         for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(ScrubPause, ct))
         {
@@ -39,7 +39,7 @@ internal sealed class SqliteFaceSearchDbContext(DbContextOptions<SqliteFaceSearc
     }
 
     /// <summary>Transactions begin with the write lock, so no other connection can write until this one ends.</summary>
-    public override Task<Collection?> HoldCollectionAsync(long collectionId, bool toChange, CancellationToken ct) =>
+    public override Task<Collection?> LockCollectionAsync(long collectionId, bool toChange, CancellationToken ct) =>
         Collections.AsNoTracking().FirstOrDefaultAsync(collection => collection.Id == collectionId, ct);
 
     /// <summary>Deferred: it takes no lock that a writer would wait for.</summary>
@@ -50,12 +50,12 @@ internal sealed class SqliteFaceSearchDbContext(DbContextOptions<SqliteFaceSearc
         return (await Database.UseTransactionAsync(connection.BeginTransaction(deferred: true), ct))!;
     }
 
-    protected override bool IsRefused(Exception? exception) => exception is SqliteException
+    protected override bool IsConstraintViolation(Exception? exception) => exception is SqliteException
     {
         SqliteExtendedErrorCode: ConstraintUnique or ConstraintPrimaryKey or ConstraintForeignKey,
     };
 
-    protected override bool IsFaultThatPasses(Exception exception) =>
+    protected override bool IsTransient(Exception exception) =>
         exception is SqliteException { SqliteErrorCode: Busy or Locked or ReadWriteFailed or Full }
         || IsRollbackOfNothing(exception);
 

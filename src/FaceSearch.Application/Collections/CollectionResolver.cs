@@ -12,11 +12,11 @@ public sealed record CollectionContext(long Id, string Name, IFaceEncoder Encode
 /// <summary>
 /// Resolves a collection's name for all use cases. It refuses collections that the caller's key is not bound to.
 /// </summary>
-internal sealed class CollectionDirectory(
+internal sealed class CollectionResolver(
     IFaceSearchDbContext db, IFaceEncoders encoders, IFaceGallery gallery, ICaller caller)
 {
     /// <summary>The timeout for loading the next generation of a large collection's index.</summary>
-    private static readonly TimeSpan LoadPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan IndexLoadTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>
     /// For use cases that add faces: the encoder and the index are of the collection's model. After a change of the
@@ -57,7 +57,7 @@ internal sealed class CollectionDirectory(
     }
 
     /// <summary>Whether the collection's model has changed, or the collection was removed, since it was resolved.</summary>
-    public async Task<bool> HasMovedOnAsync(CollectionContext collection, CancellationToken ct) =>
+    public async Task<bool> HasModelChangedAsync(CollectionContext collection, CancellationToken ct) =>
         !await db.Collections.AnyAsync(c => c.Id == collection.Id && c.Model == collection.Encoder.Model, ct);
 
     /// <summary>For use cases that need no engine.</summary>
@@ -71,7 +71,7 @@ internal sealed class CollectionDirectory(
     private async Task<IFaceIndex?> OpenAsync(CollectionRow row, CancellationToken ct)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        patience.CancelAfter(LoadPatience);
+        patience.CancelAfter(IndexLoadTimeout);
         try
         {
             return await gallery.OpenOnceLoadedAsync(row.Id, row.Model, patience.Token);

@@ -5,7 +5,7 @@ namespace FaceSearch.Infrastructure.VectorIndex;
 /// the pass and answers all. A search without concurrent ones never waits. Waiting searches hold no thread.
 /// Thread-safe.
 /// </summary>
-internal sealed class PassQueue
+internal sealed class ScanScheduler
 {
     /// <summary>The largest number of probes per pass, as the first search waits for the last one.</summary>
     private const int MaxProbes = 64;
@@ -51,7 +51,7 @@ internal sealed class PassQueue
             }
         }
 
-        for (var i = 1; i < leader.Together.Count; i++)
-            leader.Together[i].Wake(leads: false);
+        for (var i = 1; i < leader.Batch.Count; i++)
+            leader.Batch[i].Wake(leads: false);
     }
 }

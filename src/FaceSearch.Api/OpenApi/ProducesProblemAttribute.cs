@@ -5,11 +5,11 @@ namespace FaceSearch.Api.OpenApi;
 /// <c>docs/problems.md</c>, which names their statuses.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
-internal sealed class RefusesAttribute : Attribute
+internal sealed class ProducesProblemAttribute : Attribute
 {
-    public RefusesAttribute(params string[] codes) => Codes = codes;
+    public ProducesProblemAttribute(params string[] codes) => Codes = codes;
 
-    public RefusesAttribute(params int[] statuses) => Statuses = statuses;
+    public ProducesProblemAttribute(params int[] statuses) => Statuses = statuses;
 
     public IReadOnlyList<string> Codes { get; } = [];
 

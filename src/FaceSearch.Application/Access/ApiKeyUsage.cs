@@ -8,7 +8,7 @@ namespace FaceSearch.Application.Access;
 /// When keys were last used, to the minute. Requests record it, a background task writes it to the database.
 /// Thread-safe.
 /// </summary>
-public sealed class KeyUse(TimeProvider time)
+public sealed class ApiKeyUsage(TimeProvider time)
 {
     private readonly ConcurrentDictionary<long, DateTime> noted = new();
     private readonly ConcurrentDictionary<long, DateTime> written = new();

@@ -7,14 +7,14 @@ namespace FaceSearch.Application.Tests.Access;
 internal sealed class VerifiedKeysTests
 {
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
-    private VerifiedKeys keys = null!;
+    private ApiKeyCache keys = null!;
     private VerifiedKey key = null!;
     private string secret = null!;
 
     [SetUp]
     public void Create()
     {
-        keys = new VerifiedKeys(time);
+        keys = new ApiKeyCache(time);
         key = VerifiedKey.From(ApiKey.Issue(
             "k", AccessScopes.Read, Now, out secret, Now.AddHours(1), [7]));
     }
@@ -33,7 +33,7 @@ internal sealed class VerifiedKeysTests
     {
         keys.Add(key, keys.BeginLookUp());
 
-        time.Advance(VerifiedKeys.Trust);
+        time.Advance(ApiKeyCache.MaxAge);
         Assert.That(keys.Find(secret), Is.Not.Null);
         time.Advance(TimeSpan.FromTicks(1));
         Assert.That(keys.Find(secret), Is.Null);

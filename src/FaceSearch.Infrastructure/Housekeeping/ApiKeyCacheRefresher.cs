@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace FaceSearch.Infrastructure.Housekeeping;
 
 /// <summary>Refreshes the cached keys periodically, and writes when they were last used.</summary>
-internal sealed partial class KeyKeeper(
-    VerifiedKeys verified, KeyUse use, IServiceScopeFactory scopes, ILogger<KeyKeeper> logger) : BackgroundService
+internal sealed partial class ApiKeyCacheRefresher(
+    ApiKeyCache verified, ApiKeyUsage use, IServiceScopeFactory scopes, ILogger<ApiKeyCacheRefresher> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 

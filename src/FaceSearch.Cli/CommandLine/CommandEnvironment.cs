@@ -9,7 +9,7 @@ namespace FaceSearch.Cli.CommandLine;
 /// <param name="CanAsk">True when standard input is a terminal.</param>
 /// <param name="Variable">An environment variable, or null.</param>
 /// <param name="NewHandler">Creates the HTTP handler for the server.</param>
-internal sealed record Surroundings(
+internal sealed record CommandEnvironment(
     TextWriter Output,
     TextWriter Error,
     bool IsWatched,
@@ -20,7 +20,7 @@ internal sealed record Surroundings(
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
-    public static Surroundings OfThisProcess() => new(
+    public static CommandEnvironment OfThisProcess() => new(
         Console.Out,
         Console.Error,
         IsWatched: !Console.IsErrorRedirected,

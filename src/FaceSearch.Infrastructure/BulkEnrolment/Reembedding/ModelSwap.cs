@@ -10,8 +10,8 @@ namespace FaceSearch.Infrastructure.BulkEnrolment.Reembedding;
 /// Ends a re-embedding. One transaction, which blocks enrolment, replaces the old embeddings with the new ones and
 /// gives the collection the new model and the next generation. If the job fails, nothing is changed.
 /// </summary>
-internal sealed class GenerationSwitch(
-    OwnedJobs jobs, PictureReembedder reembedder, ShadowWriter writer, IServiceScopeFactory scopes)
+internal sealed class ModelSwap(
+    LeasedJobs jobs, PictureReembedder reembedder, ShadowWriter writer, IServiceScopeFactory scopes)
 {
     public const string IncompleteCode = "reembedding-incomplete";
 
@@ -35,9 +35,9 @@ internal sealed class GenerationSwitch(
     private async Task<bool> TryEndAsync(IFaceSearchDbContext db, ReembeddingTarget target, CancellationToken ct)
     {
         // From here on enrolments wait for the lock, and see the new model after this transaction.
-        var collection = await db.HoldCollectionAsync(target.CollectionId, toChange: true, ct)
+        var collection = await db.LockCollectionAsync(target.CollectionId, toChange: true, ct)
             ?? throw new JobLostException();
-        var job = await jobs.FindToGoOnAsync(db, target.JobId, ct);
+        var job = await jobs.FindRunnableAsync(db, target.JobId, ct);
         if (await StoredPictures.Pending(db, target).Take(MostLatecomers + 1).CountAsync(ct) > MostLatecomers)
             return false;
 
@@ -54,7 +54,7 @@ internal sealed class GenerationSwitch(
             job.Succeed(jobs.Now);
         }
 
-        await OwnedJobs.SaveAsync(db, ct);
+        await LeasedJobs.SaveAsync(db, ct);
         jobs.LogEnd(job);
         return true;
     }
@@ -70,10 +70,10 @@ internal sealed class GenerationSwitch(
 
             var contents = await StoredPictures.ReadAsync(db, pictures, ct);
             await writer.AddAsync(db, job, await reembedder.RunAsync(target.Encoder, pictures, contents, ct), ct);
-            await OwnedJobs.SaveAsync(db, ct);
+            await LeasedJobs.SaveAsync(db, ct);
         }
 
-        await StoredPictures.TakeStockAsync(db, job, ct);
+        await StoredPictures.SetProgressAsync(db, job, ct);
     }
 
     /// <summary>Removes face by face, so that each gets a tombstone, and pictures with their last face.</summary>
@@ -84,10 +84,10 @@ internal sealed class GenerationSwitch(
         {
             var imageIds = faces.Select(face => face.ImageId).Distinct().ToArray();
             db.Faces.RemoveRange(faces);
-            await OwnedJobs.SaveAsync(db, ct);
+            await LeasedJobs.SaveAsync(db, ct);
             db.Images.RemoveRange(await db.Images
                 .Where(image => imageIds.Contains(image.Id) && !image.Faces.Any()).ToListAsync(ct));
-            await OwnedJobs.SaveAsync(db, ct);
+            await LeasedJobs.SaveAsync(db, ct);
         }
     }
 

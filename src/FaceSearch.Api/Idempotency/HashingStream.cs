@@ -1,7 +1,7 @@
 namespace FaceSearch.Api.Idempotency;
 
 /// <summary>A request's body that is hashed as it is read. It leaves the inner stream open.</summary>
-internal sealed class HashedBody(Stream body, RequestHash hash) : Stream
+internal sealed class HashingStream(Stream body, RequestHash hash) : Stream
 {
     public override bool CanRead => true;
 

@@ -5,7 +5,7 @@ namespace FaceSearch.Infrastructure.VectorIndex;
 /// commit, so lower ids may appear later. Missing ids are remembered and queried again until no open transaction can
 /// hold them. Not thread-safe.
 /// </summary>
-internal sealed class IdGaps(TimeProvider time)
+internal sealed class SequenceGapTracker(TimeProvider time)
 {
     /// <summary>The largest number of gaps, more than open transactions hold; the oldest are dropped.</summary>
     public const int MaxGaps = 2_000;
@@ -22,7 +22,7 @@ internal sealed class IdGaps(TimeProvider time)
     public IReadOnlyCollection<long> Missing => gaps.Keys;
 
     /// <summary>No id up to this one can appear any more.</summary>
-    public long Settled => gaps.Count == 0 ? Last : gaps.First().Key - 1;
+    public long LowWatermark => gaps.Count == 0 ? Last : gaps.First().Key - 1;
 
     /// <summary>Marks all ids up to this one as known.</summary>
     public void StartAt(long last)

@@ -5,18 +5,18 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Infrastructure.VectorIndex;
 
 /// <summary>Copies committed faces and removals from the database to the index. Not thread-safe.</summary>
-internal sealed class GalleryFeed(InMemoryFaceGallery gallery, SetAsideFaces setAside, LoadProgress progress, TimeProvider time)
+internal sealed class FaceChangeFeed(InMemoryFaceGallery gallery, SetAsideFaces setAside, LoadProgress progress, TimeProvider time)
 {
     private const int BatchSize = 1000;
 
-    private readonly IdGaps faces = new(time);
-    private readonly IdGaps removals = new(time);
+    private readonly SequenceGapTracker faces = new(time);
+    private readonly SequenceGapTracker removals = new(time);
 
     /// <summary>No face up to this id can appear any more.</summary>
-    public long LastFaceId => faces.Settled;
+    public long LastFaceId => faces.LowWatermark;
 
     /// <summary>No removal up to this id can appear any more.</summary>
-    public long LastRemovalId => removals.Settled;
+    public long LastRemovalId => removals.LowWatermark;
 
     /// <summary>Continues after the ids of the snapshots.</summary>
     public void StartAt(long lastFaceId, long lastRemovalId)
@@ -29,7 +29,7 @@ internal sealed class GalleryFeed(InMemoryFaceGallery gallery, SetAsideFaces set
     public async Task SkipOldRemovalsAsync(IFaceSearchDbContext db, CancellationToken ct)
     {
         var newest = await db.FaceRemovals.Select(removal => removal.Id)
-            .OrderByDescending(id => id).Take(IdGaps.MaxGaps).ToListAsync(ct);
+            .OrderByDescending(id => id).Take(SequenceGapTracker.MaxGaps).ToListAsync(ct);
         foreach (var id in newest.Order())
             removals.See(id);
     }

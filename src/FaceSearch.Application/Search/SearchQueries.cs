@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Search;
 
 /// <summary>The database queries of a search: the faces that the filters allow, and the persons of the matches.</summary>
-internal static class GalleryDirectory
+internal static class SearchQueries
 {
     /// <summary>Ids per statement; a grouped search may have found more.</summary>
     private const int ChunkSize = 1000;
@@ -21,7 +21,7 @@ internal static class GalleryDirectory
         if (terms.Persons.Count > 0)
         {
             long?[] persons = [.. terms.Persons.Select(EntityId.Parse)];
-            faces = faces.Where(face => persons.Contains(face.PersonId)).ButExcluded(db);
+            faces = faces.Where(face => persons.Contains(face.PersonId)).WhereNotExcluded(db);
         }
 
         foreach (var tag in terms.Tags)
@@ -38,7 +38,7 @@ internal static class GalleryDirectory
         {
             var rows = await db.Faces
                 .Where(face => face.CollectionId == collectionId && chunk.Contains(face.PersonId))
-                .ButExcluded(db)
+                .WhereNotExcluded(db)
                 .Select(face => new { PersonId = face.PersonId!.Value, face.Id })
                 .ToListAsync(ct);
             faces.AddRange(rows.Select(row => (row.PersonId, row.Id)));
@@ -48,7 +48,7 @@ internal static class GalleryDirectory
     }
 
     /// <summary>Without faces that are excluded from their own person.</summary>
-    private static IQueryable<Face> ButExcluded(this IQueryable<Face> faces, IFaceSearchDbContext db) =>
+    private static IQueryable<Face> WhereNotExcluded(this IQueryable<Face> faces, IFaceSearchDbContext db) =>
         faces.Where(face => !db.PersonExclusions.Any(
             exclusion => exclusion.FaceId == face.Id && exclusion.PersonId == face.PersonId));
 

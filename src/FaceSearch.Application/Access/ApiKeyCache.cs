@@ -6,14 +6,14 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Access;
 
 /// <summary>
-/// A cache of the keys in use, so requests need no query to authenticate. An entry is valid for <see cref="Trust"/>
+/// A cache of the keys in use, so requests need no query to authenticate. An entry is valid for <see cref="MaxAge"/>
 /// after it was last read from the database. A background task refreshes the entries in use. A key that this process
 /// revokes is removed at once. Thread-safe.
 /// </summary>
-public sealed class VerifiedKeys(TimeProvider time)
+public sealed class ApiKeyCache(TimeProvider time)
 {
     /// <summary>The longest time that a key is accepted after another process has revoked it.</summary>
-    public static readonly TimeSpan Trust = TimeSpan.FromSeconds(1.5);
+    public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1.5);
 
     /// <summary>A key that was unused for this time is read from the database again at its next use.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
@@ -27,7 +27,7 @@ public sealed class VerifiedKeys(TimeProvider time)
     public VerifiedKey? Find(string secret)
     {
         var hash = ApiKey.HashOf(secret);
-        if (!entries.TryGetValue(hash, out var entry) || time.GetElapsedTime(entry.SeenAt) > Trust)
+        if (!entries.TryGetValue(hash, out var entry) || time.GetElapsedTime(entry.SeenAt) > MaxAge)
             return null;
 
         entry.UsedAt = time.GetTimestamp();

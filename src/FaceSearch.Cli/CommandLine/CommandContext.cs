@@ -6,19 +6,19 @@ using FaceSearch.Client;
 namespace FaceSearch.Cli.CommandLine;
 
 /// <summary>One run of one command: its arguments, its terminal, its server. Not thread-safe.</summary>
-internal sealed class Run
+internal sealed class CommandContext
 {
     private readonly ParseResult parsed;
     private FaceSearchClient? client;
     private Uri? server;
 
-    public Run(ParseResult parsed, Surroundings surroundings, CancellationToken ct)
+    public CommandContext(ParseResult parsed, CommandEnvironment environment, CancellationToken ct)
     {
         this.parsed = parsed;
-        Surroundings = surroundings;
+        Environment = environment;
         Ct = ct;
         Terminal = new Terminal(
-            surroundings,
+            environment,
             parsed.GetValue(GlobalOptions.Json),
             parsed.GetValue(GlobalOptions.Quiet),
             parsed.GetValue(GlobalOptions.Verbose));
@@ -26,7 +26,7 @@ internal sealed class Run
 
     public CancellationToken Ct { get; }
 
-    public Surroundings Surroundings { get; }
+    public CommandEnvironment Environment { get; }
 
     public Terminal Terminal { get; }
 
@@ -34,13 +34,13 @@ internal sealed class Run
     /// <exception cref="CliException">The address is invalid.</exception>
     public Uri Server => server ??= ServerAddress.Parse(
         parsed.GetValue(GlobalOptions.Server)
-        ?? Surroundings.Variable(GlobalOptions.ServerVariable)
+        ?? Environment.Variable(GlobalOptions.ServerVariable)
         ?? GlobalOptions.DefaultServer);
 
     public bool HasKey { get; private set; }
 
     /// <summary>The client of the server; creating it reads the key.</summary>
-    public FaceSearchClient Client => client ??= Connect(Patience.None);
+    public FaceSearchClient Client => client ??= Connect(RetryTimeout.None);
 
     public T Get<T>(Argument<T> argument) => parsed.GetValue(argument)!;
 
@@ -51,17 +51,17 @@ internal sealed class Run
     /// Called with a message when the server does not answer, and with null when it answers again.
     /// </param>
     public FaceSearchClient ConnectPatiently(TimeSpan patience, Action<string?> onTrouble) =>
-        client = Connect(new Patience(patience, onTrouble));
+        client = Connect(new RetryTimeout(patience, onTrouble));
 
-    private FaceSearchClient Connect(Patience patience)
+    private FaceSearchClient Connect(RetryTimeout patience)
     {
         var key = KeySource.Read(
-            parsed.GetValue(GlobalOptions.KeyFile), parsed.GetValue(GlobalOptions.AskKey), Surroundings, Terminal);
+            parsed.GetValue(GlobalOptions.KeyFile), parsed.GetValue(GlobalOptions.AskKey), Environment, Terminal);
         HasKey = key is not null;
         if (HasKey && Server.Scheme == Uri.UriSchemeHttp && !Server.IsLoopback)
             Terminal.Remark($"The API key goes to {Server.Host} unencrypted: use https where others can listen.");
 
         return FaceSearchClient.Connect(
-            Server, key, new RetryHandler(Surroundings.NewHandler(), patience, Surroundings.Time));
+            Server, key, new RetryHandler(Environment.NewHandler(), patience, Environment.Time));
     }
 }

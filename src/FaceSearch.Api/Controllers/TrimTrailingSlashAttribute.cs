@@ -4,7 +4,7 @@ namespace FaceSearch.Api.Controllers;
 
 /// <summary>Removes a slash at the end of the query, as in <c>?k=5&amp;tolerance=0.6/</c> of the first clients.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class TolerateStraySlashAttribute : Attribute, IResourceFilter
+internal sealed class TrimTrailingSlashAttribute : Attribute, IResourceFilter
 {
     public void OnResourceExecuting(ResourceExecutingContext context)
     {

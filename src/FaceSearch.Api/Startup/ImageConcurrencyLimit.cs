@@ -8,7 +8,7 @@ namespace FaceSearch.Api.Startup;
 /// Limits how many pictures are received at once. Other requests wait before their bodies are read and hold neither
 /// memory nor a thread.
 /// </summary>
-internal static class Admission
+internal static class ImageConcurrencyLimit
 {
     public const string PicturesPolicy = "pictures";
 

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Persons;
 
 /// <summary>All that the database holds about a person, found and then deleted in the caller's transaction.</summary>
-internal sealed class PersonTraces
+internal sealed class PersonDataScope
 {
     /// <summary>Ids per statement.</summary>
     private const int ChunkSize = 500;
@@ -18,7 +18,7 @@ internal sealed class PersonTraces
     private List<ItemKey> items = [];
     private List<AnswerKey> answers = [];
 
-    private PersonTraces(Person person) => this.person = person;
+    private PersonDataScope(Person person) => this.person = person;
 
     public long PersonId => person.Id;
 
@@ -33,9 +33,9 @@ internal sealed class PersonTraces
     /// <summary>The jobs whose archives hold the person's pictures, or may hold them.</summary>
     public IReadOnlyCollection<Guid> Jobs { get; private set; } = [];
 
-    public static async Task<PersonTraces> FindAsync(IFaceSearchDbContext db, Person person, CancellationToken ct)
+    public static async Task<PersonDataScope> FindAsync(IFaceSearchDbContext db, Person person, CancellationToken ct)
     {
-        var traces = new PersonTraces(person);
+        var traces = new PersonDataScope(person);
         await traces.FindFacesAsync(db, ct);
         await traces.FindJobsAsync(db, ct);
         await traces.FindAnswersAsync(db, ct);
@@ -142,7 +142,7 @@ internal sealed class PersonTraces
 
     private async Task FindAnswersAsync(IFaceSearchDbContext db, CancellationToken ct)
     {
-        var mentions = new PersonMentions(person.Name, person.Id, faceIds, [.. ownImages, .. sharedImages]);
+        var mentions = new PersonMentionMatcher(person.Name, person.Id, faceIds, [.. ownImages, .. sharedImages]);
         var stored = db.IdempotentRequests
             .Where(request => request.Body != null)
             .Select(request => new { request.ApiKeyId, request.Key, request.Body });

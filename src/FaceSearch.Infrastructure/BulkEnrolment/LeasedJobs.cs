@@ -9,13 +9,13 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Infrastructure.BulkEnrolment;
 
 /// <summary>The jobs that this process owns. A job is not changed after another process has taken it over.</summary>
-internal sealed partial class OwnedJobs(
+internal sealed partial class LeasedJobs(
     DatabaseEnrolmentQueue queue,
     IArchiveStore archives,
     IServiceScopeFactory scopes,
     IOptions<EnrolmentOptions> options,
     TimeProvider time,
-    ILogger<OwnedJobs> logger)
+    ILogger<LeasedJobs> logger)
 {
     public DateTime Now => time.GetUtcNow().UtcDateTime;
 
@@ -28,7 +28,7 @@ internal sealed partial class OwnedJobs(
 
     /// <summary>As <see cref="FindAsync"/>, for a job that is to continue.</summary>
     /// <exception cref="JobCancelledException">A client has cancelled the job.</exception>
-    public async Task<EnrolmentJob> FindToGoOnAsync(IFaceSearchDbContext db, Guid jobId, CancellationToken ct)
+    public async Task<EnrolmentJob> FindRunnableAsync(IFaceSearchDbContext db, Guid jobId, CancellationToken ct)
     {
         var job = await FindAsync(db, jobId, ct);
         return job.CancelRequested ? throw new JobCancelledException() : job;

@@ -9,7 +9,7 @@ using Microsoft.Net.Http.Headers;
 namespace FaceSearch.Api.Startup;
 
 /// <summary>Configures proxies, CORS, rate limits and status problems.</summary>
-internal static class Edge
+internal static class HttpPipeline
 {
     private static readonly string[] ExposedHeaders =
         [HeaderNames.Location, HeaderNames.ETag, HeaderNames.RetryAfter, IdempotentAttribute.ReplayedHeaderName];

@@ -7,18 +7,18 @@ using Microsoft.Extensions.Logging;
 namespace FaceSearch.Infrastructure.VectorIndex;
 
 /// <summary>Which collections were opened from their snapshots, and which have changed since they were written.</summary>
-internal sealed partial class GallerySnapshots : IGalleryFiles, IDisposable
+internal sealed partial class SnapshotWriter : IGalleryFiles, IDisposable
 {
     private readonly InMemoryFaceGallery gallery;
     private readonly SnapshotFolder folder;
     private readonly LoadProgress progress;
-    private readonly ILogger<GallerySnapshots> logger;
+    private readonly ILogger<SnapshotWriter> logger;
     private readonly SemaphoreSlim writing = new(1, 1);
     private readonly ConcurrentDictionary<long, long> saved = new();
     private int drops;
 
-    public GallerySnapshots(
-        InMemoryFaceGallery gallery, SnapshotFolder folder, LoadProgress progress, ILogger<GallerySnapshots> logger)
+    public SnapshotWriter(
+        InMemoryFaceGallery gallery, SnapshotFolder folder, LoadProgress progress, ILogger<SnapshotWriter> logger)
     {
         (this.gallery, this.folder, this.progress, this.logger) = (gallery, folder, progress, logger);
         gallery.CollectionRemoved += Drop;

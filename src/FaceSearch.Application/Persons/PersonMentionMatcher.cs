@@ -5,7 +5,7 @@ using FaceSearch.Domain.Persons;
 namespace FaceSearch.Application.Persons;
 
 /// <summary>Whether a stored JSON answer mentions a person: by name, by a picture's name or by an id.</summary>
-internal sealed class PersonMentions(
+internal sealed class PersonMentionMatcher(
     string name, long personId, IReadOnlyCollection<long> faceIds, IReadOnlyCollection<long> imageIds)
 {
     private readonly HashSet<string> faces = [.. faceIds.Select(EntityId.Format)];

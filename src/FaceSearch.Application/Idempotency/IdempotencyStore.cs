@@ -10,16 +10,16 @@ namespace FaceSearch.Application.Idempotency;
 /// Stores the requests with an idempotency key and their answers. Requests with the same key are handled one at a time
 /// until one has been answered. Later ones get the stored answer. Thread-safe, also between processes.
 /// </summary>
-public sealed class IdempotencyLedger(IServiceScopeFactory scopes)
+public sealed class IdempotencyStore(IServiceScopeFactory scopes)
 {
     /// <summary>How long an answer is kept.</summary>
-    public static readonly TimeSpan Kept = TimeSpan.FromHours(24);
+    public static readonly TimeSpan Retention = TimeSpan.FromHours(24);
 
     /// <summary>How often the process that handles a request renews its claim.</summary>
-    public static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(10);
 
     /// <summary>The timeout after which a claim without renewal expires, and a retry is handled again.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan ClaimTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Begins a request, unless it is in flight or has been answered.</summary>
     /// <returns>
@@ -76,7 +76,7 @@ public sealed class IdempotencyLedger(IServiceScopeFactory scopes)
     }
 
     /// <summary>Releases the key: the request has no answer to replay, and a retry is handled again.</summary>
-    public async Task FreeAsync(IdempotencyClaim claim, CancellationToken ct)
+    public async Task ReleaseAsync(IdempotencyClaim claim, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         await ClaimedBy(claim, scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>()).ExecuteDeleteAsync(ct);
@@ -86,7 +86,7 @@ public sealed class IdempotencyLedger(IServiceScopeFactory scopes)
     private static async Task<bool> TakeOverAsync(
         IFaceSearchDbContext db, IdempotencyClaim claim, string oldHash, CancellationToken ct)
     {
-        double kept = -Kept.TotalSeconds, patience = -Patience.TotalSeconds;
+        double kept = -Retention.TotalSeconds, patience = -ClaimTimeout.TotalSeconds;
         return await db.IdempotentRequests
             .Where(request => request.ApiKeyId == claim.KeyId && request.Key == claim.Key && request.RequestHash == oldHash)
             .Where(request => request.Status == null
@@ -94,7 +94,7 @@ public sealed class IdempotencyLedger(IServiceScopeFactory scopes)
                 : request.CreatedAt < DateTime.UtcNow.AddSeconds(kept))
             .ExecuteUpdateAsync(
                 set => set
-                    .SetProperty(request => request.RequestHash, claim.Mark)
+                    .SetProperty(request => request.RequestHash, claim.Token)
                     .SetProperty(request => request.CreatedAt, _ => DateTime.UtcNow)
                     .SetProperty(request => request.Status, (int?)null)
                     .SetProperty(request => request.Body, (byte[]?)null),
@@ -103,16 +103,16 @@ public sealed class IdempotencyLedger(IServiceScopeFactory scopes)
 
     private static IQueryable<IdempotentRequest> ClaimedBy(IdempotencyClaim claim, IFaceSearchDbContext db) =>
         db.IdempotentRequests.Where(request =>
-            request.ApiKeyId == claim.KeyId && request.Key == claim.Key && request.RequestHash == claim.Mark);
+            request.ApiKeyId == claim.KeyId && request.Key == claim.Key && request.RequestHash == claim.Token);
 }
 
 /// <summary>The claim of the process that handles a request.</summary>
 /// <param name="KeyId">The caller's API key; 0 for callers without one.</param>
-/// <param name="Mark">A random token that identifies the claim.</param>
-public sealed record IdempotencyClaim(long KeyId, string Key, string Mark)
+/// <param name="Token">A random token that identifies the claim.</param>
+public sealed record IdempotencyClaim(long KeyId, string Key, string Token)
 {
     internal IdempotentRequest ToRequest() =>
-        new() { ApiKeyId = KeyId, Key = Key, RequestHash = Mark, CreatedAt = DateTime.UtcNow };
+        new() { ApiKeyId = KeyId, Key = Key, RequestHash = Token, CreatedAt = DateTime.UtcNow };
 }
 
 /// <summary>The answer to a repeated request.</summary>

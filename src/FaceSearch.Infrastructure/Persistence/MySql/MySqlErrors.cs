@@ -3,7 +3,7 @@ using MySqlConnector;
 namespace FaceSearch.Infrastructure.Persistence.MySql;
 
 /// <summary>Which errors of a MySQL server are transient.</summary>
-internal static class MySqlFaults
+internal static class MySqlErrors
 {
     /// <summary>Beside those that MySqlConnector itself calls transient: deadlocks, lock waits, no connection.</summary>
     public static readonly MySqlErrorCode[] AlsoTransient =
