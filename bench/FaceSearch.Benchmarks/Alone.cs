@@ -5,7 +5,7 @@ using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.FaceEngine;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
-using FaceSearch.Infrastructure.VectorIndex;
+using FaceSearch.Infrastructure.VectorIndex.Gallery;
 
 namespace FaceSearch.Benchmarks;
 

@@ -1,4 +1,4 @@
-using FaceSearch.Api.Startup;
+using FaceSearch.Api.Hosting;
 using FaceSearch.Application;
 using FaceSearch.Infrastructure;
 

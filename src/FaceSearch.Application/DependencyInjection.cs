@@ -1,8 +1,8 @@
 using FaceSearch.Application.Access;
 using FaceSearch.Application.Audit;
 using FaceSearch.Application.Behaviours;
-using FaceSearch.Application.Collections;
-using FaceSearch.Application.Faces;
+using FaceSearch.Application.Enrolment;
+using FaceSearch.Application.Erasure;
 using FaceSearch.Application.Idempotency;
 using FaceSearch.Application.Search;
 using FaceSearch.Application.Telemetry;

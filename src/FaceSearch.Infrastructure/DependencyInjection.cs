@@ -1,9 +1,6 @@
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Infrastructure.BulkEnrolment;
-using FaceSearch.Infrastructure.FaceEngine;
-using FaceSearch.Infrastructure.Housekeeping;
 using FaceSearch.Infrastructure.Persistence;
-using FaceSearch.Infrastructure.VectorIndex;
+using FaceSearch.Infrastructure.Startup;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,5 +1,5 @@
 using System.Reflection;
-using FaceSearch.Api.Controllers;
+using FaceSearch.Api.Search;
 using FaceSearch.Domain.Faces;
 using NetArchTest.Rules;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using FaceSearch.Api.Controllers;
+using FaceSearch.Api.Search;
 using FaceSearch.Domain.Faces;
 using Mono.Cecil;
 using Mono.Cecil.Cil;

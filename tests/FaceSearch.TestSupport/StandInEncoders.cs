@@ -4,7 +4,7 @@ using System.Text;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Faces;
-using FaceSearch.Domain.Images;
+using FaceSearch.Domain.Quality;
 
 namespace FaceSearch.TestSupport;
 

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using FaceSearch.Infrastructure;
-using FaceSearch.Infrastructure.FaceEngine;
 using FaceSearch.Infrastructure.FaceEngine.Models;
+using FaceSearch.Infrastructure.FaceEngine.Models.Store;
+using FaceSearch.Infrastructure.Startup;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;

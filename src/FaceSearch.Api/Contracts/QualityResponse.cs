@@ -1,5 +1,6 @@
 using FaceSearch.Application.Faces;
 using FaceSearch.Domain.Faces;
+using FaceSearch.Domain.Quality;
 
 namespace FaceSearch.Api.Contracts;
 

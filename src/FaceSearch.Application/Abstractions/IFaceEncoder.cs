@@ -1,6 +1,6 @@
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Faces;
-using FaceSearch.Domain.Images;
+using FaceSearch.Domain.Quality;
 
 namespace FaceSearch.Application.Abstractions;
 

@@ -4,7 +4,6 @@ using FaceSearch.Domain.Collections;
 using FaceSearch.Domain.Enrolment;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Idempotency;
-using FaceSearch.Domain.Images;
 using FaceSearch.Domain.Persons;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,4 +1,4 @@
-using FaceSearch.Domain.Images;
+using FaceSearch.Domain.Faces;
 
 namespace FaceSearch.Application.Abstractions;
 

@@ -1,5 +1,4 @@
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Application.Collections;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Access;
 using FluentValidation;

@@ -1,4 +1,5 @@
 using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Erasure;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Collections;
 using Mediator;

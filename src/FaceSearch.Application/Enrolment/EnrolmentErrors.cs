@@ -1,7 +1,7 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Faces;
 using FaceSearch.Application.Results;
-using FaceSearch.Domain.Faces;
+using FaceSearch.Domain.Quality;
 
 namespace FaceSearch.Application.Enrolment;
 

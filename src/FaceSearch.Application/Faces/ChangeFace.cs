@@ -1,5 +1,6 @@
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Application.Collections;
+using FaceSearch.Application.Access;
+using FaceSearch.Application.Persons;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Faces;
 using FluentValidation;

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using FaceSearch.Domain.Faces;
+using FaceSearch.Domain.Quality;
 
 namespace FaceSearch.Application.Faces;
 

@@ -1,6 +1,5 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Results;
-using FaceSearch.Domain.Faces;
 
 namespace FaceSearch.Application.Faces;
 

@@ -1,8 +1,7 @@
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Application.Collections;
+using FaceSearch.Application.Access;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Faces;
-using FaceSearch.Domain.Images;
 using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Faces;

@@ -1,7 +1,6 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Faces;
-using FaceSearch.Domain.Images;
 using Mediator;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,7 @@
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Application.Collections;
+using FaceSearch.Application.Access;
 using FaceSearch.Application.Results;
+using FaceSearch.Domain.Faces;
 using Mediator;
 using Microsoft.EntityFrameworkCore;
 

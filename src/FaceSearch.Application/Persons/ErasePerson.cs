@@ -1,8 +1,10 @@
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Application.Collections;
+using FaceSearch.Application.Access;
+using FaceSearch.Application.Erasure;
 using FaceSearch.Application.Results;
 using FaceSearch.Application.Search;
 using FaceSearch.Domain.Enrolment;
+using FaceSearch.Domain.Persons;
 using Mediator;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,5 @@
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Application.Collections;
+using FaceSearch.Application.Access;
 using FaceSearch.Application.Results;
 using Mediator;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,5 @@
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Application.Collections;
+using FaceSearch.Application.Access;
 using FaceSearch.Application.Paging;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Persons;

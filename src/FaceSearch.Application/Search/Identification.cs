@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Application.Collections;
+using FaceSearch.Application.Access;
 using FaceSearch.Application.Telemetry;
 using FaceSearch.Domain.Faces;
 using Microsoft.Extensions.Options;

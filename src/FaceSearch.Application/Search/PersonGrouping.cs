@@ -1,5 +1,5 @@
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Application.Collections;
+using FaceSearch.Application.Access;
 using FaceSearch.Domain.Faces;
 
 namespace FaceSearch.Application.Search;

@@ -1,4 +1,4 @@
-using FaceSearch.Application.Collections;
+using FaceSearch.Application.Access;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Faces;
 using FluentValidation;

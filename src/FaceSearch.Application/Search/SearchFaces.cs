@@ -1,6 +1,6 @@
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Application.Collections;
-using FaceSearch.Application.Faces;
+using FaceSearch.Application.Access;
+using FaceSearch.Application.Detection;
 using FaceSearch.Application.Results;
 using Mediator;
 

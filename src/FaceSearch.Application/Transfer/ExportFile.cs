@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using FaceSearch.Application.Enrolment;
+using FaceSearch.Application.Jobs;
 using FaceSearch.Application.Results;
 
 namespace FaceSearch.Application.Transfer;

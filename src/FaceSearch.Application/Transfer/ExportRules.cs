@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using FaceSearch.Domain.Faces;
-using FaceSearch.Domain.Images;
 using FaceSearch.Domain.Persons;
 
 namespace FaceSearch.Application.Transfer;

@@ -2,9 +2,9 @@ using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Application.Faces;
+using FaceSearch.Application.Enrolment;
+using FaceSearch.Domain.Collections;
 using FaceSearch.Domain.Faces;
-using FaceSearch.Domain.Images;
 using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Transfer;

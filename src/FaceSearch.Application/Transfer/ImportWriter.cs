@@ -1,7 +1,6 @@
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Application.Faces;
+using FaceSearch.Application.Persons;
 using FaceSearch.Domain.Faces;
-using FaceSearch.Domain.Images;
 using FaceSearch.Domain.Persons;
 using Microsoft.EntityFrameworkCore;
 

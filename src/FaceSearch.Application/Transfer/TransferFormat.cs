@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FaceSearch.Domain.Faces;
-using FaceSearch.Domain.Images;
+using FaceSearch.Domain.Quality;
 
 namespace FaceSearch.Application.Transfer;
 

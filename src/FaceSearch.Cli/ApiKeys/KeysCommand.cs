@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FaceSearch.Cli.CommandLine;
 using FaceSearch.Cli.Connection;
+using FaceSearch.Cli.Execution;
 using FaceSearch.Cli.Output;
 using FaceSearch.Client;
 using Spectre.Console;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using FaceSearch.Cli.CommandLine;
+using FaceSearch.Cli.Execution;
 using FaceSearch.Cli.Output;
 using FaceSearch.Client;
 using Spectre.Console;

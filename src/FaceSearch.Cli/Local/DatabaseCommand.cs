@@ -1,7 +1,9 @@
 using System.CommandLine;
 using FaceSearch.Cli.CommandLine;
+using FaceSearch.Cli.Execution;
 using FaceSearch.Cli.Output;
 using FaceSearch.Infrastructure.Persistence;
+using FaceSearch.Infrastructure.Persistence.Mapping;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console.Rendering;

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using FaceSearch.Cli.CommandLine;
+using FaceSearch.Cli.Execution;
 using FaceSearch.Cli.Output;
 using FaceSearch.Infrastructure.FaceEngine;
-using FaceSearch.Infrastructure.FaceEngine.Models;
+using FaceSearch.Infrastructure.FaceEngine.Models.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Spectre.Console;

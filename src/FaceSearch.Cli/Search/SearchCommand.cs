@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FaceSearch.Cli.CommandLine;
+using FaceSearch.Cli.Execution;
 using FaceSearch.Cli.Output;
 using FaceSearch.Client;
 using Spectre.Console;

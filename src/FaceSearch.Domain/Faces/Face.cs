@@ -1,5 +1,5 @@
-using FaceSearch.Domain.Images;
 using FaceSearch.Domain.Persons;
+using FaceSearch.Domain.Quality;
 
 namespace FaceSearch.Domain.Faces;
 

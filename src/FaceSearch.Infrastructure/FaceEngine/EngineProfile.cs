@@ -1,5 +1,5 @@
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Domain.Faces;
+using FaceSearch.Domain.Quality;
 using FaceSearch.Infrastructure.FaceEngine.Embeddings;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
 using FaceSearch.Infrastructure.FaceEngine.Models;

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
+using FaceSearch.Infrastructure.Startup;
 using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Infrastructure.FaceEngine;

@@ -1,11 +1,13 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
+using FaceSearch.Domain.Quality;
 using FaceSearch.Infrastructure.FaceEngine.Alignment;
 using FaceSearch.Infrastructure.FaceEngine.Detection;
 using FaceSearch.Infrastructure.FaceEngine.Embeddings;
 using FaceSearch.Infrastructure.FaceEngine.Landmarks;
 using FaceSearch.Infrastructure.FaceEngine.Models;
 using FaceSearch.Infrastructure.FaceEngine.Onnx;
+using FaceSearch.Infrastructure.Startup;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FaceSearch.Infrastructure.FaceEngine;

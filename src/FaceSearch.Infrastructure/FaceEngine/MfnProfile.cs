@@ -1,10 +1,11 @@
-using FaceSearch.Infrastructure.FaceEngine.Landmarks;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
-using FaceSearch.Infrastructure.FaceEngine.Alignment;
+using FaceSearch.Domain.Quality;
 using FaceSearch.Infrastructure.FaceEngine.Embeddings;
 using FaceSearch.Infrastructure.FaceEngine.EspdlModels;
+using FaceSearch.Infrastructure.FaceEngine.Landmarks;
 using FaceSearch.Infrastructure.FaceEngine.Models;
+using FaceSearch.Infrastructure.Startup;
 
 namespace FaceSearch.Infrastructure.FaceEngine;
 

@@ -1,5 +1,6 @@
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Infrastructure.FaceEngine.Models;
+using FaceSearch.Infrastructure.FaceEngine.Models.Store;
+using FaceSearch.Infrastructure.Startup;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,3 +1,4 @@
+using FaceSearch.Infrastructure.Persistence.Mapping;
 using FaceSearch.Infrastructure.Persistence.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

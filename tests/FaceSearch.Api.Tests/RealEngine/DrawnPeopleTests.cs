@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using FaceSearch.Api.Tests.Support;
 using FaceSearch.TestSupport;
 
 namespace FaceSearch.Api.Tests.RealEngine;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using FaceSearch.Api.Tests.Support;
 using FaceSearch.Domain.Access;
 
 namespace FaceSearch.Api.Tests.RealEngine;

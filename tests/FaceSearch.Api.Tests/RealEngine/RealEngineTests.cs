@@ -1,4 +1,5 @@
 using System.Net;
+using FaceSearch.Api.Tests.Support;
 using FaceSearch.TestSupport;
 using SkiaSharp;
 

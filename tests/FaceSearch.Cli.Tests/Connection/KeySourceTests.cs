@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using FaceSearch.Cli.Tests.Support;
 
 namespace FaceSearch.Cli.Tests.Connection;
 

@@ -32,15 +32,16 @@ internal sealed partial class RunningServer : IAsyncDisposable
 
     public string Database => Path.Combine(folder, "data", "facesearch.db");
 
-    public static async Task<RunningServer> StartAsync()
+    /// <param name="runJobs">False for a server that accepts jobs and leaves them queued.</param>
+    public static async Task<RunningServer> StartAsync(bool runJobs = true)
     {
         var server = new RunningServer();
-        await server.StartAgainAsync();
+        await server.StartAgainAsync(runJobs);
         server.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", server.Key);
         return server;
     }
 
-    public async Task StartAgainAsync()
+    public async Task StartAgainAsync(bool runJobs = true)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "FaceSearch.Api.dll")])
         {
@@ -51,6 +52,7 @@ internal sealed partial class RunningServer : IAsyncDisposable
                 ["ASPNETCORE_ENVIRONMENT"] = "Production",
                 ["Urls"] = Address.ToString(),
                 ["Enrolment__LeaseSeconds"] = "2",
+                ["Enrolment__RunJobs"] = runJobs ? "true" : "false",
                 ["Serilog__MinimumLevel__Default"] = "Error",
             },
         };

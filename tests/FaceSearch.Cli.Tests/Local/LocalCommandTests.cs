@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using FaceSearch.Cli.Tests.Support;
 
 namespace FaceSearch.Cli.Tests.Local;
 

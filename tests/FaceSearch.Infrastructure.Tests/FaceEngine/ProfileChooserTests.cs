@@ -4,6 +4,7 @@ using System.Text.Json;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Infrastructure.FaceEngine;
 using FaceSearch.Infrastructure.FaceEngine.Models;
+using FaceSearch.Infrastructure.Startup;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

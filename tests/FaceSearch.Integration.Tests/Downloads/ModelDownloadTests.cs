@@ -1,4 +1,5 @@
-using FaceSearch.Api.Tests;
+using FaceSearch.Api.Tests.Support;
+using FaceSearch.Integration.Tests.Support;
 using FaceSearch.TestSupport;
 
 namespace FaceSearch.Integration.Tests.Downloads;

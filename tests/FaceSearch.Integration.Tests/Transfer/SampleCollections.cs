@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
-using FaceSearch.Api.Tests;
+using FaceSearch.Api.Tests.Support;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Collections;
 using FaceSearch.Domain.Faces;
-using FaceSearch.Domain.Images;
 using FaceSearch.Domain.Persons;
+using FaceSearch.Domain.Quality;
 using FaceSearch.TestSupport;
 using FsCheck;
 using FsCheck.Fluent;
@@ -141,7 +141,7 @@ internal static class SampleCollections
             CollectionId = collectionId,
             FileName = $"Bild {index} é.jpg",
             Version = picture.Version == 0 ? null : picture.Version,
-            Sha256 = Application.Faces.NewImage.HashOf(bytes),
+            Sha256 = Application.Enrolment.NewImage.HashOf(bytes),
             Bytes = bytes.Length,
             Format = (ImageFormat)(1 + index % 5),
             Width = 100 + index,

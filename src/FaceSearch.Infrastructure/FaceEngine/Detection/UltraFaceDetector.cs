@@ -1,5 +1,4 @@
 using FaceSearch.Domain.Faces;
-using FaceSearch.Infrastructure.FaceEngine.Alignment;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Detection;

@@ -1,7 +1,6 @@
-using FaceSearch.Infrastructure.FaceEngine.Landmarks;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
-using FaceSearch.Infrastructure.FaceEngine.Alignment;
+using FaceSearch.Infrastructure.FaceEngine.Landmarks;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Embeddings;

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using FaceSearch.Application.Results;
-using FaceSearch.Domain.Images;
+using FaceSearch.Domain.Faces;
+using FaceSearch.Infrastructure.FaceEngine.Imaging.Metadata;
 using SkiaSharp;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Imaging;

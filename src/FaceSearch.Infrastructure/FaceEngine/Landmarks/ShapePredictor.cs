@@ -1,6 +1,5 @@
 using System.Numerics;
 using FaceSearch.Domain.Faces;
-using FaceSearch.Infrastructure.FaceEngine.Alignment;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Landmarks;

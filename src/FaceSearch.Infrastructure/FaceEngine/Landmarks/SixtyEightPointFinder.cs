@@ -1,5 +1,4 @@
 using FaceSearch.Domain.Faces;
-using FaceSearch.Infrastructure.FaceEngine.Alignment;
 using FaceSearch.Infrastructure.FaceEngine.Detection;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
 using Microsoft.ML.OnnxRuntime;

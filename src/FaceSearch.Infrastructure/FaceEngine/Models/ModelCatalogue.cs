@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FaceSearch.Infrastructure.Startup;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Models;
 

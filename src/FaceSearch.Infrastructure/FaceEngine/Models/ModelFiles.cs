@@ -1,3 +1,5 @@
+using FaceSearch.Infrastructure.Startup;
+
 namespace FaceSearch.Infrastructure.FaceEngine.Models;
 
 /// <summary>Reads model files that are translated at start.</summary>

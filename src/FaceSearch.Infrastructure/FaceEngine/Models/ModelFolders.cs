@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FaceSearch.Infrastructure.Startup;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

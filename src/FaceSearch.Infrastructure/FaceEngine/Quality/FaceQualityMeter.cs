@@ -1,5 +1,5 @@
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Domain.Faces;
+using FaceSearch.Domain.Quality;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Quality;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using FaceSearch.Domain.Faces;
+using FaceSearch.Infrastructure.FaceEngine.Imaging;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Quality;
 
@@ -10,7 +11,7 @@ namespace FaceSearch.Infrastructure.FaceEngine.Quality;
 /// <remarks>
 /// Scaled orthography (DeMenthon and Davis, "Model-based object pose in 25 lines of code", IJCV 1995): the mean face's
 /// points, turned by yaw and pitch and projected, are brought onto the landmarks by turn, scale and shift, whose best
-/// values have a closed form (see <see cref="Alignment.SimilarityTransform"/>; the turn is the roll). Yaw and pitch are
+/// values have a closed form (see <see cref="SimilarityTransform"/>; the turn is the roll). Yaw and pitch are
 /// those that leave the least error, found on a grid of 15 degrees and then by halving the step. A nose longer than
 /// the mean and the detector's own errors make it an estimate: good enough to tell a portrait from a profile.
 /// </remarks>

@@ -1,7 +1,7 @@
 using System.Data;
 using FaceSearch.Domain.Collections;
 using FaceSearch.Domain.Faces;
-using FaceSearch.Domain.Images;
+using FaceSearch.Infrastructure.Persistence.Mapping;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FaceSearch.Domain.Collections;
+using FaceSearch.Infrastructure.Persistence.Mapping;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;

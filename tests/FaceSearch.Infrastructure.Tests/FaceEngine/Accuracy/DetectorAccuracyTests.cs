@@ -1,4 +1,5 @@
 using System.Globalization;
+using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.FaceEngine.Detection;
 using FaceSearch.TestSupport;

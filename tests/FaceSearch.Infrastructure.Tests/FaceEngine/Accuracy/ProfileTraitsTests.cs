@@ -1,5 +1,5 @@
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Domain.Faces;
+using FaceSearch.Domain.Quality;
 using FaceSearch.TestSupport;
 using SkiaSharp;
 

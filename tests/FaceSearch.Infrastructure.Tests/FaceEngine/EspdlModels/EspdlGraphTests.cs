@@ -1,5 +1,6 @@
 using FaceSearch.Infrastructure.FaceEngine;
 using FaceSearch.Infrastructure.FaceEngine.EspdlModels;
+using FaceSearch.Infrastructure.Startup;
 using FaceSearch.TestSupport;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.EspdlModels;

@@ -1,8 +1,7 @@
-using FaceSearch.Infrastructure.FaceEngine.Landmarks;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Infrastructure.FaceEngine;
-using FaceSearch.Infrastructure.FaceEngine.Alignment;
 using FaceSearch.Infrastructure.FaceEngine.EspdlModels;
+using FaceSearch.Infrastructure.FaceEngine.Landmarks;
 using FaceSearch.Infrastructure.FaceEngine.Models;
 using FaceSearch.TestSupport;
 using Microsoft.ML.OnnxRuntime;

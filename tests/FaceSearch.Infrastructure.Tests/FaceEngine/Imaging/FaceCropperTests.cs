@@ -1,5 +1,4 @@
 using FaceSearch.Domain.Faces;
-using FaceSearch.Infrastructure.FaceEngine;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
 using FaceSearch.TestSupport;
 using SkiaSharp;

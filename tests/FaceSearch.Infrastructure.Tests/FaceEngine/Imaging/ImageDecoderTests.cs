@@ -1,5 +1,5 @@
 using FaceSearch.Application.Results;
-using FaceSearch.Domain.Images;
+using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
 using FaceSearch.TestSupport;
 using SkiaSharp;

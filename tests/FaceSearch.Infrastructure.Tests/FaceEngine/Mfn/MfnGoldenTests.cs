@@ -1,3 +1,4 @@
+using FaceSearch.Application.Abstractions;
 using FaceSearch.Infrastructure.FaceEngine;
 using FaceSearch.TestSupport;
 

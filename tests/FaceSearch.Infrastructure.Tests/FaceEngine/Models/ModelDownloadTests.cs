@@ -1,4 +1,5 @@
 using FaceSearch.Infrastructure.FaceEngine.Models;
+using FaceSearch.Infrastructure.FaceEngine.Models.Store;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Moq;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using FaceSearch.Infrastructure.FaceEngine;
-using FaceSearch.Infrastructure.FaceEngine.Models;
+using FaceSearch.Infrastructure.FaceEngine.Models.Store;
+using FaceSearch.Infrastructure.Startup;
 using FaceSearch.TestSupport;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

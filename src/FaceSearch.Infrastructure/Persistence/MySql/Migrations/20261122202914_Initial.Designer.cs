@@ -278,7 +278,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.ToTable("face_removals", (string)null);
                 });
 
-            modelBuilder.Entity("FaceSearch.Domain.Images.Image", b =>
+            modelBuilder.Entity("FaceSearch.Domain.Faces.Image", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -326,7 +326,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.ToTable("images", (string)null);
                 });
 
-            modelBuilder.Entity("FaceSearch.Domain.Images.ImageContent", b =>
+            modelBuilder.Entity("FaceSearch.Domain.Faces.ImageContent", b =>
                 {
                     b.Property<long>("ImageId")
                         .HasColumnType("bigint");
@@ -390,7 +390,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("FaceSearch.Domain.Images.Image", "Image")
+                    b.HasOne("FaceSearch.Domain.Faces.Image", "Image")
                         .WithMany("Faces")
                         .HasForeignKey("ImageId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -406,7 +406,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.Navigation("Person");
                 });
 
-            modelBuilder.Entity("FaceSearch.Domain.Images.Image", b =>
+            modelBuilder.Entity("FaceSearch.Domain.Faces.Image", b =>
                 {
                     b.HasOne("FaceSearch.Domain.Collections.Collection", null)
                         .WithMany()
@@ -414,7 +414,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.OwnsOne("FaceSearch.Domain.Images.ImageMetadata", "Metadata", b1 =>
+                    b.OwnsOne("FaceSearch.Domain.Faces.ImageMetadata", "Metadata", b1 =>
                         {
                             b1.Property<long>("ImageId")
                                 .HasColumnType("bigint");
@@ -448,11 +448,11 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("FaceSearch.Domain.Images.ImageContent", b =>
+            modelBuilder.Entity("FaceSearch.Domain.Faces.ImageContent", b =>
                 {
-                    b.HasOne("FaceSearch.Domain.Images.Image", null)
+                    b.HasOne("FaceSearch.Domain.Faces.Image", null)
                         .WithOne("Content")
-                        .HasForeignKey("FaceSearch.Domain.Images.ImageContent", "ImageId")
+                        .HasForeignKey("FaceSearch.Domain.Faces.ImageContent", "ImageId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -466,7 +466,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("FaceSearch.Domain.Images.Image", b =>
+            modelBuilder.Entity("FaceSearch.Domain.Faces.Image", b =>
                 {
                     b.Navigation("Content");
 

@@ -444,7 +444,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.ToTable("idempotent_requests", (string)null);
                 });
 
-            modelBuilder.Entity("FaceSearch.Domain.Images.Image", b =>
+            modelBuilder.Entity("FaceSearch.Domain.Faces.Image", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -492,7 +492,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.ToTable("images", (string)null);
                 });
 
-            modelBuilder.Entity("FaceSearch.Domain.Images.ImageContent", b =>
+            modelBuilder.Entity("FaceSearch.Domain.Faces.ImageContent", b =>
                 {
                     b.Property<long>("ImageId")
                         .HasColumnType("bigint");
@@ -593,7 +593,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("FaceSearch.Domain.Images.Image", "Image")
+                    b.HasOne("FaceSearch.Domain.Faces.Image", "Image")
                         .WithMany("Faces")
                         .HasForeignKey("ImageId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -668,7 +668,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("FaceSearch.Domain.Images.Image", b =>
+            modelBuilder.Entity("FaceSearch.Domain.Faces.Image", b =>
                 {
                     b.HasOne("FaceSearch.Domain.Collections.Collection", null)
                         .WithMany()
@@ -676,7 +676,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.OwnsOne("FaceSearch.Domain.Images.ImageMetadata", "Metadata", b1 =>
+                    b.OwnsOne("FaceSearch.Domain.Faces.ImageMetadata", "Metadata", b1 =>
                         {
                             b1.Property<long>("ImageId")
                                 .HasColumnType("bigint");
@@ -710,11 +710,11 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("FaceSearch.Domain.Images.ImageContent", b =>
+            modelBuilder.Entity("FaceSearch.Domain.Faces.ImageContent", b =>
                 {
-                    b.HasOne("FaceSearch.Domain.Images.Image", null)
+                    b.HasOne("FaceSearch.Domain.Faces.Image", null)
                         .WithOne("Content")
-                        .HasForeignKey("FaceSearch.Domain.Images.ImageContent", "ImageId")
+                        .HasForeignKey("FaceSearch.Domain.Faces.ImageContent", "ImageId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -753,7 +753,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.Navigation("Tags");
                 });
 
-            modelBuilder.Entity("FaceSearch.Domain.Images.Image", b =>
+            modelBuilder.Entity("FaceSearch.Domain.Faces.Image", b =>
                 {
                     b.Navigation("Content");
 

@@ -263,7 +263,7 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("face_removals", (string)null);
                 });
 
-            modelBuilder.Entity("FaceSearch.Domain.Images.Image", b =>
+            modelBuilder.Entity("FaceSearch.Domain.Faces.Image", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -309,7 +309,7 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("images", (string)null);
                 });
 
-            modelBuilder.Entity("FaceSearch.Domain.Images.ImageContent", b =>
+            modelBuilder.Entity("FaceSearch.Domain.Faces.ImageContent", b =>
                 {
                     b.Property<long>("ImageId")
                         .HasColumnType("INTEGER");
@@ -371,7 +371,7 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("FaceSearch.Domain.Images.Image", "Image")
+                    b.HasOne("FaceSearch.Domain.Faces.Image", "Image")
                         .WithMany("Faces")
                         .HasForeignKey("ImageId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -387,7 +387,7 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.Navigation("Person");
                 });
 
-            modelBuilder.Entity("FaceSearch.Domain.Images.Image", b =>
+            modelBuilder.Entity("FaceSearch.Domain.Faces.Image", b =>
                 {
                     b.HasOne("FaceSearch.Domain.Collections.Collection", null)
                         .WithMany()
@@ -395,7 +395,7 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.OwnsOne("FaceSearch.Domain.Images.ImageMetadata", "Metadata", b1 =>
+                    b.OwnsOne("FaceSearch.Domain.Faces.ImageMetadata", "Metadata", b1 =>
                         {
                             b1.Property<long>("ImageId")
                                 .HasColumnType("INTEGER");
@@ -429,11 +429,11 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("FaceSearch.Domain.Images.ImageContent", b =>
+            modelBuilder.Entity("FaceSearch.Domain.Faces.ImageContent", b =>
                 {
-                    b.HasOne("FaceSearch.Domain.Images.Image", null)
+                    b.HasOne("FaceSearch.Domain.Faces.Image", null)
                         .WithOne("Content")
-                        .HasForeignKey("FaceSearch.Domain.Images.ImageContent", "ImageId")
+                        .HasForeignKey("FaceSearch.Domain.Faces.ImageContent", "ImageId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -447,7 +447,7 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("FaceSearch.Domain.Images.Image", b =>
+            modelBuilder.Entity("FaceSearch.Domain.Faces.Image", b =>
                 {
                     b.Navigation("Content");
 

@@ -427,7 +427,7 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("idempotent_requests", (string)null);
                 });
 
-            modelBuilder.Entity("FaceSearch.Domain.Images.Image", b =>
+            modelBuilder.Entity("FaceSearch.Domain.Faces.Image", b =>
                 {
                     b.Property<long>("Id")
                         .ValueGeneratedOnAdd()
@@ -473,7 +473,7 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("images", (string)null);
                 });
 
-            modelBuilder.Entity("FaceSearch.Domain.Images.ImageContent", b =>
+            modelBuilder.Entity("FaceSearch.Domain.Faces.ImageContent", b =>
                 {
                     b.Property<long>("ImageId")
                         .HasColumnType("INTEGER");
@@ -572,7 +572,7 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
 
-                    b.HasOne("FaceSearch.Domain.Images.Image", "Image")
+                    b.HasOne("FaceSearch.Domain.Faces.Image", "Image")
                         .WithMany("Faces")
                         .HasForeignKey("ImageId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -647,7 +647,7 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("FaceSearch.Domain.Images.Image", b =>
+            modelBuilder.Entity("FaceSearch.Domain.Faces.Image", b =>
                 {
                     b.HasOne("FaceSearch.Domain.Collections.Collection", null)
                         .WithMany()
@@ -655,7 +655,7 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.OwnsOne("FaceSearch.Domain.Images.ImageMetadata", "Metadata", b1 =>
+                    b.OwnsOne("FaceSearch.Domain.Faces.ImageMetadata", "Metadata", b1 =>
                         {
                             b1.Property<long>("ImageId")
                                 .HasColumnType("INTEGER");
@@ -689,11 +689,11 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("FaceSearch.Domain.Images.ImageContent", b =>
+            modelBuilder.Entity("FaceSearch.Domain.Faces.ImageContent", b =>
                 {
-                    b.HasOne("FaceSearch.Domain.Images.Image", null)
+                    b.HasOne("FaceSearch.Domain.Faces.Image", null)
                         .WithOne("Content")
-                        .HasForeignKey("FaceSearch.Domain.Images.ImageContent", "ImageId")
+                        .HasForeignKey("FaceSearch.Domain.Faces.ImageContent", "ImageId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -732,7 +732,7 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.Navigation("Tags");
                 });
 
-            modelBuilder.Entity("FaceSearch.Domain.Images.Image", b =>
+            modelBuilder.Entity("FaceSearch.Domain.Faces.Image", b =>
                 {
                     b.Navigation("Content");
 

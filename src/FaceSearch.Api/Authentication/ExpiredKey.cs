@@ -1,4 +1,0 @@
-namespace FaceSearch.Api.Authentication;
-
-/// <summary>The request came with an expired key. A feature of the request, for the audit log.</summary>
-internal sealed record ExpiredKey(long Id);

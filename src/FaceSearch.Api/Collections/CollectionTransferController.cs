@@ -1,0 +1,69 @@
+using FaceSearch.Api.Http.Annotations;
+using FaceSearch.Api.Http.Authentication;
+using FaceSearch.Api.Http.Filters;
+using FaceSearch.Api.Http.Idempotency;
+using FaceSearch.Api.Http.Problems;
+using FaceSearch.Api.Http.Uploads;
+using FaceSearch.Application.Results;
+using FaceSearch.Application.Transfer;
+using Mediator;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FaceSearch.Api.Collections;
+
+[ApiController]
+[Tags("Collections")]
+public sealed class CollectionTransferController(ISender sender) : ControllerBase
+{
+    private const string ZipType = "application/zip";
+
+    /// <summary>Downloads a whole collection as one zip.</summary>
+    /// <remarks>
+    /// Persons, pictures' data, faces with their embeddings, tags, external ids and exclusions, as JSON lines; with the
+    /// pictures on request. The last entry has the SHA-256 of every other, so an incomplete download has none. The
+    /// export is a snapshot: the collection can be changed during the download.
+    /// </remarks>
+    /// <param name="collection">The collection's name.</param>
+    /// <param name="pictures">With the pictures that are kept.</param>
+    [HttpGet("/v1/collections/{collection}/export", Name = "exportCollection")]
+    [Authorize(Scopes.Admin)]
+    [ProducesResponseType<Stream>(StatusCodes.Status200OK, ZipType)]
+    public async Task<IActionResult> ExportCollection(string collection, bool pictures = false, CancellationToken ct = default)
+    {
+        var result = await sender.Send(new ExportCollectionQuery(collection, pictures), ct);
+        if (result.Error is { } error)
+            return error.ToActionResult(HttpContext);
+
+        Response.ContentType = ZipType;
+        Response.Headers.ContentDisposition = $"attachment; filename=\"{collection}.zip\"";
+        await result.Value.WriteAsync(Response.Body, ct);
+        return new EmptyResult();
+    }
+
+    /// <summary>Imports an exported collection into a new collection or one of the same model.</summary>
+    /// <remarks>
+    /// The whole export is checked before anything is stored. Pictures that are enrolled already are skipped, so
+    /// sending an interrupted import again resumes it. Searches find each face as soon as it is stored.
+    /// </remarks>
+    /// <param name="collection">The collection's name. A missing collection is created with the export's model.</param>
+    [HttpPost("/v1/collections/{collection}/import", Name = "importCollection")]
+    [Authorize(Scopes.Admin), Idempotent]
+    [StreamsBody, RequiresIndex, ArchiveBody]
+    [ProducesResponseType<ImportResponse>(StatusCodes.Status200OK)]
+    [ProducesResponseType<ImportResponse>(StatusCodes.Status201Created)]
+    [ProducesProblem("damaged-export", "model-mismatch", "model-not-available", "too-many-entries", "archive-too-large")]
+    public async Task<IActionResult> ImportCollection(
+        string collection, [FromServices] UploadReader uploads, CancellationToken ct)
+    {
+        var received = await uploads.ReceiveArchiveAsync(Request, ct);
+        if (received.Error is { } refused)
+            return refused.ToActionResult(HttpContext);
+
+        using var archive = received.Value;
+        var result = await sender.Send(new ImportCollectionCommand(collection, archive.TemporaryFile), ct);
+        return result.ToActionResult(HttpContext, imported => imported.IsNew
+            ? Created($"/v1/collections/{imported.Collection}", ImportResponse.From(imported))
+            : Ok(ImportResponse.From(imported)));
+    }
+}

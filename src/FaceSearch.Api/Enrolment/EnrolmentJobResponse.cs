@@ -1,0 +1,129 @@
+using System.Text.Json.Serialization;
+using FaceSearch.Application.Jobs;
+using FaceSearch.Application.Paging;
+using FaceSearch.Domain.Enrolment;
+
+namespace FaceSearch.Api.Enrolment;
+
+/// <summary>A finished bulk enrolment.</summary>
+/// <param name="Inserted">Faces enrolled: the largest of each picture.</param>
+/// <param name="Duplicates">Pictures that were enrolled already, byte for byte.</param>
+/// <param name="Failed">Pictures that yielded no face, or could not be read.</param>
+/// <param name="Skipped">Files that operating systems leave in archives.</param>
+/// <param name="Failures">The first 1,000 failed pictures with their reasons.</param>
+public sealed record BulkEnrolmentResponse(
+    Guid JobId, int Inserted, int Duplicates, int Failed, int Skipped, IReadOnlyList<FailureResponse> Failures,
+    string Model)
+{
+    internal static BulkEnrolmentResponse From(EnrolmentJobResult result) => new(
+        result.Job.Id,
+        result.Job.Inserted,
+        result.Job.Duplicates,
+        result.Job.Failed,
+        result.Job.Skipped,
+        FailureResponse.From(result.Failures),
+        result.Model);
+}
+
+/// <summary>What a job does.</summary>
+public enum JobKind
+{
+    /// <summary>Enrols a zip of pictures.</summary>
+    Archive,
+
+    /// <summary>Embeds a collection's stored pictures again.</summary>
+    Reembedding,
+}
+
+/// <summary>A queued, running or ended job. The counts are those of committed rows.</summary>
+/// <param name="Collection">The collection that it works on.</param>
+/// <param name="Model">The model that embeds its faces; for a re-embedding, the collection's new model.</param>
+/// <param name="CancelRequested">The job will stop at its next batch.</param>
+/// <param name="Total">Files in the archive, or pictures in the collection; null until the job has begun.</param>
+/// <param name="Inserted">Pictures enrolled, or embedded again.</param>
+/// <param name="Done">Files whose outcome is known: inserted, duplicates, failed and skipped together.</param>
+/// <param name="PerSecond">Files per second since a process last started the job; null before its first batch.</param>
+/// <param name="SecondsLeft">Estimated from that rate; null when it is unknown.</param>
+/// <param name="FailureCode">Why the whole job failed; null otherwise.</param>
+public sealed record EnrolmentJobResponse(
+    Guid JobId,
+    JobKind Kind,
+    string Collection,
+    EnrolmentJobState State,
+    bool CancelRequested,
+    int? Total,
+    int Done,
+    int Inserted,
+    int Duplicates,
+    int Failed,
+    int Skipped,
+    double? PerSecond,
+    double? SecondsLeft,
+    IReadOnlyList<FailureResponse> Failures,
+    string Model,
+    DateTime CreatedAt,
+    DateTime? StartedAt,
+    DateTime? EndedAt,
+    string? FailureCode,
+    string? Failure)
+{
+    internal static EnrolmentJobResponse From(EnrolmentJobResult result) => new(
+        result.Job.Id,
+        result.Job.IsReembedding ? JobKind.Reembedding : JobKind.Archive,
+        result.Collection,
+        result.Job.State,
+        result.Job.CancelRequested,
+        result.Job.Total,
+        result.Job.Done,
+        result.Job.Inserted,
+        result.Job.Duplicates,
+        result.Job.Failed,
+        result.Job.Skipped,
+        Rounded(result.Job.PicturesPerSecond),
+        Rounded(result.Job.TimeLeft?.TotalSeconds),
+        FailureResponse.From(result.Failures),
+        result.Model,
+        result.Job.CreatedAt,
+        result.Job.StartedAt,
+        result.Job.EndedAt,
+        result.Job.FailureCode,
+        result.Job.Failure);
+
+    private static double? Rounded(double? value) => value is { } number ? Math.Round(number, 1) : null;
+}
+
+/// <summary>A picture of an archive that was not enrolled.</summary>
+/// <param name="Name">The picture's path in the archive.</param>
+/// <param name="Reason">A code of <c>docs/problems.md</c>: <c>no-face</c>.</param>
+public sealed record FailureResponse(string Name, string Reason)
+{
+    internal static IReadOnlyList<FailureResponse> From(IReadOnlyList<EnrolmentItem> items) =>
+        [.. items.Select(item => new FailureResponse(item.Name, item.Reason ?? string.Empty))];
+}
+
+/// <summary>A page of jobs, newest first.</summary>
+/// <param name="NextCursor">Ask again with it as 'cursor' for older jobs; absent at the end.</param>
+public sealed record EnrolmentJobListResponse(
+    IReadOnlyList<EnrolmentJobResponse> Jobs,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextCursor)
+{
+    internal static EnrolmentJobListResponse From(Page<EnrolmentJobResult> page) =>
+        new([.. page.Items.Select(EnrolmentJobResponse.From)], page.NextCursor);
+}
+
+/// <summary>A page of a job's files, in the archive's order.</summary>
+/// <param name="NextCursor">Ask again with it as 'cursor' for the files that follow; absent at the end.</param>
+public sealed record EnrolmentItemListResponse(
+    IReadOnlyList<EnrolmentItemResponse> Items,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextCursor)
+{
+    internal static EnrolmentItemListResponse From(Page<EnrolmentItem> page) => new(
+        [.. page.Items.Select(item => new EnrolmentItemResponse(item.Position, item.Name, item.Outcome, item.Reason))],
+        page.NextCursor);
+}
+
+/// <summary>The outcome of a file of an archive.</summary>
+/// <param name="Position">The file's index in the archive's directory. It is unique; names may repeat.</param>
+/// <param name="Name">The file's path in the archive.</param>
+/// <param name="Reason">A code of <c>docs/problems.md</c> when the file failed or was skipped; null otherwise.</param>
+public sealed record EnrolmentItemResponse(int Position, string Name, EnrolmentOutcome Outcome, string? Reason);

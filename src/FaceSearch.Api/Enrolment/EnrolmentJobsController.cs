@@ -1,0 +1,176 @@
+using FaceSearch.Api.Http.Annotations;
+using FaceSearch.Api.Http.Audit;
+using FaceSearch.Api.Http.Authentication;
+using FaceSearch.Api.Http.Filters;
+using FaceSearch.Api.Http.Idempotency;
+using FaceSearch.Api.Http.Problems;
+using FaceSearch.Api.Http.Uploads;
+using FaceSearch.Application.Jobs;
+using FaceSearch.Application.Paging;
+using FaceSearch.Application.Results;
+using FaceSearch.Domain.Collections;
+using FaceSearch.Domain.Enrolment;
+using Mediator;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+
+namespace FaceSearch.Api.Enrolment;
+
+[ApiController]
+[Tags("Bulk enrolment")]
+public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
+{
+    private const string RespondAsync = "respond-async";
+
+    /// <summary>Enrols a zip of pictures, the largest face of each.</summary>
+    /// <remarks>
+    /// Answers when the job is done; with 'Prefer: respond-async' at once, with the job's address. The job continues if
+    /// the client disconnects. A folder's name is the person's name, as in Labeled Faces in the Wild.
+    /// </remarks>
+    [HttpPost("/add_faces_in_bulk", Name = "addFacesInBulk")]
+    [Authorize(Scopes.Add), Idempotent]
+    [StreamsBody, TrimTrailingSlash, RequiresIndex, ArchiveBody]
+    [ProducesResponseType<BulkEnrolmentResponse>(StatusCodes.Status200OK)]
+    [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
+    [ProducesProblem("encrypted-archive", "too-many-entries", "archive-too-large", "job-cancelled", "job-failed", "job-broken", "archive-lost", "model-not-available")]
+    public async Task<IActionResult> AddFacesInBulk([FromServices] UploadReader uploads, CancellationToken ct)
+    {
+        var received = await uploads.ReceiveArchiveAsync(Request, ct);
+        if (received.Error is { } refused)
+            return refused.ToActionResult(HttpContext);
+
+        using var archive = received.Value;
+        var wait = !PrefersAsync();
+        var result = await sender.Send(
+            new StartBulkEnrolmentCommand(Collection.DefaultName, archive.TemporaryFile, wait), ct);
+        if (result.Error is { } error)
+            return error.ToActionResult(HttpContext);
+
+        if (wait)
+        {
+            HttpContext.SetAuditSubject(result.Value.Job.Id.ToString());
+            return Ok(BulkEnrolmentResponse.From(result.Value));
+        }
+
+        Response.Headers["Preference-Applied"] = RespondAsync;
+        return AcceptedJob(result.Value);
+    }
+
+    /// <summary>Enrols a zip of pictures into a collection, the largest face of each.</summary>
+    /// <remarks>
+    /// Answers at once, with the job's address. The job runs in the background and survives a restart of the server. A
+    /// folder's name is the person's name, as in Labeled Faces in the Wild.
+    /// </remarks>
+    /// <param name="collection">The collection's name.</param>
+    [HttpPost("/v1/collections/{collection}/jobs", Name = "startJob")]
+    [Authorize(Scopes.Add), Idempotent]
+    [StreamsBody, RequiresIndex, ArchiveBody]
+    [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
+    [ProducesProblem("encrypted-archive", "too-many-entries", "archive-too-large", "model-not-available")]
+    public async Task<IActionResult> StartJob(
+        string collection, [FromServices] UploadReader uploads, CancellationToken ct)
+    {
+        var received = await uploads.ReceiveArchiveAsync(Request, ct);
+        if (received.Error is { } refused)
+            return refused.ToActionResult(HttpContext);
+
+        using var archive = received.Value;
+        var result = await sender.Send(new StartBulkEnrolmentCommand(collection, archive.TemporaryFile, Wait: false), ct);
+        return result.ToActionResult(HttpContext, AcceptedJob);
+    }
+
+    /// <summary>Embeds all faces of a collection again with another model, from the stored pictures.</summary>
+    /// <remarks>
+    /// Answers at once, with the job's address. The collection is searched by its old model until all faces are
+    /// embedded. Then all embeddings are replaced in one transaction. Faces may be enrolled and removed meanwhile. If a
+    /// face can't be embedded again, the job fails with 'reembedding-incomplete' and the collection is unchanged. The
+    /// job's items list the pictures that failed, with reasons.
+    /// </remarks>
+    /// <param name="collection">The collection's name.</param>
+    /// <param name="profile">An engine profile or model of this server; its own profile without it.</param>
+    /// <param name="dropFailed">Remove the faces that can't be embedded again, instead of failing.</param>
+    [HttpPost("/v1/collections/{collection}/reembed", Name = "reembedCollection")]
+    [Authorize(Scopes.Admin), Idempotent]
+    [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
+    [ProducesProblem("unknown-profile", "same-model", "jobs-running", "pictures-not-kept")]
+    public async Task<IActionResult> ReembedCollection(
+        string collection, string? profile, bool dropFailed = false, CancellationToken ct = default)
+    {
+        var result = await sender.Send(new StartReembeddingCommand(collection, profile, dropFailed), ct);
+        return result.ToActionResult(HttpContext, AcceptedJob);
+    }
+
+    /// <summary>Gets a job's state and progress.</summary>
+    [HttpGet("/v1/jobs/{id}", Name = "getJob")]
+    [Authorize(Scopes.FollowJob)]
+    [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status200OK)]
+    [ProducesProblem("job-not-found")]
+    public async Task<IActionResult> GetJob(string id, CancellationToken ct)
+    {
+        var result = await sender.Send(new GetEnrolmentJobQuery(id), ct);
+        return result.ToActionResult(HttpContext, job => Ok(EnrolmentJobResponse.From(job)));
+    }
+
+    /// <summary>Lists the jobs, newest first.</summary>
+    /// <param name="collection">Only those of this collection.</param>
+    /// <param name="cursor">The 'nextCursor' of an earlier answer.</param>
+    /// <param name="limit">The largest number of jobs, 1 to 500.</param>
+    [HttpGet("/v1/jobs", Name = "listJobs")]
+    [Authorize(Scopes.ReadOrWrite)]
+    [ProducesResponseType<EnrolmentJobListResponse>(StatusCodes.Status200OK)]
+    [ProducesProblem("collection-not-found")]
+    public async Task<IActionResult> ListJobs(
+        string? collection, string? cursor, int limit = Page.DefaultLimit, CancellationToken ct = default)
+    {
+        var result = await sender.Send(new ListEnrolmentJobsQuery(collection, cursor, limit), ct);
+        return result.ToActionResult(HttpContext, page => Ok(EnrolmentJobListResponse.From(page)));
+    }
+
+    /// <summary>Lists the outcome of each file of a bulk enrolment, or the pictures of a re-embedding that failed.</summary>
+    /// <param name="outcome">Only files with this outcome.</param>
+    [HttpGet("/v1/jobs/{id}/items", Name = "listJobItems")]
+    [Authorize(Scopes.FollowJob)]
+    [ProducesResponseType<EnrolmentItemListResponse>(StatusCodes.Status200OK)]
+    [ProducesProblem("job-not-found")]
+    public async Task<IActionResult> ListJobItems(
+        string id, EnrolmentOutcome? outcome, string? cursor, int limit = Page.DefaultLimit, CancellationToken ct = default)
+    {
+        var result = await sender.Send(new ListEnrolmentItemsQuery(id, outcome, cursor, limit), ct);
+        return result.ToActionResult(HttpContext, page => Ok(EnrolmentItemListResponse.From(page)));
+    }
+
+    /// <summary>Stops a job.</summary>
+    /// <remarks>A running job ends after its current batch. Stored results stay; a retry continues from there.</remarks>
+    [HttpPost("/v1/jobs/{id}/cancel", Name = "cancelJob")]
+    [Authorize(Scopes.Write), Idempotent]
+    [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
+    [ProducesProblem("job-not-found", "job-ended")]
+    public async Task<IActionResult> CancelJob(string id, CancellationToken ct)
+    {
+        var result = await sender.Send(new CancelEnrolmentJobCommand(id), ct);
+        return result.ToActionResult(HttpContext, AcceptedJob);
+    }
+
+    /// <summary>Queues an ended job again, for the pictures that failed and those not reached.</summary>
+    /// <remarks>The archive of an incomplete job is kept for a day, unless the server is configured otherwise.</remarks>
+    [HttpPost("/v1/jobs/{id}/retry", Name = "retryJob")]
+    [Authorize(Scopes.Write), Idempotent]
+    [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
+    [ProducesProblem("job-not-found", "job-not-ended", "nothing-to-retry", "archive-gone")]
+    public async Task<IActionResult> RetryJob(string id, CancellationToken ct)
+    {
+        var result = await sender.Send(new RetryEnrolmentJobCommand(id), ct);
+        return result.ToActionResult(HttpContext, AcceptedJob);
+    }
+
+    private AcceptedResult AcceptedJob(EnrolmentJobResult job)
+    {
+        Response.Headers.RetryAfter = "1";
+        return Accepted($"/v1/jobs/{job.Job.Id}", EnrolmentJobResponse.From(job));
+    }
+
+    /// <summary>RFC 7240; the header may hold several preferences.</summary>
+    private bool PrefersAsync() => Request.Headers["Prefer"]
+        .SelectMany(value => value?.Split(',', StringSplitOptions.TrimEntries) ?? [])
+        .Contains(RespondAsync, StringComparer.OrdinalIgnoreCase);
+}

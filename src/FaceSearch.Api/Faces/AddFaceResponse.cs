@@ -1,0 +1,37 @@
+using FaceSearch.Api.Contracts;
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Enrolment;
+using FaceSearch.Application.Faces;
+
+namespace FaceSearch.Api.Faces;
+
+/// <summary>The enrolled face and the other faces of the picture, which were not enrolled.</summary>
+public sealed record AddFaceResponse(EnrolledFaceResponse Face, IReadOnlyList<SkippedFaceResponse> Skipped, string Model)
+{
+    internal static AddFaceResponse From(EnrolFacesResult result)
+    {
+        var face = result.Faces.Single();
+        return new AddFaceResponse(
+            new EnrolledFaceResponse(
+                EntityId.Format(face.FaceId),
+                EntityId.Format(result.ImageId),
+                BoxResponse.From(face.Box),
+                face.Score,
+                face.Person,
+                face.PictureVersion),
+            [.. result.Skipped.Select(skipped => new SkippedFaceResponse(
+                BoxResponse.From(skipped.Face.Box), skipped.Face.Score))],
+            result.Model);
+    }
+}
+
+/// <summary>The face that was enrolled.</summary>
+/// <param name="Score">The detector's confidence, 0 to 1.</param>
+/// <param name="Person">From the LFW-style file name; null when it has none.</param>
+/// <param name="Version">The number in the LFW-style file name; null when it has none.</param>
+public sealed record EnrolledFaceResponse(
+    string FaceId, string ImageId, BoxResponse Box, float Score, string? Person, int? Version);
+
+/// <summary>A face that was found and not enrolled.</summary>
+/// <param name="Score">The detector's confidence, 0 to 1.</param>
+public sealed record SkippedFaceResponse(BoxResponse Box, float Score);

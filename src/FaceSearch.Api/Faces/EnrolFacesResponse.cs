@@ -1,0 +1,66 @@
+using FaceSearch.Api.Contracts;
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Enrolment;
+using FaceSearch.Domain.Quality;
+
+namespace FaceSearch.Api.Faces;
+
+/// <summary>The enrolled faces of a picture, and the faces that were not enrolled.</summary>
+/// <param name="Faces">Largest first.</param>
+/// <param name="Skipped">Every other face of the picture.</param>
+/// <param name="Warnings">Enrolled faces that are almost the same as one enrolled before.</param>
+public sealed record EnrolFacesResponse(
+    EnrolledImageResponse Image,
+    IReadOnlyList<FaceResponse> Faces,
+    IReadOnlyList<RefusedFaceResponse> Skipped,
+    IReadOnlyList<NearDuplicateResponse> Warnings,
+    string Model)
+{
+    internal static EnrolFacesResponse From(string collection, EnrolFacesResult result) => new(
+        new EnrolledImageResponse(
+            EntityId.Format(result.ImageId),
+            result.Picture.Width,
+            result.Picture.Height,
+            result.Picture.OrientationApplied),
+        [.. result.Faces.Select(face => FaceResponse.From(collection, face))],
+        [.. result.Skipped.Select(RefusedFaceResponse.From)],
+        [.. result.Warnings.Select(NearDuplicateResponse.From)],
+        result.Model);
+}
+
+/// <summary>The picture that is stored.</summary>
+/// <param name="Width">Pixels of the upright picture.</param>
+/// <param name="Height">Pixels of the upright picture.</param>
+/// <param name="OrientationApplied">True when the EXIF orientation turned or mirrored the picture.</param>
+public sealed record EnrolledImageResponse(string ImageId, int Width, int Height, bool OrientationApplied);
+
+/// <summary>A face of the picture that was not enrolled.</summary>
+/// <param name="Score">The detector's confidence.</param>
+/// <param name="Reasons">Why it was not enrolled: its quality, or another face was asked for.</param>
+public sealed record RefusedFaceResponse(
+    BoxResponse Box, float Score, QualityResponse? Quality, IReadOnlyList<RefusalReason> Reasons)
+{
+    internal static RefusedFaceResponse From(SkippedFace skipped) => new(
+        BoxResponse.From(skipped.Face.Box),
+        skipped.Face.Score,
+        QualityResponse.From(skipped.Face.Box, skipped.Face.Quality),
+        skipped.Reasons);
+}
+
+/// <summary>The face is enrolled, but it is almost the same as one that was enrolled before.</summary>
+/// <param name="Code">near-duplicate</param>
+/// <param name="FaceId">The new face.</param>
+/// <param name="EnrolledFaceId">The one enrolled before.</param>
+/// <param name="Person">The name of the enrolled face's person; null when it has none.</param>
+/// <param name="Distance">Euclidean distance between the two.</param>
+public sealed record NearDuplicateResponse(
+    string Code, string FaceId, string EnrolledFaceId, string? Person, float Distance, string Detail)
+{
+    internal static NearDuplicateResponse From(NearDuplicateWarning warning) => new(
+        "near-duplicate",
+        EntityId.Format(warning.FaceId),
+        EntityId.Format(warning.Enrolled.EnrolledFaceId),
+        warning.Enrolled.Person,
+        warning.Enrolled.Distance,
+        warning.Enrolled.Describe());
+}

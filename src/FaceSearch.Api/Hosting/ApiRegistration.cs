@@ -1,0 +1,139 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FaceSearch.Api.Http.Audit;
+using FaceSearch.Api.Http.Authentication;
+using FaceSearch.Api.Http.Binding;
+using FaceSearch.Api.Http.OpenApi;
+using FaceSearch.Api.Http.Problems;
+using FaceSearch.Api.Http.RateLimits;
+using FaceSearch.Api.Http.Site;
+using FaceSearch.Api.Http.Uploads;
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Audit;
+using FaceSearch.Application.Enrolment;
+using FaceSearch.Application.Results;
+using FaceSearch.Application.Search;
+using FaceSearch.Application.Telemetry;
+using FaceSearch.Domain.Quality;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Formatters;
+using Microsoft.Extensions.Options;
+using OpenTelemetry.Metrics;
+using Scalar.AspNetCore;
+using Serilog;
+
+namespace FaceSearch.Api.Hosting;
+
+/// <summary>The HTTP layer: its services and the order of its middleware.</summary>
+internal static class ApiRegistration
+{
+    /// <summary>
+    /// Settings beside the program are the base. Settings of the working folder and the environment override them.
+    /// </summary>
+    public static void UseDefaultSettings(this WebApplicationBuilder builder)
+    {
+        var shipped = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: false)
+            .Build();
+        builder.Configuration.Sources.Insert(0, new ChainedConfigurationSource { Configuration = shipped });
+        builder.Services.AddSerilog(logger => logger.ReadFrom.Configuration(builder.Configuration));
+    }
+
+    public static void AddApi(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddControllers(AnswerJsonOnly)
+            .AddJsonOptions(options =>
+            {
+                WriteAsDocumented(options.JsonSerializerOptions);
+                options.JsonSerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+                options.JsonSerializerOptions.AllowDuplicateProperties = false;
+            })
+            .ConfigureApiBehaviorOptions(options =>
+            {
+                options.InvalidModelStateResponseFactory = RefuseInvalidFields;
+                options.SuppressMapClientErrors = true;
+            });
+        services.AddStrictBinding();
+        services.AddOptions<MvcOptions>().Configure<IOptions<EnrolmentOptions>>(
+            (mvc, enrolment) => mvc.Conventions.Add(new BodyLimits(enrolment.Value)));
+        services.ConfigureHttpJsonOptions(options => WriteAsDocumented(options.SerializerOptions));
+
+        services.AddOptions<SearchOptions>().Bind(configuration.GetSection(SearchOptions.Section))
+            .ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AccessOptions>().Bind(configuration.GetSection(AccessOptions.Section));
+        services.AddOptions<AuditOptions>().Bind(configuration.GetSection(AuditOptions.Section))
+            .ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<UploadReader>();
+        services.AddExceptionHandler<UnhandledExceptionHandler>();
+        services.AddProblemDetails();
+
+        services.AddHttpContextAccessor();
+        services.AddScoped<ICaller, HttpCaller>();
+        services.AddAuthentication(ApiKeyAuthenticationHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(
+                ApiKeyAuthenticationHandler.SchemeName, null);
+        Scopes.AddPolicies(services.AddAuthorizationBuilder());
+        services.AddEdge(configuration);
+        services.AddAdmission();
+        services.AddTelemetry();
+        services.AddOpenApiDocument();
+    }
+
+    public static void UseApi(this WebApplication app)
+    {
+        app.UseKnownProxies();
+        app.UseSerilogRequestLogging();
+        app.UseExceptionHandler();
+        app.UseProblemsForBareStatuses();
+        app.UseSite();
+        app.UseRouting();
+        app.UseOtherOrigins();
+        app.UsePreparation();
+        app.UseAuthentication();
+        app.UseRateLimits();
+        app.UseMiddleware<AuditMiddleware>();
+        app.UseAuthorization();
+        app.UseRateLimiter();
+
+        app.MapControllers();
+        app.MapOpenApi();
+        app.MapScalarApiReference("/docs", options => options.WithTitle("FaceSearch").DisableDefaultFonts());
+        app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Scopes.ServerRead);
+        app.MapHealth();
+    }
+
+    private static void AddTelemetry(this IServiceCollection services) =>
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter(FaceSearchMetrics.MeterName)
+            .AddAspNetCoreInstrumentation()
+            .AddPrometheusExporter());
+
+    /// <summary>
+    /// Enums are strings, and numbers are never strings, so client types need no unions. Reasons are UPPER_SNAKE_CASE,
+    /// as in Amazon Rekognition: LOW_SHARPNESS.
+    /// </summary>
+    private static void WriteAsDocumented(JsonSerializerOptions json)
+    {
+        json.NumberHandling = JsonNumberHandling.Strict;
+        json.Converters.Add(new JsonStringEnumConverter<RefusalReason>(JsonNamingPolicy.SnakeCaseUpper, allowIntegerValues: false));
+        json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+    }
+
+    private static void AnswerJsonOnly(MvcOptions options)
+    {
+        options.OutputFormatters.RemoveType<StringOutputFormatter>();
+        options.OutputFormatters.OfType<SystemTextJsonOutputFormatter>().Single().SupportedMediaTypes.Remove("text/json");
+    }
+
+    private static ObjectResult RefuseInvalidFields(ActionContext context)
+    {
+        if (context.HttpContext.Features.Get<RefusedBody>() is { } refused)
+            return refused.Error.ToActionResult(context.HttpContext);
+
+        var fields = context.ModelState
+            .Where(entry => entry.Value!.Errors.Count > 0)
+            .ToDictionary(entry => entry.Key, entry => entry.Value!.Errors.Select(error => error.ErrorMessage).ToArray());
+        return CommonErrors.InvalidFields(fields).ToActionResult(context.HttpContext);
+    }
+}

@@ -1,0 +1,22 @@
+namespace FaceSearch.Api.Hosting;
+
+/// <summary>Which web pages of other origins may call. Section <c>Cors</c>.</summary>
+internal sealed class CorsOptions
+{
+    public const string Section = "Cors";
+
+    /// <summary><c>https://example.org</c>; <c>*</c> is any. Empty: no other origin may call.</summary>
+    public IReadOnlyList<string> Origins { get; set; } = [];
+}
+
+/// <summary>The proxies whose forwarded headers are trusted. Section <c>Proxy</c>.</summary>
+internal sealed class ProxyOptions
+{
+    public const string Section = "Proxy";
+
+    /// <summary>Addresses. With no proxy and no network the forwarded headers are ignored.</summary>
+    public IReadOnlyList<string> Known { get; set; } = [];
+
+    /// <summary><c>10.0.0.0/8</c>.</summary>
+    public IReadOnlyList<string> KnownNetworks { get; set; } = [];
+}

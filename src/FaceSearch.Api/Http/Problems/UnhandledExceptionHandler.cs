@@ -1,0 +1,52 @@
+using System.Data.Common;
+using System.Text;
+using FaceSearch.Application.Results;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace FaceSearch.Api.Http.Problems;
+
+/// <summary>
+/// Handles unexpected exceptions. A failing database or disk is 503, a broken body 400, any other exception 500. The
+/// exception is logged and never sent to the caller.
+/// </summary>
+internal sealed partial class UnhandledExceptionHandler(ILogger<UnhandledExceptionHandler> logger) : IExceptionHandler
+{
+    private const int ErrnoNoSpace = 28;
+    private const int WindowsDiskFull = unchecked((int)0x80070070);
+
+    private static readonly Error Internal = new(
+        ErrorKind.Internal, "internal-error",
+        "Unexpected error. Report it with the traceId.");
+
+    public async ValueTask<bool> TryHandleAsync(
+        HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (httpContext.RequestAborted.IsCancellationRequested)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return true;
+        }
+
+        var error = Classify(exception, httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint);
+        if (error.Kind is ErrorKind.Unavailable or ErrorKind.Internal)
+            LogFault(logger, exception, error.Code);
+
+        await error.WriteAsync(httpContext);
+        return true;
+    }
+
+    /// <param name="endpoint">Has the limit of the body.</param>
+    private static Error Classify(Exception exception, Endpoint? endpoint) => exception switch
+    {
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }
+            when endpoint?.Metadata.GetMetadata<BodyLimit>() is { } limit => limit.Refusal,
+        BadHttpRequestException or DecoderFallbackException => ApiErrors.MalformedBody,
+        IOException { HResult: ErrnoNoSpace or WindowsDiskFull } => ApiErrors.StorageFull,
+        DbException => ApiErrors.StorageUnavailable,
+        { InnerException: { } inner } => Classify(inner, endpoint),
+        _ => Internal,
+    };
+
+    [LoggerMessage(EventId = 4000, Level = LogLevel.Error, Message = "Request failed with {Code}")]
+    private static partial void LogFault(ILogger logger, Exception exception, string code);
+}

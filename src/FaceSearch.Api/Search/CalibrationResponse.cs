@@ -1,0 +1,51 @@
+using FaceSearch.Application.Calibration;
+
+namespace FaceSearch.Api.Search;
+
+/// <summary>What tolerances mean in a collection, measured on its own faces.</summary>
+/// <param name="Model">The model of the collection.</param>
+/// <param name="Faces">All enrolled faces.</param>
+/// <param name="Persons">Persons with a face.</param>
+/// <param name="PersonsWithSeveralFaces">Persons with at least two.</param>
+/// <param name="BinWidth">Of the two histograms: bin i counts the distances above i times the width, up to the next; the first has distance 0 too, and one beyond 4 has all that lies there.</param>
+/// <param name="Same">Pairs of faces of one person, by distance.</param>
+/// <param name="Different">Pairs of faces of different persons, by distance.</param>
+/// <param name="Rates">By tolerance, ascending.</param>
+/// <param name="Wanted">The rates at the largest tolerance within the wanted false-accept rate; null when there is none.</param>
+/// <param name="Current">The rates at the server's default tolerance.</param>
+/// <param name="Warnings">Reasons to doubt the rates, such as too few persons with several faces.</param>
+public sealed record CalibrationResponse(
+    string Collection, string Model, int Faces, int Persons, int PersonsWithSeveralFaces, CalibrationPairs Pairs,
+    double BinWidth, IReadOnlyList<long> Same, IReadOnlyList<long> Different, IReadOnlyList<CalibrationRates> Rates,
+    CalibrationRates? Wanted, CalibrationRates Current, IReadOnlyList<string> Warnings)
+{
+    internal static CalibrationResponse From(string collection, CalibrationResult result) => new(
+        collection,
+        result.Model,
+        result.Faces,
+        result.Persons,
+        result.PersonsWithSeveralFaces,
+        new CalibrationPairs(result.Pairs.Same, result.Pairs.Different, result.Pairs.Sampled),
+        result.BinWidth,
+        result.Same,
+        result.Different,
+        [.. result.Rates.Select(CalibrationRates.From)],
+        result.Wanted is { } wanted ? CalibrationRates.From(wanted) : null,
+        CalibrationRates.From(result.Current),
+        result.Warnings);
+}
+
+/// <summary>How many pairs were measured.</summary>
+/// <param name="Sampled">True when there are too many to measure each. The sample is the same every time.</param>
+public sealed record CalibrationPairs(long Same, long Different, bool Sampled);
+
+/// <summary>The rates at one tolerance.</summary>
+/// <param name="FalseAcceptRate">The share of pairs of different persons that match; null without such pairs.</param>
+/// <param name="FalseRejectRate">The share of pairs of one person that don't match; null without such pairs.</param>
+/// <param name="ExpectedFalseMatches">How many enrolled faces a search for an unknown face finds: the false-accept rate times the faces of the collection.</param>
+public sealed record CalibrationRates(
+    double Tolerance, double? FalseAcceptRate, double? FalseRejectRate, double? ExpectedFalseMatches)
+{
+    internal static CalibrationRates From(ToleranceRates rates) =>
+        new(rates.Tolerance, rates.FalseAcceptRate, rates.FalseRejectRate, rates.ExpectedFalseMatches);
+}

@@ -1,0 +1,100 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Results;
+using FaceSearch.Domain.Collections;
+using Microsoft.EntityFrameworkCore;
+
+namespace FaceSearch.Application.Access;
+
+/// <summary>A collection, its index, and the encoder that makes the embeddings of that index.</summary>
+public sealed record CollectionContext(long Id, string Name, IFaceEncoder Encoder, IFaceIndex Index);
+
+/// <summary>
+/// Resolves a collection's name for all use cases. It refuses collections that the caller's key is not bound to.
+/// </summary>
+internal sealed class CollectionResolver(
+    IFaceSearchDbContext db, IFaceEncoders encoders, IFaceGallery gallery, ICaller caller)
+{
+    /// <summary>The timeout for loading the next generation of a large collection's index.</summary>
+    private static readonly TimeSpan IndexLoadTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// For use cases that add faces: the encoder and the index are of the collection's model. After a change of the
+    /// collection's model this waits until its new index is loaded, so added faces are searchable at once.
+    /// </summary>
+    /// <returns>
+    /// Errors: <c>collection-not-found</c>, <c>model-not-available</c>, <c>forbidden</c>, <c>index-loading</c>.
+    /// </returns>
+    public async Task<Result<CollectionContext>> FindAsync(string name, CancellationToken ct)
+    {
+        var found = await FindRowAsync(name, ct);
+        if (found.Error is { } error)
+            return error;
+
+        if (!encoders.TryGet(found.Value.Model, out var encoder))
+            return CollectionAccessErrors.ModelNotAvailable(found.Value.Model);
+
+        return await OpenAsync(found.Value, ct) is { } index
+            ? new CollectionContext(found.Value.Id, name, encoder, index)
+            : CollectionAccessErrors.IndexLoading;
+    }
+
+    /// <summary>
+    /// For use cases that search: never waits. The encoder is that of this process's index, which may still be of the
+    /// collection's previous model.
+    /// </summary>
+    /// <returns>Errors: <c>collection-not-found</c>, <c>model-not-available</c>, <c>forbidden</c>.</returns>
+    public async Task<Result<CollectionContext>> FindForSearchAsync(string name, CancellationToken ct)
+    {
+        var found = await FindRowAsync(name, ct);
+        if (found.Error is { } error)
+            return error;
+
+        var index = gallery.Open(found.Value.Id, found.Value.Model);
+        return encoders.TryGet(index.Model, out var encoder)
+            ? new CollectionContext(found.Value.Id, name, encoder, index)
+            : CollectionAccessErrors.ModelNotAvailable(index.Model);
+    }
+
+    /// <summary>Whether the collection's model has changed, or the collection was removed, since it was resolved.</summary>
+    public async Task<bool> HasModelChangedAsync(CollectionContext collection, CancellationToken ct) =>
+        !await db.Collections.AnyAsync(c => c.Id == collection.Id && c.Model == collection.Encoder.Model, ct);
+
+    /// <summary>For use cases that need no engine.</summary>
+    /// <returns>Errors: <c>collection-not-found</c>, <c>forbidden</c>.</returns>
+    public async Task<Result<long>> FindIdAsync(string name, CancellationToken ct)
+    {
+        var found = await FindRowAsync(name, ct);
+        return found.Error is { } error ? error : found.Value.Id;
+    }
+
+    private async Task<IFaceIndex?> OpenAsync(CollectionRow row, CancellationToken ct)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(IndexLoadTimeout);
+        try
+        {
+            return await gallery.OpenOnceLoadedAsync(row.Id, row.Model, patience.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private async Task<Result<CollectionRow>> FindRowAsync(string name, CancellationToken ct)
+    {
+        if (name.StartsWith(Collection.RemovedPrefix, StringComparison.Ordinal))
+            return CollectionAccessErrors.NotFound(name);
+
+        var row = await db.Collections.AsNoTracking()
+            .Where(collection => collection.Name == name)
+            .Select(collection => new CollectionRow(collection.Id, collection.Model))
+            .FirstOrDefaultAsync(ct);
+        if (row is null)
+            return CollectionAccessErrors.NotFound(name);
+
+        return caller.MayUse(row.Id) ? row : CollectionAccessErrors.NotOpenToKey(name);
+    }
+
+    private sealed record CollectionRow(long Id, string Model);
+}

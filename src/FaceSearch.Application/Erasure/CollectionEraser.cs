@@ -1,0 +1,116 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Enrolment;
+using Microsoft.EntityFrameworkCore;
+
+namespace FaceSearch.Application.Erasure;
+
+/// <summary>
+/// Deletes a collection in two steps. The first renames it, so no request can find it, and removes its index. The
+/// second deletes its rows and archives, one batch per transaction. After an interruption the next sweep of any process
+/// continues.
+/// </summary>
+internal sealed class CollectionEraser(IFaceSearchDbContext db, IArchiveStore archives)
+{
+    private const int ImageBatch = 100;
+
+    private const int RowBatch = 2000;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>
+    /// Deletes the keys that are bound to this collection alone: without the binding they would be valid for all
+    /// collections. Inside a transaction.
+    /// </summary>
+    /// <remarks>
+    /// The rows of the keys are locked first. When two collections are removed at the same time, the second then sees
+    /// the bindings that the first has left. Only statements that change rows are used here: on MySQL a plain SELECT
+    /// may read the snapshot of the transaction's start.
+    /// </remarks>
+    public async Task UnbindKeysAsync(long collectionId, CancellationToken ct)
+    {
+        await db.ApiKeys
+            .Where(key => key.Collections.Any(bound => bound.CollectionId == collectionId))
+            .ExecuteUpdateAsync(set => set.SetProperty(key => key.Scopes, key => key.Scopes), ct);
+        await db.ApiKeys
+            .Where(key => key.Collections.Any(bound => bound.CollectionId == collectionId)
+                && !key.Collections.Any(bound => bound.CollectionId != collectionId))
+            .ExecuteDeleteAsync(ct);
+        await db.ApiKeyCollections.Where(bound => bound.CollectionId == collectionId).ExecuteDeleteAsync(ct);
+    }
+
+    /// <summary>Deletes all data of the collection.</summary>
+    public async Task EraseAsync(long collectionId, CancellationToken ct)
+    {
+        do
+        {
+            await EraseJobsAsync(collectionId, ct);
+            await EraseImagesAsync(collectionId, ct);
+            await ErasePersonsAsync(collectionId, ct);
+        }
+        while (!await db.InTransactionAsync(() => TryEraseRowAsync(collectionId, ct), ct));
+    }
+
+    /// <summary>A job may have been queued just before the rename. A running job ends at its next batch.</summary>
+    private async Task EraseJobsAsync(long collectionId, CancellationToken ct)
+    {
+        var jobs = db.EnrolmentJobs.Where(job => job.CollectionId == collectionId);
+        while (await jobs.Select(job => (Guid?)job.Id).FirstOrDefaultAsync(ct) is not null)
+        {
+            var idle = await jobs
+                .Where(job => (job.State != EnrolmentJobState.Queued && job.State != EnrolmentJobState.Running) || job.Owner == null)
+                .Select(job => job.Id)
+                .ToListAsync(ct);
+            foreach (var jobId in idle)
+                await EraseJobAsync(jobId, ct);
+
+            var running = await jobs.Where(job => job.Owner != null)
+                .ExecuteUpdateAsync(set => set.SetProperty(job => job.CancelRequested, true), ct);
+            if (running > 0)
+                await Task.Delay(Pause, ct);
+        }
+    }
+
+    private async Task EraseJobAsync(Guid jobId, CancellationToken ct)
+    {
+        var items = db.EnrolmentItems.Where(item => item.JobId == jobId);
+        while (await items.MinAsync(item => (int?)item.Position, ct) is { } first)
+            await items.Where(item => item.Position < first + RowBatch).ExecuteDeleteAsync(ct);
+
+        var shadows = db.ShadowEmbeddings.Where(shadow => shadow.JobId == jobId);
+        while (await shadows.OrderBy(shadow => shadow.FaceId).Take(RowBatch).MaxAsync(shadow => (long?)shadow.FaceId, ct) is { } last)
+            await shadows.Where(shadow => shadow.FaceId <= last).ExecuteDeleteAsync(ct);
+
+        archives.Discard(jobId);
+        await db.EnrolmentJobs.Where(job => job.Id == jobId && job.Owner == null).ExecuteDeleteAsync(ct);
+    }
+
+    /// <summary>Foreign keys cascade to contents, faces, tags and exclusions.</summary>
+    private async Task EraseImagesAsync(long collectionId, CancellationToken ct)
+    {
+        var images = db.Images.Where(image => image.CollectionId == collectionId);
+        while (await images.OrderBy(image => image.Sha256).Select(image => image.Id).Take(ImageBatch).ToListAsync(ct) is { Count: > 0 } ids)
+            await db.Images.Where(image => ids.Contains(image.Id)).ExecuteDeleteAsync(ct);
+    }
+
+    private async Task ErasePersonsAsync(long collectionId, CancellationToken ct)
+    {
+        var persons = db.Persons.Where(person => person.CollectionId == collectionId);
+        while (await persons.OrderBy(person => person.Name).Select(person => person.Id).Take(RowBatch).ToListAsync(ct) is { Count: > 0 } ids)
+            await db.Persons.Where(person => ids.Contains(person.Id)).ExecuteDeleteAsync(ct);
+    }
+
+    /// <summary>False when a concurrent request has added rows meanwhile. The row lock prevents further additions.</summary>
+    private async Task<bool> TryEraseRowAsync(long collectionId, CancellationToken ct)
+    {
+        var row = db.Collections.Where(collection => collection.Id == collectionId);
+        await row.ExecuteUpdateAsync(set => set.SetProperty(c => c.Generation, c => c.Generation + 1), ct);
+        await UnbindKeysAsync(collectionId, ct);
+        if (await db.Images.AnyAsync(image => image.CollectionId == collectionId, ct)
+            || await db.Persons.AnyAsync(person => person.CollectionId == collectionId, ct)
+            || await db.EnrolmentJobs.AnyAsync(job => job.CollectionId == collectionId, ct))
+            return false;
+
+        await row.ExecuteDeleteAsync(ct);
+        return true;
+    }
+}

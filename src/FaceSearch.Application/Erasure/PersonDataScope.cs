@@ -1,0 +1,159 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Faces;
+using FaceSearch.Domain.Persons;
+using Microsoft.EntityFrameworkCore;
+
+namespace FaceSearch.Application.Erasure;
+
+/// <summary>All that the database holds about a person, found and then deleted in the caller's transaction.</summary>
+internal sealed class PersonDataScope
+{
+    /// <summary>Ids per statement.</summary>
+    private const int ChunkSize = 500;
+
+    private readonly Person person;
+    private long[] faceIds = [];
+    private long[] ownImages = [];
+    private long[] sharedImages = [];
+    private List<ItemKey> items = [];
+    private List<AnswerKey> answers = [];
+
+    private PersonDataScope(Person person) => this.person = person;
+
+    public long PersonId => person.Id;
+
+    public IReadOnlyCollection<long> FaceIds => faceIds;
+
+    public int Images => ownImages.Length + sharedImages.Length;
+
+    public int JobItems => items.Count;
+
+    public int Exclusions { get; private set; }
+
+    /// <summary>The jobs whose archives hold the person's pictures, or may hold them.</summary>
+    public IReadOnlyCollection<Guid> Jobs { get; private set; } = [];
+
+    public static async Task<PersonDataScope> FindAsync(IFaceSearchDbContext db, Person person, CancellationToken ct)
+    {
+        var traces = new PersonDataScope(person);
+        await traces.FindFacesAsync(db, ct);
+        await traces.FindJobsAsync(db, ct);
+        await traces.FindAnswersAsync(db, ct);
+        return traces;
+    }
+
+    public async Task DeleteAsync(IFaceSearchDbContext db, DateTime now, CancellationToken ct)
+    {
+        foreach (var chunk in items.GroupBy(item => item.JobId, item => item.Position)
+            .SelectMany(job => job.Chunk(ChunkSize).Select(positions => (Job: job.Key, Positions: positions))))
+        {
+            await db.EnrolmentItems
+                .Where(item => item.JobId == chunk.Job && chunk.Positions.Contains(item.Position))
+                .ExecuteDeleteAsync(ct);
+        }
+
+        foreach (var (apiKeyId, key) in answers)
+        {
+            await db.IdempotentRequests
+                .Where(request => request.ApiKeyId == apiKeyId && request.Key == key).ExecuteDeleteAsync(ct);
+        }
+
+        db.FaceRemovals.AddRange(faceIds.Select(
+            id => new FaceRemoval { CollectionId = person.CollectionId, FaceId = id, RemovedAt = now }));
+        await db.SaveChangesAsync(ct);
+        await DeleteFacesAsync(db, ct);
+        await db.PersonExclusions.Where(exclusion => exclusion.PersonId == person.Id).ExecuteDeleteAsync(ct);
+        await db.Persons.Where(row => row.Id == person.Id).ExecuteDeleteAsync(ct);
+    }
+
+    /// <summary>Foreign keys cascade to the rows of a face or a picture.</summary>
+    private async Task DeleteFacesAsync(IFaceSearchDbContext db, CancellationToken ct)
+    {
+        foreach (var chunk in faceIds.Chunk(ChunkSize))
+            await db.Faces.Where(face => chunk.Contains(face.Id)).ExecuteDeleteAsync(ct);
+        foreach (var chunk in ownImages.Chunk(ChunkSize))
+            await db.Images.Where(image => chunk.Contains(image.Id)).ExecuteDeleteAsync(ct);
+        foreach (var chunk in sharedImages.Chunk(ChunkSize))
+        {
+            await db.ImageContents.Where(content => chunk.Contains(content.ImageId)).ExecuteDeleteAsync(ct);
+            await db.Images.Where(image => chunk.Contains(image.Id)).ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(image => image.FileName, string.Empty)
+                    .SetProperty(image => image.Version, (int?)null)
+                    .SetProperty(image => image.Metadata.CapturedAt, (DateTime?)null)
+                    .SetProperty(image => image.Metadata.Camera, (string?)null)
+                    .SetProperty(image => image.Metadata.Latitude, (double?)null)
+                    .SetProperty(image => image.Metadata.Longitude, (double?)null),
+                ct);
+        }
+    }
+
+    private async Task FindFacesAsync(IFaceSearchDbContext db, CancellationToken ct)
+    {
+        var faces = await db.Faces
+            .Where(face => face.PersonId == person.Id)
+            .Select(face => new
+            {
+                face.Id,
+                face.ImageId,
+                IsShared = face.Image.Faces.Any(other => other.PersonId != person.Id || other.PersonId == null),
+            })
+            .ToListAsync(ct);
+        faceIds = [.. faces.Select(face => face.Id)];
+        ownImages = [.. faces.Where(face => !face.IsShared).Select(face => face.ImageId).Distinct()];
+        sharedImages = [.. faces.Where(face => face.IsShared).Select(face => face.ImageId).Distinct()];
+
+        Exclusions = await db.PersonExclusions.CountAsync(exclusion => exclusion.PersonId == person.Id, ct);
+        foreach (var chunk in faceIds.Chunk(ChunkSize))
+            Exclusions += await db.PersonExclusions.CountAsync(exclusion => chunk.Contains(exclusion.FaceId), ct);
+    }
+
+    private async Task FindJobsAsync(IFaceSearchDbContext db, CancellationToken ct)
+    {
+        var found = new HashSet<ItemKey>();
+        foreach (var chunk in ownImages.Concat(sharedImages).Select(id => (long?)id).Chunk(ChunkSize))
+        {
+            found.UnionWith(await db.EnrolmentItems
+                .Where(item => chunk.Contains(item.ImageId))
+                .Select(item => new ItemKey(item.JobId, item.Position)).ToListAsync(ct));
+        }
+
+        // Only the longest word of the name: in a path the words may be joined by underscores.
+        var word = person.Name.Split(' ', '_').MaxBy(part => part.Length)!;
+        var jobs = db.EnrolmentJobs.Where(job => job.CollectionId == person.CollectionId);
+        var named = db.EnrolmentItems
+            .Where(item => jobs.Any(job => job.Id == item.JobId) && item.Name.Contains(word))
+            .Select(item => new { item.JobId, item.Position, item.Name });
+        await foreach (var item in named.AsAsyncEnumerable().WithCancellation(ct))
+        {
+            if (PictureName.Parse(item.Name).Person == person.Name)
+                found.Add(new ItemKey(item.JobId, item.Position));
+        }
+
+        items = [.. found];
+
+        // The person of a duplicate, and of a file that was not reached, is unknown.
+        var unclear = await jobs
+            .Where(job => job.Duplicates > 0 || job.Total == null
+                || job.Inserted + job.Duplicates + job.Failed + job.Skipped < job.Total)
+            .Select(job => job.Id).ToListAsync(ct);
+        Jobs = [.. found.Select(item => item.JobId).Concat(unclear).Distinct()];
+    }
+
+    private async Task FindAnswersAsync(IFaceSearchDbContext db, CancellationToken ct)
+    {
+        var mentions = new PersonMentionMatcher(person.Name, person.Id, faceIds, [.. ownImages, .. sharedImages]);
+        var stored = db.IdempotentRequests
+            .Where(request => request.Body != null)
+            .Select(request => new { request.ApiKeyId, request.Key, request.Body });
+        await foreach (var request in stored.AsAsyncEnumerable().WithCancellation(ct))
+        {
+            if (mentions.AreIn(request.Body))
+                answers.Add(new AnswerKey(request.ApiKeyId, request.Key));
+        }
+    }
+
+    private sealed record ItemKey(Guid JobId, int Position);
+
+    private sealed record AnswerKey(long ApiKeyId, string Key);
+}

@@ -1,0 +1,55 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Results;
+using FaceSearch.Domain.Enrolment;
+using Mediator;
+using Microsoft.EntityFrameworkCore;
+
+namespace FaceSearch.Application.Jobs;
+
+/// <summary>Queues an ended job again for the pictures that failed and those not reached.</summary>
+public sealed record RetryEnrolmentJobCommand(string JobId) : ICommand<Result<EnrolmentJobResult>>;
+
+internal sealed class RetryEnrolmentJobHandler(
+    IFaceSearchDbContext db, IArchiveStore archives, IEnrolmentQueue queue, ICaller caller)
+    : ICommandHandler<RetryEnrolmentJobCommand, Result<EnrolmentJobResult>>
+{
+    public async ValueTask<Result<EnrolmentJobResult>> Handle(
+        RetryEnrolmentJobCommand command, CancellationToken cancellationToken)
+    {
+        Result<EnrolmentJob> retried = default;
+        await db.InTransactionAsync(
+            async () =>
+            {
+                retried = await RetryAsync(command.JobId, cancellationToken);
+                return retried.IsSuccess;
+            },
+            cancellationToken);
+        if (retried.Error is { } error)
+            return error;
+
+        queue.NotifyChanged();
+        return (await EnrolmentJobResult.FindAsync(db, retried.Value.Id, cancellationToken))!;
+    }
+
+    private async Task<Result<EnrolmentJob>> RetryAsync(string jobId, CancellationToken ct)
+    {
+        if (await db.FindJobAsync(jobId, caller, ct) is not { } job)
+            return JobErrors.JobNotFound(jobId);
+        if (!job.HasEnded)
+            return JobErrors.JobNotEnded(job);
+        if (job.State == EnrolmentJobState.Succeeded && job.Failed == 0)
+            return JobErrors.NothingToRetry;
+        var refused = job.IsReembedding
+            ? await db.FindReasonNotToReembedAsync(job, ct)
+            : archives.Has(job.Id) ? null : JobErrors.ArchiveGone;
+        if (refused is not null)
+            return refused;
+
+        await db.EnrolmentItems
+            .Where(item => item.JobId == job.Id && item.Outcome == EnrolmentOutcome.Failed)
+            .ExecuteDeleteAsync(ct);
+        job.Retry();
+        await db.SaveChangesAsync(ct);
+        return job;
+    }
+}

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using FaceSearch.Cli.CommandLine;
+using FaceSearch.Cli.Execution;
+using FaceSearch.Cli.Jobs;
+using FaceSearch.Client;
+
+namespace FaceSearch.Cli.Import;
+
+/// <summary><c>facesearch import DIR|ZIP</c>: enrols every picture of a folder or a zip.</summary>
+internal static class ImportCommand
+{
+    private static readonly Argument<string> Source = new("source")
+    {
+        Description = "A folder, whose sub-folders are named after the persons, or a zip of one",
+        HelpName = "DIR|ZIP",
+    };
+
+    private static readonly Option<bool> NoWait = new("--no-wait")
+    {
+        Description = "Send, and do not wait until everything is enrolled",
+    };
+
+    private static readonly Option<int> PartMegabytes = new Option<int>("--part-megabytes")
+    {
+        Description = "The largest archive that a folder is sent in; each becomes a job",
+        HelpName = "SIZE",
+        DefaultValueFactory = _ => 256,
+    }.TakesWhole(1, 2048);
+
+    public static Command Build(CommandEnvironment environment) =>
+        new Command("import", "Enrol a folder or a zip of pictures; run it again to resume an interrupted import. Exit code 3 when pictures failed.")
+        {
+            Source, CommonOptions.Collection, NoWait, PartMegabytes, CommonOptions.Patience,
+        }.SetHandler(environment, RunAsync);
+
+    private static async Task<int> RunAsync(CommandContext context)
+    {
+        var collection = context.Get(CommonOptions.Collection)!;
+        var source = ImportSource.Open(context.Get(Source), context.Get(PartMegabytes) * 1_000_000L, context.Terminal.Remark);
+        var journal = ImportJournal.Open(
+            ImportJournal.DefaultFolder(context.Environment.Variable), context.Server, collection, source.Path);
+        if (journal.IsResumed)
+            context.Terminal.Remark("Resuming an interrupted import.");
+
+        var status = new JobStatus
+        {
+            BytesToSend = source.Parts.Sum(part => part.Size),
+            Pictures = source.Parts.All(part => part.Pictures is not null) ? source.Parts.Sum(part => part.Pictures) : null,
+        };
+        var client = context.ConnectPatiently(TimeSpan.FromSeconds(context.Get(CommonOptions.Patience)), status.Trouble);
+        var import = new ImportRun(client, collection, source, journal, status);
+        return await FollowAsync(context, import, collection, source, journal, status);
+    }
+
+    private static async Task<int> FollowAsync(
+        CommandContext context, ImportRun import, string collection, ImportSource source, ImportJournal journal, JobStatus status)
+    {
+        var wait = !context.Get(NoWait);
+        var began = context.Environment.Time.GetTimestamp();
+        IReadOnlyList<EnrolmentJobResponse> jobs;
+        try
+        {
+            jobs = await JobProgress.ShowAsync(context.Terminal, status, () => import.RunAsync(wait, context.Ct));
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or HttpRequestException or TimeoutException)
+        {
+            SayHowToGoOn(context, import.Started);
+            throw;
+        }
+
+        var result = ImportResult.Of(
+            source, collection, journal.IsResumed, context.Environment.Time.GetElapsedTime(began), jobs);
+        if (wait)
+        {
+            context.Terminal.Show(result, ImportTables.Draw);
+            return JobOutcome.ExitCode(jobs);
+        }
+
+        context.Terminal.Show(result, _ => JobTables.Draw(jobs));
+        context.Terminal.Remark("To follow them: facesearch jobs watch JOB, or run the same import again.");
+        return ExitCode.Done;
+    }
+
+    private static void SayHowToGoOn(CommandContext context, IReadOnlyList<EnrolmentJobResponse> started)
+    {
+        foreach (var job in started.Where(job => !job.HasEnded()))
+        {
+            context.Terminal.Remark($"Job {job.JobId} continues at the server. To stop it: facesearch jobs cancel {job.JobId}");
+        }
+
+        context.Terminal.Remark("Run the same import again to resume; nothing is enrolled twice.");
+    }
+}

@@ -1,0 +1,94 @@
+using FaceSearch.Cli.Connection;
+using FaceSearch.Cli.Jobs;
+using FaceSearch.Client;
+
+namespace FaceSearch.Cli.Import;
+
+/// <summary>
+/// Sends the parts of a source and follows their jobs. A part that an earlier run has sent is not sent again: its job
+/// is found in the journal, or by the idempotency key when the answer was lost.
+/// </summary>
+internal sealed class ImportRun(
+    FaceSearchClient client, string collection, ImportSource source, ImportJournal journal, JobStatus status)
+{
+    /// <summary>The largest number of unfinished jobs during an upload: the running one and the next.</summary>
+    private const int JobsAhead = 2;
+
+    private readonly JobWatch watch = new(client, status);
+    private readonly List<EnrolmentJobResponse> started = [];
+    private long sent;
+
+    /// <summary>The jobs so far, as first answered by the server.</summary>
+    public IReadOnlyList<EnrolmentJobResponse> Started => started;
+
+    /// <param name="wait">Waits until the jobs have ended; otherwise until they are queued.</param>
+    public async Task<IReadOnlyList<EnrolmentJobResponse>> RunAsync(bool wait, CancellationToken ct)
+    {
+        journal.Save();
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var jobs = new List<Task<EnrolmentJobResponse>>();
+        try
+        {
+            foreach (var part in source.Parts)
+            {
+                if (jobs.Count >= JobsAhead)
+                    await jobs[^JobsAhead];
+
+                var job = await FindOrSendAsync(part, ct);
+                started.Add(job);
+                jobs.Add(wait ? watch.UntilEndedAsync(job, watching.Token) : Task.FromResult(job));
+            }
+
+            status.Step(null);
+            var ended = await Task.WhenAll(jobs);
+            if (ended.All(job => job.State == EnrolmentJobState.Succeeded))
+                journal.Delete();
+            return ended;
+        }
+        finally
+        {
+            await watching.CancelAsync();
+        }
+    }
+
+    private async Task<EnrolmentJobResponse> FindOrSendAsync(ImportPart part, CancellationToken ct)
+    {
+        status.Step("reading");
+        var hash = await part.ReadAsync(ct);
+        status.Step("sending");
+        var job = journal.JobOf(hash) is { } jobId ? await FindAsync(jobId, hash, ct) : null;
+        job ??= await SendAsync(part, hash, ct);
+        sent += part.Size;
+        status.Sent(sent);
+        return job;
+    }
+
+    private async Task<EnrolmentJobResponse> SendAsync(ImportPart part, string hash, CancellationToken ct)
+    {
+        var before = sent;
+        await using var archive = new CountedStream(
+            part.Open(), position => status.Sent(before + Math.Min(position, part.Size)));
+        var job = await client.StartJobAsync(
+            collection, journal.KeyOf(hash), new FileParameter(archive, part.FileName, "application/zip"), ct);
+        journal.Note(hash, job.JobId);
+        return job;
+    }
+
+    /// <summary>The job of an earlier context, retried if it was stopped; null when the part must be sent again.</summary>
+    private async Task<EnrolmentJobResponse?> FindAsync(Guid jobId, string hash, CancellationToken ct)
+    {
+        try
+        {
+            var job = await client.GetJobAsync($"{jobId}", ct);
+            return job.State is EnrolmentJobState.Failed or EnrolmentJobState.Cancelled
+                ? await client.RetryJobAsync($"{jobId}", cancellationToken: ct)
+                : job;
+        }
+        catch (FaceSearchException<ProblemResponse> refused) when (refused.StatusCode is 404 or 409)
+        {
+            // The server has another database, or the archive is not kept any more.
+            journal.Forget(hash);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using FaceSearch.Client;
+
+namespace FaceSearch.Cli.Jobs;
+
+/// <summary>Follows jobs until they have ended. Not thread-safe; the status that it updates is.</summary>
+internal sealed class JobWatch(FaceSearchClient client, JobStatus status)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>The ended job.</summary>
+    public async Task<EnrolmentJobResponse> UntilEndedAsync(EnrolmentJobResponse job, CancellationToken ct)
+    {
+        status.Tell(job);
+        while (!job.HasEnded())
+        {
+            await Task.Delay(Pause, ct);
+            job = await client.GetJobAsync($"{job.JobId}", ct);
+            status.Tell(job);
+        }
+
+        return job;
+    }
+}
+
+internal static class JobExtensions
+{
+    public static bool HasEnded(this EnrolmentJobResponse job) =>
+        job.State is EnrolmentJobState.Succeeded or EnrolmentJobState.Failed or EnrolmentJobState.Cancelled;
+}

@@ -1,9 +1,0 @@
-namespace FaceSearch.Domain.Images;
-
-/// <summary>The uploaded bytes of a picture, in a separate table so that other queries do not read them.</summary>
-public sealed class ImageContent
-{
-    public long ImageId { get; private set; }
-
-    public required byte[] Data { get; init; }
-}

@@ -1,0 +1,52 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Enrolment;
+using FaceSearch.Infrastructure.Housekeeping;
+using FaceSearch.Infrastructure.Jobs;
+using FaceSearch.Infrastructure.Jobs.ArchiveEnrolment;
+using FaceSearch.Infrastructure.Jobs.Reembedding;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FaceSearch.Infrastructure;
+
+internal static class BulkEnrolmentRegistration
+{
+    public static IServiceCollection AddBulkEnrolment(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<EnrolmentOptions>()
+            .Bind(configuration.GetSection(EnrolmentOptions.Section))
+            .ValidateDataAnnotations()
+            .Validate(
+                options => IsEncoding(options.ArchiveNameEncoding),
+                "Enrolment:ArchiveNameEncoding is the name of a character encoding: IBM437, shift_jis, windows-1252.")
+            .ValidateOnStart();
+
+        services.AddSingleton<DatabaseEnrolmentQueue>();
+        services.AddSingleton<IEnrolmentQueue>(provider => provider.GetRequiredService<DatabaseEnrolmentQueue>());
+        services.AddSingleton<ZipArchiveStore>();
+        services.AddSingleton<IArchiveStore>(provider => provider.GetRequiredService<ZipArchiveStore>());
+        services.AddSingleton<EnrolmentBatchWriter>();
+        services.AddSingleton<BulkEnrolmentPipeline>();
+        services.AddSingleton<LeasedJobs>();
+        services.AddSingleton<PictureReembedder>();
+        services.AddSingleton<ShadowWriter>();
+        services.AddSingleton<ModelSwap>();
+        services.AddSingleton<IJobHandler, ReembeddingHandler>();
+        services.AddSingleton<IJobHandler, ArchiveEnrolmentHandler>();
+        services.AddHostedService<ArchiveCleaner>();
+        return services.AddHostedService<BulkEnrolmentWorker>();
+    }
+
+    private static bool IsEncoding(string name)
+    {
+        try
+        {
+            _ = new ArchiveNameEncoding(name);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

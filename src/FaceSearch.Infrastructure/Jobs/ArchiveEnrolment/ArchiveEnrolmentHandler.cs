@@ -1,0 +1,54 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Enrolment;
+using FaceSearch.Domain.Enrolment;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace FaceSearch.Infrastructure.Jobs.ArchiveEnrolment;
+
+/// <summary>Enrols the pictures of an uploaded archive.</summary>
+internal sealed class ArchiveEnrolmentHandler(
+    LeasedJobs jobs,
+    DatabaseEnrolmentQueue queue,
+    ZipArchiveStore archives,
+    BulkEnrolmentPipeline pipeline,
+    IFaceEncoders encoders,
+    IServiceScopeFactory scopes,
+    IOptions<EnrolmentOptions> options) : IJobHandler
+{
+    public bool CanRun(EnrolmentJob job) => !job.IsReembedding;
+
+    public async Task RunAsync(Guid jobId, CancellationToken ct)
+    {
+        if (!archives.Has(jobId))
+        {
+            await jobs.FailAsync(jobId, "archive-lost", "Its archive is not in the upload folder of this server.", ct);
+            return;
+        }
+
+        using (var archive = new ArchiveReader(archives.PathOf(jobId), options.Value))
+        {
+            var target = await StartAsync(jobId, archive.Count, ct);
+            await pipeline.RunAsync(target, archive, ct);
+        }
+
+        await jobs.EndAsync(jobId, job => job.Succeed(jobs.Now), ct);
+    }
+
+    private async Task<EnrolmentTarget> StartAsync(Guid jobId, int total, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
+        var job = await jobs.FindRunnableAsync(db, jobId, ct);
+        var model = await db.Collections.Where(c => c.Id == job.CollectionId).Select(c => c.Model).SingleAsync(ct);
+        if (!encoders.TryGet(model, out var encoder))
+            throw new InvalidOperationException($"No encoder runs the model '{model}'.");
+
+        var stored = await db.EnrolmentItems.Where(item => item.JobId == jobId)
+            .Select(item => item.Position).ToHashSetAsync(ct);
+        job.Start(total, jobs.Now);
+        await LeasedJobs.SaveAsync(db, ct);
+        return new EnrolmentTarget(jobId, queue.Owner, job.CollectionId, encoder, stored);
+    }
+}

@@ -1,0 +1,140 @@
+using System.Threading.Tasks.Dataflow;
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Detection;
+using FaceSearch.Application.Enrolment;
+using FaceSearch.Domain.Enrolment;
+using Microsoft.Extensions.Options;
+
+namespace FaceSearch.Infrastructure.Jobs.ArchiveEnrolment;
+
+/// <summary>
+/// Enrols one archive into a collection, batch by batch: read, find faces and embed them on all cores, store, publish.
+/// Blocks and batches are bounded, in pictures and in bytes, so memory use does not depend on the archive's size. A bad
+/// picture is an outcome; only an error of the machine faults the graph.
+/// </summary>
+internal sealed class BulkEnrolmentPipeline(
+    IFaceEncoders encoders,
+    IImageMetadataReader metadataReader,
+    EnrolmentBatchWriter writer,
+    IOptions<EnrolmentOptions> options)
+{
+    private const int EmbedBatchSize = 8;
+
+    private const long BytesUnderWay = 4 * BatchLimits.MaxBytes;
+
+    private static readonly int Cores = Environment.ProcessorCount;
+
+    public async Task RunAsync(EnrolmentTarget target, ArchiveReader archive, CancellationToken ct)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var budget = new ByteBudget(BytesUnderWay);
+
+        // One batch more than the cores need, so that no core is idle at the end of a batch.
+        var atOnce = 1 + (Cores + options.Value.BatchSize - 1) / options.Value.BatchSize;
+        var encode = new TransformBlock<EnrolmentCandidate[], EnrolmentCandidate[]>(
+            batch => EncodeAsync(target.Encoder, batch, stop.Token), Bounded(atOnce + 1, atOnce, stop.Token));
+        var store = new ActionBlock<EnrolmentCandidate[]>(
+            batch => StoreAsync(target, batch, budget, stop.Token), Bounded(1, 1, stop.Token));
+        encode.LinkTo(store, new DataflowLinkOptions { PropagateCompletion = true });
+
+        var read = Task.Run(() => ReadAsync(target, archive, encode, budget, stop.Token), CancellationToken.None);
+        await FinishAsync(stop, read, encode.Completion, store.Completion);
+    }
+
+    private async Task ReadAsync(
+        EnrolmentTarget target,
+        ArchiveReader archive,
+        TransformBlock<EnrolmentCandidate[], EnrolmentCandidate[]> encode,
+        ByteBudget budget,
+        CancellationToken ct)
+    {
+        var batches = EnrolmentBatches.Cut(archive.Read(target.StoredPositions), options.Value.BatchSize);
+        foreach (var batch in batches)
+        {
+            var known = await writer.FindKnownAsync(target, batch, ct);
+            var judged = Array.ConvertAll(batch, candidate => known.Contains(candidate.Sha256)
+                ? candidate.Decide(EnrolmentOutcome.Duplicate)
+                : candidate);
+            await budget.TakeAsync(judged.Sum(candidate => (long)candidate.Bytes.Length), ct);
+            await encode.SendAsync(judged, ct);
+        }
+
+        encode.Complete();
+    }
+
+    private async Task StoreAsync(
+        EnrolmentTarget target, EnrolmentCandidate[] batch, ByteBudget budget, CancellationToken ct)
+    {
+        await writer.WriteAsync(target, batch, ct);
+        budget.ReleaseOldest();
+    }
+
+    private async Task<EnrolmentCandidate[]> EncodeAsync(
+        IFaceEncoder encoder, EnrolmentCandidate[] batch, CancellationToken ct)
+    {
+        await OnAllCoresAsync(
+            PlacesToWorkOn(batch),
+            async place => batch[place] = await DetectAsync(encoder, batch[place], ct),
+            ct);
+        await OnAllCoresAsync(
+            PlacesToWorkOn(batch).Chunk(EmbedBatchSize), places => EmbedAsync(encoder, batch, places, ct), ct);
+        return batch;
+    }
+
+    private Task<EnrolmentCandidate> DetectAsync(
+        IFaceEncoder encoder, EnrolmentCandidate candidate, CancellationToken ct) =>
+        encoders.RunAsync(() => Detect(encoder, candidate, ct), ct);
+
+    /// <summary>The metadata is read here too, as these blocks run in parallel and only one block stores.</summary>
+    private EnrolmentCandidate Detect(IFaceEncoder encoder, EnrolmentCandidate candidate, CancellationToken ct) =>
+        encoder.Detect(candidate.Bytes, ct) switch
+        {
+            { Error: { } error } => candidate.Fail(error.Code),
+            { Value.Faces: [] } => candidate.Fail(DetectionErrors.NoFaceCode),
+            { Value: var picture } => candidate with { Picture = picture, Metadata = metadataReader.Read(candidate.Bytes) },
+        };
+
+    private async Task EmbedAsync(
+        IFaceEncoder encoder, EnrolmentCandidate[] batch, int[] places, CancellationToken ct)
+    {
+        FaceChip[] chips = [.. places.Select(place => batch[place].Picture!.Faces[0].Chip)];
+        var embeddings = await encoders.RunAsync(() => encoder.Embed(chips), ct);
+        foreach (var (place, embedding) in places.Zip(embeddings))
+            batch[place] = batch[place] with { Embedding = embedding };
+    }
+
+    private static int[] PlacesToWorkOn(EnrolmentCandidate[] batch) =>
+        [.. Enumerable.Range(0, batch.Length).Where(place => !batch[place].IsDecided)];
+
+    private static Task OnAllCoresAsync<T>(IEnumerable<T> source, Func<T, Task> work, CancellationToken ct) =>
+        Parallel.ForEachAsync(
+            source,
+            new ParallelOptions { MaxDegreeOfParallelism = Cores, CancellationToken = ct },
+            async (item, _) => await work(item));
+
+    /// <summary>
+    /// Stops every block when one fails, waits for all, and throws the original exception, not a cancellation.
+    /// </summary>
+    private static async Task FinishAsync(CancellationTokenSource stop, params Task[] stages)
+    {
+        foreach (var stage in stages)
+        {
+            _ = stage.ContinueWith(
+                _ => stop.Cancel(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        }
+
+        await Task.WhenAll(stages).ContinueWith(
+            _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        if (stages.FirstOrDefault(stage => stage.IsFaulted) is { } broken)
+            await broken;
+
+        await Task.WhenAll(stages);
+    }
+
+    private static ExecutionDataflowBlockOptions Bounded(int capacity, int parallelism, CancellationToken ct) => new()
+    {
+        BoundedCapacity = capacity,
+        MaxDegreeOfParallelism = parallelism,
+        CancellationToken = ct,
+    };
+}

@@ -1,0 +1,80 @@
+using System.IO.Compression;
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Enrolment;
+using FaceSearch.Application.Jobs;
+using FaceSearch.Application.Results;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace FaceSearch.Infrastructure.Jobs.ArchiveEnrolment;
+
+/// <summary>Zip archives in one folder, each named after its job.</summary>
+internal sealed class ZipArchiveStore(IOptions<EnrolmentOptions> options, IHostEnvironment environment) : IArchiveStore
+{
+    private readonly string directory = Path.GetFullPath(options.Value.UploadDirectory, environment.ContentRootPath);
+
+    public string NewTemporaryFile()
+    {
+        Directory.CreateDirectory(directory);
+        return Path.Combine(directory, $"{Guid.NewGuid():N}.part");
+    }
+
+    public Result<int> Accept(string temporaryFile, Guid jobId)
+    {
+        var inspected = Inspect(temporaryFile);
+        if (inspected.IsSuccess)
+            File.Move(temporaryFile, PathOf(jobId));
+
+        return inspected;
+    }
+
+    public bool Has(Guid jobId) => File.Exists(PathOf(jobId));
+
+    public void Discard(Guid jobId) => File.Delete(PathOf(jobId));
+
+    public string PathOf(Guid jobId) => Path.Combine(directory, $"{jobId:N}.zip");
+
+    /// <summary>All files of the folder, complete and incomplete.</summary>
+    public IEnumerable<FileInfo> Files() =>
+        Directory.Exists(directory) ? new DirectoryInfo(directory).EnumerateFiles() : [];
+
+    /// <summary>Null for an upload that is not a job's archive.</summary>
+    public static Guid? JobOf(FileInfo file) =>
+        file.Extension == ".zip" && Guid.TryParseExact(Path.GetFileNameWithoutExtension(file.Name), "N", out var jobId)
+            ? jobId
+            : null;
+
+    private Result<int> Inspect(string file)
+    {
+        try
+        {
+            using var archive = ZipFile.OpenRead(file);
+            return Inspect(archive, new FileInfo(file).Length);
+        }
+        catch (InvalidDataException)
+        {
+            return JobErrors.NotAnArchive;
+        }
+    }
+
+    private Result<int> Inspect(ZipArchive archive, long archiveBytes)
+    {
+        var limits = options.Value;
+        var entries = archive.Entries;
+        if (entries.Count > limits.MaxArchiveEntries)
+            return JobErrors.TooManyEntries(limits.MaxArchiveEntries);
+
+        if (entries.Count > 0 && entries.All(entry => entry.IsEncrypted || ArchiveEntryName.IsDirectory(entry.FullName)))
+        {
+            if (entries.Any(entry => entry.IsEncrypted))
+                return JobErrors.EncryptedArchive;
+        }
+
+        // ArchiveReader holds every entry to the length declared here, so a false directory has no effect.
+        var unpackedBytes = entries.Aggregate(0.0, (sum, entry) => sum + entry.Length);
+        var allowedBytes = Math.Min(limits.MaxUnpackedBytes, (double)archiveBytes * limits.MaxUnpackedRatio);
+        return unpackedBytes > allowedBytes
+            ? JobErrors.UnpackedTooLarge($"{limits.MaxUnpackedBytes} bytes, or {limits.MaxUnpackedRatio} times its size")
+            : entries.Count;
+    }
+}

@@ -1,0 +1,16 @@
+namespace FaceSearch.Infrastructure.Jobs;
+
+/// <summary>
+/// Why an entry was not enrolled, in addition to the codes of the engine. Part of the API: <c>docs/problems.md</c>.
+/// </summary>
+internal static class EnrolmentReasons
+{
+    public const string UnsafeName = "unsafe-name";
+    public const string SystemFile = "system-file";
+    public const string NestedArchive = "nested-archive";
+    public const string EncryptedEntry = "encrypted-entry";
+    public const string DamagedEntry = "damaged-entry";
+    public const string PictureNotKept = "picture-not-kept";
+    public const string FaceNotFound = "face-not-found";
+    public const string PictureTooLarge = "picture-too-large";
+}

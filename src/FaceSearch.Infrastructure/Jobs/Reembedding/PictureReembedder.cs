@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Results;
+using FaceSearch.Domain.Faces;
+
+namespace FaceSearch.Infrastructure.Jobs.Reembedding;
+
+/// <summary>Finds the enrolled faces in their stored pictures again and embeds them with another model, on all cores.</summary>
+internal sealed class PictureReembedder(IFaceEncoders encoders)
+{
+    private static readonly int Cores = Environment.ProcessorCount;
+
+    /// <param name="contents">The bytes of the stored pictures, by id.</param>
+    public async Task<IReadOnlyList<ReembeddedPicture>> RunAsync(
+        IFaceEncoder encoder,
+        IReadOnlyList<StoredPicture> pictures,
+        IReadOnlyDictionary<long, byte[]> contents,
+        CancellationToken ct)
+    {
+        var results = new ConcurrentBag<ReembeddedPicture>();
+        await Parallel.ForEachAsync(
+            pictures,
+            new ParallelOptions { MaxDegreeOfParallelism = Cores, CancellationToken = ct },
+            async (picture, _) => results.Add(contents.TryGetValue(picture.ImageId, out var bytes)
+                ? await encoders.RunAsync(() => Reembed(encoder, picture, bytes, ct), ct)
+                : Refuse(picture, EnrolmentReasons.PictureNotKept)));
+        return [.. results.OrderBy(result => result.Picture.ImageId)];
+    }
+
+    private static ReembeddedPicture Reembed(
+        IFaceEncoder encoder, StoredPicture picture, byte[] bytes, CancellationToken ct)
+    {
+        var detected = encoder.Detect(bytes, ct);
+        if (detected.Error is { } error)
+            return Refuse(picture, error.Code);
+
+        var seen = detected.Value.Faces;
+        var places = FaceMatching.Match(
+            [.. picture.Faces.Select(face => face.Box)], [.. seen.Select(face => face.Box)]);
+        var found = picture.Faces.Zip(places).Where(pair => pair.Second >= 0).ToArray();
+        var embeddings = found.Length == 0
+            ? []
+            : encoder.Embed([.. found.Select(pair => seen[pair.Second].Chip)]);
+        return new ReembeddedPicture(
+            picture,
+            found.Zip(embeddings).ToDictionary(pair => pair.First.First.FaceId, pair => pair.Second),
+            found.Length == picture.Faces.Count ? null : EnrolmentReasons.FaceNotFound);
+    }
+
+    private static ReembeddedPicture Refuse(StoredPicture picture, string reason) =>
+        new(picture, new Dictionary<long, Embedding>(), reason);
+}

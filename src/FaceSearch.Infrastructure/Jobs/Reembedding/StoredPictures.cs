@@ -1,0 +1,90 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Enrolment;
+using FaceSearch.Domain.Faces;
+using Microsoft.EntityFrameworkCore;
+
+namespace FaceSearch.Infrastructure.Jobs.Reembedding;
+
+/// <summary>The remaining work of a re-embedding. It is read from the database, so it survives a crash.</summary>
+internal static class StoredPictures
+{
+    /// <summary>The faces that have neither a new embedding nor a failure reason.</summary>
+    public static IQueryable<Face> Pending(IFaceSearchDbContext db, ReembeddingTarget target) =>
+        PendingOf(OfCollection(db, target), db, target);
+
+    public static IQueryable<Face> WithoutEmbedding(IFaceSearchDbContext db, ReembeddingTarget target) =>
+        WithoutEmbedding(OfCollection(db, target), db, target);
+
+    /// <summary>The next pictures, in the order of their faces; limited in number and in bytes.</summary>
+    /// <param name="after">Faces up to this id are skipped.</param>
+    /// <returns>The pictures, and the last face id that they cover; empty at the end.</returns>
+    public static async Task<(IReadOnlyList<StoredPicture> Pictures, long Last)> NextAsync(
+        IFaceSearchDbContext db, ReembeddingTarget target, long after, int count, CancellationToken ct)
+    {
+        var first = await Pending(db, target).Where(face => face.Id > after)
+            .OrderBy(face => face.Id)
+            .Take(count)
+            .Select(face => new { face.Id, face.ImageId, face.Image.FileName, face.Image.Bytes })
+            .ToListAsync(ct);
+        var (chosen, bytes, last) = (new Dictionary<long, (string FileName, long Bytes)>(), 0L, after);
+        foreach (var face in first)
+        {
+            if (!chosen.ContainsKey(face.ImageId))
+            {
+                bytes += face.Bytes;
+                if (chosen.Count > 0 && bytes > BatchLimits.MaxBytes)
+                    break;
+
+                chosen.Add(face.ImageId, (face.FileName, face.Bytes));
+            }
+
+            last = face.Id;
+        }
+
+        // Without the collection in the condition, as SQLite would then scan the whole collection.
+        var faces = await PendingOf(db.Faces.Where(face => chosen.Keys.Contains(face.ImageId)), db, target)
+            .Select(face => new { face.Id, face.ImageId, face.Box })
+            .ToListAsync(ct);
+        var pictures = faces.GroupBy(face => face.ImageId).Select(group => new StoredPicture(
+            group.Key, chosen[group.Key].FileName, chosen[group.Key].Bytes,
+            [.. group.OrderBy(face => face.Id).Select(face => new StoredFace(face.Id, face.Box))]));
+        return ([.. pictures], last);
+    }
+
+    /// <summary>The bytes of the stored pictures, by the picture's id.</summary>
+    public static async Task<IReadOnlyDictionary<long, byte[]>> ReadAsync(
+        IFaceSearchDbContext db, IEnumerable<StoredPicture> pictures, CancellationToken ct)
+    {
+        var ids = pictures.Select(picture => picture.ImageId).ToArray();
+        return await db.Images.AsNoTracking()
+            .Where(image => ids.Contains(image.Id) && image.Content != null)
+            .Select(image => new { image.Id, image.Content!.Data })
+            .ToDictionaryAsync(image => image.Id, image => image.Data, ct);
+    }
+
+    /// <summary>Sets the job's total and done counts.</summary>
+    public static async Task SetProgressAsync(
+        IFaceSearchDbContext db, EnrolmentJob job, CancellationToken ct)
+    {
+        var total = await db.Images.CountAsync(image => image.CollectionId == job.CollectionId, ct);
+        var failed = await db.EnrolmentItems.CountAsync(item => item.JobId == job.Id, ct);
+        var inserted = await db.ShadowEmbeddings.Where(shadow => shadow.JobId == job.Id)
+            .Join(db.Faces, shadow => shadow.FaceId, face => face.Id, (_, face) => face.ImageId)
+            .Where(imageId => !db.EnrolmentItems.Any(item => item.JobId == job.Id && item.ImageId == imageId))
+            .Distinct()
+            .CountAsync(ct);
+        job.SetProgress(Math.Max(total, inserted + failed), inserted, failed);
+    }
+
+    private static IQueryable<Face> OfCollection(IFaceSearchDbContext db, ReembeddingTarget target) =>
+        db.Faces.Where(face => face.CollectionId == target.CollectionId);
+
+    private static IQueryable<Face> PendingOf(IQueryable<Face> faces, IFaceSearchDbContext db, ReembeddingTarget target) =>
+        WithoutEmbedding(faces, db, target).Where(face => !db.EnrolmentItems.Any(
+            item => item.JobId == target.JobId && item.ImageId == face.ImageId));
+
+    private static IQueryable<Face> WithoutEmbedding(
+        IQueryable<Face> faces, IFaceSearchDbContext db, ReembeddingTarget target) =>
+        faces.Where(face => !db.ShadowEmbeddings.Any(
+            shadow => shadow.JobId == target.JobId && shadow.FaceId == face.Id));
+}

@@ -1,0 +1,113 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Collections;
+using FaceSearch.Infrastructure.VectorIndex.Gallery;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FaceSearch.Infrastructure.VectorIndex.Sync;
+
+/// <summary>
+/// Reloads collections whose embeddings were all replaced: it builds a new index beside the searched one and swaps them
+/// when it is complete.
+/// </summary>
+internal sealed partial class GenerationLoader(
+    InMemoryFaceGallery gallery,
+    SetAsideFaces setAside,
+    SnapshotWriter snapshots,
+    IServiceScopeFactory scopes,
+    ILogger<GenerationLoader> logger)
+{
+    private const int BatchSize = 1 << 13;
+
+    private Task loading = Task.CompletedTask;
+
+    /// <summary>
+    /// Removes the indexes of removed collections, possibly before their rows are deleted, and returns the collections
+    /// whose index is of another generation.
+    /// </summary>
+    public async Task<IReadOnlyList<Collection>> FindOutdatedAsync(IFaceSearchDbContext db, CancellationToken ct)
+    {
+        // Before the rows are read: a collection that is created meanwhile must not count as removed.
+        var indexed = gallery.Collections;
+        var collections = await db.Collections.AsNoTracking()
+            .Where(collection => !collection.Name.StartsWith(Collection.RemovedPrefix))
+            .ToDictionaryAsync(collection => collection.Id, ct);
+        foreach (var removed in indexed.Where(id => !collections.ContainsKey(id)))
+            gallery.RemoveCollection(removed);
+
+        return [.. collections.Values.Where(
+            collection => gallery.Find(collection.Id) is { } index && index.Generation != collection.Generation)];
+    }
+
+    /// <summary>Loads one collection at a time, concurrently with the synchronization of all collections.</summary>
+    public void LoadBeside(IReadOnlyList<Collection> outdated, CancellationToken ct)
+    {
+        if (outdated.Count > 0 && loading.IsCompleted)
+            loading = Task.Run(() => TryLoadAsync(outdated[0], ct), CancellationToken.None);
+    }
+
+    /// <returns>False when the collection's generation has changed, or the collection was removed, meanwhile.</returns>
+    public async Task<bool> LoadAsync(Collection collection, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
+        var next = gallery.BeginLoading(collection.Id, collection.Model, collection.Generation);
+        var isComplete = false;
+        try
+        {
+            await ReadAsync(db, collection, next, ct);
+            // Each statement reads one snapshot: if the generation is the same before and after, all rows were of it.
+            isComplete = await db.Collections.AnyAsync(
+                c => c.Id == collection.Id && c.Generation == collection.Generation, ct);
+        }
+        finally
+        {
+            isComplete = gallery.EndLoading(collection.Id, next, isComplete);
+        }
+
+        if (isComplete)
+        {
+            snapshots.Drop(collection.Id);
+            LogLoaded(logger, collection.Id, collection.Generation, collection.Model, next.Index.Faces.Count);
+        }
+
+        return isComplete;
+    }
+
+    private async Task ReadAsync(
+        IFaceSearchDbContext db, Collection collection, LoadingIndex next, CancellationToken ct)
+    {
+        var rows = db.Faces.AsNoTracking()
+            .Where(face => face.CollectionId == collection.Id)
+            .OrderBy(face => face.Id)
+            .Select(face => new GalleryFace(face.Id, face.Embedding))
+            .AsAsyncEnumerable();
+        await foreach (var batch in rows.Chunk(BatchSize).WithCancellation(ct))
+            next.Add([.. batch.Where(face => setAside.IsSearchable(collection.Id, face))]);
+    }
+
+    private async Task TryLoadAsync(Collection collection, CancellationToken ct)
+    {
+        try
+        {
+            await LoadAsync(collection, ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The server stops.
+        }
+        catch (Exception exception)
+        {
+            LogNotLoaded(logger, collection.Id, exception.Message);
+        }
+    }
+
+    [LoggerMessage(EventId = 2020, Level = LogLevel.Information,
+        Message = "Collection {CollectionId} is searched in generation {Generation}, model {Model}: {Faces} faces")]
+    private static partial void LogLoaded(ILogger logger, long collectionId, int generation, string model, int faces);
+
+    [LoggerMessage(EventId = 2021, Level = LogLevel.Warning,
+        Message = "The new generation of collection {CollectionId} can't be loaded, the old one is still searched: {Reason}")]
+    private static partial void LogNotLoaded(ILogger logger, long collectionId, string reason);
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using FaceSearch.Api.Tests.Support;
+using FaceSearch.Domain.Access;
+using FaceSearch.TestSupport;
+
+namespace FaceSearch.Api.Tests.RealEngine;
+
+/// <summary>The calls of /v1 about faces with the real engine on real photographs.</summary>
+internal sealed class FacesRealPhotographTests
+{
+    private const string Faces = "/v1/collections/default/faces";
+
+    private TestServer server;
+    private HttpClient client;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        SharedData.Face("lfw");
+        server = new TestServer(realEngine: true);
+        server.UseEngine("mobile");
+        client = server.CreateClient();
+        client.DefaultRequestHeaders.Add("X-Api-Key", await server.IssueKeyAsync(AccessScopes.All));
+    }
+
+    [OneTimeTearDown]
+    public void Stop()
+    {
+        client?.Dispose();
+        server?.Dispose();
+    }
+
+    [TestCaseSource(nameof(Pairs))]
+    public async Task Verify_TwoPhotographs_TellsWhetherOnePerson(string first, string second, bool match)
+    {
+        var response = await client.PostAsync("/v1/verify?profile=mobile", new MultipartFormDataContent
+        {
+            { new ByteArrayContent(await ReadAsync(first)), "first", "a.jpg" },
+            { new ByteArrayContent(await ReadAsync(second)), "second", "b.jpg" },
+        });
+        var json = await response.ReadJsonAsync();
+
+        Assert.That(json.GetProperty("match").GetBoolean(), Is.EqualTo(match), json.ToString());
+        Assert.That(json.Text("model"), Is.EqualTo("mobilefacenet-v1"));
+    }
+
+    [TestCaseSource(nameof(BadPhotographs))]
+    public async Task Enrol_BadPhotograph_IsRefusedWithTheReason(string path, string reason)
+    {
+        var response = await client.PostPictureAsync(Faces, await ReadAsync(path));
+        var problem = await response.ReadJsonAsync();
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.UnprocessableEntity));
+        Assert.That(problem.Texts("reasons"), Does.Contain(reason));
+    }
+
+    private static IEnumerable<TestCaseData> Pairs() => SharedData.CasesOfFaces(
+        ["lfw/Ashanti/Ashanti_0001.jpg", "lfw/Ashanti/Ashanti_0003.jpg", true],
+        ["lfw/Ashanti/Ashanti_0001.jpg", "lfw/David_Spade/David_Spade_0002.jpg", false]);
+
+    private static IEnumerable<TestCaseData> BadPhotographs() => SharedData.CasesOfFaces(
+        ["odd/blurred.jpg", "LOW_SHARPNESS"], ["odd/profile.jpeg", "EXTREME_POSE"], ["odd/derived_48x48.jpg", "SMALL_BOUNDING_BOX"]);
+
+    private static Task<byte[]> ReadAsync(string path) => File.ReadAllBytesAsync(SharedData.Face(path));
+}

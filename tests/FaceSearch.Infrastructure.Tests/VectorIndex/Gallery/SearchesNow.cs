@@ -1,0 +1,22 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Faces;
+using FaceSearch.Infrastructure.VectorIndex.Gallery;
+
+namespace FaceSearch.Infrastructure.Tests.VectorIndex.Gallery;
+
+/// <summary>Synchronous searches for tests.</summary>
+internal static class SearchesNow
+{
+    private const string Model = "model-a";
+
+    public static IReadOnlyList<IReadOnlyList<FaceMatch>> Search(
+        this FlatIndex index, IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter = null) =>
+        index.SearchAsync(probes, k, tolerance, filter).AsTask().GetAwaiter().GetResult();
+
+    public static IReadOnlyList<IReadOnlyList<FaceMatch>> Search(
+        this InMemoryFaceGallery gallery, long collectionId, IReadOnlyList<Embedding> probes, int k, float tolerance) =>
+        gallery.Open(collectionId, Model).SearchAsync(probes, k, tolerance).AsTask().GetAwaiter().GetResult();
+
+    public static void Add(this InMemoryFaceGallery gallery, long collectionId, IReadOnlyList<GalleryFace> faces) =>
+        gallery.Add(collectionId, Model, faces);
+}
