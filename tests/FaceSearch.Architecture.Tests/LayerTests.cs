@@ -27,16 +27,15 @@ internal sealed class LayerTests
             ["FaceSearch.Infrastructure", "FaceSearch.Api", "Microsoft.AspNetCore", "Microsoft.ML", "SkiaSharp", "Microsoft.Data.Sqlite", "MySqlConnector", "Pomelo"]);
         yield return Rule(Infrastructure, "FaceSearch.Infrastructure", ["FaceSearch.Api", "Microsoft.AspNetCore"]);
         yield return Rule(Infrastructure, "FaceSearch.Infrastructure.FaceEngine",
-            ["FaceSearch.Infrastructure.VectorIndex", "FaceSearch.Infrastructure.Persistence", "FaceSearch.Infrastructure.BulkEnrolment", "Microsoft.EntityFrameworkCore"]);
+            ["FaceSearch.Infrastructure.VectorIndex", "FaceSearch.Infrastructure.Persistence", "FaceSearch.Infrastructure.Jobs", "Microsoft.EntityFrameworkCore"]);
         yield return Rule(Infrastructure, "FaceSearch.Infrastructure.VectorIndex",
-            ["FaceSearch.Infrastructure.FaceEngine", "FaceSearch.Infrastructure.Persistence", "FaceSearch.Infrastructure.BulkEnrolment"]);
+            ["FaceSearch.Infrastructure.FaceEngine", "FaceSearch.Infrastructure.Persistence", "FaceSearch.Infrastructure.Jobs"]);
         yield return Rule(Infrastructure, "FaceSearch.Infrastructure.Persistence",
-            ["FaceSearch.Infrastructure.FaceEngine", "FaceSearch.Infrastructure.VectorIndex", "FaceSearch.Infrastructure.BulkEnrolment"]);
-        yield return Rule(Infrastructure, "FaceSearch.Infrastructure.BulkEnrolment",
+            ["FaceSearch.Infrastructure.FaceEngine", "FaceSearch.Infrastructure.VectorIndex", "FaceSearch.Infrastructure.Jobs"]);
+        yield return Rule(Infrastructure, "FaceSearch.Infrastructure.Jobs",
             ["FaceSearch.Infrastructure.FaceEngine", "FaceSearch.Infrastructure.VectorIndex", "FaceSearch.Infrastructure.Persistence"]);
-        yield return Rule(Api, "FaceSearch.Api.Controllers", ["FaceSearch.Infrastructure", "Microsoft.EntityFrameworkCore"]);
-        yield return Rule(Api, "FaceSearch.Api.Authentication", ["FaceSearch.Infrastructure", "Microsoft.EntityFrameworkCore"]);
-        yield return Rule(Api, "FaceSearch.Api.Uploads", ["FaceSearch.Infrastructure", "Microsoft.EntityFrameworkCore"]);
+        foreach (var folder in new[] { "Search", "Faces", "Persons", "Enrolment", "Collections", "Access", "Engine", "Contracts", "Http.Authentication", "Http.Uploads" })
+            yield return Rule(Api, $"FaceSearch.Api.{folder}", ["FaceSearch.Infrastructure", "Microsoft.EntityFrameworkCore"]);
     }
 
     [TestCaseSource(nameof(Rules))]
