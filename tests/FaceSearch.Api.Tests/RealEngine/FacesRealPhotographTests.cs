@@ -30,20 +30,6 @@ internal sealed class FacesRealPhotographTests
         server?.Dispose();
     }
 
-    [TestCaseSource(nameof(Pairs))]
-    public async Task Verify_TwoPhotographs_TellsWhetherOnePerson(string first, string second, bool match)
-    {
-        var response = await client.PostAsync("/v1/verify?profile=mobile", new MultipartFormDataContent
-        {
-            { new ByteArrayContent(await ReadAsync(first)), "first", "a.jpg" },
-            { new ByteArrayContent(await ReadAsync(second)), "second", "b.jpg" },
-        });
-        var json = await response.ReadJsonAsync();
-
-        Assert.That(json.GetProperty("match").GetBoolean(), Is.EqualTo(match), json.ToString());
-        Assert.That(json.Text("model"), Is.EqualTo("mobilefacenet-v1"));
-    }
-
     [TestCaseSource(nameof(BadPhotographs))]
     public async Task Enrol_BadPhotograph_IsRefusedWithTheReason(string path, string reason)
     {
@@ -53,10 +39,6 @@ internal sealed class FacesRealPhotographTests
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.UnprocessableEntity));
         Assert.That(problem.Texts("reasons"), Does.Contain(reason));
     }
-
-    private static IEnumerable<TestCaseData> Pairs() => SharedData.CasesOfFaces(
-        ["lfw/Ashanti/Ashanti_0001.jpg", "lfw/Ashanti/Ashanti_0003.jpg", true],
-        ["lfw/Ashanti/Ashanti_0001.jpg", "lfw/David_Spade/David_Spade_0002.jpg", false]);
 
     private static IEnumerable<TestCaseData> BadPhotographs() => SharedData.CasesOfFaces(
         ["odd/blurred.jpg", "LOW_SHARPNESS"], ["odd/profile.jpeg", "EXTREME_POSE"], ["odd/derived_48x48.jpg", "SMALL_BOUNDING_BOX"]);
