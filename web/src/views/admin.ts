@@ -9,12 +9,12 @@ import { openModal } from '../app/modal';
 import { redraw } from '../app/redraw';
 import { refresh, state } from '../app/state';
 import { Task } from '../app/task';
+import { enginePanel } from '../components/engine';
+import { confirm } from '../controls/confirm';
+import { download } from '../controls/download';
+import { moreButton } from '../controls/more-button';
+import { problemBox } from '../controls/problem';
 import { count, moment } from '../logic/format';
-import { confirm } from '../parts/confirm';
-import { download } from '../parts/download';
-import { enginePanel } from '../parts/engine';
-import { moreButton } from '../parts/face-card';
-import { problemBox } from '../parts/problem';
 import type { View } from './view';
 
 const engine = new Task();

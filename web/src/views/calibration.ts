@@ -6,10 +6,10 @@ import { announce } from '../app/announce';
 import { redraw } from '../app/redraw';
 import { state } from '../app/state';
 import { Task } from '../app/task';
+import { distancePlot } from '../components/distance-plot';
+import { problemBox } from '../controls/problem';
 import { count, counted, share } from '../logic/format';
 import { ratesAt } from '../logic/plot';
-import { distancePlot } from '../parts/distance-plot';
-import { problemBox } from '../parts/problem';
 import { useTolerance } from './search';
 import type { View } from './view';
 

@@ -1,21 +1,21 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import { detectFaces, enrolFaces, listPersons, removeFace } from '../api/calls';
+import { session } from '../api/session';
 import type { Box, DetectAnswer, DetectedFace, EnrolAnswer, EnrolWarning, Face, NearDuplicates, QualityLevel } from '../api/types';
 import { announce } from '../app/announce';
 import { redraw } from '../app/redraw';
 import { go } from '../app/route';
-import { session } from '../app/session';
 import { currentCollection, refresh, state } from '../app/state';
 import { Task } from '../app/task';
+import { dropZone } from '../components/drop-zone';
+import { openFace } from '../components/face-dialog';
+import { cutOut, markedPicture } from '../components/picture';
+import { qualityTable, reasonList } from '../components/quality';
+import { problemBox } from '../controls/problem';
 import { isArchive, isPicture, worthSending, type FolderFile } from '../logic/archive';
 import { area, boxText } from '../logic/boxes';
 import { counted, distance, tagsOf } from '../logic/format';
-import { dropZone } from '../parts/drop-zone';
-import { openFace } from '../parts/face-dialog';
-import { cutOut, markedPicture } from '../parts/picture';
-import { problemBox } from '../parts/problem';
-import { qualityTable, reasonList } from '../parts/quality';
 import { enterJobs, isWatching, jobsSection, leaveJobs, sendArchive, sendFolder, sendingSection } from './jobs';
 import type { View } from './view';
 

@@ -6,9 +6,10 @@ import type { Face } from '../api/types';
 import { announce } from '../app/announce';
 import { currentCollection, state } from '../app/state';
 import { Task } from '../app/task';
+import { faceCard } from '../components/face-card';
+import { moreButton } from '../controls/more-button';
+import { problemBox } from '../controls/problem';
 import { counted } from '../logic/format';
-import { faceCard, moreButton } from '../parts/face-card';
-import { problemBox } from '../parts/problem';
 import type { View } from './view';
 
 const listing = new Task();

@@ -1,18 +1,18 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import { cancelJob, getJob, listJobItems, listJobs, retryJob, startJob } from '../api/calls';
+import { session } from '../api/session';
 import type { ItemOutcome, Job, JobItem } from '../api/types';
 import { announce } from '../app/announce';
 import { redraw } from '../app/redraw';
 import { go, hashOf } from '../app/route';
-import { session } from '../app/session';
 import { refresh, state } from '../app/state';
 import { Task } from '../app/task';
+import { moreButton } from '../controls/more-button';
+import { problemBox } from '../controls/problem';
 import { worthSending, zip, type FolderFile } from '../logic/archive';
 import { bytes, count, counted, duration, moment } from '../logic/format';
 import { fileReason, jobState, outcome } from '../logic/words';
-import { moreButton } from '../parts/face-card';
-import { problemBox } from '../parts/problem';
 
 /** Milliseconds between two requests for a running job. */
 const pause = 500;

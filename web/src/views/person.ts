@@ -10,12 +10,13 @@ import { redraw } from '../app/redraw';
 import { go } from '../app/route';
 import { refresh, state } from '../app/state';
 import { Task } from '../app/task';
+import { faceCard } from '../components/face-card';
+import { openFace } from '../components/face-dialog';
+import { confirm } from '../controls/confirm';
+import { download } from '../controls/download';
+import { moreButton } from '../controls/more-button';
+import { problemBox } from '../controls/problem';
 import { counted, moment } from '../logic/format';
-import { confirm } from '../parts/confirm';
-import { download } from '../parts/download';
-import { faceCard, moreButton } from '../parts/face-card';
-import { openFace } from '../parts/face-dialog';
-import { problemBox } from '../parts/problem';
 
 const loading = new Task();
 const listing = new Task();

@@ -7,9 +7,9 @@ import { announce } from '../app/announce';
 import { hashOf } from '../app/route';
 import { state } from '../app/state';
 import { Task } from '../app/task';
+import { moreButton } from '../controls/more-button';
+import { problemBox } from '../controls/problem';
 import { counted } from '../logic/format';
-import { moreButton } from '../parts/face-card';
-import { problemBox } from '../parts/problem';
 import { personPage } from './person';
 import type { View } from './view';
 

@@ -6,10 +6,10 @@ import { openModal } from '../app/modal';
 import { hashOf } from '../app/route';
 import { state, refresh } from '../app/state';
 import { Task } from '../app/task';
+import { confirm } from '../controls/confirm';
+import { problemBox } from '../controls/problem';
 import { moment, tagsOf } from '../logic/format';
-import { confirm } from './confirm';
 import { markedPicture } from './picture';
-import { problemBox } from './problem';
 import { qualityTable } from './quality';
 
 /** Shows an enrolled face with its data and actions. `onChange` is called after a change or a removal. */

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Problem } from '../api/problem';
 import type { Engine } from '../api/types';
+import { problemBox } from '../controls/problem';
 import { engineReason } from '../logic/words';
-import { problemBox } from './problem';
 
 /** The engine profile of new collections, and a better one when the server has it. */
 export const enginePanel = (engine: Engine | null, problem: Problem | null): TemplateResult => html`

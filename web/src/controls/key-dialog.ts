@@ -1,10 +1,10 @@
 import { html, nothing } from 'lit-html';
-import { refresh, state } from '../app/state';
-import { openModal } from '../app/modal';
-import { problemBox } from './problem';
-import { redraw } from '../app/redraw';
-import { session } from '../app/session';
+import { session } from '../api/session';
 import { announce } from '../app/announce';
+import { openModal } from '../app/modal';
+import { redraw } from '../app/redraw';
+import { refresh, state } from '../app/state';
+import { problemBox } from './problem';
 
 /** Says where the key comes from; quotes the server's log message. */
 export const whereTheKeyIs =
