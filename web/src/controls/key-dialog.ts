@@ -58,7 +58,7 @@ export async function openKeyDialog(): Promise<void> {
           <input type="checkbox" name="remember" .checked=${session.remembered}>
           <span>Remember it in this browser <small>Otherwise it is deleted when the tab is closed.</small></span>
         </label>
-        ${problemBox(state.problem)}
+        ${problemBox(state.problem, null)}
         <div class="row end">
           ${session.key ? html`<button type="button" class="button quiet" @click=${forget}>Forget the key</button>` : nothing}
           <button type="button" class="button" @click=${() => close()}>Cancel</button>

@@ -12,6 +12,7 @@ import { dropZone } from '../components/drop-zone';
 import { openFace } from '../components/face-dialog';
 import { cutOut, markedPicture } from '../components/picture';
 import { qualityTable, reasonList } from '../components/quality';
+import { openKeyDialog } from '../controls/key-dialog';
 import { problemBox } from '../controls/problem';
 import { isArchive, isPicture, worthSending, type FolderFile } from '../logic/archive';
 import { area, boxText } from '../logic/boxes';
@@ -220,7 +221,7 @@ function refusal(): TemplateResult | typeof nothing {
   const faceId = problem.facts['faceId'] ?? problem.facts['enrolledFaceId'];
   const reasons = problem.facts['reasons'];
   return html`
-    ${problemBox(problem, typeof faceId === 'string' && faceId !== ''
+    ${problemBox(problem, openKeyDialog, typeof faceId === 'string' && faceId !== ''
       ? html`<button type="button" class="button small" @click=${() => openFace(faceId, () => {})}>Show the enrolled face</button>` : nothing)}
     ${Array.isArray(reasons) ? reasonList(reasons as string[]) : nothing}`;
 }
@@ -239,7 +240,7 @@ function done(answer: EnrolAnswer): TemplateResult {
             <div class="quality">${cutOut(my.url, face.box, answer.image, 'A skipped face')}
               <div class="grow">${(face.reasons ?? []).length > 0 ? reasonList(face.reasons) : html`<p class="muted">Not the requested face.</p>`}</div></div>`)}
         </section>` : nothing}
-      ${problemBox(enrolling.problem)}
+      ${problemBox(enrolling.problem, openKeyDialog)}
       <div class="row"><button type="button" class="button primary" @click=${start} autofocus>Another picture</button>
         <a class="button quiet" href="#/faces">See the collection</a></div>
     </section>`;
@@ -292,7 +293,7 @@ function single(): TemplateResult {
       </div>
       <div class="stack" aria-busy=${detecting.running}>
         ${detecting.problem
-          ? html`${problemBox(detecting.problem)}<div class="row"><button type="button" class="button" @click=${start}>Another picture</button></div>`
+          ? html`${problemBox(detecting.problem, openKeyDialog)}<div class="row"><button type="button" class="button" @click=${start}>Another picture</button></div>`
           : my.answer ? done(my.answer)
           : found?.faces.length === 0
             ? html`<div class="empty"><h2>No face in this picture</h2><p class="muted">Send a picture with an upright, well-lit and large enough face.</p>

@@ -180,7 +180,7 @@ function faceSection(face: SearchedFace, index: number, answer: SearchAnswer): T
 
 function results(): TemplateResult | typeof nothing {
   if (search.problem)
-    return problemBox(search.problem, html`<button type="button" class="button small" @click=${ask}>Try again</button>`) as TemplateResult;
+    return problemBox(search.problem, openKeyDialog, html`<button type="button" class="button small" @click=${ask}>Try again</button>`) as TemplateResult;
   const answer = my.answer;
   if (!answer)
     return search.running ? html`<div class="skeletons" aria-hidden="true"><div></div><div></div></div>` : nothing;
