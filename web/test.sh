@@ -39,6 +39,7 @@ check "what the tests need is there" install_missing
 [ web/node_modules/.package-lock.json -nt web/package-lock.json ] || check "install the packages" npm --prefix web ci
 check "build the page" npm --prefix web run --silent build
 check "types" npm --prefix web run --silent check
+check "no circular imports" npm --prefix web run --silent imports
 [ "$failed" -eq 0 ] || finish
 
 suite unit

@@ -1,6 +1,6 @@
-import { session } from '../app/session';
 import { client } from './generated/client.gen';
 import { Problem } from './problem';
+import { session } from './session';
 
 /** All calls go to the page's own server. The key goes in the X-Api-Key header. */
 client.setConfig({

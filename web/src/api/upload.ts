@@ -1,5 +1,5 @@
-import { session } from '../app/session';
 import { Problem } from './problem';
+import { session } from './session';
 
 /** Sends a large body with POST and reports the progress, which fetch can't do. */
 export function upload<T>(

@@ -1,8 +1,8 @@
 import { listCollections } from '../api/calls';
 import { Problem } from '../api/problem';
+import { session } from '../api/session';
 import type { Collection } from '../api/types';
 import { redraw } from './redraw';
-import { session } from './session';
 
 const chosen = 'facesearch.collection';
 

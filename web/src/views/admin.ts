@@ -9,12 +9,13 @@ import { openModal } from '../app/modal';
 import { redraw } from '../app/redraw';
 import { refresh, state } from '../app/state';
 import { Task } from '../app/task';
+import { enginePanel } from '../components/engine';
+import { confirm } from '../controls/confirm';
+import { download } from '../controls/download';
+import { openKeyDialog } from '../controls/key-dialog';
+import { moreButton } from '../controls/more-button';
+import { problemBox } from '../controls/problem';
 import { count, moment } from '../logic/format';
-import { confirm } from '../parts/confirm';
-import { download } from '../parts/download';
-import { enginePanel } from '../parts/engine';
-import { moreButton } from '../parts/face-card';
-import { problemBox } from '../parts/problem';
 import type { View } from './view';
 
 const engine = new Task();
@@ -157,7 +158,7 @@ function collectionsSection(): TemplateResult {
           </tbody>
         </table>
       </div>
-      ${problemBox(collections.problem)}
+      ${problemBox(collections.problem, openKeyDialog)}
       <form class="row wrap bottom" @submit=${create} aria-label="Create a collection">
         <label class="field grow"><span>New collection</span><input name="name" required pattern="[a-z0-9][a-z0-9_\\-]{0,63}" title="Small letters, digits, _ and -" autocomplete="off"></label>
         <label class="field"><span>Model <small>optional; defaults to the server’s</small></span><input name="profile" placeholder=${my.engine?.profile ?? ''} autocomplete="off"></label>
@@ -170,7 +171,7 @@ function keysSection(): TemplateResult {
   return html`
     <section class="panel stack" aria-labelledby="keys-title">
       <h2 id="keys-title">Keys</h2>
-      ${problemBox(keys.problem)}
+      ${problemBox(keys.problem, openKeyDialog)}
       ${my.keys ? html`
         <div class="table-wrap" tabindex="0" role="region" aria-label="Keys">
           <table>
@@ -195,7 +196,7 @@ function keysSection(): TemplateResult {
         <fieldset><legend>In these collections <small>optional; defaults to all</small></legend><div class="row wrap">
           ${state.collections.map((collection) => html`<label class="check"><input type="checkbox" name="collections" value=${collection.name}><span>${collection.name}</span></label>`)}
         </div></fieldset>
-        ${problemBox(issuing.problem)}
+        ${problemBox(issuing.problem, openKeyDialog)}
         <div class="row"><button class="button primary" ?disabled=${issuing.running}>Issue the key</button></div>
       </form>
     </section>`;
@@ -207,7 +208,7 @@ function auditSection(): TemplateResult {
       <div class="row spread wrap"><h2 id="audit-title">Audit list</h2>
         <label class="inline-field"><span>Action</span><input id="audit-action" .value=${live(my.action)} placeholder="all" autocomplete="off"
           @change=${(event: Event) => { my.action = (event.target as HTMLInputElement).value.trim(); void readAudit(); }}></label></div>
-      ${problemBox(audit.problem)}
+      ${problemBox(audit.problem, openKeyDialog)}
       ${my.entries ? html`
         <div class="table-wrap" tabindex="0" role="region" aria-label="Audit list">
           <table>
@@ -242,7 +243,7 @@ export const adminView: View = {
     return html`
       <div class="view-head"><h1 tabindex="-1">Admin</h1></div>
       ${refused
-        ? problemBox(keys.problem)
+        ? problemBox(keys.problem, openKeyDialog)
         : html`<div class="stack loose">${enginePanel(my.engine, engine.problem)}${collectionsSection()}${keysSection()}${auditSection()}</div>`}`;
   },
 };

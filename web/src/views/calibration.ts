@@ -6,10 +6,11 @@ import { announce } from '../app/announce';
 import { redraw } from '../app/redraw';
 import { state } from '../app/state';
 import { Task } from '../app/task';
+import { distancePlot } from '../components/distance-plot';
+import { openKeyDialog } from '../controls/key-dialog';
+import { problemBox } from '../controls/problem';
 import { count, counted, share } from '../logic/format';
 import { ratesAt } from '../logic/plot';
-import { distancePlot } from '../parts/distance-plot';
-import { problemBox } from '../parts/problem';
 import { useTolerance } from './search';
 import type { View } from './view';
 
@@ -108,7 +109,7 @@ export const calibrationView: View = {
     return html`
       <div class="view-head"><h1 tabindex="-1">Tolerance</h1>
         <p class="muted">The error rates of a tolerance on your own faces: strangers who match an enrolled person, and people who are not recognised.</p></div>
-      ${problemBox(measuring.problem, html`<button type="button" class="button small" @click=${measure}>Try again</button>`)}
+      ${problemBox(measuring.problem, openKeyDialog, html`<button type="button" class="button small" @click=${measure}>Try again</button>`)}
       ${answer
         ? answer.pairs.same + answer.pairs.different > 0
           ? html`<div class="stack" aria-busy=${measuring.running}>${measured(answer)}</div>`

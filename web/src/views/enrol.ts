@@ -1,21 +1,22 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import { detectFaces, enrolFaces, listPersons, removeFace } from '../api/calls';
-import type { Box, DetectAnswer, DetectedFace, EnrolAnswer, EnrolWarning, Face, NearDuplicates, QualityLevel } from '../api/types';
+import type { Box, DetectAnswer, DetectedFace, EnrolAnswer, NearDuplicates, QualityLevel } from '../api/types';
 import { announce } from '../app/announce';
 import { redraw } from '../app/redraw';
 import { go } from '../app/route';
-import { session } from '../app/session';
 import { currentCollection, refresh, state } from '../app/state';
 import { Task } from '../app/task';
+import { dropZone } from '../components/drop-zone';
+import { enrolResult } from '../components/enrol-result';
+import { openFace } from '../components/face-dialog';
+import { cutOut, markedPicture } from '../components/picture';
+import { qualityTable, reasonList } from '../components/quality';
+import { openKeyDialog } from '../controls/key-dialog';
+import { problemBox } from '../controls/problem';
 import { isArchive, isPicture, worthSending, type FolderFile } from '../logic/archive';
 import { area, boxText } from '../logic/boxes';
-import { counted, distance, tagsOf } from '../logic/format';
-import { dropZone } from '../parts/drop-zone';
-import { openFace } from '../parts/face-dialog';
-import { cutOut, markedPicture } from '../parts/picture';
-import { problemBox } from '../parts/problem';
-import { qualityTable, reasonList } from '../parts/quality';
+import { counted, tagsOf } from '../logic/format';
 import { enterJobs, isWatching, jobsSection, leaveJobs, sendArchive, sendFolder, sendingSection } from './jobs';
 import type { View } from './view';
 
@@ -97,8 +98,7 @@ async function enrol(event: SubmitEvent): Promise<void> {
   });
 }
 
-async function undo(warning: EnrolWarning): Promise<void> {
-  const faceId = warning.faceId ?? my.answer!.faces[0]!.faceId;
+async function undo(faceId: string): Promise<void> {
   await enrolling.run(async () => {
     await removeFace(state.collection, faceId, null);
     my.removed.add(faceId);
@@ -220,53 +220,9 @@ function refusal(): TemplateResult | typeof nothing {
   const faceId = problem.facts['faceId'] ?? problem.facts['enrolledFaceId'];
   const reasons = problem.facts['reasons'];
   return html`
-    ${problemBox(problem, typeof faceId === 'string' && faceId !== ''
+    ${problemBox(problem, openKeyDialog, typeof faceId === 'string' && faceId !== ''
       ? html`<button type="button" class="button small" @click=${() => openFace(faceId, () => {})}>Show the enrolled face</button>` : nothing)}
     ${Array.isArray(reasons) ? reasonList(reasons as string[]) : nothing}`;
-}
-
-function done(answer: EnrolAnswer): TemplateResult {
-  const left = answer.faces.filter((face) => !my.removed.has(face.faceId));
-  return html`
-    <section class="panel stack" aria-label="What was enrolled">
-      <h2>${left.length === 0 ? 'Nothing is enrolled' : `${counted(left.length, 'face')} enrolled`}</h2>
-      <ul class="result-list">${left.map((face) => enrolledLine(face, answer))}</ul>
-      ${answer.warnings.map(warningBox)}
-      ${answer.skipped.length > 0 ? html`
-        <section class="stack" aria-label="Skipped faces">
-          <h3>${counted(answer.skipped.length, 'face')} skipped</h3>
-          ${answer.skipped.map((face) => html`
-            <div class="quality">${cutOut(my.url, face.box, answer.image, 'A skipped face')}
-              <div class="grow">${(face.reasons ?? []).length > 0 ? reasonList(face.reasons) : html`<p class="muted">Not the requested face.</p>`}</div></div>`)}
-        </section>` : nothing}
-      ${problemBox(enrolling.problem)}
-      <div class="row"><button type="button" class="button primary" @click=${start} autofocus>Another picture</button>
-        <a class="button quiet" href="#/faces">See the collection</a></div>
-    </section>`;
-}
-
-function enrolledLine(face: Face, answer: EnrolAnswer): TemplateResult {
-  return html`<li class="quality">${cutOut(my.url, face.box, answer.image, 'An enrolled face')}
-    <div class="grow"><p><strong>${face.person ?? 'Without a person'}</strong></p>
-      <p class="muted small">Face ${face.faceId}${face.tags.length > 0 ? `, ${face.tags.join(', ')}` : ''}. Searches find it now.</p></div>
-    <button type="button" class="button small quiet" @click=${() => openFace(face.faceId, () => redraw())}>Open</button></li>`;
-}
-
-function warningBox(warning: EnrolWarning): TemplateResult | typeof nothing {
-  const faceId = warning.faceId ?? my.answer!.faces[0]?.faceId;
-  if (faceId && my.removed.has(faceId))
-    return nothing;
-  return html`
-    <div class="notice warn" data-code=${warning.code}>
-      <p class="notice-title">This face may be enrolled already${warning.person ? html`, as ${warning.person}` : nothing}</p>
-      <div class="row">
-        <face-crop face=${warning.enrolledFaceId} label=${`The enrolled face${warning.person ? ` of ${warning.person}` : ''}`}></face-crop>
-        <p class="grow">Their distance is ${distance(warning.distance)}. ${warning.person
-          ? 'More pictures of one person make searches more reliable, so you may want to keep it.' : nothing}</p>
-      </div>
-      <div class="row">${session.key === null ? nothing : html`<button type="button" class="button small" @click=${() => undo(warning)}>Remove the new face</button>`}
-        <button type="button" class="button small quiet" @click=${() => openFace(warning.enrolledFaceId, () => redraw())}>Show the enrolled face</button></div>
-    </div>`;
 }
 
 function single(): TemplateResult {
@@ -292,8 +248,12 @@ function single(): TemplateResult {
       </div>
       <div class="stack" aria-busy=${detecting.running}>
         ${detecting.problem
-          ? html`${problemBox(detecting.problem)}<div class="row"><button type="button" class="button" @click=${start}>Another picture</button></div>`
-          : my.answer ? done(my.answer)
+          ? html`${problemBox(detecting.problem, openKeyDialog)}<div class="row"><button type="button" class="button" @click=${start}>Another picture</button></div>`
+          : my.answer
+            ? enrolResult({
+                answer: my.answer, url: my.url, removed: my.removed, problem: enrolling.problem,
+                onRemove: (faceId) => void undo(faceId), onNext: start,
+              })
           : found?.faces.length === 0
             ? html`<div class="empty"><h2>No face in this picture</h2><p class="muted">Send a picture with an upright, well-lit and large enough face.</p>
                 <button type="button" class="button primary" @click=${start}>Another picture</button></div>`

@@ -6,9 +6,11 @@ import type { Face } from '../api/types';
 import { announce } from '../app/announce';
 import { currentCollection, state } from '../app/state';
 import { Task } from '../app/task';
+import { faceCard } from '../components/face-card';
+import { openKeyDialog } from '../controls/key-dialog';
+import { moreButton } from '../controls/more-button';
+import { problemBox } from '../controls/problem';
 import { counted } from '../logic/format';
-import { faceCard, moreButton } from '../parts/face-card';
-import { problemBox } from '../parts/problem';
 import type { View } from './view';
 
 const listing = new Task();
@@ -63,7 +65,7 @@ export const facesView: View = {
         <div class="row"><button class="button">Filter</button>
           ${isFiltered ? html`<button type="button" class="button quiet" @click=${clear}>Clear</button>` : nothing}</div>
       </form>
-      ${problemBox(listing.problem, html`<button type="button" class="button small" @click=${() => list()}>Try again</button>`)}
+      ${problemBox(listing.problem, openKeyDialog, html`<button type="button" class="button small" @click=${() => list()}>Try again</button>`)}
       ${my.faces?.length === 0 && !listing.running
         ? html`<div class="empty"><h2>${isFiltered ? 'No face matches the filter' : 'No face is enrolled yet'}</h2>
             <p class="muted">${isFiltered ? 'Write names and tags exactly as they are stored.' : 'Enrol a picture, a zip or a folder first.'}</p>

@@ -1,18 +1,19 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import { cancelJob, getJob, listJobItems, listJobs, retryJob, startJob } from '../api/calls';
+import { session } from '../api/session';
 import type { ItemOutcome, Job, JobItem } from '../api/types';
 import { announce } from '../app/announce';
 import { redraw } from '../app/redraw';
 import { go, hashOf } from '../app/route';
-import { session } from '../app/session';
 import { refresh, state } from '../app/state';
 import { Task } from '../app/task';
+import { openKeyDialog } from '../controls/key-dialog';
+import { moreButton } from '../controls/more-button';
+import { problemBox } from '../controls/problem';
 import { worthSending, zip, type FolderFile } from '../logic/archive';
 import { bytes, count, counted, duration, moment } from '../logic/format';
 import { fileReason, jobState, outcome } from '../logic/words';
-import { moreButton } from '../parts/face-card';
-import { problemBox } from '../parts/problem';
 
 /** Milliseconds between two requests for a running job. */
 const pause = 500;
@@ -157,7 +158,7 @@ async function act(work: (jobId: string) => Promise<Job>, said: string): Promise
 /** The upload that is running or has failed, above the list of jobs. */
 export function sendingSection(): TemplateResult | typeof nothing {
   if (sending.problem)
-    return problemBox(sending.problem) as TemplateResult;
+    return problemBox(sending.problem, openKeyDialog) as TemplateResult;
   if (!sending.running)
     return nothing;
   return html`
@@ -176,7 +177,7 @@ export function jobsSection(): TemplateResult | typeof nothing {
 
 function jobList(): TemplateResult | typeof nothing {
   if (listing.problem)
-    return problemBox(listing.problem) as TemplateResult;
+    return problemBox(listing.problem, openKeyDialog) as TemplateResult;
   if (my.jobs.length === 0)
     return nothing;
   return html`
@@ -203,7 +204,7 @@ function stateChip(job: Job): TemplateResult {
 function jobDetail(): TemplateResult | typeof nothing {
   const job = my.job;
   if (!job)
-    return html`${problemBox(watching.problem)}${watching.running ? html`<div class="skeletons"><div></div></div>` : nothing}`;
+    return html`${problemBox(watching.problem, openKeyDialog)}${watching.running ? html`<div class="skeletons"><div></div></div>` : nothing}`;
   const canChange = session.key !== null;
   const canRetry = canChange && isOver(job) && (job.failed > 0 || job.state !== 'succeeded');
   return html`
@@ -222,8 +223,8 @@ function jobDetail(): TemplateResult | typeof nothing {
         ${tile('failed', 'Failed', job.failed)}${tile('skipped', 'Skipped', job.skipped)}
       </dl>
       ${job.failureCode ? html`<div class="notice bad" role="alert"><p class="notice-title">${fileReason(job.failureCode)}</p><p>${job.failure}</p></div>` : nothing}
-      ${problemBox(watching.problem)}
-      ${problemBox(acting.problem)}
+      ${problemBox(watching.problem, openKeyDialog)}
+      ${problemBox(acting.problem, openKeyDialog)}
       <div class="row wrap">
         ${isOver(job) || !canChange ? nothing : html`<button type="button" class="button" ?disabled=${acting.running || job.cancelRequested}
           @click=${() => act(cancelJob, 'The job will stop after its current batch.')}>Cancel</button>`}
@@ -262,7 +263,7 @@ function items(): TemplateResult {
             <option value="failed">failed</option><option value="duplicate">duplicates</option>
             <option value="skipped">skipped</option><option value="inserted">enrolled</option><option value="">all</option>
           </select></label></div>
-      ${problemBox(reading.problem)}
+      ${problemBox(reading.problem, openKeyDialog)}
       ${my.items.length === 0 && !reading.running && !reading.problem
         ? html`<p class="muted">${my.outcome === 'failed' ? 'No file failed.' : 'None.'}</p>`
         : html`<ul class="failures" id="items">${my.items.map((item) => html`

@@ -10,12 +10,14 @@ import { redraw } from '../app/redraw';
 import { go } from '../app/route';
 import { refresh, state } from '../app/state';
 import { Task } from '../app/task';
+import { faceCard } from '../components/face-card';
+import { openFace } from '../components/face-dialog';
+import { confirm } from '../controls/confirm';
+import { download } from '../controls/download';
+import { openKeyDialog } from '../controls/key-dialog';
+import { moreButton } from '../controls/more-button';
+import { problemBox } from '../controls/problem';
 import { counted, moment } from '../logic/format';
-import { confirm } from '../parts/confirm';
-import { download } from '../parts/download';
-import { faceCard, moreButton } from '../parts/face-card';
-import { openFace } from '../parts/face-dialog';
-import { problemBox } from '../parts/problem';
 
 const loading = new Task();
 const listing = new Task();
@@ -108,7 +110,7 @@ async function chooseToMerge(): Promise<void> {
       <p class="muted">All faces of the person you choose become faces of ${my.person!.name}. The other name is deleted.</p>
       <label class="field"><span>Name begins with</span>
         <input type="search" autofocus @input=${(event: Event) => void find((event.target as HTMLInputElement).value)}></label>
-      ${problemBox(finding.problem)}
+      ${problemBox(finding.problem, openKeyDialog)}
       <ul class="choices">${repeat(found, (person) => person.personId, (person) => html`
         <li><button type="button" class="choice" @click=${() => close(person)}>
           <face-crop face=${person.sampleFaceId ?? ''}></face-crop><span class="grow">${person.name}</span>
@@ -177,8 +179,8 @@ function page(person: Person): TemplateResult {
         <button type="button" class="button danger" @click=${erase}>Erase</button>
       </form>
     </section>
-    ${problemBox(changing.problem, mergeInstead())}
-    ${problemBox(listing.problem)}
+    ${problemBox(changing.problem, openKeyDialog, mergeInstead())}
+    ${problemBox(listing.problem, openKeyDialog)}
     <ul class="cards" aria-label=${`Faces of ${person.name}`} aria-busy=${listing.running}>
       ${repeat(my.faces, (face) => face.faceId, (face) => faceCard(face, () => void load(), html`
         <button type="button" class="button small quiet card-action" @click=${() => notThisPerson(face)}
@@ -213,7 +215,7 @@ export const personPage = {
     return html`
       <p class="crumbs"><a href="#/persons">Persons</a></p>
       ${my.person ? page(my.person) : html`<div class="view-head"><h1 tabindex="-1">Person</h1></div>`}
-      ${problemBox(loading.problem)}
+      ${problemBox(loading.problem, openKeyDialog)}
       ${!my.person && loading.running ? html`<div class="skeletons"><div></div></div>` : nothing}`;
   },
 };

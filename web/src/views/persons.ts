@@ -7,9 +7,10 @@ import { announce } from '../app/announce';
 import { hashOf } from '../app/route';
 import { state } from '../app/state';
 import { Task } from '../app/task';
+import { openKeyDialog } from '../controls/key-dialog';
+import { moreButton } from '../controls/more-button';
+import { problemBox } from '../controls/problem';
 import { counted } from '../logic/format';
-import { moreButton } from '../parts/face-card';
-import { problemBox } from '../parts/problem';
 import { personPage } from './person';
 import type { View } from './view';
 
@@ -65,7 +66,7 @@ export const personsView: View = {
           <input id="person-name" type="search" .value=${live(my.name)}
             @input=${(event: Event) => { my.name = (event.target as HTMLInputElement).value; void list(); }}></label>
       </form>
-      ${problemBox(listing.problem, html`<button type="button" class="button small" @click=${() => list()}>Try again</button>`)}
+      ${problemBox(listing.problem, openKeyDialog, html`<button type="button" class="button small" @click=${() => list()}>Try again</button>`)}
       ${my.persons?.length === 0 && !listing.running
         ? html`<div class="empty"><h2>${my.name ? `No name begins with “${my.name}”` : 'There are no persons yet'}</h2>
             ${my.name ? nothing : html`<p class="muted">Enrol a face with a name to add a person.</p>

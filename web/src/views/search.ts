@@ -2,22 +2,22 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { searchCollection } from '../api/calls';
+import { session } from '../api/session';
 import type { Match, SearchAnswer, SearchedFace } from '../api/types';
 import { announce } from '../app/announce';
 import { redraw } from '../app/redraw';
 import { go } from '../app/route';
 import { choose, currentCollection, state } from '../app/state';
-import { session } from '../app/session';
 import { Task } from '../app/task';
+import { dropZone } from '../components/drop-zone';
+import { openFace } from '../components/face-dialog';
+import { cutOut, markedPicture } from '../components/picture';
+import { icon } from '../controls/icons';
+import { openKeyDialog, whereTheKeyIs } from '../controls/key-dialog';
+import { problemBox } from '../controls/problem';
 import type { FolderFile } from '../logic/archive';
 import { counted, distance, tagsOf } from '../logic/format';
 import { bestMatch, cutGroups, cutMatches, nameOf } from '../logic/matches';
-import { dropZone } from '../parts/drop-zone';
-import { openFace } from '../parts/face-dialog';
-import { icon } from '../parts/icons';
-import { openKeyDialog, whereTheKeyIs } from '../parts/key-dialog';
-import { cutOut, markedPicture } from '../parts/picture';
-import { problemBox } from '../parts/problem';
 import { enrolFace } from './enrol';
 import type { View } from './view';
 
@@ -180,7 +180,7 @@ function faceSection(face: SearchedFace, index: number, answer: SearchAnswer): T
 
 function results(): TemplateResult | typeof nothing {
   if (search.problem)
-    return problemBox(search.problem, html`<button type="button" class="button small" @click=${ask}>Try again</button>`) as TemplateResult;
+    return problemBox(search.problem, openKeyDialog, html`<button type="button" class="button small" @click=${ask}>Try again</button>`) as TemplateResult;
   const answer = my.answer;
   if (!answer)
     return search.running ? html`<div class="skeletons" aria-hidden="true"><div></div><div></div></div>` : nothing;

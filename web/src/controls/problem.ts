@@ -1,13 +1,17 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Problem } from '../api/problem';
-import { openKeyDialog } from './key-dialog';
 
 /** True when another key may help; false while the key dialog is open. */
 const isRefusal = (problem: Problem): boolean =>
   (problem.status === 401 || problem.status === 403) && !document.querySelector('#key-form');
 
-/** Shows a problem with its actions; nothing for null. */
-export function problemBox(problem: Problem | null, actions?: TemplateResult | typeof nothing) {
+/**
+ * Shows a problem with its actions; nothing for null. A refused key offers `onEnterKey`, unless it is null: the key
+ * dialog itself passes null.
+ */
+export function problemBox(
+  problem: Problem | null, onEnterKey: (() => void) | null, actions?: TemplateResult | typeof nothing,
+) {
   if (!problem)
     return nothing;
 
@@ -20,8 +24,8 @@ export function problemBox(problem: Problem | null, actions?: TemplateResult | t
         ([field, texts]) => html`<p class="field-problem"><code>${field}</code> ${texts.join(' ')}</p>`,
       )}
       <div class="row">
-        ${isRefusal(problem)
-          ? html`<button type="button" class="button small" @click=${openKeyDialog}>Enter an API key</button>`
+        ${onEnterKey && isRefusal(problem)
+          ? html`<button type="button" class="button small" @click=${onEnterKey}>Enter an API key</button>`
           : nothing}
         ${actions ?? nothing}
       </div>

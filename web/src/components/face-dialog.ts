@@ -6,10 +6,11 @@ import { openModal } from '../app/modal';
 import { hashOf } from '../app/route';
 import { state, refresh } from '../app/state';
 import { Task } from '../app/task';
+import { confirm } from '../controls/confirm';
+import { openKeyDialog } from '../controls/key-dialog';
+import { problemBox } from '../controls/problem';
 import { moment, tagsOf } from '../logic/format';
-import { confirm } from './confirm';
 import { markedPicture } from './picture';
-import { problemBox } from './problem';
 import { qualityTable } from './quality';
 
 /** Shows an enrolled face with its data and actions. `onChange` is called after a change or a removal. */
@@ -80,7 +81,7 @@ export async function openFace(faceId: string, onChange: () => void): Promise<vo
       <div class="stack">
         <div class="row spread"><h2>${face ? (face as Face).person ?? `Face ${faceId}` : 'Face'}</h2>
           <button type="button" class="button small quiet" @click=${() => close()} aria-label="Close">Close</button></div>
-        ${problemBox(loading.problem, html`<button type="button" class="button small" @click=${load}>Try again</button>`)}
+        ${problemBox(loading.problem, openKeyDialog, html`<button type="button" class="button small" @click=${load}>Try again</button>`)}
         ${!face ? (loading.running ? html`<div class="skeletons"><div></div></div>` : nothing) : html`
           <div class="face-columns">
             <div class="stack">
@@ -93,7 +94,7 @@ export async function openFace(faceId: string, onChange: () => void): Promise<vo
               <label class="field"><span>Person</span><input name="person" .value=${(face as Face).person ?? ''} maxlength="200"></label>
               <label class="field"><span>External id <small>your own id, unique in the collection</small></span><input name="externalId" .value=${(face as Face).externalId ?? ''}></label>
               <label class="field"><span>Tags <small>separated by commas</small></span><input name="tags" .value=${(face as Face).tags.join(', ')}></label>
-              ${problemBox(saving.problem, saving.problem?.code === 'changed-meanwhile'
+              ${problemBox(saving.problem, openKeyDialog, saving.problem?.code === 'changed-meanwhile'
                 ? html`<button type="button" class="button small" @click=${load}>Show the current version</button>` : nothing)}
               <div class="row"><button class="button primary" ?disabled=${saving.running}>Save</button></div>
               <hr>

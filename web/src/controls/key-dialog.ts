@@ -1,10 +1,10 @@
 import { html, nothing } from 'lit-html';
-import { refresh, state } from '../app/state';
-import { openModal } from '../app/modal';
-import { problemBox } from './problem';
-import { redraw } from '../app/redraw';
-import { session } from '../app/session';
+import { session } from '../api/session';
 import { announce } from '../app/announce';
+import { openModal } from '../app/modal';
+import { redraw } from '../app/redraw';
+import { refresh, state } from '../app/state';
+import { problemBox } from './problem';
 
 /** Says where the key comes from; quotes the server's log message. */
 export const whereTheKeyIs =
@@ -58,7 +58,7 @@ export async function openKeyDialog(): Promise<void> {
           <input type="checkbox" name="remember" .checked=${session.remembered}>
           <span>Remember it in this browser <small>Otherwise it is deleted when the tab is closed.</small></span>
         </label>
-        ${problemBox(state.problem)}
+        ${problemBox(state.problem, null)}
         <div class="row end">
           ${session.key ? html`<button type="button" class="button quiet" @click=${forget}>Forget the key</button>` : nothing}
           <button type="button" class="button" @click=${() => close()}>Cancel</button>

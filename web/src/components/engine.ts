@@ -1,14 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Problem } from '../api/problem';
 import type { Engine } from '../api/types';
+import { openKeyDialog } from '../controls/key-dialog';
+import { problemBox } from '../controls/problem';
 import { engineReason } from '../logic/words';
-import { problemBox } from './problem';
 
 /** The engine profile of new collections, and a better one when the server has it. */
 export const enginePanel = (engine: Engine | null, problem: Problem | null): TemplateResult => html`
   <section class="panel stack" aria-labelledby="engine-title">
     <h2 id="engine-title">Engine</h2>
-    ${problemBox(problem)}
+    ${problemBox(problem, openKeyDialog)}
     ${engine ? html`
       <p id="engine">Profile <strong>${engine.profile}</strong>, model <strong>${engine.model}</strong>, detector
         <strong>${engine.detector}</strong>. ${engineReason(engine.reason)}</p>

@@ -1,24 +1,24 @@
 import { html, nothing, render, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
-import { forgetCrops } from '../parts/crop';
-import { pastedFiles } from '../parts/drop-zone';
-import { icon, type Icon } from '../parts/icons';
-import { keyChanged, openKeyDialog } from '../parts/key-dialog';
-import { droppedFiles } from '../logic/archive';
-import { adminView } from '../views/admin';
-import { calibrationView } from '../views/calibration';
-import { enrolView } from '../views/enrol';
-import { facesView } from '../views/faces';
-import { personsView } from '../views/persons';
-import { searchView } from '../views/search';
-import type { View } from '../views/view';
-import { announceIn } from './announce';
-import { closeModals, drawModals } from './modal';
-import { drawWith, redraw } from './redraw';
-import { go, parseRoute, type Route } from './route';
-import { session } from './session';
-import { choose, refresh, state } from './state';
-import { nextTheme, theme } from './theme';
+import { session } from './api/session';
+import { announceIn } from './app/announce';
+import { closeModals, drawModals } from './app/modal';
+import { drawWith, redraw } from './app/redraw';
+import { go, parseRoute, type Route } from './app/route';
+import { choose, refresh, state } from './app/state';
+import { nextTheme, theme } from './app/theme';
+import { forgetCrops } from './components/crop';
+import { pastedFiles } from './components/drop-zone';
+import { icon, type Icon } from './controls/icons';
+import { keyChanged, openKeyDialog } from './controls/key-dialog';
+import { droppedFiles } from './logic/archive';
+import { adminView } from './views/admin';
+import { calibrationView } from './views/calibration';
+import { enrolView } from './views/enrol';
+import { facesView } from './views/faces';
+import { personsView } from './views/persons';
+import { searchView } from './views/search';
+import type { View } from './views/view';
 
 const views: Record<string, View> = {
   search: searchView,

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { icon } from '../controls/icons';
 import { droppedFiles, pickedFiles, type FolderFile } from '../logic/archive';
 import { takePicture } from './camera';
-import { icon } from './icons';
 
 export interface DropZone {
   title: string;

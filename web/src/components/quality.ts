@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit-html';
 import type { Quality } from '../api/types';
+import { icon } from '../controls/icons';
 import { qualityReason } from '../logic/words';
-import { icon } from './icons';
 
 export function qualityTable(quality: Quality): TemplateResult {
   const degrees = (value: number): string => `${Math.round(value)}°`;
