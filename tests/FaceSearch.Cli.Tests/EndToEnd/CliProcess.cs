@@ -39,10 +39,17 @@ internal sealed class CliProcess : IDisposable
         Program,
     ];
 
+    /// <summary>Starts it with Ctrl-C enabled. A test run in the background of a shell inherits an ignored one.</summary>
     /// <param name="state">The folder of its state.</param>
     /// <param name="key">Null for none.</param>
     public static CliProcess Start(Uri server, string? key, string state, params string[] arguments) =>
-        Start(new ProcessStartInfo("dotnet", [.. Command, .. arguments]), server, key, state);
+        Start(
+            OperatingSystem.IsLinux()
+                ? new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", .. Command, .. arguments])
+                : new ProcessStartInfo("dotnet", [.. Command, .. arguments]),
+            server,
+            key,
+            state);
 
     /// <param name="kilobytes">The largest size of a file; a larger write fails, as on a full disk. Unix only.</param>
     public static CliProcess StartWithSmallFiles(int kilobytes, Uri server, string state, params string[] arguments)
@@ -90,7 +97,8 @@ internal sealed class CliProcess : IDisposable
     {
         using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
         await kill.WaitForExitAsync();
-        await process.WaitForExitAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await process.WaitForExitAsync(limit.Token);
     }
 
     public void Dispose()
