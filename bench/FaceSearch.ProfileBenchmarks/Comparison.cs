@@ -57,6 +57,27 @@ internal static class Comparison
             [.. faces.Test.Select(person => Path.Combine(faces.Folder, person.Pictures[0]))]);
     }
 
+    /// <summary>
+    /// Megabytes that the process holds more than before it opened the profile: after opening it, and at most while it
+    /// embeds 60 portraits. One process per profile.
+    /// </summary>
+    public static async Task MeasureMemoryAsync(string facesFolder, Profiles profiles, string label)
+    {
+        var faces = OpenFaces.Read(facesFolder);
+        var (_, profile, options) = Compared.Single(one => one.Label == label);
+        var before = Environment.WorkingSet;
+        var encoder = await profiles.OpenAsync(profile, options) ?? throw new ArgumentException($"No files of {label}.", nameof(label));
+        var opened = Environment.WorkingSet;
+        var largest = opened;
+        foreach (var person in faces.Test.Take(60))
+        {
+            MainFaces.Embed(encoder, File.ReadAllBytes(Path.Combine(faces.Folder, person.Pictures[0])));
+            largest = Math.Max(largest, Environment.WorkingSet);
+        }
+
+        Print($"memory {label}: opened +{(opened - before) >> 20} MB, at work +{(largest - before) >> 20} MB");
+    }
+
     private static async Task<Dictionary<string, IFaceEncoder>> OpenAsync(Profiles profiles, string[] wanted)
     {
         var encoders = new Dictionary<string, IFaceEncoder>();

@@ -13,6 +13,9 @@ switch (args)
     case ["times", var faces, var models, var unpacked, .. var labels]:
         await Comparison.TimeAsync(faces, new Profiles(models, unpacked), labels);
         return 0;
+    case ["memory", var faces, var models, var unpacked, var label]:
+        await Comparison.MeasureMemoryAsync(faces, new Profiles(models, unpacked), label);
+        return 0;
     case ["near-duplicates", var faces, var models, var unpacked, .. var names]:
         await NearDuplicates.RunAsync(faces, new Profiles(models, unpacked), names);
         return 0;
@@ -20,6 +23,7 @@ switch (args)
         Console.Error.WriteLine("projection PROFILE FACES MODELS UNPACKED TARGET: fits a projection, see bench/projection.sh");
         Console.Error.WriteLine("profiles FACES MODELS UNPACKED [mfn|faceplugin|dlib|dlib-yunet]...: compares the profiles, see bench/profiles.sh");
         Console.Error.WriteLine("times FACES MODELS UNPACKED [label]...: only what a portrait costs with them");
+        Console.Error.WriteLine("memory FACES MODELS UNPACKED LABEL: the memory of a process with this profile alone");
         Console.Error.WriteLine("near-duplicates FACES MODELS UNPACKED PROFILE...: distances of changed photographs, see docs/engine.md");
         return 2;
 }
