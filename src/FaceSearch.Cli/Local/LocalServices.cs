@@ -2,7 +2,7 @@ using System.Data.Common;
 using FaceSearch.Cli.CommandLine;
 using FaceSearch.Cli.Output;
 using FaceSearch.Infrastructure;
-using FaceSearch.Infrastructure.FaceEngine.Models.Store;
+using FaceSearch.Infrastructure.FaceEngine.Models;
 using FaceSearch.Infrastructure.Startup;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -33,7 +33,7 @@ internal static class LocalServices
         builder.Logging
             .AddProvider(new TerminalLog(terminal))
             .SetMinimumLevel(terminal.IsVerbose ? LogLevel.Information : LogLevel.None)
-            .AddFilter(typeof(ModelStore).Namespace, LogLevel.Information);
+            .AddFilter(typeof(ModelFolders).Namespace, LogLevel.Information);
 
         builder.Services.AddInfrastructure(builder.Configuration);
         return builder.Build();

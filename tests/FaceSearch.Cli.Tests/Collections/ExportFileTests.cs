@@ -47,10 +47,10 @@ internal sealed class ExportFileTests
 
         Write(("faces.ndjson", Faces), Checksums($"{Hash(Faces)}  faces.ndjson"));
         File.WriteAllBytes(file, File.ReadAllBytes(file)[..^30]);
-        Assert.That(Verifying, Throws.InstanceOf<CliException>().With.Message.Contains("cut off"));
+        Assert.That(Verifying, Throws.InstanceOf<CliException>().With.Message.Contains("incomplete"));
 
         File.WriteAllText(file, "no zip");
-        Assert.That(Verifying, Throws.InstanceOf<CliException>().With.Message.Contains("cut off"));
+        Assert.That(Verifying, Throws.InstanceOf<CliException>().With.Message.Contains("incomplete"));
     }
 
     private static (string, byte[]) Checksums(params string[] lines) =>

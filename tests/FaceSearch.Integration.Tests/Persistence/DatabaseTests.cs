@@ -1,7 +1,6 @@
 using FaceSearch.Api.Tests.Support;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Infrastructure.Persistence;
-using FaceSearch.Integration.Tests.Support;
 using FaceSearch.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -2,7 +2,6 @@ using System.Net;
 using FaceSearch.Api.Tests.Support;
 using FaceSearch.Infrastructure.Persistence;
 using FaceSearch.Integration.Tests.MySqlServers;
-using FaceSearch.Integration.Tests.Support;
 using FaceSearch.TestSupport;
 
 namespace FaceSearch.Integration.Tests.Persistence;

@@ -2,7 +2,6 @@ using System.Text;
 using FaceSearch.Api.Tests.Support;
 using FaceSearch.Domain.Access;
 using FaceSearch.Infrastructure.Persistence;
-using FaceSearch.Integration.Tests.Support;
 using FaceSearch.TestSupport;
 using MySqlConnector;
 

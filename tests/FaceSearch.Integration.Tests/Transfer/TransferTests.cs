@@ -7,7 +7,6 @@ using FaceSearch.Api.Tests.Support;
 using FaceSearch.Domain.Access;
 using FaceSearch.Infrastructure.Persistence;
 using FaceSearch.Integration.Tests.Persistence;
-using FaceSearch.Integration.Tests.Support;
 using FaceSearch.TestSupport;
 using FsCheck;
 using FsCheck.Fluent;

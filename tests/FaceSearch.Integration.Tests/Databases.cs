@@ -2,7 +2,7 @@ using FaceSearch.Api.Tests.Support;
 using FaceSearch.Infrastructure.Persistence;
 using FaceSearch.Integration.Tests.MySqlServers;
 
-namespace FaceSearch.Integration.Tests.Support;
+namespace FaceSearch.Integration.Tests;
 
 /// <summary>
 /// Finds a MySQL for the whole run: a connection string in FACESEARCH_TEST_MYSQL, a container, a local mysqld, or on
