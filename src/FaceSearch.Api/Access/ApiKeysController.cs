@@ -3,7 +3,6 @@ using FaceSearch.Api.Http.Idempotency;
 using FaceSearch.Api.Http.Problems;
 using FaceSearch.Application.Access;
 using FaceSearch.Application.Paging;
-using FaceSearch.Application.Results;
 using FaceSearch.Domain.Access;
 using Mediator;
 using Microsoft.AspNetCore.Authorization;

@@ -2,7 +2,6 @@ using FaceSearch.Api.Http.Authentication;
 using FaceSearch.Api.Http.Problems;
 using FaceSearch.Application.Audit;
 using FaceSearch.Application.Paging;
-using FaceSearch.Application.Results;
 using Mediator;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;

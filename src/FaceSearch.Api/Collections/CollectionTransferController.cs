@@ -4,7 +4,6 @@ using FaceSearch.Api.Http.Filters;
 using FaceSearch.Api.Http.Idempotency;
 using FaceSearch.Api.Http.Problems;
 using FaceSearch.Api.Http.Uploads;
-using FaceSearch.Application.Results;
 using FaceSearch.Application.Transfer;
 using Mediator;
 using Microsoft.AspNetCore.Authorization;

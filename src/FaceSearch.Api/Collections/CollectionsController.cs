@@ -3,7 +3,6 @@ using FaceSearch.Api.Http.Idempotency;
 using FaceSearch.Api.Http.Problems;
 using FaceSearch.Application.Collections;
 using FaceSearch.Application.Paging;
-using FaceSearch.Application.Results;
 using Mediator;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;

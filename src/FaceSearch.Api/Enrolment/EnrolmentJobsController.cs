@@ -7,7 +7,6 @@ using FaceSearch.Api.Http.Problems;
 using FaceSearch.Api.Http.Uploads;
 using FaceSearch.Application.Jobs;
 using FaceSearch.Application.Paging;
-using FaceSearch.Application.Results;
 using FaceSearch.Domain.Collections;
 using FaceSearch.Domain.Enrolment;
 using Mediator;

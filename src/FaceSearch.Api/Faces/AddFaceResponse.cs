@@ -1,7 +1,6 @@
 using FaceSearch.Api.Contracts;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Enrolment;
-using FaceSearch.Application.Faces;
 
 namespace FaceSearch.Api.Faces;
 

@@ -1,7 +1,6 @@
 using FaceSearch.Api.Http.Authentication;
 using FaceSearch.Api.Http.Problems;
 using FaceSearch.Application.Faces;
-using FaceSearch.Application.Results;
 using FaceSearch.Domain.Faces;
 using Mediator;
 using Microsoft.AspNetCore.Authorization;

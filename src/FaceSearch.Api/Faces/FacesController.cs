@@ -9,7 +9,6 @@ using FaceSearch.Api.Http.Uploads;
 using FaceSearch.Application.Enrolment;
 using FaceSearch.Application.Faces;
 using FaceSearch.Application.Paging;
-using FaceSearch.Application.Results;
 using FaceSearch.Domain.Collections;
 using FaceSearch.Domain.Quality;
 using Mediator;

@@ -2,7 +2,6 @@ using System.Runtime.ExceptionServices;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Access;
 using FaceSearch.Application.Collections;
-using FaceSearch.Application.Results;
 using FaceSearch.Infrastructure;
 using FaceSearch.Infrastructure.Startup;
 using Mediator;

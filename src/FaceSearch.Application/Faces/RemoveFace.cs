@@ -1,7 +1,6 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Access;
 using FaceSearch.Application.Results;
-using FaceSearch.Domain.Faces;
 using Mediator;
 using Microsoft.EntityFrameworkCore;
 

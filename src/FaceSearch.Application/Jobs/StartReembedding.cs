@@ -1,7 +1,6 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Access;
 using FaceSearch.Application.Results;
-using FaceSearch.Domain.Collections;
 using FaceSearch.Domain.Enrolment;
 using Mediator;
 using Microsoft.EntityFrameworkCore;

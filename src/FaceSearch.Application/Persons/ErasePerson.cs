@@ -4,7 +4,6 @@ using FaceSearch.Application.Erasure;
 using FaceSearch.Application.Results;
 using FaceSearch.Application.Search;
 using FaceSearch.Domain.Enrolment;
-using FaceSearch.Domain.Persons;
 using Mediator;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Enrolment;
-using FaceSearch.Domain.Collections;
 using FaceSearch.Domain.Faces;
 using Microsoft.EntityFrameworkCore;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using FaceSearch.Api.Tests.Support;
 using FaceSearch.Application.Access;
-using FaceSearch.Application.Results;
 using FaceSearch.Domain.Access;
 using FaceSearch.TestSupport;
 using Mediator;

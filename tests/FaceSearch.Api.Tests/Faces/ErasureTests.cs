@@ -6,7 +6,6 @@ using System.Text.Json;
 using FaceSearch.Api.Tests.Support;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Access;
-using FaceSearch.Domain.Collections;
 using FaceSearch.Domain.Enrolment;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Idempotency;

@@ -1,6 +1,5 @@
 using System.Net;
 using FaceSearch.Api.Tests.Support;
-using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Quality;
 using FaceSearch.TestSupport;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,4 @@
 using FaceSearch.Api.Tests.Support;
-using FaceSearch.Domain.Collections;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Persons;
 using FaceSearch.TestSupport;

@@ -1,5 +1,4 @@
 using System.Net;
-using FaceSearch.Api.Hosting;
 using FaceSearch.Api.Tests.Support;
 using FaceSearch.TestSupport;
 using Microsoft.Data.Sqlite;

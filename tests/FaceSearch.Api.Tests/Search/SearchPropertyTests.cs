@@ -1,5 +1,4 @@
 using FaceSearch.Api.Tests.Support;
-using FaceSearch.Application.Results;
 using FaceSearch.Application.Search;
 using FsCheck;
 using FsCheck.Fluent;

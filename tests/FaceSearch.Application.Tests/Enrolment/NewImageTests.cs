@@ -1,4 +1,3 @@
-using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Enrolment;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Persons;

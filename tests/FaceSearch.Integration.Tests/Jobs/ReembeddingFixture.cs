@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using FaceSearch.Api.Tests.Support;
 using FaceSearch.Domain.Access;
-using FaceSearch.Domain.Collections;
 using FaceSearch.Infrastructure.Persistence;
 using FaceSearch.Integration.Tests.Persistence;
 using FaceSearch.TestSupport;

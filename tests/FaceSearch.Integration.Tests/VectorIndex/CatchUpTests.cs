@@ -1,6 +1,5 @@
 using System.Globalization;
 using FaceSearch.Api.Tests.Support;
-using FaceSearch.Application.Abstractions;
 using FaceSearch.Infrastructure.Persistence;
 using FaceSearch.Integration.Tests.Persistence;
 using FaceSearch.TestSupport;

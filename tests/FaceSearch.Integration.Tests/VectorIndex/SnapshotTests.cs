@@ -1,6 +1,5 @@
 using FaceSearch.Api.Tests.Support;
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.Persistence;
 using FaceSearch.Integration.Tests.Persistence;
 using FaceSearch.TestSupport;

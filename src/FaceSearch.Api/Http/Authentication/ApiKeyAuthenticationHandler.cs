@@ -4,7 +4,6 @@ using FaceSearch.Api.Http.Binding;
 using FaceSearch.Api.Http.Problems;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Access;
-using FaceSearch.Application.Results;
 using Mediator;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;

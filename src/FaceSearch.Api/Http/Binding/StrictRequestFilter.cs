@@ -1,6 +1,5 @@
 using FaceSearch.Api.Http.Filters;
 using FaceSearch.Api.Http.Problems;
-using FaceSearch.Api.Http.Uploads;
 using FaceSearch.Application.Results;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Filters;

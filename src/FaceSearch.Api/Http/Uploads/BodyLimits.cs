@@ -1,7 +1,6 @@
 using FaceSearch.Api.Http.Annotations;
 using FaceSearch.Api.Http.Problems;
 using FaceSearch.Application.Enrolment;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 
 namespace FaceSearch.Api.Http.Uploads;

@@ -1,5 +1,4 @@
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Quality;
 using FaceSearch.Infrastructure.FaceEngine.Detection;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Application.Results;
 using FaceSearch.Domain.Faces;
 
 namespace FaceSearch.Infrastructure.Jobs.Reembedding;

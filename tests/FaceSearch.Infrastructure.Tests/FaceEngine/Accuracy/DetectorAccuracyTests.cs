@@ -1,5 +1,4 @@
 using System.Globalization;
-using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.FaceEngine.Detection;
 using FaceSearch.TestSupport;

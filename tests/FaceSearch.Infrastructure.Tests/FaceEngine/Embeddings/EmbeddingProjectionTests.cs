@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.FaceEngine.Embeddings;
 
 namespace FaceSearch.Infrastructure.Tests.FaceEngine.Embeddings;

@@ -1,4 +1,3 @@
-using FaceSearch.Application.Abstractions;
 using FaceSearch.Infrastructure.FaceEngine;
 using FaceSearch.TestSupport;
 

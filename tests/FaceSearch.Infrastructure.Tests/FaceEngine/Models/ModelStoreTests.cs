@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using FaceSearch.Infrastructure.FaceEngine.Models;
-using FaceSearch.Infrastructure.FaceEngine.Models.Store;
 using FaceSearch.Infrastructure.Startup;
 using FaceSearch.TestSupport;
 

@@ -1,8 +1,6 @@
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Domain.Quality;
 using FaceSearch.Infrastructure.FaceEngine.Alignment;
 using FaceSearch.Infrastructure.FaceEngine.Detection;
-using FaceSearch.Infrastructure.FaceEngine.Imaging;
 using FaceSearch.Infrastructure.FaceEngine.Landmarks;
 using FaceSearch.Infrastructure.Tests.FaceEngine.Dlib;
 using FaceSearch.TestSupport;

@@ -1,5 +1,4 @@
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.Tests.VectorIndex.Gallery;
 using FaceSearch.Infrastructure.VectorIndex.Gallery;
 using FaceSearch.Infrastructure.VectorIndex.Snapshots;

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using FaceSearch.Domain.Faces;
-using FaceSearch.Infrastructure.FaceEngine.Imaging.Metadata;
 using FaceSearch.TestSupport;
 using SkiaSharp;
 using ImageMetadataReader = FaceSearch.Infrastructure.FaceEngine.Imaging.Metadata.ImageMetadataReader;

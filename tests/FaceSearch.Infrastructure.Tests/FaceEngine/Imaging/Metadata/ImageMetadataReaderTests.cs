@@ -1,5 +1,4 @@
 using FaceSearch.Domain.Faces;
-using FaceSearch.Infrastructure.FaceEngine.Imaging.Metadata;
 using FaceSearch.TestSupport;
 using SkiaSharp;
 using ImageMetadataReader = FaceSearch.Infrastructure.FaceEngine.Imaging.Metadata.ImageMetadataReader;
