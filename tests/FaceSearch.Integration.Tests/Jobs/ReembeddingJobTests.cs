@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using FaceSearch.Api.Tests.Support;
-using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.Jobs;
 using FaceSearch.Infrastructure.Persistence;
 using FaceSearch.TestSupport;

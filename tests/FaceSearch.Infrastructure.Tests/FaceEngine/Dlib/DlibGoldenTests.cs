@@ -4,7 +4,6 @@ using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.FaceEngine.Alignment;
 using FaceSearch.Infrastructure.FaceEngine.Detection;
 using FaceSearch.Infrastructure.FaceEngine.DlibModels;
-using FaceSearch.Infrastructure.FaceEngine.Imaging;
 using FaceSearch.Infrastructure.FaceEngine.Landmarks;
 using FaceSearch.TestSupport;
 
