@@ -14,7 +14,8 @@ internal static class ProblemDocument
         # Problems
 
         Every error is `application/problem+json` (RFC 9457). `type` is `urn:facesearch:problem:` and the code below; the codes
-        are part of the API. `detail` says what to do, `errors` names the fields, `traceId` finds the line in the server's log.
+        are part of the API. `title` says what happened, `detail` what to do, `errors` names the fields, `traceId` finds the
+        line in the server's log.
 
         """;
 

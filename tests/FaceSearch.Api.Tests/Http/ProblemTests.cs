@@ -86,6 +86,15 @@ internal sealed partial class ProblemTests
         Assert.That(ProblemCatalogue.StatusOf(code), Is.EqualTo(status));
 
     [Test]
+    public async Task Problems_OfTheServer_HaveTheTitleOfTheTable()
+    {
+        using var client = server.CreateClient();
+        var problem = await (await client.GetAsync("/v1/collections/unknown/faces")).ReadJsonAsync();
+
+        Assert.That(problem.GetProperty("title").GetString(), Is.EqualTo("The call needs a valid API key"));
+    }
+
+    [Test]
     public void Reasons_OfFaces_AreThoseOfTheDomain()
     {
         var names = Enum.GetNames<RefusalReason>().Select(JsonNamingPolicy.SnakeCaseUpper.ConvertName);

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using FaceSearch.Api.Http.Problems.Table;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace FaceSearch.Api.Http.Problems;
 
@@ -26,12 +25,12 @@ internal static class ProblemCatalogue
 
     public static JsonObject ExampleOf(string code)
     {
-        var (problem, status) = (All[code], StatusOf(code));
+        var problem = All[code];
         var example = new JsonObject
         {
             ["type"] = ProblemMapping.TypePrefix + code,
-            ["title"] = ReasonPhrases.GetReasonPhrase(status),
-            ["status"] = status,
+            ["title"] = problem.Title,
+            ["status"] = StatusOf(code),
             ["detail"] = $"{problem.Title}. {problem.Advice}".Replace('`', '\''),
             ["traceId"] = "0HNHQ5K1V2F3A:00000001",
         };

@@ -17,7 +17,7 @@ internal static class ProblemMapping
         var problem = new ProblemDetails
         {
             Type = TypePrefix + error.Code,
-            Title = ReasonPhrases.GetReasonPhrase(status),
+            Title = ProblemCatalogue.All.GetValueOrDefault(error.Code)?.Title ?? ReasonPhrases.GetReasonPhrase(status),
             Status = status,
             Detail = error.Message,
         };
