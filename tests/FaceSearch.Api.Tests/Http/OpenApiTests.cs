@@ -1,17 +1,12 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
-using FaceSearch.Api.Http.Problems;
 using FaceSearch.Api.Tests.Support;
 using FaceSearch.TestSupport;
 
 namespace FaceSearch.Api.Tests.Http;
 
-/// <summary>Checks beyond the linter's: the document has no unused parts, and every code exists.</summary>
-internal sealed partial class OpenApiTests
+/// <summary>Checks beyond the linter's: the document has no unused parts.</summary>
+internal sealed class OpenApiTests
 {
-    private static readonly string[] NotOfAnyOperation =
-        ["internal-error", "route-not-found", "method-not-allowed", "storage-full", "http-error"];
-
     private TestServer server;
     private JsonElement document;
 
@@ -56,35 +51,7 @@ internal sealed partial class OpenApiTests
             .Where(Directory.Exists)
             .SelectMany(Directory.EnumerateFiles);
 
-    [Test]
-    public void Problems_EveryCodeInTheSource_HasARowWithItsStatus()
-    {
-        var sources = Directory.EnumerateFiles(Path.Combine(SharedData.RepositoryRoot, "src"), "*.cs", SearchOption.AllDirectories);
-        var codes = sources.SelectMany(file => ErrorKindAndCode().Matches(File.ReadAllText(file)))
-            .Select(match => match.Groups["code"].Value).Distinct();
-
-        // A refusal of the web server itself has no fixed status.
-        Assert.That(codes.Except([.. ProblemCatalogue.All.Keys, "http-error"]), Is.Empty);
-    }
-
-    [Test]
-    public void Problems_EveryRow_IsOfAnOperation()
-    {
-        var documented = document.GetProperty("components").GetProperty("examples").EnumerateObject().Select(one => one.Name);
-
-        Assert.That(ProblemCatalogue.All.Keys.Except(documented), Is.SubsetOf(NotOfAnyOperation));
-    }
-
-    [TestCase("duplicate-picture", 409)]
-    [TestCase("no-face", 422)]
-    [TestCase("storage-unavailable", 503)]
-    public void Problems_KnownCode_HasItsStatus(string code, int status) =>
-        Assert.That(ProblemCatalogue.StatusOf(code), Is.EqualTo(status));
-
     private IEnumerable<JsonElement> Operations() => document.GetProperty("paths").EnumerateObject()
         .SelectMany(path => path.Value.EnumerateObject())
         .Select(operation => operation.Value);
-
-    [GeneratedRegex("""ErrorKind\.\w+,\s*"(?<code>[a-z-]+)",""")]
-    private static partial Regex ErrorKindAndCode();
 }

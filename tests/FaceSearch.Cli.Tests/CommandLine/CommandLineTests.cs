@@ -151,7 +151,7 @@ internal sealed class CommandLineTests
     {
         var run = await InProcess.RunAsync(_ => InProcess.Json(Job), null, "jobs", "show", Guid.NewGuid().ToString());
 
-        Assert.That(run.Output, Does.Contain("no face found").And.Not.Contain("\u001b"));
+        Assert.That(run.Output, Does.Contain("No face was found").And.Not.Contain("\u001b"));
     }
 
     /// <summary>The same time may have another number of zeros or another offset.</summary>

@@ -86,7 +86,7 @@ internal sealed class ImportTests : EndToEndTests
         using var mixed = await RunAsync("import", zip);
 
         Assert.That(mixed.ExitCode, Is.EqualTo(3));
-        Assert.That(mixed.Output, Does.Contain("no face found").And.Contains("not a picture").And.Contains("moon.png"));
+        Assert.That(mixed.Output, Does.Contain("No face was found").And.Contains("Not a picture").And.Contains("moon.png"));
         Assert.That(mixed.Output, Does.Not.Contain("no-face"));
     }
 

@@ -72,8 +72,8 @@ describe('administration', () => {
     const { key } = await api<{ key: { secret: string } }>('POST', '/v1/keys', { name: `reader-${process.pid}`, scopes: ['read'] });
     await visiting({ view: 'admin', withKey: key.secret }, async (page, { expected }) => {
       expected.push(/status of 403/);
-      await page.locator('.problem[data-code=forbidden]').getByText('Forbidden').waitFor();
-      await said(page, 'Forbidden');
+      await page.locator('.problem[data-code=forbidden]').getByText('The API key does not permit this call').waitFor();
+      await said(page, 'The API key does not permit this call');
       await checkAccess(page, 'admin-forbidden');
     });
   });

@@ -15,7 +15,7 @@ describe('the first visit', () => {
     await dialog.getByLabel('Key', { exact: true }).fill('fs_0000');
     await dialog.getByRole('button', { name: 'Use this key' }).click();
     const problem = dialog.locator('.problem[data-code=unauthorized]');
-    await problem.getByText('Unauthorized').waitFor();
+    await problem.getByText('The call needs a valid API key').waitFor();
     expect(await problem.locator('p').nth(1).textContent()).toMatch(/key/i);
     expect(await problem.locator('.trace code').textContent()).not.toBe('');
     await checkAccess(page, 'start-wrong-key');

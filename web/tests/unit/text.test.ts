@@ -42,6 +42,11 @@ describe('words', () => {
       expect(fileReason(code)).not.toBe(code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' '));
   });
 
+  it('has the words of the table of problems', () => {
+    expect(fileReason('job-broken')).toBe('The job failed three times with a server error');
+    expect(qualityReason('NEAR_DUPLICATE')).toContain('enrolled');
+  });
+
   it('says how to improve a face', () => expect(qualityReason('LOW_BRIGHTNESS')).toContain('light'));
 
   it('turns an unknown code into words', () => {

@@ -17,7 +17,7 @@ internal static class ProblemMapping
         var problem = new ProblemDetails
         {
             Type = TypePrefix + error.Code,
-            Title = ReasonPhrases.GetReasonPhrase(status),
+            Title = ProblemCatalogue.All.GetValueOrDefault(error.Code)?.Title ?? ReasonPhrases.GetReasonPhrase(status),
             Status = status,
             Detail = error.Message,
         };
@@ -59,7 +59,7 @@ internal static class ProblemMapping
             problem, options: null, contentType: "application/problem+json", context.RequestAborted);
     }
 
-    private static int StatusOf(ErrorKind kind) => kind switch
+    internal static int StatusOf(ErrorKind kind) => kind switch
     {
         ErrorKind.Invalid => StatusCodes.Status400BadRequest,
         ErrorKind.Unauthorized => StatusCodes.Status401Unauthorized,

@@ -8,7 +8,7 @@ namespace FaceSearch.Api.Http.Problems;
 
 /// <summary>Why a call was refused (RFC 9457).</summary>
 /// <param name="Type">`urn:facesearch:problem:` and a code of docs/problems.md; codes are stable.</param>
-/// <param name="Title">The status in words.</param>
+/// <param name="Title">What happened; the same for each problem of the code.</param>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Detail">What is wrong and what to do about it.</param>
 /// <param name="TraceId">Finds the request in the server's log.</param>

@@ -2,7 +2,7 @@ namespace FaceSearch.Api.Http.Problems;
 
 /// <summary>
 /// What the operation refuses beside what follows from its route, its body and its policies: codes of
-/// <c>docs/problems.md</c>, which names their statuses.
+/// <see cref="ProblemCatalogue"/>, which names their statuses.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class ProducesProblemAttribute : Attribute
