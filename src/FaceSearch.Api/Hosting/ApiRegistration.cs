@@ -54,7 +54,7 @@ internal static class ApiRegistration
         builder.Services.AddApi(builder.Configuration);
     }
 
-    private static void AddApi(this IServiceCollection services, IConfiguration configuration)
+    public static void AddApi(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddControllers(AnswerJsonOnly)
             .AddJsonOptions(options =>
