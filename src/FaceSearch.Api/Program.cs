@@ -1,16 +1,15 @@
 using FaceSearch.Api.Hosting;
-using FaceSearch.Application;
-using FaceSearch.Infrastructure;
+using FaceSearch.Api.Hosting.Maintenance;
+
+if (MaintenanceCommands.IsCommand(args))
+    return await MaintenanceCommands.RunAsync(args, Console.Out, Console.Error);
 
 try
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.UseDefaultSettings();
-    builder.Services.AddApplication();
-    builder.Services.AddSingleton<ServerPreparation>();
-    builder.Services.AddHostedService(services => services.GetRequiredService<ServerPreparation>());
-    builder.Services.AddInfrastructure(builder.Configuration);
-    builder.Services.AddApi(builder.Configuration);
+    builder.AddConfiguredLog();
+    builder.AddServer();
 
     var app = builder.Build();
     app.UseApi();

@@ -6,7 +6,6 @@ using FaceSearch.Cli.Collections;
 using FaceSearch.Cli.CommandLine;
 using FaceSearch.Cli.Import;
 using FaceSearch.Cli.Jobs;
-using FaceSearch.Cli.Local;
 using FaceSearch.Cli.Persons;
 using FaceSearch.Cli.Search;
 
@@ -49,8 +48,6 @@ internal static class CommandTree
         root.Add(ExportCommand.BuildImport(environment));
         root.Add(JobsCommand.Build(environment));
         root.Add(KeysCommand.Build(environment));
-        root.Add(ModelsCommand.Build(environment));
-        root.Add(DatabaseCommand.Build(environment));
         return root;
     }
 }

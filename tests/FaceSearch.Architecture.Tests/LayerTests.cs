@@ -34,7 +34,7 @@ internal sealed class LayerTests
             ["FaceSearch.Infrastructure.FaceEngine", "FaceSearch.Infrastructure.VectorIndex", "FaceSearch.Infrastructure.Jobs"]);
         yield return Rule(Infrastructure, "FaceSearch.Infrastructure.Jobs",
             ["FaceSearch.Infrastructure.FaceEngine", "FaceSearch.Infrastructure.VectorIndex", "FaceSearch.Infrastructure.Persistence"]);
-        foreach (var folder in new[] { "Search", "Faces", "Persons", "Enrolment", "Collections", "Access", "Engine", "Contracts", "Http.Authentication", "Http.Uploads" })
+        foreach (var folder in new[] { "Search", "Faces", "Persons", "Enrolment", "Collections", "Access", "Engine", "Contracts", "Http" })
             yield return Rule(Api, $"FaceSearch.Api.{folder}", ["FaceSearch.Infrastructure", "Microsoft.EntityFrameworkCore"]);
     }
 
@@ -49,12 +49,11 @@ internal sealed class LayerTests
         Assert.That(result.FailingTypeNames ?? [], Is.Empty);
     }
 
-    /// <summary>The command line is a client of the API; only its local commands may use the server's parts.</summary>
+    /// <summary>The command line is a client of the API.</summary>
     [Test]
-    public void CommandLine_OutsideLocal_KnowsOnlyTheClient()
+    public void CommandLine_KnowsOnlyTheClient()
     {
-        var types = Types.InAssembly(CommandLine)
-            .That().ResideInNamespace("FaceSearch.Cli").And().DoNotResideInNamespace("FaceSearch.Cli.Local");
+        var types = Types.InAssembly(CommandLine).That().ResideInNamespace("FaceSearch.Cli");
         Assert.That(types.GetTypes(), Is.Not.Empty);
 
         string[] server =

@@ -6,7 +6,7 @@ using FaceSearch.Domain.Audit;
 namespace FaceSearch.Api.Access;
 
 /// <summary>An audited call. It holds ids only.</summary>
-/// <param name="KeyId">The caller's API key; null for a caller without one.</param>
+/// <param name="KeyId">The caller's API key; null for a caller without one and for a command of the server's program.</param>
 /// <param name="Action">The operation's id in this document: <c>searchFaces</c>.</param>
 /// <param name="Collection">The collection's name; null for calls that concern no collection.</param>
 /// <param name="Subject">The id of what was read, changed, removed or created; null when the call has none.</param>

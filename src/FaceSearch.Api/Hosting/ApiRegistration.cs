@@ -8,6 +8,7 @@ using FaceSearch.Api.Http.Problems;
 using FaceSearch.Api.Http.RateLimits;
 using FaceSearch.Api.Http.Site;
 using FaceSearch.Api.Http.Uploads;
+using FaceSearch.Application;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Audit;
 using FaceSearch.Application.Enrolment;
@@ -15,6 +16,7 @@ using FaceSearch.Application.Results;
 using FaceSearch.Application.Search;
 using FaceSearch.Application.Telemetry;
 using FaceSearch.Domain.Quality;
+using FaceSearch.Infrastructure;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Formatters;
@@ -37,7 +39,19 @@ internal static class ApiRegistration
             .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: false)
             .Build();
         builder.Configuration.Sources.Insert(0, new ChainedConfigurationSource { Configuration = shipped });
+    }
+
+    public static void AddConfiguredLog(this WebApplicationBuilder builder) =>
         builder.Services.AddSerilog(logger => logger.ReadFrom.Configuration(builder.Configuration));
+
+    /// <summary>All services; the configuration is complete by then.</summary>
+    public static void AddServer(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddApplication();
+        builder.Services.AddSingleton<ServerPreparation>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ServerPreparation>());
+        builder.Services.AddInfrastructure(builder.Configuration);
+        builder.Services.AddApi(builder.Configuration);
     }
 
     public static void AddApi(this IServiceCollection services, IConfiguration configuration)

@@ -11,7 +11,7 @@ public sealed class AuditEntry
 
     public DateTime At { get; init; }
 
-    /// <summary>Null for a caller without a key.</summary>
+    /// <summary>Null for a caller without a key and for a command of the server's program.</summary>
     public long? ApiKeyId { get; init; }
 
     /// <summary>The operation's id in the OpenAPI document: <c>searchFaces</c>.</summary>

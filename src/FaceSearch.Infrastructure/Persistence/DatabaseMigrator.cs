@@ -18,6 +18,19 @@ internal sealed class DatabaseMigrator(IServiceScopeFactory scopes)
             await db.Database.MigrateAsync(ct);
     }
 
+    /// <summary>What <see cref="MigrateAsync"/> would do now. Changes nothing.</summary>
+    public async Task<MigrationState> ReadStateAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<FaceSearchDbContext>();
+        var applied = (await db.Database.GetAppliedMigrationsAsync(ct)).ToList();
+        return new MigrationState(
+            db is SqliteFaceSearchDbContext ? DatabaseProvider.Sqlite : DatabaseProvider.MySql,
+            db.Database.GetDbConnection().Database,
+            applied,
+            [.. db.Database.GetMigrations().Except(applied)]);
+    }
+
     private static async Task MigrateSqliteAsync(FaceSearchDbContext db, CancellationToken ct)
     {
         using var alone = await SqliteMigrationLock.TakeAsync(db, ct);
@@ -30,3 +43,7 @@ internal sealed class DatabaseMigrator(IServiceScopeFactory scopes)
         await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", ct);
     }
 }
+
+/// <param name="Database">Its name on the server; SQLite's is 'main'.</param>
+internal sealed record MigrationState(
+    DatabaseProvider Provider, string Database, IReadOnlyList<string> Applied, IReadOnlyList<string> Pending);

@@ -30,7 +30,6 @@ internal sealed class CommandLineTests
     [TestCase("jobs", "list", "--server", "ftp://here")]
     [TestCase("jobs", "list", "--server", "http://me:secret@here")]
     [TestCase("jobs", "list", "--ask-key")]
-    [TestCase("db", "migrate", "--connection", "x")]
     public async Task WrongUsage_IsTwo_AndNothingIsCalled(params string[] arguments)
     {
         var run = await InProcess.RunAsync(null, null, arguments);
@@ -50,7 +49,6 @@ internal sealed class CommandLineTests
     [TestCase("--limit", "jobs", "list", "-n", "0")]
     [TestCase("--scope", "keys", "issue", "x", "--scope", "2")]
     [TestCase("--scope", "keys", "issue", "x", "--scope", "read,write")]
-    [TestCase("--provider", "db", "migrate", "--provider", "1")]
     [Category("Fault-B3")]
     public async Task Value_OfAnotherForm_IsWrongUsage(string option, params string[] arguments)
     {

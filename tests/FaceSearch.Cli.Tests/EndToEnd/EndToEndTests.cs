@@ -44,9 +44,9 @@ internal abstract class EndToEndTests
     [TearDown]
     public void RemoveFolder() => Directory.Delete(Folder, recursive: true);
 
-    protected CliProcess Start(params string[] arguments) => CliProcess.Start(Server.Address, Server.Key, Folder, arguments);
+    protected WatchedProcess Start(params string[] arguments) => CliProcess.Start(Server.Address, Server.Key, Folder, arguments);
 
-    protected Task<CliProcess> RunAsync(params string[] arguments) => Start(arguments).EndAsync();
+    protected Task<WatchedProcess> RunAsync(params string[] arguments) => Start(arguments).EndAsync();
 
     /// <summary>Unique pictures for a test that shares its server, so that none is a duplicate of another test's.</summary>
     protected string CopyOf(string person, int count)

@@ -7,7 +7,7 @@ internal sealed class ImportTests : EndToEndTests
 {
     private static readonly string[] Counts = ["total", "inserted", "duplicates", "failed", "skipped"];
 
-    private CliProcess import = null!;
+    private WatchedProcess import = null!;
 
     [OneTimeSetUp]
     public async Task ImportOnce()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FaceSearch.TestSupport;
 
 namespace FaceSearch.Cli.Tests.EndToEnd;
 
@@ -113,7 +114,7 @@ internal sealed class InterruptedImportTests
         await server.StartAgainAsync();
     }
 
-    private CliProcess Import() => CliProcess.Start(server.Address, server.Key, state, "import", People, "--json");
+    private WatchedProcess Import() => CliProcess.Start(server.Address, server.Key, state, "import", People, "--json");
 
     private Task UntilQueuedAsync() => Eventually.HoldsAsync(async () =>
         await server.JobsAsync() is [_] && HasNoted());

@@ -6,9 +6,10 @@ import { redraw } from '../app/redraw';
 import { refresh, state } from '../app/state';
 import { problemBox } from './problem';
 
-/** Says where the key comes from; quotes the server's log message. */
+/** Says where the key comes from and how to replace it; quotes the server's log message. */
 export const whereTheKeyIs =
-  'The server prints an admin key on its console the first time it starts: “The admin API key, shown this once and kept nowhere: fs_…”.';
+  'The server prints an admin key on its console the first time it starts: “The admin API key, shown this once and kept nowhere: fs_…”. ' +
+  'A lost one is replaced on the server: “dotnet FaceSearch.Api.dll keys replace-admin NAME”.';
 
 /** The event that the window gets when the key has changed: every view reads its data again. */
 export const keyChanged = 'facesearch-key';

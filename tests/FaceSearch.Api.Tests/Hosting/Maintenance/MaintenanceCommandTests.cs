@@ -1,12 +1,11 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using FaceSearch.Cli.Tests.Support;
+using FaceSearch.Api.Hosting.Maintenance;
 
-namespace FaceSearch.Cli.Tests.Local;
+namespace FaceSearch.Api.Tests.Hosting.Maintenance;
 
-/// <summary>Commands for the server's machine, without a running server.</summary>
-[NonParallelizable]
-internal sealed class LocalCommandTests
+/// <summary>Commands of the server's program, without a running server.</summary>
+internal sealed class MaintenanceCommandTests
 {
     private string folder = null!;
 
@@ -19,7 +18,7 @@ internal sealed class LocalCommandTests
     [Test]
     public async Task Migrate_MakesTheDatabase_AndAgainDoesNothing()
     {
-        string[] migrate = ["db", "migrate", "--provider", "Sqlite", "--connection", Path.Combine(folder, "faces.db"), "--json"];
+        string[] migrate = ["migrate", "--provider", "Sqlite", "--connection", Path.Combine(folder, "faces.db"), "--json"];
 
         var dry = await RunJsonAsync([.. migrate, "--dry-run"]);
         var first = await RunJsonAsync(migrate);
@@ -35,8 +34,8 @@ internal sealed class LocalCommandTests
     [Test]
     public async Task Migrate_WithoutADatabaseServer_SaysSo_AndNoPassword()
     {
-        var run = await InProcess.RunAsync(
-            null, null, "db", "migrate", "--provider", "MySql", "--connection", "Server=127.0.0.1;Port=1;User ID=u;Password=pw-secret;Connection Timeout=1");
+        var run = await RunInProcessAsync(
+            "migrate", "--provider", "MySql", "--connection", "Server=127.0.0.1;Port=1;User ID=u;Password=pw-secret;Connection Timeout=1");
 
         Assert.That(run.ExitCode, Is.EqualTo(1));
         Assert.That(run.Error, Does.Contain("database").And.Not.Contain("pw-secret"));
@@ -57,7 +56,7 @@ internal sealed class LocalCommandTests
         var wrong = await RunAsync("models", "verify", "--profile", "mobile");
         Assert.That(wrong.ExitCode, Is.EqualTo(3));
         Assert.That(States(wrong.Json), Is.EqualTo(new[] { "ok", "wrongHash" }));
-        var refused = await InProcess.RunAsync(null, null, ["models", "fetch", "--profile", "mobile", "--directory", folder]);
+        var refused = await RunInProcessAsync("models", "fetch", "--profile", "mobile", "--directory", folder);
         Assert.That(refused.ExitCode, Is.EqualTo(1));
         Assert.That(refused.Error, Does.Contain("mobilefacenet.onnx"));
 
@@ -79,6 +78,49 @@ internal sealed class LocalCommandTests
         Assert.That((await RunAsync("models", "verify", "--profile", "auto")).ExitCode, Is.Zero, "auto accepts mobile");
     }
 
+    [TestCase(false)]
+    [TestCase(false, "--Urls=http://localhost:1")]
+    [TestCase(false, "--Urls", "http://localhost:1")]
+    [TestCase(false, "/Urls=http://localhost:1")]
+    [TestCase(false, "Urls=http://localhost:1")]
+    [TestCase(true, "migrate")]
+    [TestCase(true, "keys", "list")]
+    [TestCase(true, "serve", "--Urls=http://localhost:1")]
+    [TestCase(true, "--help")]
+    public void Words_AreCommands_AndSettingsStartTheServer(bool isCommand, params string[] arguments) =>
+        Assert.That(MaintenanceCommands.IsCommand(arguments), Is.EqualTo(isCommand));
+
+    [TestCase("serve")]
+    [TestCase("keys")]
+    [TestCase("keys", "replace-admin")]
+    [TestCase("keys", "list", "--all")]
+    [TestCase("migrate", "--connection", "x")]
+    [TestCase("migrate", "--provider", "1")]
+    [TestCase("models", "verify", "--profile", "nix")]
+    public async Task WrongUsage_IsTwo(params string[] arguments)
+    {
+        var run = await RunInProcessAsync(arguments);
+
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.Output, Is.Empty);
+        Assert.That(run.Error, Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task UnknownCommand_IsNamed_AndTheCommandsAreListed()
+    {
+        var run = await RunInProcessAsync("serve");
+
+        Assert.That(run.Error, Does.Contain("'serve'").And.Contains("  migrate ").And.Contains("  models ").And.Contains("  keys "));
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunInProcessAsync(params string[] arguments)
+    {
+        var (output, error) = (new StringWriter(), new StringWriter());
+        var exitCode = await MaintenanceCommands.RunAsync(arguments, output, error);
+        return (exitCode, output.ToString(), error.ToString());
+    }
+
     private static List<string> Names(JsonElement result, string property) =>
         [.. result.GetProperty(property).EnumerateArray().Select(name => name.GetString()!)];
 
@@ -87,14 +129,14 @@ internal sealed class LocalCommandTests
 
     private static async Task<JsonElement> RunJsonAsync(params string[] arguments)
     {
-        var run = await InProcess.RunAsync(null, null, arguments);
+        var run = await RunInProcessAsync(arguments);
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         return JsonSerializer.Deserialize<JsonElement>(run.Output);
     }
 
     private async Task<(int ExitCode, JsonElement Json)> RunAsync(params string[] arguments)
     {
-        var run = await InProcess.RunAsync(null, null, [.. arguments, "--directory", folder, "--json"]);
+        var run = await RunInProcessAsync([.. arguments, "--directory", folder, "--json"]);
         return (run.ExitCode, JsonSerializer.Deserialize<JsonElement>(run.Output));
     }
 

@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using FaceSearch.Integration.Tests.Support;
 using FaceSearch.TestSupport;
 
-namespace FaceSearch.Cli.Tests.EndToEnd;
+namespace FaceSearch.Integration.Tests.Downloads;
 
-/// <summary>Processes that fetch model files from a server on this machine.</summary>
+/// <summary>Processes that fetch model files from a file server on this machine.</summary>
 internal sealed class ModelFetchTests
 {
     private static readonly string[] Names = ["yunet_n_dynamic.onnx", "mobilefacenet.onnx"];
@@ -102,7 +103,7 @@ internal sealed class ModelFetchTests
     [Platform("Linux")]
     public async Task Fetch_DiskFull_SaysSo_AndTheNextResumes()
     {
-        using var full = CliProcess.StartWithSmallFiles(1000, server.Address, folder, Arguments);
+        using var full = ServerCommand.StartWithSmallFiles(1000, folder, Arguments);
 
         Assert.That((await full.EndAsync()).ExitCode, Is.EqualTo(1));
         Assert.That(full.Error, Does.Contain("The disk is full").And.Contain($"Make room in {folder}"));
@@ -115,5 +116,5 @@ internal sealed class ModelFetchTests
 
     private string[] Arguments => ["models", "fetch", "--profile", "mobile", "--directory", folder];
 
-    private CliProcess Fetch() => CliProcess.Start(server.Address, null, folder, Arguments);
+    private WatchedProcess Fetch() => ServerCommand.Start(folder, new Dictionary<string, string>(), Arguments);
 }

@@ -1,6 +1,8 @@
-namespace FaceSearch.Cli.Tests.EndToEnd;
+using NUnit.Framework;
 
-internal static class Eventually
+namespace FaceSearch.TestSupport;
+
+public static class Eventually
 {
     /// <summary>Fails the test when the condition is not true within two minutes.</summary>
     public static async Task HoldsAsync(Func<Task<bool>> condition)

@@ -1,10 +1,7 @@
-using FaceSearch.Cli.Output;
-using Microsoft.Extensions.Logging;
+namespace FaceSearch.Api.Hosting.Maintenance;
 
-namespace FaceSearch.Cli.Local;
-
-/// <summary>Log lines of the server's parts as remarks on standard error.</summary>
-internal sealed class TerminalLog(Terminal terminal) : ILoggerProvider, ILogger
+/// <summary>Writes the messages of log entries, one per line.</summary>
+internal sealed class CommandLog(TextWriter writer) : ILoggerProvider, ILogger
 {
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -16,8 +13,8 @@ internal sealed class TerminalLog(Terminal terminal) : ILoggerProvider, ILogger
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        lock (terminal)
-            terminal.Remark(formatter(state, exception));
+        lock (writer)
+            writer.WriteLine(formatter(state, exception));
     }
 
     public void Dispose()
