@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { Face } from '../../src/api/types';
-import { api, checkAccess, fileInput, lfw, makeCollection, photograph, said, visiting } from './support';
+import { api, checkAccess, fileInput, lfw, makeCollection, modelName, photograph, said, visiting } from './support';
 
 const facesOf = async (collection: string): Promise<Face[]> =>
   (await api<{ faces: Face[] }>('GET', `/v1/collections/${collection}/faces`)).faces;
@@ -87,7 +87,7 @@ describe('enrolling a picture', () => {
       const problem = page.locator('.problem[data-code=duplicate-picture]');
       await problem.waitFor();
       await problem.getByRole('button', { name: 'Show the enrolled face' }).click();
-      await page.getByRole('dialog', { name: 'Face' }).getByText('espressif-mfn').waitFor();
+      await page.getByRole('dialog', { name: 'Face' }).getByText(await modelName()).waitFor();
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Another picture' }).click();
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SearchAnswer } from '../../src/api/types';
-import { api, checkAccess, enrol, fileInput, keep, lfw, makeCollection, photograph, said, visiting } from './support';
+import { api, checkAccess, enrol, fileInput, keep, lfw, makeCollection, modelName, photograph, said, visiting } from './support';
 
 let collection: string;
 
@@ -158,7 +158,7 @@ describe('a search', () => {
     await page.waitForFunction(() => document.querySelector('.slider output')?.textContent === '0.59');
     await page.locator('.match').first().focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog', { name: 'Face' }).getByText('espressif-mfn').waitFor();
+    await page.getByRole('dialog', { name: 'Face' }).getByText(await modelName()).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await page.evaluate(() => document.activeElement?.className)).toBe('match');

@@ -19,6 +19,12 @@ export const work = needed('FACESEARCH_WORK');
 const facesFolder = needed('FACESEARCH_FACES');
 const screenshots = needed('FACESEARCH_SCREENSHOTS');
 
+/** The model of the server, whatever profile it runs with. */
+export const modelName = async (): Promise<string> => {
+  const health = await (await fetch(`${url}/health/ready`)).json() as { engine: { model: string } };
+  return health.engine.model;
+};
+
 /** A photograph of the shared data set. */
 export const photograph = (path: string): string => join(facesFolder, path);
 export const lfw = (person: string, number: number): string =>
