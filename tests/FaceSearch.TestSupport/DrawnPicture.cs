@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 using SkiaSharp;
 
@@ -100,21 +101,7 @@ public static class DrawnPicture
         var chunk = new byte[body.Length + 8];
         BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
         body.CopyTo(chunk, 4);
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(body.Length + 4), Crc32(body));
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(body.Length + 4), Crc32.HashToUInt32(body));
         return chunk;
-    }
-
-    /// <summary>The CRC of PNG's annex D.</summary>
-    private static uint Crc32(byte[] data)
-    {
-        var crc = uint.MaxValue;
-        foreach (var item in data)
-        {
-            crc ^= item;
-            for (var bit = 0; bit < 8; bit++)
-                crc = (crc & 1) == 1 ? (crc >> 1) ^ 0xEDB88320 : crc >> 1;
-        }
-
-        return ~crc;
     }
 }

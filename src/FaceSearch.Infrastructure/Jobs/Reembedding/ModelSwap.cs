@@ -19,7 +19,7 @@ internal sealed class ModelSwap(
     /// The largest number of missing faces that are embedded while enrolments are blocked. Embedding them without
     /// blocking might never finish, as more faces are enrolled meanwhile.
     /// </summary>
-    private const int MostLatecomers = 16;
+    private const int MostStragglers = 16;
 
     private const int SwitchedAtOnce = 1000;
     private const int DroppedAtOnce = 200;
@@ -38,7 +38,7 @@ internal sealed class ModelSwap(
         var collection = await db.LockCollectionAsync(target.CollectionId, toChange: true, ct)
             ?? throw new JobLostException();
         var job = await jobs.FindRunnableAsync(db, target.JobId, ct);
-        if (await StoredPictures.Pending(db, target).Take(MostLatecomers + 1).CountAsync(ct) > MostLatecomers)
+        if (await StoredPictures.Pending(db, target).Take(MostStragglers + 1).CountAsync(ct) > MostStragglers)
             return false;
 
         await EmbedLatecomersAsync(db, job, target, ct);
@@ -64,7 +64,7 @@ internal sealed class ModelSwap(
     {
         while (true)
         {
-            var (pictures, _) = await StoredPictures.NextAsync(db, target, 0, MostLatecomers, ct);
+            var (pictures, _) = await StoredPictures.NextAsync(db, target, 0, MostStragglers, ct);
             if (pictures.Count == 0)
                 break;
 
