@@ -50,13 +50,14 @@ internal static class ProblemMapping
     public static Task WriteAsync(this Error error, HttpContext context) =>
         error.WriteAsync(context, StatusOf(error.Kind));
 
+    /// <summary>Ends without an exception when the client disconnects meanwhile.</summary>
     /// <param name="status">Replaces the default status of the error's kind.</param>
     public static Task WriteAsync(this Error error, HttpContext context, int status)
     {
         var problem = error.ToProblem(context, status);
         context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(
-            problem, options: null, contentType: "application/problem+json", context.RequestAborted);
+        // Only without a token of the caller's does it swallow the cancellation by a disconnected client.
+        return context.Response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json");
     }
 
     internal static int StatusOf(ErrorKind kind) => kind switch
