@@ -25,8 +25,11 @@ internal static class VectorIndexRegistration
             .AddSingleton<SnapshotFolder>()
             .AddSingleton<FaceChangeFeed>()
             .AddSingleton<SnapshotWriter>()
-            .AddSingleton<IIndexChanges, CommittedChanges>()
             .AddSingleton<GenerationLoader>()
-            .AddHostedService<GalleryLoader>();
+            .AddSingleton<IndexMailbox>()
+            .AddSingleton<IndexReconciler>()
+            .AddSingleton<IndexSynchronizer>()
+            .AddSingleton<IIndexChanges>(provider => provider.GetRequiredService<IndexSynchronizer>())
+            .AddHostedService(provider => provider.GetRequiredService<IndexSynchronizer>());
     }
 }

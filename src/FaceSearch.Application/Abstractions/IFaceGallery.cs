@@ -16,8 +16,8 @@ public interface IFaceGallery
     /// A collection's index as this process has it now. After a change of the collection's model it is the old index
     /// until the new one is loaded. Probes are embedded with the index's model, not with the collection's.
     /// </summary>
-    /// <param name="model">The model of the empty index that a collection without an index gets.</param>
-    IFaceIndex Open(long collectionId, string model);
+    /// <param name="model">The model of the empty index that is returned for a collection without one.</param>
+    ValueTask<IFaceIndex> OpenAsync(long collectionId, string model, CancellationToken ct);
 
     /// <summary>
     /// The collection's index once it is of this model, for use cases that add faces and answer when they are
@@ -48,16 +48,26 @@ public interface IFaceIndex
     /// <param name="k">The largest number of matches per probe; at least 1.</param>
     /// <param name="tolerance">Euclidean distance; <c>distance &lt;= tolerance</c> matches.</param>
     /// <param name="filter">Which faces may match; all without it.</param>
+    /// <param name="ct">Checked before the search begins; a search that has begun is finished.</param>
     ValueTask<IReadOnlyList<IReadOnlyList<FaceMatch>>> SearchAsync(
-        IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter = null);
+        IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter, CancellationToken ct);
 }
 
-/// <summary>
-/// Decides inside the scan whether a face may match: the faces of a person or tag, or pairs that are excluded. Called
-/// only for faces within the limit, possibly on several threads at once.
-/// </summary>
-/// <param name="probe">The probe's place in the list of probes.</param>
-public delegate bool FaceFilter(int probe, long faceId);
+/// <summary>Which faces may match: the faces of a person or tag, without pairs that are excluded. Immutable data.</summary>
+/// <param name="Allowed">The faces that may match any probe; null allows all.</param>
+/// <param name="Only">For each probe the faces that may match it; null allows all.</param>
+/// <param name="Refused">For each probe the faces that must not match it; null refuses none.</param>
+public sealed record FaceFilter(
+    IReadOnlySet<long>? Allowed = null,
+    IReadOnlyList<IReadOnlySet<long>>? Only = null,
+    IReadOnlyList<IReadOnlySet<long>>? Refused = null)
+{
+    /// <param name="probe">The probe's place in the list of probes.</param>
+    public bool Admits(int probe, long faceId) =>
+        (Allowed is null || Allowed.Contains(faceId))
+        && (Only is null || Only[probe].Contains(faceId))
+        && !(Refused is not null && Refused[probe].Contains(faceId));
+}
 
 /// <summary>A face as the index keeps it.</summary>
 public readonly record struct GalleryFace(long FaceId, Embedding Embedding);

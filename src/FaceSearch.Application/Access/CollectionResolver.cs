@@ -49,7 +49,7 @@ internal sealed class CollectionResolver(
         if (found.Error is { } error)
             return error;
 
-        var index = gallery.Open(found.Value.Id, found.Value.Model);
+        var index = await gallery.OpenAsync(found.Value.Id, found.Value.Model, ct);
         return encoders.TryGet(index.Model, out var encoder)
             ? new CollectionContext(found.Value.Id, name, encoder, index)
             : CollectionAccessErrors.ModelNotAvailable(index.Model);

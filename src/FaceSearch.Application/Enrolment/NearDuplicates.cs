@@ -41,7 +41,7 @@ internal sealed class NearDuplicateFinder(IFaceSearchDbContext db, IOptions<Enro
         CollectionContext collection, IReadOnlyList<Embedding> faces, CancellationToken ct)
     {
         var near = options.Value.NearDuplicateDistance ?? collection.Encoder.Traits.NearDuplicateDistance;
-        var hits = await collection.Index.SearchAsync(faces, 1, near);
+        var hits = await collection.Index.SearchAsync(faces, 1, near, filter: null, ct);
         var ids = hits.SelectMany(matches => matches).Select(match => match.FaceId).Distinct().ToArray();
         var persons = ids.Length == 0 ? [] : await db.Faces.AsNoTracking()
             .Where(face => ids.Contains(face.Id))

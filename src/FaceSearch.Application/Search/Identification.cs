@@ -23,38 +23,38 @@ internal sealed class Identification(
         if (probes.Count == 0)
             return [];
 
-        var rules = await FindRulesAsync(collection, probes, terms, ct);
+        var filter = await FindFilterAsync(collection, probes, terms, ct);
         var started = Stopwatch.GetTimestamp();
         var hits = terms.GroupByPerson
-            ? await new PersonGrouping(db, collection, rules).FindAsync(probes, terms, ct)
+            ? await new PersonGrouping(db, collection, filter).FindAsync(probes, terms, ct)
             : await collection.Index.SearchAsync(
-                probes, terms.K, terms.Tolerance, rules.FilterFor([.. Enumerable.Range(0, probes.Count)]));
+                probes, terms.K, terms.Tolerance, filter.FilterFor([.. Enumerable.Range(0, probes.Count)]), ct);
 
         metrics.RecordSearch(Stopwatch.GetElapsedTime(started));
         var known = await db.DescribeAsync(hits.SelectMany(matches => matches).Select(match => match.FaceId), ct);
-        return [.. hits.Select((matches, probe) => Describe(probe, matches, rules, known, terms.GroupByPerson))];
+        return [.. hits.Select((matches, probe) => Describe(probe, matches, filter, known, terms.GroupByPerson))];
     }
 
-    private async ValueTask<MatchRules> FindRulesAsync(
+    private async ValueTask<MatchFilter> FindFilterAsync(
         CollectionContext collection, IReadOnlyList<Embedding> probes, SearchTerms terms, CancellationToken ct)
     {
         var exclusions = await book.GetAsync(db, collection.Id, ct);
         var allowed = await db.FindAllowedAsync(collection.Id, terms, ct);
         if (exclusions.IsEmpty)
-            return allowed is null ? MatchRules.None : new MatchRules(allowed, exclusions, [], MatchRules.NoFaces);
+            return allowed is null ? MatchFilter.None : new MatchFilter(allowed, exclusions, [], MatchFilter.NoFaces);
 
         var tolerance = options.Value.ExclusionTolerance;
         HashSet<long>[] refused =
             [.. probes.Select(probe => exclusions.PersonsRefusedTo(probe, collection.Index.Model, tolerance, distances))];
         var faces = await db.FindFacesOfAsync(collection.Id, [.. refused.SelectMany(persons => persons).Distinct()], ct);
-        return new MatchRules(allowed, exclusions, refused, faces);
+        return new MatchFilter(allowed, exclusions, refused, faces);
     }
 
     /// <summary>A face that was removed or refused after the index was searched is left out.</summary>
     private static IdentificationResult Describe(
         int probe,
         IReadOnlyList<FaceMatch> hits,
-        MatchRules rules,
+        MatchFilter filter,
         IReadOnlyDictionary<long, MatchedFace> known,
         bool group)
     {
@@ -64,16 +64,16 @@ internal sealed class Identification(
             if (!known.TryGetValue(hit.FaceId, out var face))
                 continue;
 
-            var owned = Owned(face, rules);
-            if (!rules.Refuses(probe, owned.PersonId))
+            var owned = Owned(face, filter);
+            if (!filter.Refuses(probe, owned.PersonId))
                 matches.Add(new Match(matches.Count + 1, hit.Distance, owned));
         }
 
         return new IdentificationResult(matches, group ? Group(matches) : null);
     }
 
-    private static MatchedFace Owned(MatchedFace face, MatchRules rules) =>
-        rules.OwnerOf(face.FaceId, face.PersonId) == face.PersonId ? face : face with { PersonId = null, Person = null };
+    private static MatchedFace Owned(MatchedFace face, MatchFilter filter) =>
+        filter.OwnerOf(face.FaceId, face.PersonId) == face.PersonId ? face : face with { PersonId = null, Person = null };
 
     private static MatchGroup[] Group(IEnumerable<Match> matches) =>
         [.. matches

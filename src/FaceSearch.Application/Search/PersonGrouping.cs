@@ -8,7 +8,7 @@ namespace FaceSearch.Application.Search;
 /// Finds the k nearest persons of each probe, exactly, and then all their faces: it searches for more faces until they
 /// have k persons or there are no more faces. A face without a person counts as one person.
 /// </summary>
-internal sealed class PersonGrouping(IFaceSearchDbContext db, CollectionContext collection, MatchRules rules)
+internal sealed class PersonGrouping(IFaceSearchDbContext db, CollectionContext collection, MatchFilter filter)
 {
     /// <summary>Most persons have several faces.</summary>
     private const int FirstFacesAPerson = 4;
@@ -82,7 +82,7 @@ internal sealed class PersonGrouping(IFaceSearchDbContext db, CollectionContext 
         CancellationToken ct)
     {
         var hits = await collection.Index.SearchAsync(
-            [.. places.Select(probe => probes[probe])], depth, tolerance, rules.FilterFor(places, only));
+            [.. places.Select(probe => probes[probe])], depth, tolerance, filter.FilterFor(places, only), ct);
         var fresh = hits.SelectMany(matches => matches).Select(match => match.FaceId).Where(id => !owners.ContainsKey(id));
         await db.AddOwnersAsync(owners, fresh.Distinct().ToArray(), ct);
         return hits;
@@ -121,6 +121,6 @@ internal sealed class PersonGrouping(IFaceSearchDbContext db, CollectionContext 
 
     /// <summary>Null when the face was removed.</summary>
     private (bool, long)? GroupOf(FaceMatch match) => owners.TryGetValue(match.FaceId, out var owner)
-        ? KeyOf(match.FaceId, rules.OwnerOf(match.FaceId, owner))
+        ? KeyOf(match.FaceId, filter.OwnerOf(match.FaceId, owner))
         : null;
 }

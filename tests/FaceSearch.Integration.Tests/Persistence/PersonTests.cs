@@ -159,8 +159,7 @@ internal sealed class PersonTests(DatabaseProvider provider) : DatabaseTests(pro
 
     private Task<bool> SaveSnapshotAsync() => WithAsync(async db =>
     {
-        var last = await db.Faces.MaxAsync(face => face.Id);
-        await Server.Services.GetRequiredService<SnapshotWriter>().SaveAsync(db, last, 0, default);
+        await Server.Services.GetRequiredService<SnapshotWriter>().SaveAsync(db, default);
         return true;
     });
 }

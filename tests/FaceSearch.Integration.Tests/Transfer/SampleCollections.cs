@@ -115,9 +115,9 @@ internal static class SampleCollections
         var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
         var collection = await db.Collections.AsNoTracking().SingleAsync(c => c.Name == name);
         var ids = await db.Faces.Where(f => f.CollectionId == collection.Id).OrderBy(f => f.Id).Select(f => f.Id).ToListAsync();
-        var index = server.Services.GetRequiredService<IFaceGallery>().Open(collection.Id, collection.Model);
+        var index = await server.Services.GetRequiredService<IFaceGallery>().OpenAsync(collection.Id, collection.Model, default);
         var probes = Enumerable.Range(0, 5).Select(place => StandInEncoders.EmbeddingOf(place + 0.1f)).ToArray();
-        var answers = await index.SearchAsync(probes, 1000, 4);
+        var answers = await index.SearchAsync(probes, 1000, 4, null, default);
         return [.. answers.Select(matches => string.Join(' ', matches.Select(
             match => string.Create(CultureInfo.InvariantCulture, $"{ids.IndexOf(match.FaceId)}:{match.Distance:R}"))))];
     }

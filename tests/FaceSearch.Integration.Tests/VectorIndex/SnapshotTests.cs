@@ -21,14 +21,39 @@ internal sealed class SnapshotTests(DatabaseProvider provider) : DatabaseTests(p
     public async Task Start_FromASnapshot_FindsEverythingWithoutTheDatabase()
     {
         await EnrolAndStopAsync(1f, 2f, 3f);
-        await MoveEmbeddingsAsync(9f);
+        await MoveEmbeddingsAsync(9f, exceptTheNewest: true);
 
         var late = Database.NewServer();
         using var client = late.CreateClient();
 
-        // The embeddings in the database are different now, so the matches come from the file.
+        // Of the embeddings only the newest is compared. The others are different now, so the matches come from the file.
         Assert.That(FacesAt(late, 1f, 2f, 3f), Is.EqualTo(new[] { 1, 1, 1 }));
         Assert.That(FacesAt(late, 9f), Is.EqualTo(new[] { 0 }));
+    }
+
+    /// <summary>As after a backup was restored and another person was enrolled: the same ids, the same count.</summary>
+    [Test, Category("Fault-C1")]
+    public async Task Start_OtherFaceWithTheSameId_ReadsTheDatabase()
+    {
+        await EnrolAndStopAsync(1f, 2f, 3f);
+        await MoveEmbeddingsAsync(9f, onlyTheNewest: true);
+
+        var late = Database.NewServer();
+        using var client = late.CreateClient();
+
+        Assert.That(FacesAt(late, 1f, 2f, 3f, 9f), Is.EqualTo(new[] { 1, 1, 0, 1 }));
+    }
+
+    [Test, Category("Fault-C14")]
+    public async Task Start_IncompleteFileOfAKilledProcess_DeletesIt()
+    {
+        await EnrolAndStopAsync(1f);
+        var unfinished = SnapshotFile + ".0123456789abcdef.tmp";
+        File.Copy(SnapshotFile, unfinished);
+
+        using var client = Database.NewServer().CreateClient();
+
+        Assert.That(File.Exists(unfinished), Is.False);
     }
 
     [Test]
@@ -126,16 +151,23 @@ internal sealed class SnapshotTests(DatabaseProvider provider) : DatabaseTests(p
     {
         var gallery = server.Services.GetRequiredService<IFaceGallery>();
         return Array.ConvertAll(
-            places, place => gallery.SearchAsync(1, [StandInEncoders.EmbeddingOf(place)], 100, 0.1f).AsTask().Result[0].Count);
+            places, place => gallery.SearchAsync(1, [StandInEncoders.EmbeddingOf(place)], 100, 0.1f).Result[0].Count);
     }
 
     /// <summary>Changes the database without a tombstone, so that no index reads the change.</summary>
-    private async Task MoveEmbeddingsAsync(float place)
+    private async Task MoveEmbeddingsAsync(float place, bool exceptTheNewest = false, bool onlyTheNewest = false)
     {
         var server = Database.NewServer();
         var embedding = StandInEncoders.EmbeddingOf(place);
         await WithAsync(
-            db => db.Faces.ExecuteUpdateAsync(faces => faces.SetProperty(face => face.Embedding, embedding)), server);
+            async db =>
+            {
+                var newest = await db.Faces.MaxAsync(face => face.Id);
+                return await db.Faces
+                    .Where(face => face.Id == newest ? !exceptTheNewest : !onlyTheNewest)
+                    .ExecuteUpdateAsync(faces => faces.SetProperty(face => face.Embedding, embedding));
+            },
+            server);
         await server.DisposeAsync();
     }
 

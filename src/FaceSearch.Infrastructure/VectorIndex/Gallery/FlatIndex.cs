@@ -41,6 +41,13 @@ internal sealed class FlatIndex
     /// <summary>Incremented with every change.</summary>
     public long Version => snapshot.Version;
 
+    /// <summary>Those of the faces that the index has.</summary>
+    public IReadOnlySet<long> FindPresent(IEnumerable<long> faceIds)
+    {
+        lock (changing)
+            return faceIds.Where(locations.ContainsKey).ToHashSet();
+    }
+
     /// <summary>Appends the faces that are not there yet.</summary>
     /// <exception cref="ArgumentException">The embeddings differ in length; nothing is changed.</exception>
     public void Add(IReadOnlyList<GalleryFace> faces)
@@ -94,7 +101,7 @@ internal sealed class FlatIndex
     /// <summary>For each probe its nearest faces; see <see cref="IFaceIndex.SearchAsync"/>.</summary>
     /// <exception cref="ArgumentException">A probe's length is not the collection's.</exception>
     public ValueTask<IReadOnlyList<IReadOnlyList<FaceMatch>>> SearchAsync(
-        IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter = null)
+        IReadOnlyList<Embedding> probes, int k, float tolerance, FacePredicate? filter = null)
     {
         var request = SearchRequest.Rent(probes, k, tolerance, filter);
         var passesAtOnce = Math.Max(1, Threads / SearchPass.ThreadsFor(snapshot.Segments, probes.Count, Threads));

@@ -8,12 +8,13 @@ namespace FaceSearch.Infrastructure.VectorIndex.Gallery;
 internal sealed record GalleryIndex(string Model, int Generation, FlatIndex Faces) : IFaceIndex
 {
     public ValueTask<IReadOnlyList<IReadOnlyList<FaceMatch>>> SearchAsync(
-        IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter = null)
+        IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter, CancellationToken ct)
     {
+        ct.ThrowIfCancellationRequested();
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
         if (!(tolerance >= 0))
             throw new ArgumentOutOfRangeException(nameof(tolerance), "The tolerance is a distance of at least 0.");
 
-        return Faces.SearchAsync(probes, k, tolerance, filter);
+        return Faces.SearchAsync(probes, k, tolerance, filter is null ? null : filter.Admits);
     }
 }

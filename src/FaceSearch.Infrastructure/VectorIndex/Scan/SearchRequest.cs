@@ -21,12 +21,12 @@ internal sealed class SearchRequest : IValueTaskSource<bool>
 
     public double SquaredTolerance { get; private set; }
 
-    public FaceFilter? Filter { get; private set; }
+    public FacePredicate? Filter { get; private set; }
 
     /// <summary>The requests of this caller's pass, its own first.</summary>
     public List<SearchRequest> Batch { get; } = [];
 
-    public static SearchRequest Rent(IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter)
+    public static SearchRequest Rent(IReadOnlyList<Embedding> probes, int k, float tolerance, FacePredicate? filter)
     {
         var request = Pool.TryTake(out var pooled) ? pooled : new SearchRequest();
         (request.Probes, request.K, request.Filter) = (probes, k, filter);

@@ -14,10 +14,10 @@ namespace FaceSearch.Infrastructure.VectorIndex.Snapshots;
 internal static class SnapshotFile
 {
     private const ulong Magic = 0x7865_6449_6563_6146; // "FaceIdex", unreadable in the other byte order
-    private const int Version = 2;
+    private const int Version = 3;
 
     /// <summary>Writes a snapshot of the faces, concurrently with searches and changes.</summary>
-    /// <param name="stamp">The state of the database that the faces correspond to; handed back by <see cref="Open"/>.</param>
+    /// <param name="stamp">The collection whose faces these are; handed back by <see cref="Open"/>.</param>
     public static void Write(string path, FlatIndex index, SnapshotStamp stamp)
     {
         var (length, segments) = index.Capture();

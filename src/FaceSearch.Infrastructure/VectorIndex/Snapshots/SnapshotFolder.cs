@@ -25,14 +25,13 @@ internal sealed partial class SnapshotFolder(
     /// <summary>
     /// The collection's snapshot; null if there is none. A damaged one, or one of another collection, is deleted.
     /// </summary>
-    public FlatIndex? Open(Collection collection, out SnapshotStamp stamp)
+    public FlatIndex? Open(Collection collection)
     {
-        stamp = default;
         if (!IsUsed || !File.Exists(PathOf(collection.Id)))
             return null;
 
-        if (SnapshotFile.Open(PathOf(collection.Id), out stamp) is { } index
-            && stamp.Collection == SnapshotStamp.Identify(collection)
+        if (SnapshotFile.Open(PathOf(collection.Id), out var stamp) is { } index
+            && stamp == SnapshotStamp.Of(collection)
             && index.Length is 0 or Embedding.StandardLength)
             return index;
 
@@ -58,14 +57,14 @@ internal sealed partial class SnapshotFolder(
             File.Delete(unfinished);
     }
 
-    /// <summary>Deletes the files of removed collections.</summary>
+    /// <summary>Deletes the files of removed collections and the incomplete files of killed processes.</summary>
     public void DropAllBut(IEnumerable<long> collectionIds)
     {
         if (!Directory.Exists(folder))
             return;
 
         var kept = collectionIds.Select(PathOf).ToHashSet(StringComparer.Ordinal);
-        foreach (var path in Directory.GetFiles(folder, $"*{Extension}").Where(path => !kept.Contains(path)))
+        foreach (var path in Directory.GetFiles(folder, $"*{Extension}*").Where(path => !kept.Contains(path)))
             File.Delete(path);
     }
 

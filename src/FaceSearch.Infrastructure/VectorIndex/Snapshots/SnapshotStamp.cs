@@ -3,16 +3,12 @@ using FaceSearch.Domain.Collections;
 
 namespace FaceSearch.Infrastructure.VectorIndex.Snapshots;
 
-/// <summary>
-/// The collection of a snapshot and the ids it is up to date with. Without gaps, so that all its bytes are defined.
-/// </summary>
+/// <summary>The collection and generation of a snapshot.</summary>
 /// <param name="Collection">
 /// A hash that differs for a collection of the same id in another database, and for another generation.
 /// </param>
-/// <param name="LastFaceId">The collection's faces up to this id are in the snapshot, unless they were removed.</param>
-/// <param name="LastRemovalId">The removals up to this id are taken into account.</param>
-internal readonly record struct SnapshotStamp(ulong Collection, long LastFaceId, long LastRemovalId)
+internal readonly record struct SnapshotStamp(ulong Collection)
 {
-    public static ulong Identify(Collection collection) => Checksum.Of(Encoding.UTF8.GetBytes(
-        FormattableString.Invariant($"{collection.Id} {collection.CreatedAt.Ticks} {collection.Generation} {collection.Model}")));
+    public static SnapshotStamp Of(Collection collection) => new(Checksum.Of(Encoding.UTF8.GetBytes(FormattableString.Invariant(
+        $"{collection.Id} {collection.CreatedAt.Ticks} {collection.Generation} {collection.Model}"))));
 }

@@ -1,97 +1,95 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
-using FaceSearch.Infrastructure.VectorIndex.Gallery;
 using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Infrastructure.VectorIndex.Sync;
 
-/// <summary>Copies committed faces and removals from the database to the index. Not thread-safe.</summary>
-internal sealed class FaceChangeFeed(InMemoryFaceGallery gallery, SetAsideFaces setAside, LoadProgress progress, TimeProvider time)
+/// <summary>
+/// Reads the faces and removals that other server processes have committed, and sends them to the index. Not
+/// thread-safe.
+/// </summary>
+internal sealed class FaceChangeFeed(IndexMailbox mailbox, TimeProvider time)
 {
     private const int BatchSize = 1000;
 
-    private readonly SequenceGapTracker faces = new(time);
+    /// <summary>At the start, ids that are missing among this many of the newest may belong to open transactions.</summary>
+    private const int NewestIds = 2000;
+
+    /// <summary>The ids of smaller gaps are read by one query, larger gaps by one query each.</summary>
+    private const int LargeGap = 100;
+
     private readonly SequenceGapTracker removals = new(time);
 
-    /// <summary>No face up to this id can appear any more.</summary>
-    public long LastFaceId => faces.LowWatermark;
-
-    /// <summary>No removal up to this id can appear any more.</summary>
-    public long LastRemovalId => removals.LowWatermark;
-
-    /// <summary>Continues after the ids of the snapshots.</summary>
-    public void StartAt(long lastFaceId, long lastRemovalId)
+    /// <summary>Call before the collections are loaded: what is committed later comes through the feed.</summary>
+    public async Task StartAsync(IFaceSearchDbContext db, CancellationToken ct)
     {
-        faces.StartAt(lastFaceId);
-        removals.StartAt(lastRemovalId);
+        await StartAsync(mailbox.SeenFaces, db.Faces.Select(face => face.Id), ct);
+        await StartAsync(removals, db.FaceRemovals.Select(removal => removal.Id), ct);
     }
 
-    /// <summary>Removals committed before the faces are read need not be applied.</summary>
-    public async Task SkipOldRemovalsAsync(IFaceSearchDbContext db, CancellationToken ct)
-    {
-        var newest = await db.FaceRemovals.Select(removal => removal.Id)
-            .OrderByDescending(id => id).Take(SequenceGapTracker.MaxGaps).ToListAsync(ct);
-        foreach (var id in newest.Order())
-            removals.See(id);
-    }
-
-    /// <summary>One collection's faces behind an id.</summary>
-    public Task AddCollectionAsync(IFaceSearchDbContext db, long collectionId, long lastFaceId, CancellationToken ct) =>
-        AddAsync(
-            db.Faces.Where(face => face.CollectionId == collectionId && face.Id > lastFaceId).OrderBy(face => face.Id), ct);
-
-    public async Task AddNewFacesAsync(IFaceSearchDbContext db, CancellationToken ct)
-    {
-        faces.GiveUpOldOnes();
-        var (last, missing) = (faces.Last, faces.Missing.ToArray());
-        await AddAsync(db.Faces.Where(face => face.Id > last).OrderBy(face => face.Id), ct);
-        if (missing.Length > 0)
-            await AddAsync(db.Faces.Where(face => missing.Contains(face.Id)), ct);
-    }
-
+    /// <summary>Sends the new faces and removals to the index.</summary>
     /// <returns>The collections that lost faces.</returns>
-    public async Task<IReadOnlyCollection<long>> RemoveFacesAsync(IFaceSearchDbContext db, CancellationToken ct)
+    public async Task<IReadOnlyCollection<long>> FollowAsync(IFaceSearchDbContext db, CancellationToken ct)
     {
-        removals.GiveUpOldOnes();
-        var (last, missing) = (removals.Last, removals.Missing.ToArray());
-        var rows = await db.FaceRemovals.AsNoTracking()
-            .Where(removal => removal.Id > last || missing.Contains(removal.Id))
-            .OrderBy(removal => removal.Id)
-            .ToListAsync(ct);
-        var collections = rows.ToLookup(removal => removal.CollectionId, removal => removal.FaceId);
-        foreach (var collection in collections)
-            gallery.Remove(collection.Key, [.. collection]);
-        setAside.Forget(rows.Select(removal => removal.FaceId));
-        foreach (var removal in rows)
-            removals.See(removal.Id);
+        // Faces before removals: one that is read here and removed right after is taken out below.
+        var (last, missing, ranges) = Unseen(mailbox.SeenFaces);
+        await AddAsync(db.Faces.Where(face => face.Id > last), ct);
+        foreach (var ids in missing)
+            await AddAsync(db.Faces.Where(face => ids.Contains(face.Id)), ct);
+        foreach (var range in ranges)
+            await AddAsync(db.Faces.Where(face => face.Id >= range.First && face.Id <= range.Last), ct);
 
-        return [.. collections.Select(collection => collection.Key)];
+        return await RemoveFacesAsync(db, ct);
+    }
+
+    private async Task<IReadOnlyCollection<long>> RemoveFacesAsync(IFaceSearchDbContext db, CancellationToken ct)
+    {
+        var collections = new HashSet<long>();
+        var (last, missing, ranges) = Unseen(removals);
+        await RemoveAsync(db.FaceRemovals.Where(removal => removal.Id > last), collections, ct);
+        foreach (var ids in missing)
+            await RemoveAsync(db.FaceRemovals.Where(removal => ids.Contains(removal.Id)), collections, ct);
+        foreach (var range in ranges)
+            await RemoveAsync(db.FaceRemovals.Where(row => row.Id >= range.First && row.Id <= range.Last), collections, ct);
+
+        return collections;
     }
 
     private async Task AddAsync(IQueryable<Face> query, CancellationToken ct)
     {
-        var rows = query.AsNoTracking()
+        var rows = query.AsNoTracking().OrderBy(face => face.Id)
             .Select(face => new { face.CollectionId, face.Model, Face = new GalleryFace(face.Id, face.Embedding) })
             .AsAsyncEnumerable();
-        var batch = new List<(long CollectionId, string Model, GalleryFace Face)>(BatchSize);
-        await foreach (var row in rows.WithCancellation(ct))
+        await foreach (var batch in rows.Chunk(BatchSize).WithCancellation(ct))
         {
-            batch.Add((row.CollectionId, row.Model, row.Face));
-            if (batch.Count == BatchSize)
-                Publish();
+            foreach (var index in batch.GroupBy(row => (row.CollectionId, row.Model), row => row.Face))
+                await mailbox.AddAsync(index.Key.CollectionId, index.Key.Model, [.. index]);
+        }
+    }
+
+    private async Task RemoveAsync(IQueryable<FaceRemoval> query, HashSet<long> collections, CancellationToken ct)
+    {
+        var rows = await query.AsNoTracking().OrderBy(removal => removal.Id).ToListAsync(ct);
+        foreach (var collection in rows.GroupBy(removal => removal.CollectionId, removal => removal.FaceId))
+        {
+            await mailbox.RemoveAsync(collection.Key, [.. collection]);
+            collections.Add(collection.Key);
         }
 
-        Publish();
+        removals.See(rows.Select(removal => removal.Id));
+    }
 
-        void Publish()
-        {
-            var searchable = batch.Where(row => setAside.IsSearchable(row.CollectionId, row.Face));
-            foreach (var index in searchable.GroupBy(row => (row.CollectionId, row.Model), row => row.Face))
-                gallery.Add(index.Key.CollectionId, index.Key.Model, [.. index]);
-            foreach (var (_, _, face) in batch)
-                faces.See(face.FaceId);
-            progress.Add(batch.Count);
-            batch.Clear();
-        }
+    private static async Task StartAsync(SequenceGapTracker tracker, IQueryable<long> ids, CancellationToken ct)
+    {
+        var newest = await ids.OrderByDescending(id => id).Take(NewestIds).ToListAsync(ct);
+        tracker.StartAt(newest.Count == 0 ? 0 : newest[^1] - 1);
+        tracker.See(newest.Order());
+    }
+
+    private static (long Last, IReadOnlyList<long[]> Missing, IReadOnlyList<IdRange> Ranges) Unseen(SequenceGapTracker tracker)
+    {
+        var (last, gaps) = tracker.Unseen();
+        var bySize = gaps.ToLookup(gap => gap.Count > LargeGap);
+        return (last, [.. bySize[false].SelectMany(gap => gap.Ids).Chunk(BatchSize)], [.. bySize[true]]);
     }
 }

@@ -19,8 +19,8 @@ internal sealed class GalleryHealthCheck(IFaceGallery gallery, LoadProgress prog
     {
         if (!gallery.IsReady)
             return StillLoading(progress.Loaded, progress.Total);
-        if (progress.Behind is var behind && behind >= Patience)
-            return Behind(behind);
+        if (progress.Lag is var lag && lag >= Patience)
+            return Behind(lag);
 
         return setAside.Count is var faces and > 0 ? LeftOut(faces) : HealthCheckResult.Healthy();
     }
@@ -29,10 +29,10 @@ internal sealed class GalleryHealthCheck(IFaceGallery gallery, LoadProgress prog
         FormattableString.Invariant($"The index is still loading: {loaded} of {total} faces."),
         data: new Dictionary<string, object> { ["loaded"] = loaded, ["total"] = total });
 
-    private static HealthCheckResult Behind(TimeSpan behind) => HealthCheckResult.Unhealthy(
+    private static HealthCheckResult Behind(TimeSpan lag) => HealthCheckResult.Unhealthy(
         FormattableString.Invariant(
-            $"The index has not followed the database for {behind.TotalSeconds:0} s. The server log says why."),
-        data: new Dictionary<string, object> { ["behindSeconds"] = behind.TotalSeconds });
+            $"The index has not followed the database for {lag.TotalSeconds:0} s. The server log says why."),
+        data: new Dictionary<string, object> { ["behindSeconds"] = lag.TotalSeconds });
 
     private static HealthCheckResult LeftOut(int faces) => HealthCheckResult.Degraded(
         FormattableString.Invariant(

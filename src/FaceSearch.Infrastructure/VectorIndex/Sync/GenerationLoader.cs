@@ -8,13 +8,14 @@ using Microsoft.Extensions.Logging;
 namespace FaceSearch.Infrastructure.VectorIndex.Sync;
 
 /// <summary>
-/// Reloads collections whose embeddings were all replaced: it builds a new index beside the searched one and swaps them
-/// when it is complete.
+/// Loads a collection from the database into a new index beside the searched one, and swaps them when it is complete:
+/// at start, after all embeddings were replaced, and when the index is not that of the database.
 /// </summary>
 internal sealed partial class GenerationLoader(
     InMemoryFaceGallery gallery,
-    SetAsideFaces setAside,
+    IndexMailbox mailbox,
     SnapshotWriter snapshots,
+    LoadProgress progress,
     IServiceScopeFactory scopes,
     ILogger<GenerationLoader> logger)
 {
@@ -34,17 +35,23 @@ internal sealed partial class GenerationLoader(
             .Where(collection => !collection.Name.StartsWith(Collection.RemovedPrefix))
             .ToDictionaryAsync(collection => collection.Id, ct);
         foreach (var removed in indexed.Where(id => !collections.ContainsKey(id)))
-            gallery.RemoveCollection(removed);
+        {
+            await mailbox.RemoveCollectionAsync(removed);
+            snapshots.Drop(removed);
+        }
 
         return [.. collections.Values.Where(
             collection => gallery.Find(collection.Id) is { } index && index.Generation != collection.Generation)];
     }
 
-    /// <summary>Loads one collection at a time, concurrently with the synchronization of all collections.</summary>
+    /// <summary>
+    /// Loads the collections one after the other, concurrently with the synchronization of all collections. Does
+    /// nothing while the last call is not finished.
+    /// </summary>
     public void LoadBeside(IReadOnlyList<Collection> outdated, CancellationToken ct)
     {
         if (outdated.Count > 0 && loading.IsCompleted)
-            loading = Task.Run(() => TryLoadAsync(outdated[0], ct), CancellationToken.None);
+            loading = Task.Run(() => LoadAllAsync(outdated, ct), CancellationToken.None);
     }
 
     /// <returns>False when the collection's generation has changed, or the collection was removed, meanwhile.</returns>
@@ -52,7 +59,7 @@ internal sealed partial class GenerationLoader(
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
-        var next = gallery.BeginLoading(collection.Id, collection.Model, collection.Generation);
+        var next = await mailbox.BeginLoadingAsync(collection);
         var isComplete = false;
         try
         {
@@ -63,20 +70,20 @@ internal sealed partial class GenerationLoader(
         }
         finally
         {
-            isComplete = gallery.EndLoading(collection.Id, next, isComplete);
+            isComplete = await mailbox.EndLoadingAsync(collection.Id, next, isComplete);
         }
 
         if (isComplete)
         {
             snapshots.Drop(collection.Id);
-            LogLoaded(logger, collection.Id, collection.Generation, collection.Model, next.Index.Faces.Count);
+            LogLoaded(logger, collection.Id, collection.Generation, collection.Model, next.Faces.Count);
         }
 
         return isComplete;
     }
 
     private async Task ReadAsync(
-        IFaceSearchDbContext db, Collection collection, LoadingIndex next, CancellationToken ct)
+        IFaceSearchDbContext db, Collection collection, GalleryIndex next, CancellationToken ct)
     {
         var rows = db.Faces.AsNoTracking()
             .Where(face => face.CollectionId == collection.Id)
@@ -84,7 +91,16 @@ internal sealed partial class GenerationLoader(
             .Select(face => new GalleryFace(face.Id, face.Embedding))
             .AsAsyncEnumerable();
         await foreach (var batch in rows.Chunk(BatchSize).WithCancellation(ct))
-            next.Add([.. batch.Where(face => setAside.IsSearchable(collection.Id, face))]);
+        {
+            await mailbox.FillAsync(collection.Id, next, batch);
+            progress.Add(batch.Length);
+        }
+    }
+
+    private async Task LoadAllAsync(IReadOnlyList<Collection> outdated, CancellationToken ct)
+    {
+        foreach (var collection in outdated)
+            await TryLoadAsync(collection, ct);
     }
 
     private async Task TryLoadAsync(Collection collection, CancellationToken ct)

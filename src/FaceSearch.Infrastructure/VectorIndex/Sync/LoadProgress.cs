@@ -5,16 +5,18 @@ namespace FaceSearch.Infrastructure.VectorIndex.Sync;
 /// </summary>
 internal sealed class LoadProgress(TimeProvider time)
 {
-    private readonly Lock changing = new();
-    private long? behindSince;
     private long loaded;
     private long total;
+    private long followedAt;
 
-    /// <summary>Faces that are searchable so far.</summary>
+    /// <summary>Faces that were read so far.</summary>
     public long Loaded => Volatile.Read(ref loaded);
 
     /// <summary>Faces of the database when loading began.</summary>
     public long Total => Volatile.Read(ref total);
+
+    /// <summary>How long ago the index had all changes of the database; zero before it was loaded.</summary>
+    public TimeSpan Lag => Volatile.Read(ref followedAt) is var at and not 0 ? time.GetElapsedTime(at) : TimeSpan.Zero;
 
     public void Start(long faces)
     {
@@ -24,27 +26,6 @@ internal sealed class LoadProgress(TimeProvider time)
 
     public void Add(long faces) => Interlocked.Add(ref loaded, faces);
 
-    /// <summary>For how long every attempt to read the database has failed; zero after a success.</summary>
-    public TimeSpan Behind
-    {
-        get
-        {
-            lock (changing)
-                return behindSince is { } since ? time.GetElapsedTime(since) : TimeSpan.Zero;
-        }
-    }
-
-    /// <summary>An attempt succeeded.</summary>
-    public void ReportSuccess()
-    {
-        lock (changing)
-            behindSince = null;
-    }
-
-    /// <summary>An attempt failed.</summary>
-    public void ReportFailure()
-    {
-        lock (changing)
-            behindSince ??= time.GetTimestamp();
-    }
+    /// <summary>The index has all changes that were committed before the database was last read.</summary>
+    public void ReportFollowed() => Volatile.Write(ref followedAt, time.GetTimestamp());
 }

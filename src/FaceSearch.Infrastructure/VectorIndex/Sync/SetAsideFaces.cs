@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
-using FaceSearch.Infrastructure.VectorIndex.Gallery;
 using Microsoft.Extensions.Logging;
 
 namespace FaceSearch.Infrastructure.VectorIndex.Sync;
@@ -10,22 +9,17 @@ namespace FaceSearch.Infrastructure.VectorIndex.Sync;
 /// Faces whose stored embedding is damaged or of another length. They are left out of the index, so that the other rows
 /// are still loaded. Thread-safe.
 /// </summary>
-internal sealed partial class SetAsideFaces
+internal sealed partial class SetAsideFaces(ILogger<SetAsideFaces> logger)
 {
     /// <summary>Further ones are only counted.</summary>
     private const int MaxLogged = 100;
 
     private readonly ConcurrentDictionary<long, long> collectionOf = new();
-    private readonly ILogger<SetAsideFaces> logger;
     private int logged;
 
-    public SetAsideFaces(InMemoryFaceGallery gallery, ILogger<SetAsideFaces> logger)
-    {
-        this.logger = logger;
-        gallery.CollectionRemoved += ForgetCollection;
-    }
-
     public int Count => collectionOf.Count;
+
+    public bool Contains(long faceId) => collectionOf.ContainsKey(faceId);
 
     /// <summary>Whether the index takes the face. One that it does not take is set aside, and logged the first time.</summary>
     public bool IsSearchable(long collectionId, GalleryFace face)
@@ -49,7 +43,7 @@ internal sealed partial class SetAsideFaces
             collectionOf.TryRemove(faceId, out _);
     }
 
-    private void ForgetCollection(long collectionId) =>
+    public void ForgetCollection(long collectionId) =>
         Forget(collectionOf.Where(face => face.Value == collectionId).Select(face => face.Key));
 
     [LoggerMessage(EventId = 2030, Level = LogLevel.Error,

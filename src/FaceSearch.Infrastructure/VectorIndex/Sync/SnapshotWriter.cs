@@ -8,37 +8,28 @@ using Microsoft.Extensions.Logging;
 
 namespace FaceSearch.Infrastructure.VectorIndex.Sync;
 
-/// <summary>Which collections were opened from their snapshots, and which have changed since they were written.</summary>
-internal sealed partial class SnapshotWriter : IDisposable
+/// <summary>
+/// Opens the snapshots at start, writes those of changed collections, and deletes those that hold removed faces.
+/// Thread-safe.
+/// </summary>
+internal sealed partial class SnapshotWriter(InMemoryFaceGallery gallery, SnapshotFolder folder, ILogger<SnapshotWriter> logger)
+    : IDisposable
 {
-    private readonly InMemoryFaceGallery gallery;
-    private readonly SnapshotFolder folder;
-    private readonly LoadProgress progress;
-    private readonly ILogger<SnapshotWriter> logger;
     private readonly SemaphoreSlim writing = new(1, 1);
     private readonly ConcurrentDictionary<long, long> saved = new();
     private int drops;
 
-    public SnapshotWriter(
-        InMemoryFaceGallery gallery, SnapshotFolder folder, LoadProgress progress, ILogger<SnapshotWriter> logger)
+    /// <summary>The valid snapshots, by collection.</summary>
+    public IReadOnlyDictionary<long, FlatIndex> Open(IReadOnlyList<Collection> collections)
     {
-        (this.gallery, this.folder, this.progress, this.logger) = (gallery, folder, progress, logger);
-        gallery.CollectionRemoved += Drop;
-    }
-
-    /// <summary>Opens the valid snapshots into the gallery.</summary>
-    public IReadOnlyDictionary<long, SnapshotStamp> Open(IReadOnlyList<Collection> collections)
-    {
-        var opened = new Dictionary<long, SnapshotStamp>();
+        var opened = new Dictionary<long, FlatIndex>();
         folder.DropAllBut(collections.Select(collection => collection.Id));
         foreach (var collection in collections)
         {
-            if (folder.Open(collection, out var stamp) is not { } index)
+            if (folder.Open(collection) is not { } index)
                 continue;
 
-            gallery.Put(collection.Id, new GalleryIndex(collection.Model, collection.Generation, index));
-            progress.Add(index.Count);
-            opened.Add(collection.Id, stamp);
+            opened.Add(collection.Id, index);
             saved[collection.Id] = index.Version;
         }
 
@@ -69,9 +60,7 @@ internal sealed partial class SnapshotWriter : IDisposable
     public void Dispose() => writing.Dispose();
 
     /// <summary>Writes the collections that have changed, concurrently with searches and changes.</summary>
-    /// <param name="lastFaceId">All faces up to here are in the index.</param>
-    /// <param name="lastRemovalId">All removals up to here have reached the index.</param>
-    public async Task SaveAsync(IFaceSearchDbContext db, long lastFaceId, long lastRemovalId, CancellationToken ct)
+    public async Task SaveAsync(IFaceSearchDbContext db, CancellationToken ct)
     {
         if (!folder.IsUsed)
             return;
@@ -87,7 +76,7 @@ internal sealed partial class SnapshotWriter : IDisposable
             await writing.WaitAsync(ct);
             try
             {
-                Save(collection.Id, found.Faces, new SnapshotStamp(SnapshotStamp.Identify(collection), lastFaceId, lastRemovalId));
+                Save(collection.Id, found.Faces, SnapshotStamp.Of(collection));
             }
             finally
             {

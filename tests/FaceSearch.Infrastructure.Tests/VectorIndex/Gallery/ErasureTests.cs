@@ -4,6 +4,7 @@ using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.VectorIndex.Codes;
 using FaceSearch.Infrastructure.VectorIndex.Gallery;
+using FaceSearch.Infrastructure.VectorIndex.Scan;
 using FaceSearch.Infrastructure.VectorIndex.Segments;
 using FaceSearch.Infrastructure.VectorIndex.Snapshots;
 
@@ -103,7 +104,7 @@ internal sealed class ErasureTests
         index.Add(faces);
         var probe = faces[0].Embedding;
         var removed = false;
-        FaceFilter removeAtTheFirst = (_, _) =>
+        FacePredicate removeAtTheFirst = (_, _) =>
         {
             if (!removed)
                 index.Remove([.. faces.TakeLast(100).Select(face => face.FaceId)]);

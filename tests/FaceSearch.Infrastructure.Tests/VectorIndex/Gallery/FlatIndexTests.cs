@@ -3,6 +3,7 @@ using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.Tests.VectorIndex.Codes;
 using FaceSearch.Infrastructure.VectorIndex.Gallery;
+using FaceSearch.Infrastructure.VectorIndex.Scan;
 using FaceSearch.Infrastructure.VectorIndex.Segments;
 
 namespace FaceSearch.Infrastructure.Tests.VectorIndex.Gallery;
@@ -95,7 +96,7 @@ internal sealed class FlatIndexTests
         var faces = RandomFaces.Faces(2000, seed: 9);
         var index = Filled(faces);
         Embedding[] probes = [faces[0].Embedding, faces[1].Embedding];
-        FaceFilter filter = (probe, faceId) => faceId % 2 == probe;
+        FacePredicate filter = (probe, faceId) => faceId % 2 == probe;
 
         var found = index.Search(probes, 10, Everything, filter);
 
@@ -259,7 +260,7 @@ internal sealed class FlatIndexTests
     private static IReadOnlyList<IReadOnlyList<FaceMatch>> Ask(FlatIndex index, List<GalleryFace> faces, int number)
     {
         var probes = faces.Skip(number).Take(1 + number % 2).Select(face => face.Embedding).ToArray();
-        FaceFilter? even = number % 3 == 0 ? (_, faceId) => faceId % 2 == 0 : null;
+        FacePredicate? even = number % 3 == 0 ? (_, faceId) => faceId % 2 == 0 : null;
         return index.Search(probes, 1 + number % 20, number % 2 == 0 ? Everything : 0.65f, even);
     }
 

@@ -1,6 +1,7 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.VectorIndex.Gallery;
+using FaceSearch.Infrastructure.VectorIndex.Scan;
 
 namespace FaceSearch.Infrastructure.Tests.VectorIndex.Gallery;
 
@@ -10,12 +11,12 @@ internal static class SearchesNow
     private const string Model = "model-a";
 
     public static IReadOnlyList<IReadOnlyList<FaceMatch>> Search(
-        this FlatIndex index, IReadOnlyList<Embedding> probes, int k, float tolerance, FaceFilter? filter = null) =>
+        this FlatIndex index, IReadOnlyList<Embedding> probes, int k, float tolerance, FacePredicate? filter = null) =>
         index.SearchAsync(probes, k, tolerance, filter).AsTask().GetAwaiter().GetResult();
 
     public static IReadOnlyList<IReadOnlyList<FaceMatch>> Search(
         this InMemoryFaceGallery gallery, long collectionId, IReadOnlyList<Embedding> probes, int k, float tolerance) =>
-        gallery.Open(collectionId, Model).SearchAsync(probes, k, tolerance).AsTask().GetAwaiter().GetResult();
+        gallery.OpenAsync(collectionId, Model, default).Result.SearchAsync(probes, k, tolerance, null, default).AsTask().GetAwaiter().GetResult();
 
     public static void Add(this InMemoryFaceGallery gallery, long collectionId, IReadOnlyList<GalleryFace> faces) =>
         gallery.Add(collectionId, Model, faces);

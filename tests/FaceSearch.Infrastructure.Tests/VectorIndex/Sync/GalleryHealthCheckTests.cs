@@ -22,7 +22,7 @@ internal sealed class GalleryHealthCheckTests
     {
         gallery = new InMemoryFaceGallery();
         progress = new LoadProgress(time);
-        setAside = new SetAsideFaces(gallery, NullLogger<SetAsideFaces>.Instance);
+        setAside = new SetAsideFaces(NullLogger<SetAsideFaces>.Instance);
         check = new GalleryHealthCheck(gallery, progress, setAside);
     }
 
@@ -47,13 +47,12 @@ internal sealed class GalleryHealthCheckTests
     public async Task Check_IndexBehindTheDatabase_IsUnhealthyUntilItCatchesUp()
     {
         gallery.MarkReady();
-        progress.ReportFailure();
+        progress.ReportFollowed();
         time.Advance(GalleryHealthCheck.Patience / 2);
-        progress.ReportFailure();
         var soon = await check.CheckHealthAsync(new HealthCheckContext());
         time.Advance(GalleryHealthCheck.Patience / 2);
         var late = await check.CheckHealthAsync(new HealthCheckContext());
-        progress.ReportSuccess();
+        progress.ReportFollowed();
         var again = await check.CheckHealthAsync(new HealthCheckContext());
 
         Assert.That(soon.Status, Is.EqualTo(HealthStatus.Healthy));
@@ -74,7 +73,7 @@ internal sealed class GalleryHealthCheckTests
         var three = await check.CheckHealthAsync(new HealthCheckContext());
         setAside.Forget([5]);
         Assert.That(setAside.IsSearchable(1, Whole(6)), Is.True, "it was re-embedded");
-        gallery.RemoveCollection(2);
+        setAside.ForgetCollection(2);
         var none = await check.CheckHealthAsync(new HealthCheckContext());
 
         Assert.That(three.Status, Is.EqualTo(HealthStatus.Degraded));

@@ -4,63 +4,72 @@ using Microsoft.Extensions.Time.Testing;
 namespace FaceSearch.Infrastructure.Tests.VectorIndex.Sync;
 
 [TestFixture]
-internal sealed class IdGapsTests
+internal sealed class SequenceGapTrackerTests
 {
     private readonly FakeTimeProvider time = new();
+    private SequenceGapTracker tracker;
+
+    [SetUp]
+    public void Create() => tracker = new SequenceGapTracker(time);
 
     [Test]
     public void See_IdsWithHoles_RemembersTheHolesUntilTheyAreFilled()
     {
-        var gaps = new SequenceGapTracker(time);
-        gaps.StartAt(10);
-        gaps.See(11);
-        gaps.See(14);
+        tracker.StartAt(10);
+        tracker.See([11, 16]);
+        AssertUnseen(16, new IdRange(12, 15));
 
-        Assert.That(gaps.Missing, Is.EqualTo(new long[] { 12, 13 }));
-        Assert.That((gaps.Last, gaps.LowWatermark), Is.EqualTo((14L, 11L)));
+        tracker.See([13]);
+        AssertUnseen(16, new IdRange(12, 12), new IdRange(14, 15));
 
-        gaps.See(12);
-        Assert.That((gaps.Missing.Single(), gaps.LowWatermark), Is.EqualTo((13L, 12L)));
+        tracker.See([15, 12]);
+        AssertUnseen(16, new IdRange(14, 14));
 
-        gaps.See(13);
-        Assert.That((gaps.Missing.Count, gaps.LowWatermark), Is.EqualTo((0, 14L)));
+        tracker.See([14]);
+        AssertUnseen(16);
     }
 
     [Test]
     public void See_AnIdTwice_ChangesNothing()
     {
-        var gaps = new SequenceGapTracker(time);
-        gaps.See(3);
-        gaps.See(2);
-        gaps.See(2);
-        gaps.See(3);
+        tracker.See([3, 2, 2, 3]);
 
-        Assert.That((gaps.Missing.Single(), gaps.Last), Is.EqualTo((1L, 3L)));
+        AssertUnseen(3, new IdRange(1, 1));
     }
 
     [Test]
-    public void GiveUp_AfterThePatience_OnlyOldHoles()
+    public void Unseen_AfterThePatience_DropsOldHolesOnly()
     {
-        var gaps = new SequenceGapTracker(time);
-        gaps.See(2);
+        tracker.See([2]);
         time.Advance(SequenceGapTracker.Patience);
-        gaps.See(4);
+        tracker.See([4]);
         time.Advance(TimeSpan.FromSeconds(1));
 
-        gaps.GiveUpOldOnes();
-
-        Assert.That(gaps.Missing, Is.EqualTo(new long[] { 3 }));
-        Assert.That(gaps.LowWatermark, Is.EqualTo(2));
+        AssertUnseen(4, new IdRange(3, 3));
     }
 
     [Test]
-    public void See_AHugeLeap_KeepsTheYoungestHoles()
+    public void See_AHugeLeap_IsOneHole()
     {
-        var gaps = new SequenceGapTracker(time);
-        gaps.See(2);
-        gaps.See(1_000_000_000_000);
+        tracker.See([2, 1_000_000_000_000]);
 
-        Assert.That(gaps.Missing, Has.Count.EqualTo(SequenceGapTracker.MaxGaps));
-        Assert.That(gaps.Missing.Max(), Is.EqualTo(999_999_999_999));
+        AssertUnseen(1_000_000_000_000, new IdRange(1, 1), new IdRange(3, 999_999_999_999));
+    }
+
+    [Test]
+    public void See_TooManyHoles_KeepsTheYoungest()
+    {
+        tracker.See(Enumerable.Range(1, SequenceGapTracker.MaxGaps + 5).Select(i => 2L * i));
+
+        var (_, gaps) = tracker.Unseen();
+        Assert.That(gaps, Has.Count.EqualTo(SequenceGapTracker.MaxGaps));
+        Assert.That(gaps[0], Is.EqualTo(new IdRange(11, 11)));
+    }
+
+    private void AssertUnseen(long last, params IdRange[] gaps)
+    {
+        var unseen = tracker.Unseen();
+        Assert.That(unseen.Last, Is.EqualTo(last));
+        Assert.That(unseen.Gaps, Is.EqualTo(gaps));
     }
 }

@@ -3,14 +3,12 @@ using FaceSearch.Application.Abstractions;
 namespace FaceSearch.Application.Search;
 
 /// <summary>Which enrolled faces may match which probe of one search. Immutable, so any thread may ask.</summary>
-internal sealed class MatchRules
+internal sealed class MatchFilter
 {
-    private static readonly HashSet<long> Nobody = [];
-
     public static readonly ILookup<long, long> NoFaces = Enumerable.Empty<long>().ToLookup(id => id);
 
     /// <summary>Every face may match.</summary>
-    public static readonly MatchRules None = new(null, Exclusions.None, [], NoFaces);
+    public static readonly MatchFilter None = new(null, Exclusions.None, [], NoFaces);
 
     private readonly IReadOnlySet<long>? allowed;
     private readonly Exclusions exclusions;
@@ -20,29 +18,23 @@ internal sealed class MatchRules
     /// <param name="allowed">The faces that the filters allow; null when they allow all.</param>
     /// <param name="refusedPersons">For each probe the persons it must not be answered with.</param>
     /// <param name="facesOf">The faces of the refused persons.</param>
-    public MatchRules(
+    public MatchFilter(
         IReadOnlySet<long>? allowed,
         Exclusions exclusions,
         IReadOnlyList<IReadOnlySet<long>> refusedPersons,
         ILookup<long, long> facesOf)
     {
         (this.allowed, this.exclusions, this.refusedPersons) = (allowed, exclusions, refusedPersons);
-        refusedFaces = [.. refusedPersons.Select(persons => persons.Count == 0
-            ? Nobody
-            : persons.SelectMany(person => facesOf[person]).ToHashSet())];
+        refusedFaces = [.. refusedPersons.Select(persons => persons.SelectMany(person => facesOf[person]).ToHashSet())];
     }
 
     /// <summary>The filter of a pass over these probes; null when every face may match.</summary>
-    /// <param name="probes">Their indexes in the search; the filter is called with the indexes in this list.</param>
-    /// <param name="only">For each probe the faces that may match; null for all.</param>
+    /// <param name="probes">Their indexes in the search.</param>
+    /// <param name="only">For each of these probes the faces that may match; null for all.</param>
     public FaceFilter? FilterFor(IReadOnlyList<int> probes, IReadOnlyList<IReadOnlySet<long>>? only = null)
     {
-        if (allowed is null && only is null && refusedFaces.All(faces => faces.Count == 0))
-            return null;
-
-        return (probe, faceId) => (allowed is null || allowed.Contains(faceId))
-            && (only is null || only[probe].Contains(faceId))
-            && !(refusedFaces.Count > 0 && refusedFaces[probes[probe]].Contains(faceId));
+        var refused = refusedFaces.All(faces => faces.Count == 0) ? null : probes.Select(probe => refusedFaces[probe]).ToArray();
+        return allowed is null && only is null && refused is null ? null : new FaceFilter(allowed, only, refused);
     }
 
     /// <summary>The face's person for a search; null when the face is excluded from that person.</summary>
