@@ -131,6 +131,7 @@ internal sealed class DamagedEmbeddingTests
         if (server is not null)
             await server.DisposeAsync();
         server = new TestServer("Production", folder);
+        server.Settings["Index:SnapshotDirectory"] = "";
         client = server.CreateClient(await server.IssueKeyAsync(AccessScopes.All));
         Assert.That(server.Services.GetRequiredService<IFaceGallery>().IsReady, Is.True);
     }

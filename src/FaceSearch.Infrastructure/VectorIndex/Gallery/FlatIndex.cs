@@ -23,7 +23,6 @@ internal sealed class FlatIndex
     private const int TellingCapacity = MinCapacity;
 
     private readonly Lock changing = new();
-    private readonly HashSet<int> replacedIn = [];
     private readonly Dictionary<long, int> locations = [];
     private readonly List<SegmentView> segments = [];
     private readonly ScanScheduler passes = new();
@@ -60,22 +59,6 @@ internal sealed class FlatIndex
         }
     }
 
-    /// <summary>Puts the faces in the place of those with the same ids, if any, in one step.</summary>
-    /// <exception cref="ArgumentException">The embeddings differ in length; nothing is changed.</exception>
-    public void Replace(IReadOnlyList<GalleryFace> faces)
-    {
-        lock (changing)
-        {
-            CheckLength(faces);
-            var dropped = Drop([.. faces.Select(face => face.FaceId)]);
-            replacedIn.UnionWith(dropped.Select(rows => rows.Key));
-            foreach (var rows in dropped)
-                Compact(rows.Key, mustForget: false);
-            Append(faces);
-            Publish();
-        }
-    }
-
     /// <summary>
     /// Removes the faces permanently; unknown ids are ignored. Afterwards the index holds none of their floats and
     /// codes. A running search may or may not still find them.
@@ -92,8 +75,8 @@ internal sealed class FlatIndex
                     segment.Erase(location % Segment.MaxCapacity);
             }
 
-            foreach (var slot in dropped.Select(rows => rows.Key).Union(replacedIn).ToArray())
-                Compact(slot, mustForget: true);
+            foreach (var rows in dropped)
+                Compact(rows.Key);
             Publish();
         }
     }
@@ -223,23 +206,17 @@ internal sealed class FlatIndex
         return bySlot;
     }
 
-    /// <summary>Rewrites a segment if many of its rows are removed.</summary>
-    /// <param name="mustForget">
-    /// True also rewrites a segment that still reveals removed rows: by a mean of few rows, or by replaced rows, which
-    /// are not erased in place because a running search may read them.
-    /// </param>
-    private void Compact(int slot, bool mustForget)
+    /// <summary>Rewrites a segment if many of its rows are removed, or if its mean reveals them.</summary>
+    private void Compact(int slot)
     {
         var view = segments[slot];
-        if (view.RemovedCount * 4 > view.Count
-            || (mustForget && (view.Segment.Capacity <= TellingCapacity || replacedIn.Contains(slot))))
+        if (view.RemovedCount * 4 > view.Count || view.Segment.Capacity <= TellingCapacity)
             Rebuild(slot, CapacityFor(view.LiveCount));
     }
 
     private void Rebuild(int slot, int capacity)
     {
         segments[slot] = segments[slot].Rebuild(length, capacity);
-        replacedIn.Remove(slot);
         Locate(slot);
     }
 

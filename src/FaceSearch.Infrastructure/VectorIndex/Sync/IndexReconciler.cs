@@ -109,7 +109,7 @@ internal sealed partial class IndexReconciler(
             .Where(face => face.Id == faceId && face.Model == collection.Model)
             .Select(face => face.Embedding)
             .FirstOrDefaultAsync(ct);
-        return row is not { IsStandard: true } || indexed.IsErasedOrEqual(faceId, row);
+        return row is null || (row.IsStandard && indexed.IsErasedOrEqual(faceId, row));
     }
 
     [LoggerMessage(EventId = 2040, Level = LogLevel.Warning,

@@ -82,21 +82,6 @@ internal sealed class ErasureTests
     }
 
     [Test]
-    public void Remove_FaceThatWasReplaced_ForgetsTheOldEmbeddingToo()
-    {
-        var faces = RandomFaces.Faces(5000, seed: 4);
-        var index = new FlatIndex();
-        index.Add(faces);
-        var changed = new GalleryFace(faces[9].FaceId, RandomFaces.Embedding(new Random(5)));
-        index.Replace([changed]);
-
-        index.Remove([changed.FaceId]);
-
-        Assert.That(Holds(index, faces[9].Embedding), Is.False);
-        Assert.That(Holds(index, changed.Embedding), Is.False);
-    }
-
-    [Test]
     public void Remove_InTheMiddleOfASearch_ItFindsTheWholeFaceOrNone()
     {
         var faces = RandomFaces.Faces(5000, seed: 7);

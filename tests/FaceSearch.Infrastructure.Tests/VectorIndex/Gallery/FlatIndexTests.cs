@@ -63,18 +63,6 @@ internal sealed class FlatIndexTests
     }
 
     [Test]
-    public void Replace_OldAndNewFaces_FindsOnlyTheNewEmbeddings()
-    {
-        var faces = RandomFaces.Faces(300, seed: 5);
-        var index = Filled(faces);
-        var changed = RandomFaces.Faces(350, seed: 6).Skip(250).ToList();
-
-        index.Replace(changed);
-
-        AssertSearch(index, [.. faces.Take(250), .. changed], changed[0].Embedding, int.MaxValue);
-    }
-
-    [Test]
     public void Search_AcrossSegmentsAndThreads_EqualsThePlainScan()
     {
         var faces = RandomFaces.Faces(3 * Segment.MaxCapacity + 100, seed: 7);
@@ -229,7 +217,7 @@ internal sealed class FlatIndexTests
         AssertSearch(index, states[^1], probe, int.MaxValue);
     }
 
-    /// <summary>The contents after every change, and the changes: adds, removes and replacements by turns.</summary>
+    /// <summary>The contents after every change, and the changes: adds and removes by turns.</summary>
     private static List<GalleryFace>[] States(int changes, out Action<FlatIndex>[] steps)
     {
         var random = new Random(13);
@@ -240,15 +228,9 @@ internal sealed class FlatIndexTests
             var last = states[^1];
             var some = Enumerable.Range(0, 5).Select(_ => last[random.Next(last.Count)].FaceId).Distinct().ToArray();
             GalleryFace[] fresh = [.. Enumerable.Range(0, 4).Select(j => Face(10_000 + 4 * i + j))];
-            GalleryFace[] moved = [.. some.Select(Face)];
             List<GalleryFace> without = [.. last.Where(face => !some.Contains(face.FaceId))];
-            (var next, steps[i]) = (i % 3) switch
-            {
-                0 => ([.. last, .. fresh], index => index.Add(fresh)),
-                1 => (without, index => index.Remove(some)),
-                _ => ((List<GalleryFace>)[.. without, .. moved], (Action<FlatIndex>)(index => index.Replace(moved))),
-            };
-            states.Add(next);
+            steps[i] = i % 2 == 0 ? index => index.Add(fresh) : index => index.Remove(some);
+            states.Add(i % 2 == 0 ? [.. last, .. fresh] : without);
         }
 
         return [.. states];
