@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Text;
 using FaceSearch.Domain.Collections;
 
@@ -13,6 +14,6 @@ namespace FaceSearch.Infrastructure.VectorIndex.Snapshots;
 /// <param name="LastRemovalId">The removals up to this id are taken into account.</param>
 internal readonly record struct SnapshotStamp(ulong Collection, long LastFaceId, long LastRemovalId)
 {
-    public static ulong Identify(Collection collection) => Checksum.Of(Encoding.UTF8.GetBytes(
+    public static ulong Identify(Collection collection) => XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(
         FormattableString.Invariant($"{collection.Id} {collection.CreatedAt.Ticks} {collection.Generation} {collection.Model}")));
 }
