@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using FaceSearch.Cli.Connection;
 using FaceSearch.Cli.Jobs;
 using FaceSearch.Client;
+using Nerdbank.Streams;
 
 namespace FaceSearch.Cli.Import;
 
@@ -69,8 +69,8 @@ internal sealed class ImportRun(
     private async Task<EnrolmentJobResponse> SendAsync(ImportPart part, FileStream archive, string hash, CancellationToken ct)
     {
         var before = sent;
-        await using var counted = new CountedStream(
-            archive, position => status.Sent(before + Math.Min(position, part.Size)));
+        await using var counted = new MonitoringStream(archive);
+        counted.DidReadAny += (_, _) => status.Sent(before + Math.Min(archive.Position, part.Size));
         var job = await client.StartJobAsync(
             collection, journal.KeyOf(hash), new FileParameter(counted, part.FileName, "application/zip"), ct);
         journal.Note(hash, job.JobId);
