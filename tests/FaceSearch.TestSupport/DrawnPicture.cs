@@ -46,12 +46,11 @@ public static class DrawnPicture
                 zlib.Write(row);
         }
 
-        var header = new byte[13];
-        BinaryPrimitives.WriteInt32BigEndian(header, width);
-        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
-        header[8] = 1;
-        return [0x89, .. "PNG\r\n"u8, 0x1A, (byte)'\n', .. Chunk("IHDR", header), .. Chunk("IDAT", rows.ToArray()), .. Chunk("IEND", [])];
+        return Png(width, height, bitDepth: 1, colourType: 0, rows.ToArray());
     }
+
+    /// <summary>A PNG that declares a size and has no pixels; 8 bits per channel, RGB.</summary>
+    public static byte[] EmptyPng(int width, int height) => Png(width, height, bitDepth: 8, colourType: 2, []);
 
     /// <summary>The JPEG with an EXIF segment of these entries after its first marker.</summary>
     public static byte[] WithExif(byte[] jpeg, ExifEntries exif)
@@ -93,6 +92,15 @@ public static class DrawnPicture
     {
         using var data = bitmap.Encode(format, 100);
         return data.ToArray();
+    }
+
+    private static byte[] Png(int width, int height, byte bitDepth, byte colourType, byte[] compressedRows)
+    {
+        var header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
+        (header[8], header[9]) = (bitDepth, colourType);
+        return [0x89, .. "PNG\r\n"u8, 0x1A, (byte)'\n', .. Chunk("IHDR", header), .. Chunk("IDAT", compressedRows), .. Chunk("IEND", [])];
     }
 
     private static byte[] Chunk(string type, byte[] data)

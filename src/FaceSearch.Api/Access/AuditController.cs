@@ -17,8 +17,8 @@ public sealed class AuditController(ISender sender) : ControllerBase
     /// Changes are logged before their answers are sent, searches and reads within seconds. Calls with unknown keys are
     /// not logged.
     /// </remarks>
-    /// <param name="action">Only this operation: an operation id of this document.</param>
-    /// <param name="collection">Only calls in this collection, which may have been removed since.</param>
+    /// <param name="action">Only calls of the operation with this operation id.</param>
+    /// <param name="collection">Only calls in the collection with this name. It may be removed by now.</param>
     [HttpGet("/v1/audit", Name = "listAuditEntries")]
     [Authorize(Scopes.ServerAdmin)]
     [ProducesResponseType<AuditEntryListResponse>(StatusCodes.Status200OK)]

@@ -19,12 +19,12 @@ public sealed class CollectionTransferController(ISender sender) : ControllerBas
 
     /// <summary>Downloads a whole collection as one zip.</summary>
     /// <remarks>
-    /// Persons, pictures' data, faces with their embeddings, tags, external ids and exclusions, as JSON lines; with the
-    /// pictures on request. The last entry has the SHA-256 of every other, so an incomplete download has none. The
-    /// export is a snapshot: the collection can be changed during the download.
+    /// The zip has JSON lines of the persons, of the pictures' data, and of the faces with their embeddings, tags,
+    /// external ids and exclusions. It has the pictures themselves on request. Its last entry lists the SHA-256 of every
+    /// other entry; an incomplete download lacks it. The export is a snapshot: changes during the download are not in it.
     /// </remarks>
     /// <param name="collection">The collection's name.</param>
-    /// <param name="pictures">With the pictures that are kept.</param>
+    /// <param name="pictures">Adds the stored pictures to the zip.</param>
     [HttpGet("/v1/collections/{collection}/export", Name = "exportCollection")]
     [Authorize(Scopes.Admin)]
     [ProducesResponseType<Stream>(StatusCodes.Status200OK, ZipType)]

@@ -3,14 +3,14 @@ using FaceSearch.Application.Transfer;
 
 namespace FaceSearch.Api.Collections;
 
-/// <summary>What an import has added.</summary>
+/// <summary>The result of an import.</summary>
 /// <param name="Model">The model of the embeddings.</param>
-/// <param name="Faces">Faces added.</param>
-/// <param name="Images">Pictures added.</param>
-/// <param name="Persons">Persons added; those of the same name were there already and got the new faces.</param>
-/// <param name="Duplicates">Pictures that were there already, byte for byte; they and their faces were skipped.</param>
+/// <param name="Faces">The number of faces added.</param>
+/// <param name="Images">The number of pictures added.</param>
+/// <param name="Persons">The number of persons added. Faces of a person whose name the collection had already were added to that person.</param>
+/// <param name="Duplicates">The number of pictures skipped with their faces, because the collection had the same bytes already.</param>
 /// <param name="ExternalIdConflicts">
-/// The first 1,000 faces whose external id another face of the collection has: they were imported without it.
+/// The first 1,000 faces that were imported without their external id, because another face has it.
 /// </param>
 public sealed record ImportResponse(
     string Collection, string Model, long Faces, long Images, long Persons, long Duplicates,
@@ -27,8 +27,12 @@ public sealed record ImportResponse(
 }
 
 /// <summary>A face that was imported without its external id.</summary>
-/// <param name="FaceId">The imported face, which has no external id now.</param>
-/// <param name="EnrolledFaceId">The face that has it; null when it came in the same export.</param>
+/// <param name="FaceId">The imported face.</param>
+/// <param name="ExternalId">The external id in the export.</param>
+/// <param name="EnrolledFaceId">
+/// The face that has the external id. Null when the import stored both faces in one batch, as it can when an edited
+/// export has an external id twice.
+/// </param>
 public sealed record ExternalIdConflictResponse(string FaceId, string ExternalId, string? EnrolledFaceId)
 {
     internal static ExternalIdConflictResponse From(LostExternalId lost) => new(

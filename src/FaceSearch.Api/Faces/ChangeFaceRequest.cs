@@ -11,21 +11,21 @@ public sealed class ChangeFaceRequest
     private Change<string?>? externalId;
     private Change<IReadOnlyList<string>>? tags;
 
-    /// <summary>The name of the person whose face it is. A new name adds a person. Null for no person.</summary>
+    /// <summary>The name of the face's person. A new name adds a person. Null removes the face from its person.</summary>
     public string? Person
     {
         get => person?.To;
         set => person = new Change<string?>(value);
     }
 
-    /// <summary>Your own name for the face, unique in the collection. Null for none.</summary>
+    /// <summary>Your own id of the face, unique in the collection. Null removes it.</summary>
     public string? ExternalId
     {
         get => externalId?.To;
         set => externalId = new Change<string?>(value);
     }
 
-    /// <summary>All tags of the face, in place of those it has.</summary>
+    /// <summary>The tags of the face. They replace its present tags; null removes all.</summary>
     public IReadOnlyList<string>? Tags
     {
         get => tags?.To;

@@ -1,12 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using FaceSearch.Api.Http.Audit;
 using FaceSearch.Api.Http.Authentication;
 using FaceSearch.Api.Http.Binding;
 using FaceSearch.Api.Http.OpenApi;
 using FaceSearch.Api.Http.Problems;
 using FaceSearch.Api.Http.RateLimits;
-using FaceSearch.Api.Http.Site;
 using FaceSearch.Api.Http.Uploads;
 using FaceSearch.Application;
 using FaceSearch.Application.Abstractions;
@@ -22,12 +20,11 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
-using Scalar.AspNetCore;
 using Serilog;
 
 namespace FaceSearch.Api.Hosting;
 
-/// <summary>The HTTP layer: its services and the order of its middleware.</summary>
+/// <summary>The settings, the log and the services of the server.</summary>
 internal static class ApiRegistration
 {
     /// <summary>
@@ -88,33 +85,10 @@ internal static class ApiRegistration
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthenticationHandler>(
                 ApiKeyAuthenticationHandler.SchemeName, null);
         Scopes.AddPolicies(services.AddAuthorizationBuilder());
-        services.AddEdge(configuration);
+        services.AddHttpAccess(configuration);
         services.AddAdmission();
         services.AddTelemetry();
         services.AddOpenApiDocument();
-    }
-
-    public static void UseApi(this WebApplication app)
-    {
-        app.UseKnownProxies();
-        app.UseSerilogRequestLogging();
-        app.UseExceptionHandler();
-        app.UseProblemsForBareStatuses();
-        app.UseSite();
-        app.UseRouting();
-        app.UseOtherOrigins();
-        app.UsePreparation();
-        app.UseAuthentication();
-        app.UseRateLimits();
-        app.UseMiddleware<AuditMiddleware>();
-        app.UseAuthorization();
-        app.UseRateLimiter();
-
-        app.MapControllers();
-        app.MapOpenApi();
-        app.MapScalarApiReference("/docs", options => options.WithTitle("FaceSearch").DisableDefaultFonts());
-        app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Scopes.ServerRead);
-        app.MapHealth();
     }
 
     private static void AddTelemetry(this IServiceCollection services) =>

@@ -1,79 +1,45 @@
-using System.Net;
-using FaceSearch.Api.Http.Idempotency;
+using FaceSearch.Api.Http.Audit;
+using FaceSearch.Api.Http.Authentication;
 using FaceSearch.Api.Http.Problems;
-using FaceSearch.Api.Http.RateLimits;
-using Microsoft.AspNetCore.HttpOverrides;
-using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
+using FaceSearch.Api.Http.Site;
+using Scalar.AspNetCore;
+using Serilog;
 
 namespace FaceSearch.Api.Hosting;
 
-/// <summary>Configures proxies, CORS, rate limits and status problems.</summary>
+/// <summary>The order of the middleware, and the routes.</summary>
 internal static class HttpPipeline
 {
-    private static readonly string[] ExposedHeaders =
-        [HeaderNames.Location, HeaderNames.ETag, HeaderNames.RetryAfter, IdempotentAttribute.ReplayedHeaderName];
-
-    public static IServiceCollection AddEdge(this IServiceCollection services, IConfiguration configuration)
+    public static void UseApi(this WebApplication app)
     {
-        services.AddOptions<RateLimitOptions>().Bind(configuration.GetSection(RateLimitOptions.Section))
-            .ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<CorsOptions>().Bind(configuration.GetSection(CorsOptions.Section));
-        services.AddOptions<ProxyOptions>().Bind(configuration.GetSection(ProxyOptions.Section))
-            .Validate(
-                options => options.Known.All(text => IPAddress.TryParse(text, out _))
-                    && options.KnownNetworks.All(text => System.Net.IPNetwork.TryParse(text, out _)),
-                "Proxy:Known has addresses, Proxy:KnownNetworks networks: 10.0.0.0/8.")
-            .ValidateOnStart();
-        return services.AddCors();
-    }
+        app.UseKnownProxies();
+        app.UseSerilogRequestLogging();
+        app.UseExceptionHandler();
+        app.UseProblemsForBareStatuses();
+        app.UseSite();
+        app.UseRouting();
+        app.UseOtherOrigins();
+        app.UsePreparation();
+        app.UseAuthentication();
+        app.UseRateLimits();
+        app.UseMiddleware<AuditMiddleware>();
+        app.UseAuthorization();
+        app.UseRateLimiter();
 
-    /// <summary>Takes the client's address, scheme and host from known proxies, also from several in a row.</summary>
-    public static void UseKnownProxies(this WebApplication app)
-    {
-        var proxies = OptionsOf<ProxyOptions>(app);
-        if (proxies.Known.Count == 0 && proxies.KnownNetworks.Count == 0)
-            return;
-
-        var options = new ForwardedHeadersOptions
-        {
-            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
-            ForwardLimit = null,
-        };
-        options.KnownProxies.Clear();
-        options.KnownIPNetworks.Clear();
-        foreach (var address in proxies.Known)
-            options.KnownProxies.Add(IPAddress.Parse(address));
-        foreach (var network in proxies.KnownNetworks)
-            options.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
-        app.UseForwardedHeaders(options);
-    }
-
-    public static void UseOtherOrigins(this WebApplication app)
-    {
-        if (OptionsOf<CorsOptions>(app).Origins is { Count: > 0 } origins)
-        {
-            app.UseCors(policy => policy
-                .WithOrigins([.. origins]).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders(ExposedHeaders));
-        }
-    }
-
-    public static void UseRateLimits(this WebApplication app)
-    {
-        if (OptionsOf<RateLimitOptions>(app).Requests > 0)
-            app.UseMiddleware<RateLimitMiddleware>();
+        app.MapControllers();
+        app.MapOpenApi();
+        app.MapScalarApiReference("/docs", options => options.WithTitle("FaceSearch").DisableDefaultFonts());
+        app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Scopes.ServerRead);
+        app.MapHealth();
     }
 
     /// <summary>
     /// Adds a problem to a status without a body: unknown route, unknown method, unsupported content type.
     /// </summary>
-    public static void UseProblemsForBareStatuses(this WebApplication app) => app.UseStatusCodePages(
+    private static void UseProblemsForBareStatuses(this WebApplication app) => app.UseStatusCodePages(
         context =>
         {
             var status = context.HttpContext.Response.StatusCode;
             return ApiErrors.OfStatus(status).WriteAsync(context.HttpContext, status);
         });
-
-    private static T OptionsOf<T>(WebApplication app)
-        where T : class => app.Services.GetRequiredService<IOptions<T>>().Value;
 }

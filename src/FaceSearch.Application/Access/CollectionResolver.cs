@@ -5,21 +5,21 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Access;
 
-/// <summary>A collection, its index, and the encoder that makes the embeddings of that index.</summary>
+/// <summary>A collection with its index, and the encoder of the model that the index has.</summary>
 public sealed record CollectionContext(long Id, string Name, IFaceEncoder Encoder, IFaceIndex Index);
 
 /// <summary>
-/// Resolves a collection's name for all use cases. It refuses collections that the caller's key is not bound to.
+/// Finds collections by name. Refuses a collection when the caller's key is bound to others.
 /// </summary>
 internal sealed class CollectionResolver(
     IFaceSearchDbContext db, IFaceEncoders encoders, IFaceGallery gallery, ICaller caller)
 {
-    /// <summary>The timeout for loading the next generation of a large collection's index.</summary>
+    /// <summary>The timeout for loading an index after a change of the collection's model.</summary>
     private static readonly TimeSpan IndexLoadTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// For use cases that add faces: the encoder and the index are of the collection's model. After a change of the
-    /// collection's model this waits until its new index is loaded, so added faces are searchable at once.
+    /// Finds a collection to add faces to. The encoder and the index are of the collection's model. After a change of
+    /// that model the call waits until the new index is loaded, so that added faces are searchable at once.
     /// </summary>
     /// <returns>
     /// Errors: <c>collection-not-found</c>, <c>model-not-available</c>, <c>forbidden</c>, <c>index-loading</c>.
@@ -39,8 +39,8 @@ internal sealed class CollectionResolver(
     }
 
     /// <summary>
-    /// For use cases that search: never waits. The encoder is that of this process's index, which may still be of the
-    /// collection's previous model.
+    /// Finds a collection to search, without waiting. The encoder and the index are of the same model. After a change of
+    /// the collection's model this is the previous model until the new index is loaded.
     /// </summary>
     /// <returns>Errors: <c>collection-not-found</c>, <c>model-not-available</c>, <c>forbidden</c>.</returns>
     public async Task<Result<CollectionContext>> FindForSearchAsync(string name, CancellationToken ct)
@@ -55,11 +55,11 @@ internal sealed class CollectionResolver(
             : CollectionAccessErrors.ModelNotAvailable(index.Model);
     }
 
-    /// <summary>Whether the collection's model has changed, or the collection was removed, since it was resolved.</summary>
+    /// <summary>True when the collection's model has changed or the collection was removed since it was found.</summary>
     public async Task<bool> HasModelChangedAsync(CollectionContext collection, CancellationToken ct) =>
         !await db.Collections.AnyAsync(c => c.Id == collection.Id && c.Model == collection.Encoder.Model, ct);
 
-    /// <summary>For use cases that need no engine.</summary>
+    /// <summary>Finds the id of a collection, without its encoder and index.</summary>
     /// <returns>Errors: <c>collection-not-found</c>, <c>forbidden</c>.</returns>
     public async Task<Result<long>> FindIdAsync(string name, CancellationToken ct)
     {

@@ -94,7 +94,7 @@ internal sealed class ExportFile : IDisposable
 
     public void Dispose() => zip.Dispose();
 
-    /// <summary>Null when the file is not a zip. Accesses the directory, which is read lazily.</summary>
+    /// <summary>Opens the zip and reads its directory. Null when the file is not a zip.</summary>
     private static ZipArchive? OpenZip(string path)
     {
         ZipArchive? zip = null;
@@ -126,7 +126,7 @@ internal sealed class ExportFile : IDisposable
         if (required.FirstOrDefault(name => !entries.ContainsKey(name)) is { } missing)
             return TransferErrors.Damaged(missing, "is missing");
 
-        // Parts holds every entry to the length declared here, so a false directory has no effect.
+        // The lengths are those that the directory states. Reading an entry fails when it has another length.
         return unpacked > Math.Min(limits.MaxUnpackedBytes, (double)fileBytes * limits.MaxUnpackedRatio)
             ? JobErrors.UnpackedTooLarge($"{limits.MaxUnpackedBytes} bytes, or {limits.MaxUnpackedRatio} times its size")
             : null;

@@ -2,12 +2,14 @@ using FaceSearch.Application.Enrolment;
 
 namespace FaceSearch.Application.Transfer;
 
-/// <summary>Pictures and their faces, in the order of the faces, which ranks equal distances.</summary>
+/// <summary>
+/// Pictures and their faces. The faces keep the order of the export, because new ids rank equal distances.
+/// </summary>
 internal sealed record ImportBatch(IReadOnlyList<ImageRow> Images, IReadOnlyList<FaceRow> Faces);
 
 /// <summary>
-/// Reads pictures and faces in parallel and splits them into batches with all faces of their pictures. After an
-/// interrupted import a stored picture therefore has all its faces.
+/// Merges the rows of pictures and of faces and splits them into batches. A batch has all faces of its pictures, so a
+/// picture that an interrupted import has stored has all its faces.
 /// </summary>
 internal sealed class ImportBatches(ExportFile file, ManifestRow manifest, EnrolmentOptions limits)
 {

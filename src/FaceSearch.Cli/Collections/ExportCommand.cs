@@ -4,6 +4,7 @@ using FaceSearch.Cli.Connection;
 using FaceSearch.Cli.Execution;
 using FaceSearch.Cli.Output;
 using FaceSearch.Client;
+using Nerdbank.Streams;
 
 namespace FaceSearch.Cli.Collections;
 
@@ -91,7 +92,8 @@ internal static class ExportCommand
         await using var file = File.OpenRead(source);
         var imported = await TransferProgress.ShowAsync(context.Terminal, "Upload", file.Length, async onBytes =>
         {
-            await using var counted = new CountedStream(file, onBytes);
+            await using var counted = new MonitoringStream(file);
+            counted.DidReadAny += (_, _) => onBytes(file.Position);
             return await client.ImportCollectionAsync(
                 context.Get(CommonOptions.Collection)!,
                 file: new FileParameter(counted, Path.GetFileName(source), "application/zip"),

@@ -22,7 +22,7 @@ internal static class ImportCommand
 
     private static readonly Option<int> PartMegabytes = new Option<int>("--part-megabytes")
     {
-        Description = "The largest archive that a folder is sent in; each becomes a job",
+        Description = "The largest archive of a folder, in MB. Each archive is a temporary file and becomes a job",
         HelpName = "SIZE",
         DefaultValueFactory = _ => 256,
     }.TakesWhole(1, 2048);

@@ -1,6 +1,7 @@
-using FaceSearch.Cli.Connection;
+using System.Security.Cryptography;
 using FaceSearch.Cli.Jobs;
 using FaceSearch.Client;
+using Nerdbank.Streams;
 
 namespace FaceSearch.Cli.Import;
 
@@ -54,22 +55,24 @@ internal sealed class ImportRun(
     private async Task<EnrolmentJobResponse> FindOrSendAsync(ImportPart part, CancellationToken ct)
     {
         status.Step("reading");
-        var hash = await part.ReadAsync(ct);
+        await using var archive = await part.OpenAsync(ct);
+        var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(archive, ct));
+        archive.Position = 0;
         status.Step("sending");
         var job = journal.JobOf(hash) is { } jobId ? await FindAsync(jobId, hash, ct) : null;
-        job ??= await SendAsync(part, hash, ct);
+        job ??= await SendAsync(part, archive, hash, ct);
         sent += part.Size;
         status.Sent(sent);
         return job;
     }
 
-    private async Task<EnrolmentJobResponse> SendAsync(ImportPart part, string hash, CancellationToken ct)
+    private async Task<EnrolmentJobResponse> SendAsync(ImportPart part, FileStream archive, string hash, CancellationToken ct)
     {
         var before = sent;
-        await using var archive = new CountedStream(
-            part.Open(), position => status.Sent(before + Math.Min(position, part.Size)));
+        await using var counted = new MonitoringStream(archive);
+        counted.DidReadAny += (_, _) => status.Sent(before + Math.Min(archive.Position, part.Size));
         var job = await client.StartJobAsync(
-            collection, journal.KeyOf(hash), new FileParameter(archive, part.FileName, "application/zip"), ct);
+            collection, journal.KeyOf(hash), new FileParameter(counted, part.FileName, "application/zip"), ct);
         journal.Note(hash, job.JobId);
         return job;
     }

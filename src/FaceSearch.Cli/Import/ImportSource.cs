@@ -4,10 +4,10 @@ namespace FaceSearch.Cli.Import;
 
 /// <summary>The pictures to import, split into parts.</summary>
 /// <param name="Path">The full path of the folder or zip.</param>
-/// <param name="Others">The number of other files in the folder.</param>
+/// <param name="Others">The number of files in the folder that are not pictures.</param>
 internal sealed record ImportSource(string Path, IReadOnlyList<ImportPart> Parts, int Others)
 {
-    /// <summary>The default size of a part, which is one job and one upload to retry.</summary>
+    /// <summary>The largest number of pictures in a part. A part is one upload and one job.</summary>
     public const int MostPictures = 5000;
 
     /// <exception cref="CliException">There is nothing to import.</exception>
@@ -26,7 +26,8 @@ internal sealed record ImportSource(string Path, IReadOnlyList<ImportPart> Parts
         return new ImportSource(fullPath, parts, folder.Others);
     }
 
-    /// <summary>Fills parts up to the limit, in the order of the names; a larger picture is a part of its own.</summary>
+    /// <summary>Splits the pictures into parts, in their order. A picture of more than the limit is a part alone.</summary>
+    /// <param name="partBytes">The largest number of bytes in a part of several pictures.</param>
     internal static IEnumerable<IReadOnlyList<PictureEntry>> Cut(IReadOnlyList<PictureEntry> pictures, long partBytes)
     {
         var part = new List<PictureEntry>();

@@ -6,7 +6,8 @@ using Spectre.Console.Rendering;
 namespace FaceSearch.Cli.Jobs;
 
 /// <summary>
-/// Shows a <see cref="JobStatus"/> during some work: bars on a terminal, lines in a file, JSON, or nothing.
+/// Writes a <see cref="JobStatus"/> to standard error while a task runs. A terminal gets progress bars, a file gets
+/// lines, <c>--json --verbose</c> gives JSON, and <c>--json</c> or <c>--quiet</c> alone gives nothing.
 /// </summary>
 internal static class JobProgress
 {
@@ -97,7 +98,7 @@ internal static class JobProgress
     private static string LineOf(JobSnapshot now) =>
         now.BytesSent < now.BytesToSend ? $"Upload: {UploadWords(now)}. Enrolment: {EnrolmentWords(now)}." : $"Enrolment: {EnrolmentWords(now)}.";
 
-    /// <summary>The text of the task's tag.</summary>
+    /// <summary>Shows the text in <see cref="ProgressTask.Tag"/>: amounts, rate and remaining time.</summary>
     private sealed class WordsColumn : ProgressColumn
     {
         protected override bool NoWrap => true;

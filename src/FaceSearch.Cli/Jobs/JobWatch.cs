@@ -2,12 +2,12 @@ using FaceSearch.Client;
 
 namespace FaceSearch.Cli.Jobs;
 
-/// <summary>Follows jobs until they have ended. Not thread-safe; the status that it updates is.</summary>
+/// <summary>Polls jobs until they have ended, and updates the status. Polls of several jobs may run at the same time.</summary>
 internal sealed class JobWatch(FaceSearchClient client, JobStatus status)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>The ended job.</summary>
+    /// <returns>The job's last state.</returns>
     public async Task<EnrolmentJobResponse> UntilEndedAsync(EnrolmentJobResponse job, CancellationToken ct)
     {
         status.Tell(job);

@@ -6,30 +6,30 @@ using FaceSearch.Client;
 
 namespace FaceSearch.Cli.Jobs;
 
-/// <summary><c>facesearch jobs</c>: the server's running and ended jobs.</summary>
+/// <summary><c>facesearch jobs</c>: lists, follows, cancels and retries bulk enrolment jobs.</summary>
 internal static class JobsCommand
 {
     private static readonly Argument<Guid> Job = new("job") { Description = "The job's id" };
 
-    private static readonly Option<string?> Collection = new("--collection", "-c") { Description = "Only those of this collection" };
+    private static readonly Option<string?> Collection = new("--collection", "-c") { Description = "Only jobs of this collection" };
 
     private static readonly Option<int> Limit = new Option<int>("--limit", "-n")
     {
-        Description = "The largest number of jobs, newest first",
+        Description = "The largest number of jobs to list",
         DefaultValueFactory = _ => 20,
     }.TakesWhole(1, 1_000_000);
 
-    private static readonly Option<bool> AllFailures = new("--failures") { Description = "Every picture that failed, with the reason" };
+    private static readonly Option<bool> AllFailures = new("--failures") { Description = "List every failed picture with its reason" };
 
-    public static Command Build(CommandEnvironment environment) => new("jobs", "Follow, stop and repeat bulk enrolments.")
+    public static Command Build(CommandEnvironment environment) => new("jobs", "List, follow, cancel and retry bulk enrolment jobs.")
     {
-        new Command("list", "The jobs, newest first.") { Collection, Limit }.SetHandler(environment, ListAsync),
+        new Command("list", "List jobs, newest first.") { Collection, Limit }.SetHandler(environment, ListAsync),
         new Command("show", "Show a job's progress.") { Job, AllFailures }.SetHandler(environment, ShowAsync),
-        new Command("watch", "Follow a job to its end; exit code 3 when pictures failed.") { Job, CommonOptions.Patience }
+        new Command("watch", "Show a job's progress until it has ended. Exit code 3 when pictures failed.") { Job, CommonOptions.Patience }
             .SetHandler(environment, WatchAsync),
-        new Command("cancel", "Stop a job; enrolled faces stay.") { Job }
+        new Command("cancel", "Cancel a job. Faces that it has enrolled stay.") { Job }
             .SetHandler(environment, context => AnswerAsync(context, context.Client.CancelJobAsync($"{context.Get(Job)}", cancellationToken: context.Ct))),
-        new Command("retry", "Queue an ended job again for the pictures that failed or were not reached.") { Job }
+        new Command("retry", "Queue an ended job again. It processes the pictures that failed or were not processed.") { Job }
             .SetHandler(environment, context => AnswerAsync(context, context.Client.RetryJobAsync($"{context.Get(Job)}", cancellationToken: context.Ct))),
     };
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FaceSearch.Api.Tests.Hosting;
 
 /// <summary>Rate limits, proxies, CORS, metrics, and unknown routes.</summary>
-internal sealed class EdgeTests
+internal sealed class HttpPipelineTests
 {
     private const string Proxy = "10.1.2.3";
 

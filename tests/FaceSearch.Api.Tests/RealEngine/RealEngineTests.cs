@@ -24,7 +24,7 @@ internal sealed class RealEngineTests : RealEngineFixture
 
     [Test]
     public Task SixtyMegapixelsInASmallPng_Is413() => AssertProblemAsync(
-        "/search_faces/", RealPhotographTests.PngHeader(10_000, 6_000), HttpStatusCode.RequestEntityTooLarge, "too-many-pixels");
+        "/search_faces/", DrawnPicture.EmptyPng(10_000, 6_000), HttpStatusCode.RequestEntityTooLarge, "too-many-pixels");
 
     [Test]
     public async Task BulkWithBrokenFiles_TheyFailAlone()

@@ -72,30 +72,4 @@ internal sealed class RealPhotographTests
         ZipFile.CreateFromDirectory(SharedData.Face(folder), buffer, CompressionLevel.NoCompression, includeBaseDirectory: true);
         return buffer.ToArray();
     }
-
-    /// <summary>A PNG with a header and no pixels.</summary>
-    internal static byte[] PngHeader(int width, int height)
-    {
-        using var buffer = new MemoryStream();
-        buffer.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]);
-        Chunk("IHDR", [.. BigEndian(width), .. BigEndian(height), 8, 2, 0, 0, 0]);
-        Chunk("IDAT", []);
-        Chunk("IEND", []);
-        return buffer.ToArray();
-
-        void Chunk(string type, byte[] data)
-        {
-            byte[] body = [.. type.Select(c => (byte)c), .. data];
-            buffer.Write(BigEndian(data.Length));
-            buffer.Write(body);
-            buffer.Write(BigEndian((int)System.IO.Hashing.Crc32.HashToUInt32(body)));
-        }
-    }
-
-    private static byte[] BigEndian(int value)
-    {
-        var bytes = new byte[4];
-        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(bytes, value);
-        return bytes;
-    }
 }

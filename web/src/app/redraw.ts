@@ -6,6 +6,9 @@ export function drawWith(painter: () => void): void {
   draw = painter;
 }
 
+/** Calls back when a redraw that is queued now has been done. */
+export const afterRedraw = (callback: () => void): void => queueMicrotask(callback);
+
 export function redraw(): void {
   if (isQueued)
     return;

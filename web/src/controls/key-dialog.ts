@@ -16,23 +16,26 @@ export const keyChanged = 'facesearch-key';
 
 export async function openKeyDialog(): Promise<void> {
   let isChecking = false;
+  let isRefused = false;
   state.problem = null;
   await openModal('API key', (close) => {
     const submit = async (event: SubmitEvent): Promise<void> => {
       event.preventDefault();
       const form = new FormData(event.target as HTMLFormElement);
       const before = session.key;
+      const wasRemembered = session.remembered;
       isChecking = true;
       session.use(String(form.get('key')).trim(), form.get('remember') === 'on');
       await refresh();
       isChecking = false;
       redraw();
+      isRefused = state.problem !== null;
       if (state.problem) {
         // The server refused the new key: use the previous key again.
         const { problem } = state;
         session.forget();
         if (before)
-          session.use(before, false);
+          session.use(before, wasRemembered);
         announce(`${problem.title}. ${problem.message}`);
       } else {
         announce('The key is in use.');
@@ -67,4 +70,6 @@ export async function openKeyDialog(): Promise<void> {
         </div>
       </form>`;
   });
+  if (isRefused)
+    await refresh();
 }

@@ -1,9 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Problem } from '../api/problem';
 
-/** True when another key may help; false while the key dialog is open. */
-const isRefusal = (problem: Problem): boolean =>
-  (problem.status === 401 || problem.status === 403) && !document.querySelector('#key-form');
+/** True when another key may help. */
+const isRefusal = (problem: Problem): boolean => problem.status === 401 || problem.status === 403;
 
 /**
  * Shows a problem with its actions; nothing for null. A refused key offers `onEnterKey`, unless it is null: the key

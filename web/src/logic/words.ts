@@ -12,7 +12,7 @@ export const engineReason = (reason: Engine['reason']): string => engineReasons[
 
 const { faces, files }: Record<'faces' | 'files', Record<string, string>> = reasons;
 
-/** The code itself in words, for a code without a text. */
+/** The words of a code that has no text. */
 const readable = (code: string): string => {
   const words = code.toLowerCase().replaceAll(/[-_]/g, ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);

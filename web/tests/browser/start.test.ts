@@ -1,5 +1,16 @@
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { checkAccess, fileInput, key, lfw, makeCollection, openServer, photograph, said, visiting } from './support';
+
+/** Enters a wrong key into the open key dialog, and cancels the dialog. */
+async function refuseKey(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Key', { exact: true }).fill('fs_0000');
+  await dialog.getByRole('button', { name: 'Use this key' }).click();
+  await dialog.locator('.problem[data-code=unauthorized]').waitFor();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
 
 describe('the first visit', () => {
   it('shows the first steps, and where to find the key', () => visiting({ withKey: false }, async (page) => {
@@ -19,6 +30,22 @@ describe('the first visit', () => {
     expect(await problem.locator('p').nth(1).textContent()).toMatch(/key/i);
     expect(await problem.locator('.trace code').textContent()).not.toBe('');
     await checkAccess(page, 'start-wrong-key');
+  }));
+
+  it('returns the focus to its control after a wrong key and Cancel', () => visiting({ withKey: false }, async (page, { expected }) => {
+    expected.push(/status of 401/);
+    await page.getByRole('button', { name: 'Enter the key' }).click();
+    await refuseKey(page);
+    expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe('Enter the key');
+  }));
+
+  it('uses the previous key again after a wrong key and Cancel', () => visiting({}, async (page, { expected }) => {
+    expected.push(/status of 401/);
+    await page.locator('#collection').waitFor();
+    await page.locator('.key-button').click();
+    await refuseKey(page);
+    await page.locator('#collection').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe('Key');
   }));
 
   it('keeps the key for the tab, or for the browser when the user ticks it', () => visiting({ withKey: false }, async (page) => {

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Api.Http.Binding;
 
 /// <summary>
-/// Binds requests strictly: unknown parameters and invalid values are refused, never ignored. Decision 0101.
+/// Binds requests strictly: unknown parameters and invalid values are refused, not ignored. See
+/// docs/decisions/0101-strict-requests.md.
 /// </summary>
 internal static class BindingRegistration
 {

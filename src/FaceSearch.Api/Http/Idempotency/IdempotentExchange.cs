@@ -1,5 +1,6 @@
 using FaceSearch.Application.Idempotency;
 using Microsoft.AspNetCore.Mvc.Filters;
+using Nerdbank.Streams;
 
 namespace FaceSearch.Api.Http.Idempotency;
 
@@ -33,7 +34,9 @@ internal sealed partial class IdempotentExchange(
         try
         {
             http.RequestAborted = lifetime.ApplicationStopping;
-            http.Request.Body = new HashingStream(requestBody, hash);
+            var hashed = new MonitoringStream(requestBody);
+            hashed.DidReadAny += (_, read) => hash.Append(read);
+            http.Request.Body = hashed;
             http.Response.Body = answer;
             var executed = await next();
             http.Response.Body = responseBody;

@@ -18,7 +18,6 @@ namespace FaceSearch.Api.Http.Problems;
 /// <param name="FaceId">The enrolled face that conflicts.</param>
 /// <param name="ImageId">The enrolled picture that conflicts.</param>
 /// <param name="PersonId">The person that has the name already.</param>
-/// <param name="Person">The name of the person in question.</param>
 /// <param name="Distance">The distance of the enrolled face.</param>
 /// <param name="Picture">Which of several pictures was refused.</param>
 /// <param name="JobId">The job that stopped.</param>
@@ -40,7 +39,6 @@ public sealed record ProblemResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? FaceId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ImageId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PersonId,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Person,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Distance,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Picture,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? JobId,

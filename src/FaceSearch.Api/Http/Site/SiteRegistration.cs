@@ -1,5 +1,6 @@
-using System.Collections.Frozen;
 using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Net.Http.Headers;
 
 namespace FaceSearch.Api.Http.Site;
 
@@ -16,59 +17,69 @@ internal static class SiteRegistration
         "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; "
         + "form-action 'none'; frame-ancestors 'none'";
 
-    private const string HashedFolder = "/assets/";
+    /// <summary>The names of its files hold a hash of their content, so they may be cached forever.</summary>
+    private const string HashedFolder = "/assets";
 
-    private static readonly string[] Compressed = [".br", ".gz"];
+    /// <summary>The build writes each file also with these suffixes, the smallest first.</summary>
+    private static readonly (string Suffix, string Encoding)[] Encodings = [(".br", "br"), (".gz", "gzip")];
+
+    private static readonly FileExtensionContentTypeProvider Types = new();
 
     /// <summary>Answers GET and HEAD for the page's files; anything else passes on to the API.</summary>
     public static void UseSite(this WebApplication app)
     {
         var folder = app.Configuration[WebHostDefaults.WebRootKey] ?? Path.Combine(AppContext.BaseDirectory, "wwwroot");
-        var files = Load(folder);
-        app.Use((context, next) =>
-        {
-            var request = context.Request;
-            if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
-                return next(context);
-            if (files.TryGetValue(request.Path.Value ?? "/", out var file))
-                return WriteAsync(context, file);
-            return request.Path == "/" ? MissingPage.WriteAsync(context) : next(context);
-        });
-    }
-
-    private static Task WriteAsync(HttpContext context, SiteFile file)
-    {
-        var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = ContentPolicy;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()";
-        return file.WriteAsync(context);
-    }
-
-    /// <summary>The files by request path, read once when the server starts.</summary>
-    private static FrozenDictionary<string, SiteFile> Load(string folder)
-    {
         if (!File.Exists(Path.Combine(folder, "index.html")))
-            return FrozenDictionary<string, SiteFile>.Empty;
+        {
+            app.MapWhen(context => IsRead(context) && context.Request.Path == "/", page => page.Run(MissingPage.WriteAsync));
+            return;
+        }
 
-        var types = new FileExtensionContentTypeProvider();
-        return Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(path => !Compressed.Contains(Path.GetExtension(path)) && types.TryGetContentType(path, out _))
-            .ToFrozenDictionary(path => AddressOf(Path.GetRelativePath(folder, path)), path => FileAt(folder, path, types));
+        var files = new PhysicalFileProvider(Path.GetFullPath(folder));
+        app.UseWhen(context => IsRead(context) && !IsCompressed(context.Request.Path), site => site
+            .UseDefaultFiles(new DefaultFilesOptions { FileProvider = files })
+            .Use((context, next) => ChooseEncoding(context, next, files))
+            .UseStaticFiles(new StaticFileOptions
+            {
+                FileProvider = files,
+                ServeUnknownFileTypes = true,
+                OnPrepareResponse = file => SetHeaders(file.Context.Request.Path, file.Context.Response),
+            }));
     }
 
-    private static SiteFile FileAt(string folder, string path, FileExtensionContentTypeProvider types)
+    private static bool IsRead(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
+
+    private static bool IsCompressed(string? path) =>
+        Encodings.Any(variant => path?.EndsWith(variant.Suffix, StringComparison.OrdinalIgnoreCase) is true);
+
+    private static Task ChooseEncoding(HttpContext context, RequestDelegate next, PhysicalFileProvider files)
     {
-        var type = types.TryGetContentType(path, out var found) ? found : "application/octet-stream";
-        var isHashed = AddressOf(Path.GetRelativePath(folder, path)).StartsWith(HashedFolder, StringComparison.Ordinal);
-        return new SiteFile(path, type.StartsWith("text/", StringComparison.Ordinal) ? $"{type}; charset=utf-8" : type, isHashed);
+        var path = context.Request.Path.Value!;
+        var accepted = context.Request.GetTypedHeaders().AcceptEncoding;
+        var variant = Encodings.FirstOrDefault(variant =>
+            accepted.Any(value => value.Value.Equals(variant.Encoding, StringComparison.OrdinalIgnoreCase) && value.Quality is not 0)
+            && files.GetFileInfo(path + variant.Suffix).Exists);
+        context.Request.Path = path + variant.Suffix;
+        return next(context);
     }
 
-    private static string AddressOf(string relativePath)
+    private static void SetHeaders(string path, HttpResponse response)
     {
-        var address = "/" + relativePath.Replace('\\', '/');
-        return address == "/index.html" ? "/" : address;
+        var variant = Encodings.FirstOrDefault(variant => path.EndsWith(variant.Suffix, StringComparison.Ordinal));
+        if (variant.Encoding is not null)
+            response.Headers.ContentEncoding = variant.Encoding;
+        if (Types.TryGetContentType(path[..^(variant.Suffix?.Length ?? 0)], out var type))
+            response.ContentType = type.StartsWith("text/", StringComparison.Ordinal) ? $"{type}; charset=utf-8" : type;
+
+        response.Headers.Vary = HeaderNames.AcceptEncoding;
+        response.Headers.CacheControl = path.StartsWith(HashedFolder, StringComparison.Ordinal)
+            ? "public, max-age=31536000, immutable"
+            : "no-cache";
+        response.Headers.ContentSecurityPolicy = ContentPolicy;
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers["Referrer-Policy"] = "no-referrer";
+        response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        response.Headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()";
     }
 }

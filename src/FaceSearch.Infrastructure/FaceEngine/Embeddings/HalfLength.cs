@@ -4,8 +4,8 @@ using FaceSearch.Domain.Faces;
 namespace FaceSearch.Infrastructure.FaceEngine.Embeddings;
 
 /// <summary>
-/// Scales vectors to length 0.5. Networks of ArcFace's kin have their operating point near 1.2 between vectors of
-/// length 1, so it becomes 0.6, and no distance is above 1.
+/// Scales vectors to length 0.5. Networks trained like ArcFace have their operating point near a distance of 1.2 between
+/// vectors of length 1. Scaling makes that 0.6. No distance is above 1.
 /// </summary>
 internal static class HalfLength
 {

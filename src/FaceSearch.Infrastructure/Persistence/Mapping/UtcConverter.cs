@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace FaceSearch.Infrastructure.Persistence.Mapping;
 
-/// <summary>Every time in the database is UTC; databases do not store the kind, so it is set on reading.</summary>
+/// <summary>Stores times in UTC. Databases do not store <see cref="DateTime.Kind"/>, so reading sets it to UTC.</summary>
 internal sealed class UtcConverter()
     : ValueConverter<DateTime, DateTime>(
         time => time.ToUniversalTime(), time => DateTime.SpecifyKind(time, DateTimeKind.Utc));

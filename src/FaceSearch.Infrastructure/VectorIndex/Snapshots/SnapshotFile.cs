@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using FaceSearch.Infrastructure.VectorIndex.Gallery;
@@ -64,7 +65,7 @@ internal static class SnapshotFile
                 return null;
 
             var region = file.Region(entries[i].Offset, sections.Bytes);
-            if (Checksum.Of(region.Span) != entries[i].Checksum)
+            if (XxHash3.HashToUInt64(region.Span) != entries[i].Checksum)
                 return null;
 
             views[i] = new SegmentView(sections.Open(region), (int)entries[i].Rows, entries[i].Reach, null, 0);
@@ -83,12 +84,12 @@ internal static class SnapshotFile
             var view = segments[i].RemovedCount == 0 ? segments[i] : segments[i].Rebuild(length, segments[i].LiveCount);
             var bytes = new SegmentSections(length, view.Count).Copy(view.Segment);
             file.Position = (file.Position + Environment.SystemPageSize - 1) / Environment.SystemPageSize * Environment.SystemPageSize;
-            entries[i] = new Entry { Offset = file.Position, Reach = view.Reach, Rows = view.Count, Checksum = Checksum.Of(bytes) };
+            entries[i] = new Entry { Offset = file.Position, Reach = view.Reach, Rows = view.Count, Checksum = XxHash3.HashToUInt64(bytes) };
             file.Write(bytes);
         }
 
         var table = MemoryMarshal.AsBytes(entries.AsSpan());
-        header.EntriesChecksum = Checksum.Of(table);
+        header.EntriesChecksum = XxHash3.HashToUInt64(table);
         header.HeaderChecksum = header.ComputeChecksum();
         file.Position = 0;
         file.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<Header>(in header)));
@@ -102,7 +103,7 @@ internal static class SnapshotFile
             return null;
 
         var table = file.Region(Unsafe.SizeOf<Header>(), (int)bytes).Span;
-        return Checksum.Of(table) == header.EntriesChecksum ? MemoryMarshal.Cast<byte, Entry>(table).ToArray() : null;
+        return XxHash3.HashToUInt64(table) == header.EntriesChecksum ? MemoryMarshal.Cast<byte, Entry>(table).ToArray() : null;
     }
 
     /// <param name="Stamp">The stamp that was given to <see cref="Write"/>.</param>
@@ -122,7 +123,7 @@ internal static class SnapshotFile
         public readonly ulong ComputeChecksum()
         {
             var blank = this with { HeaderChecksum = 0 };
-            return Checksum.Of(MemoryMarshal.AsBytes(new ReadOnlySpan<Header>(in blank)));
+            return XxHash3.HashToUInt64(MemoryMarshal.AsBytes(new ReadOnlySpan<Header>(in blank)));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Text;
 using FaceSearch.Domain.Collections;
 
@@ -9,6 +10,6 @@ namespace FaceSearch.Infrastructure.VectorIndex.Snapshots;
 /// </param>
 internal readonly record struct SnapshotStamp(ulong Collection)
 {
-    public static SnapshotStamp Of(Collection collection) => new(Checksum.Of(Encoding.UTF8.GetBytes(FormattableString.Invariant(
-        $"{collection.Id} {collection.CreatedAt.Ticks} {collection.Generation} {collection.Model}"))));
+    public static SnapshotStamp Of(Collection collection) => new(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(
+        FormattableString.Invariant($"{collection.Id} {collection.CreatedAt.Ticks} {collection.Generation} {collection.Model}"))));
 }

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Infrastructure.Tests.VectorIndex.Gallery;
 using FaceSearch.Infrastructure.VectorIndex.Gallery;
@@ -77,6 +78,21 @@ internal sealed class SnapshotFileTests
 
             Assert.That(SnapshotFile.Open(File, out _), Is.Null, $"byte {place}");
         }
+    }
+
+    [Test]
+    public void Open_UndamagedFileOfAnOlderVersion_IsNotRead([Values(2, 3)] int version)
+    {
+        const int HeaderLength = 64;
+        Saved();
+        var bytes = System.IO.File.ReadAllBytes(File);
+        var checksum = bytes.AsSpan(HeaderLength - sizeof(ulong), sizeof(ulong));
+        bytes[8] = (byte)version;
+        checksum.Clear();
+        BitConverter.TryWriteBytes(checksum, XxHash3.HashToUInt64(bytes.AsSpan(0, HeaderLength)));
+        System.IO.File.WriteAllBytes(File, bytes);
+
+        Assert.That(SnapshotFile.Open(File, out _), version == 3 ? Is.Not.Null : Is.Null);
     }
 
     [Test]

@@ -3,8 +3,8 @@ using FaceSearch.Domain.Faces;
 namespace FaceSearch.Infrastructure.FaceEngine.Imaging.Metadata;
 
 /// <summary>
-/// Detects the format by the first bytes. The picture library supports more formats (icons, camera raw, HEIF). They
-/// never reach it, so its parsers for them can't be attacked.
+/// Detects the format by the first bytes. The picture library also supports other formats (icons, camera raw, HEIF).
+/// Such pictures are refused before the library reads them, so its parsers for them can't be attacked.
 /// </summary>
 internal static class PictureSignature
 {

@@ -3,11 +3,11 @@ using System.IO.Compression;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Models.Packages;
 
-/// <summary>Streams members out of a packed tar file; other members are skipped.</summary>
+/// <summary>Writes members of a compressed tar file to files.</summary>
 internal static class TarArchive
 {
-    /// <param name="wanted">The file to write and its size by the member's path without the top folder.</param>
-    /// <returns>The paths that the archive does not have.</returns>
+    /// <param name="wanted">The file to write and its size, by the member's path without the top folder. Other members are skipped.</param>
+    /// <returns>The wanted paths that the archive does not have.</returns>
     /// <exception cref="InvalidDataException">The archive is broken, or a member has another size.</exception>
     public static async Task<IReadOnlyCollection<string>> ExtractAsync(
         string archive, IReadOnlyDictionary<string, (string Target, long Bytes)> wanted, CancellationToken ct)
