@@ -16,7 +16,8 @@ internal static class SearchesNow
 
     public static IReadOnlyList<IReadOnlyList<FaceMatch>> Search(
         this InMemoryFaceGallery gallery, long collectionId, IReadOnlyList<Embedding> probes, int k, float tolerance) =>
-        gallery.OpenAsync(collectionId, Model, default).Result.SearchAsync(probes, k, tolerance, null, default).AsTask().GetAwaiter().GetResult();
+        gallery.OpenAsync(collectionId, Model, default).AsTask().GetAwaiter().GetResult()
+            .SearchAsync(probes, k, tolerance, null, default).AsTask().GetAwaiter().GetResult();
 
     public static void Add(this InMemoryFaceGallery gallery, long collectionId, IReadOnlyList<GalleryFace> faces) =>
         gallery.Add(collectionId, Model, faces);
