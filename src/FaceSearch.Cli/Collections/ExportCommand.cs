@@ -1,6 +1,5 @@
 using System.CommandLine;
 using FaceSearch.Cli.CommandLine;
-using FaceSearch.Cli.Connection;
 using FaceSearch.Cli.Execution;
 using FaceSearch.Cli.Output;
 using FaceSearch.Client;
