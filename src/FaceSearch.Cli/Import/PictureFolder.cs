@@ -15,7 +15,7 @@ internal sealed record PictureFolder(IReadOnlyList<PictureEntry> Pictures, int O
         ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp",
     };
 
-    /// <summary>The largest file in a zip without 64-bit sizes.</summary>
+    /// <summary>Larger files are left out, because a picture is in memory while it is copied into an archive.</summary>
     private const long LargestFile = 1L << 30;
 
     /// <summary>Lists the files in ordinal order, so that the same folder always gives the same archives.</summary>

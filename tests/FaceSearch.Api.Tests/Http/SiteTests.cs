@@ -81,6 +81,22 @@ public sealed class SiteTests
         });
     }
 
+    [Test]
+    public async Task Asset_EachEncoding_HasItsOwnTag()
+    {
+        var tags = new List<string>();
+        foreach (var accepted in new[] { "br", "gzip", "identity" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Head, Script);
+            request.Headers.TryAddWithoutValidation("Accept-Encoding", accepted);
+            using var response = await client.SendAsync(request);
+            Assert.That(response.Content.Headers.ContentType!.ToString(), Is.EqualTo("text/javascript; charset=utf-8"));
+            tags.Add(response.Headers.ETag!.Tag);
+        }
+
+        Assert.That(tags, Is.Unique);
+    }
+
     [TestCase("/assets/../index.html.br")]
     [TestCase("/assets/index-1a2b3c.js.br")]
     [TestCase("/nothing.js")]

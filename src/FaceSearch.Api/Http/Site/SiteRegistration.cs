@@ -37,8 +37,7 @@ internal static class SiteRegistration
 
         var files = new PhysicalFileProvider(Path.GetFullPath(folder));
         app.UseWhen(context => IsRead(context) && !IsCompressed(context.Request.Path), site => site
-            .UseDefaultFiles(new DefaultFilesOptions { FileProvider = files })
-            .Use((context, next) => ChooseEncoding(context, next, files))
+            .Use((context, next) => ChooseVariantAsync(context, next, files))
             .UseStaticFiles(new StaticFileOptions
             {
                 FileProvider = files,
@@ -53,15 +52,24 @@ internal static class SiteRegistration
     private static bool IsCompressed(string? path) =>
         Encodings.Any(variant => path?.EndsWith(variant.Suffix, StringComparison.OrdinalIgnoreCase) is true);
 
-    private static Task ChooseEncoding(HttpContext context, RequestDelegate next, PhysicalFileProvider files)
+    /// <summary>Sends the smallest variant that the browser accepts. The log of the request has the requested path.</summary>
+    private static async Task ChooseVariantAsync(HttpContext context, RequestDelegate next, PhysicalFileProvider files)
     {
-        var path = context.Request.Path.Value!;
+        var asked = context.Request.Path;
+        var file = asked == "/" ? "/index.html" : asked.Value!;
         var accepted = context.Request.GetTypedHeaders().AcceptEncoding;
         var variant = Encodings.FirstOrDefault(variant =>
             accepted.Any(value => value.Value.Equals(variant.Encoding, StringComparison.OrdinalIgnoreCase) && value.Quality is not 0)
-            && files.GetFileInfo(path + variant.Suffix).Exists);
-        context.Request.Path = path + variant.Suffix;
-        return next(context);
+            && files.GetFileInfo(file + variant.Suffix).Exists);
+        context.Request.Path = file + variant.Suffix;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Request.Path = asked;
+        }
     }
 
     private static void SetHeaders(string path, HttpResponse response)
