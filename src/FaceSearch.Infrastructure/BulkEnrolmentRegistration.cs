@@ -6,6 +6,7 @@ using FaceSearch.Infrastructure.Jobs.ArchiveEnrolment;
 using FaceSearch.Infrastructure.Jobs.Reembedding;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace FaceSearch.Infrastructure;
 
@@ -34,8 +35,12 @@ internal static class BulkEnrolmentRegistration
         services.AddSingleton<IJobHandler, ReembeddingHandler>();
         services.AddSingleton<IJobHandler, ArchiveEnrolmentHandler>();
         services.AddHostedService<ArchiveCleaner>();
-        return services.AddHostedService<BulkEnrolmentWorker>();
+        return services.AddJobWorker(JobLane.Long).AddJobWorker(JobLane.Short);
     }
+
+    private static IServiceCollection AddJobWorker(this IServiceCollection services, JobLane lane) =>
+        services.AddSingleton<IHostedService>(
+            provider => ActivatorUtilities.CreateInstance<JobWorker>(provider, lane));
 
     private static bool IsEncoding(string name)
     {

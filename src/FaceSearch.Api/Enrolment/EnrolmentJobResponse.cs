@@ -45,6 +45,8 @@ public enum JobKind
 /// <param name="PerSecond">Files per second since a process last started the job; null before its first batch.</param>
 /// <param name="SecondsLeft">Estimated from that rate; null when it is unknown.</param>
 /// <param name="FailureCode">Why the whole job failed; null otherwise.</param>
+/// <param name="Attempts">Starts since the last progress. After three the job fails.</param>
+/// <param name="LastError">Why the last attempt ended early: an exception's type, or a code; null when none did.</param>
 public sealed record EnrolmentJobResponse(
     Guid JobId,
     JobKind Kind,
@@ -65,7 +67,9 @@ public sealed record EnrolmentJobResponse(
     DateTime? StartedAt,
     DateTime? EndedAt,
     string? FailureCode,
-    string? Failure)
+    string? Failure,
+    int Attempts,
+    string? LastError)
 {
     internal static EnrolmentJobResponse From(EnrolmentJobResult result) => new(
         result.Job.Id,
@@ -87,7 +91,9 @@ public sealed record EnrolmentJobResponse(
         result.Job.StartedAt,
         result.Job.EndedAt,
         result.Job.FailureCode,
-        result.Job.Failure);
+        result.Job.Failure,
+        result.Job.Attempts,
+        result.Job.LastError);
 
     private static double? Rounded(double? value) => value is { } number ? Math.Round(number, 1) : null;
 }

@@ -21,6 +21,8 @@ internal static class JobTables
             ("collection", job.Collection),
             ("model", job.Model),
             ("progress", JobProgress.EnrolmentWords(SnapshotOf(job))),
+            ("attempts", job.Attempts > 1 ? Plain.Number(job.Attempts) : null),
+            ("last error", job.LastError),
             ("created", Plain.Moment(job.CreatedAt)),
             ("started", Plain.Moment(job.StartedAt)),
             ("ended", Plain.Moment(job.EndedAt))),

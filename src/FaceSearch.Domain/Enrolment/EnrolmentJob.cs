@@ -29,6 +29,8 @@ public sealed class EnrolmentJob
 
     public const int OwnerMaxLength = 64;
 
+    public const int ErrorMaxLength = 64;
+
     /// <summary>Version 7: ids ascend with time, so the order of ids is the order of jobs.</summary>
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
@@ -65,6 +67,21 @@ public sealed class EnrolmentJob
 
     /// <summary>When the lease expires, unless the owner renews it; in the database's time.</summary>
     public DateTime? LeasedUntil { get; private set; }
+
+    /// <summary>How often the job was started since its last progress; also by processes that ended without a trace.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>How often the database failed since the last progress. Such starts are not attempts.</summary>
+    public int Waits { get; private set; }
+
+    /// <summary>Why an attempt ended early: an exception's type, or a code. Null when none did.</summary>
+    public string? LastError { get; private set; }
+
+    /// <summary>No process takes the job before this time, in the database's time; null for no delay.</summary>
+    public DateTime? NotBefore { get; private set; }
+
+    /// <summary>Grows with each stored batch or step of the job.</summary>
+    public int ProgressMark { get; private set; }
 
     public DateTime CreatedAt { get; init; }
 
@@ -129,13 +146,27 @@ public sealed class EnrolmentJob
     {
         ArgumentNullException.ThrowIfNull(outcomes);
         RequireNotEnded();
+        var done = Done;
         foreach (var outcome in outcomes)
             Count(outcome);
 
         ProgressedAt = now;
+        if (Done > done)
+            Advance();
     }
 
-    public void Succeed(DateTime now) => End(EnrolmentJobState.Succeeded, now);
+    /// <summary>The caller stores a batch or step with this job: the next attempts are counted from zero.</summary>
+    public void Advance()
+    {
+        ProgressMark++;
+        (Attempts, Waits) = (0, 0);
+    }
+
+    public void Succeed(DateTime now)
+    {
+        End(EnrolmentJobState.Succeeded, now);
+        LastError = null;
+    }
 
     public void Fail(string code, string failure, DateTime now)
     {
@@ -143,6 +174,14 @@ public sealed class EnrolmentJob
         End(EnrolmentJobState.Failed, now);
         FailureCode = code;
         Failure = failure.Length <= FailureMaxLength ? failure : failure[..FailureMaxLength];
+    }
+
+    /// <summary>Fails a job whose attempts failed without progress.</summary>
+    /// <param name="error">Why the last attempt failed: an exception's type, or a code.</param>
+    public void Break(string error, string failure, DateTime now)
+    {
+        Fail("job-broken", failure, now);
+        LastError = error;
     }
 
     /// <summary>
@@ -172,6 +211,7 @@ public sealed class EnrolmentJob
         Failed = 0;
         CancelRequested = false;
         (FailureCode, Failure, EndedAt) = (null, null, null);
+        (Attempts, Waits, LastError, NotBefore) = (0, 0, null, null);
     }
 
     private void Count(EnrolmentOutcome outcome)

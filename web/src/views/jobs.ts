@@ -223,6 +223,7 @@ function jobDetail(): TemplateResult | typeof nothing {
         ${tile('failed', 'Failed', job.failed)}${tile('skipped', 'Skipped', job.skipped)}
       </dl>
       ${job.failureCode ? html`<div class="notice bad" role="alert"><p class="notice-title">${fileReason(job.failureCode)}</p><p>${job.failure}</p></div>` : nothing}
+      ${!isOver(job) && job.lastError ? html`<p class="muted">Attempt ${job.attempts} since the last progress. Last error: ${job.lastError}</p>` : nothing}
       ${problemBox(watching.problem, openKeyDialog)}
       ${problemBox(acting.problem, openKeyDialog)}
       <div class="row wrap">

@@ -75,7 +75,7 @@ internal sealed class EnrolmentBatchWriter(
         CancellationToken ct)
     {
         var job = await db.EnrolmentJobs.SingleAsync(j => j.Id == target.JobId, ct);
-        if (job.Owner != target.Owner)
+        if (job.Owner != target.Run.Owner)
             throw new JobLostException();
         if (job.CancelRequested)
             throw new JobCancelledException();

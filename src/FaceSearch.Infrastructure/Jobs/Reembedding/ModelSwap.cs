@@ -37,7 +37,7 @@ internal sealed class ModelSwap(
         // From here on enrolments wait for the lock, and see the new model after this transaction.
         var collection = await db.LockCollectionAsync(target.CollectionId, toChange: true, ct)
             ?? throw new JobLostException();
-        var job = await jobs.FindRunnableAsync(db, target.JobId, ct);
+        var job = await LeasedJobs.FindRunnableAsync(db, target.Run, ct);
         if (await StoredPictures.Pending(db, target).Take(MostStragglers + 1).CountAsync(ct) > MostStragglers)
             return false;
 
@@ -69,7 +69,7 @@ internal sealed class ModelSwap(
                 break;
 
             var contents = await StoredPictures.ReadAsync(db, pictures, ct);
-            await writer.AddAsync(db, job, await reembedder.RunAsync(target.Encoder, pictures, contents, ct), ct);
+            await writer.AddAsync(db, job, await reembedder.RunAsync(target, pictures, contents, ct), ct);
             await LeasedJobs.SaveAsync(db, ct);
         }
 
@@ -88,6 +88,7 @@ internal sealed class ModelSwap(
             db.Images.RemoveRange(await db.Images
                 .Where(image => imageIds.Contains(image.Id) && !image.Faces.Any()).ToListAsync(ct));
             await LeasedJobs.SaveAsync(db, ct);
+            target.Run.ReportProgress();
         }
     }
 
@@ -110,6 +111,7 @@ internal sealed class ModelSwap(
             await db.ShadowEmbeddings
                 .Where(shadow => shadow.JobId == target.JobId && faceIds.Contains(shadow.FaceId))
                 .ExecuteDeleteAsync(ct);
+            target.Run.ReportProgress();
         }
 
         await db.Collections.Where(c => c.Id == collection.Id).ExecuteUpdateAsync(

@@ -16,6 +16,7 @@ internal sealed class EnrolmentJobConfiguration : IEntityTypeConfiguration<Enrol
         builder.Property(job => job.FailureCode).HasMaxLength(EnrolmentItem.ReasonMaxLength);
         builder.Property(job => job.Failure).HasMaxLength(EnrolmentJob.FailureMaxLength);
         builder.Property(job => job.Owner).HasMaxLength(EnrolmentJob.OwnerMaxLength).IsConcurrencyToken();
+        builder.Property(job => job.LastError).HasMaxLength(EnrolmentJob.ErrorMaxLength);
         builder.HasIndex(job => new { job.State, job.Id });
         builder.HasOne<Collection>().WithMany().HasForeignKey(job => job.CollectionId);
     }

@@ -188,6 +188,9 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("char(36)");
 
+                    b.Property<int>("Attempts")
+                        .HasColumnType("int");
+
                     b.Property<bool>("CancelRequested")
                         .HasColumnType("tinyint(1)");
 
@@ -225,6 +228,10 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         .HasColumnType("int")
                         .HasDefaultValue(1);
 
+                    b.Property<string>("LastError")
+                        .HasMaxLength(64)
+                        .HasColumnType("varchar(64)");
+
                     b.Property<DateTime?>("LeasedUntil")
                         .HasColumnType("datetime(6)");
 
@@ -232,10 +239,16 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("varchar(64)");
 
+                    b.Property<DateTime?>("NotBefore")
+                        .HasColumnType("datetime(6)");
+
                     b.Property<string>("Owner")
                         .IsConcurrencyToken()
                         .HasMaxLength(64)
                         .HasColumnType("varchar(64)");
+
+                    b.Property<int>("ProgressMark")
+                        .HasColumnType("int");
 
                     b.Property<DateTime?>("ProgressedAt")
                         .HasColumnType("datetime(6)");
@@ -253,6 +266,9 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         .HasColumnType("int");
 
                     b.Property<int?>("Total")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Waits")
                         .HasColumnType("int");
 
                     b.HasKey("Id");
@@ -377,6 +393,68 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.ToTable("face_tags", (string)null);
                 });
 
+            modelBuilder.Entity("FaceSearch.Domain.Faces.Image", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    MySqlPropertyBuilderExtensions.UseMySqlIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTime>("AddedAt")
+                        .HasColumnType("datetime(6)");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("CollectionId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("varchar(255)");
+
+                    b.Property<int>("Format")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("char(64)")
+                        .IsFixedLength();
+
+                    b.Property<int?>("Version")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CollectionId", "Sha256")
+                        .IsUnique();
+
+                    b.ToTable("images", (string)null);
+                });
+
+            modelBuilder.Entity("FaceSearch.Domain.Faces.ImageContent", b =>
+                {
+                    b.Property<long>("ImageId")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Data")
+                        .IsRequired()
+                        .HasColumnType("longblob");
+
+                    b.HasKey("ImageId");
+
+                    b.ToTable("image_contents", (string)null);
+                });
+
             modelBuilder.Entity("FaceSearch.Domain.Faces.ShadowEmbedding", b =>
                 {
                     b.Property<Guid>("JobId")
@@ -439,68 +517,6 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.HasIndex("CreatedAt");
 
                     b.ToTable("idempotent_requests", (string)null);
-                });
-
-            modelBuilder.Entity("FaceSearch.Domain.Faces.Image", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    MySqlPropertyBuilderExtensions.UseMySqlIdentityColumn(b.Property<long>("Id"));
-
-                    b.Property<DateTime>("AddedAt")
-                        .HasColumnType("datetime(6)");
-
-                    b.Property<long>("Bytes")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("CollectionId")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("FileName")
-                        .IsRequired()
-                        .HasMaxLength(255)
-                        .HasColumnType("varchar(255)");
-
-                    b.Property<int>("Format")
-                        .HasColumnType("int");
-
-                    b.Property<int>("Height")
-                        .HasColumnType("int");
-
-                    b.Property<string>("Sha256")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("char(64)")
-                        .IsFixedLength();
-
-                    b.Property<int?>("Version")
-                        .HasColumnType("int");
-
-                    b.Property<int>("Width")
-                        .HasColumnType("int");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("CollectionId", "Sha256")
-                        .IsUnique();
-
-                    b.ToTable("images", (string)null);
-                });
-
-            modelBuilder.Entity("FaceSearch.Domain.Faces.ImageContent", b =>
-                {
-                    b.Property<long>("ImageId")
-                        .HasColumnType("bigint");
-
-                    b.Property<byte[]>("Data")
-                        .IsRequired()
-                        .HasColumnType("longblob");
-
-                    b.HasKey("ImageId");
-
-                    b.ToTable("image_contents", (string)null);
                 });
 
             modelBuilder.Entity("FaceSearch.Domain.Persons.Person", b =>
@@ -601,7 +617,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.SetNull);
 
-                    b.OwnsOne("FaceSearch.Domain.Faces.FaceQuality", "Quality", b1 =>
+                    b.OwnsOne("FaceSearch.Domain.Quality.FaceQuality", "Quality", b1 =>
                         {
                             b1.Property<long>("FaceId")
                                 .HasColumnType("bigint");
@@ -646,21 +662,6 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.HasOne("FaceSearch.Domain.Faces.Face", null)
                         .WithMany("Tags")
                         .HasForeignKey("FaceId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("FaceSearch.Domain.Faces.ShadowEmbedding", b =>
-                {
-                    b.HasOne("FaceSearch.Domain.Faces.Face", null)
-                        .WithMany()
-                        .HasForeignKey("FaceId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.HasOne("FaceSearch.Domain.Enrolment.EnrolmentJob", null)
-                        .WithMany()
-                        .HasForeignKey("JobId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -712,6 +713,21 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.HasOne("FaceSearch.Domain.Faces.Image", null)
                         .WithOne("Content")
                         .HasForeignKey("FaceSearch.Domain.Faces.ImageContent", "ImageId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("FaceSearch.Domain.Faces.ShadowEmbedding", b =>
+                {
+                    b.HasOne("FaceSearch.Domain.Faces.Face", null)
+                        .WithMany()
+                        .HasForeignKey("FaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("FaceSearch.Domain.Enrolment.EnrolmentJob", null)
+                        .WithMany()
+                        .HasForeignKey("JobId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
