@@ -25,7 +25,7 @@ internal static class VectorIndexRegistration
             .AddSingleton<SnapshotFolder>()
             .AddSingleton<FaceChangeFeed>()
             .AddSingleton<SnapshotWriter>()
-            .AddSingleton<IGalleryFiles>(provider => provider.GetRequiredService<SnapshotWriter>())
+            .AddSingleton<IIndexChanges, CommittedChanges>()
             .AddSingleton<GenerationLoader>()
             .AddHostedService<GalleryLoader>();
     }

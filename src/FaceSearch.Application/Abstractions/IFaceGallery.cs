@@ -3,8 +3,9 @@ using FaceSearch.Domain.Faces;
 namespace FaceSearch.Application.Abstractions;
 
 /// <summary>
-/// The searchable indexes of the enrolled faces, one per collection, in memory; a cache of the database. Thread-safe; a
-/// search reads one consistent snapshot and never waits for a change.
+/// The searchable indexes of the enrolled faces, one per collection, in memory; a cache of the database. Read-only:
+/// <see cref="IIndexChanges"/> takes the changes. Thread-safe; a search reads one consistent snapshot and never waits
+/// for a change.
 /// </summary>
 public interface IFaceGallery
 {
@@ -24,18 +25,6 @@ public interface IFaceGallery
     /// </summary>
     /// <exception cref="OperationCanceledException">It was not loaded before <paramref name="ct"/> was cancelled.</exception>
     Task<IFaceIndex> OpenOnceLoadedAsync(long collectionId, string model, CancellationToken ct);
-
-    /// <summary>
-    /// Makes committed faces searchable. Faces that the index has already are unchanged. Faces of another model than
-    /// the index's are skipped: they belong to an index that is not loaded yet, or that has been replaced.
-    /// </summary>
-    void Add(long collectionId, string model, IReadOnlyList<GalleryFace> faces);
-
-    /// <summary>Removes faces; unknown ids are ignored.</summary>
-    void Remove(long collectionId, IReadOnlyCollection<long> faceIds);
-
-    /// <summary>Removes a collection's index.</summary>
-    void RemoveCollection(long collectionId);
 }
 
 /// <summary>

@@ -19,7 +19,7 @@ internal sealed class RemoveCollectionHandler(
     IFaceSearchDbContext db,
     CollectionResolver collections,
     CollectionEraser eraser,
-    IFaceGallery gallery,
+    IIndexChanges index,
     ApiKeyCache verified)
     : ICommandHandler<RemoveCollectionCommand, Result<Unit>>
 {
@@ -43,9 +43,9 @@ internal sealed class RemoveCollectionHandler(
             return refused;
 
         verified.Forget();
-        gallery.RemoveCollection(found.Value);
+        await index.CommittedAsync(new CollectionRemoved(found.Value), CancellationToken.None);
         await eraser.EraseAsync(found.Value, cancellationToken);
-        gallery.RemoveCollection(found.Value);
+        await index.CommittedAsync(new CollectionRemoved(found.Value), CancellationToken.None);
         return Unit.Value;
     }
 

@@ -77,7 +77,7 @@ internal sealed class EnrolFacesHandler(
     CollectionResolver collections,
     IFaceEncoders encoders,
     IImageMetadataReader metadataReader,
-    IFaceGallery gallery,
+    IIndexChanges index,
     FaceSearchMetrics metrics,
     NearDuplicateFinder nearDuplicates,
     IOptions<EnrolmentOptions> options,
@@ -173,7 +173,7 @@ internal sealed class EnrolFacesHandler(
 
             db.Images.Add(image);
             if (await db.TrySaveChangesAsync(ct))
-                return Publish(collection, picture, enrolment, image);
+                return await PublishAsync(collection, picture, enrolment, image, ct);
             if (await FindConflictAsync(collection.Id, picture.Sha256, command.ExternalId, ct) is { } conflict)
                 return conflict;
             if (await collections.HasModelChangedAsync(collection, ct))
@@ -181,11 +181,11 @@ internal sealed class EnrolFacesHandler(
         }
     }
 
-    private EnrolFacesResult Publish(CollectionContext collection, NewImage picture, Enrolment enrolment, Image image)
+    private async Task<EnrolFacesResult> PublishAsync(
+        CollectionContext collection, NewImage picture, Enrolment enrolment, Image image, CancellationToken ct)
     {
-        gallery.Add(
-            collection.Id, collection.Encoder.Model,
-            [.. image.Faces.Select(face => new GalleryFace(face.Id, face.Embedding))]);
+        GalleryFace[] faces = [.. image.Faces.Select(face => new GalleryFace(face.Id, face.Embedding))];
+        await index.CommittedAsync(new FacesAdded(collection.Id, collection.Encoder.Model, faces), ct);
         metrics.CountEnrolment(EnrolmentOutcome.Inserted);
         return new EnrolFacesResult(
             image.Id,

@@ -12,7 +12,7 @@ namespace FaceSearch.Application.Faces;
 /// </param>
 public sealed record RemoveFaceCommand(string Collection, string FaceId, IReadOnlyList<int>? ExpectedVersions) : ICommand<Result<long>>;
 
-internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionResolver collections, IFaceGallery gallery)
+internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionResolver collections, IIndexChanges index)
     : ICommandHandler<RemoveFaceCommand, Result<long>>
 {
     /// <returns>The removed face's id.</returns>
@@ -38,7 +38,7 @@ internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionResol
         }
 
         if (removed.IsSuccess)
-            gallery.Remove(collection.Value, [id]);
+            await index.CommittedAsync(new FacesRemoved(collection.Value, [id]), CancellationToken.None);
         return removed;
     }
 

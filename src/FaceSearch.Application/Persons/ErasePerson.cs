@@ -31,8 +31,7 @@ public sealed record ErasureReceipt(
 internal sealed partial class ErasePersonHandler(
     IFaceSearchDbContext db,
     CollectionResolver collections,
-    IFaceGallery gallery,
-    IGalleryFiles galleryFiles,
+    IIndexChanges index,
     IArchiveStore archives,
     ExclusionCache exclusions,
     TimeProvider time,
@@ -80,9 +79,8 @@ internal sealed partial class ErasePersonHandler(
 
     private async Task<ErasureReceipt> EraseFilesAsync(string collection, long collectionId, PersonDataScope traces)
     {
-        gallery.Remove(collectionId, traces.FaceIds);
+        await index.CommittedAsync(new FacesRemoved(collectionId, traces.FaceIds), CancellationToken.None);
         exclusions.Forget(collectionId);
-        await galleryFiles.DropAsync(collectionId, CancellationToken.None);
 
         var discarded = traces.Jobs.Where(archives.Has).ToArray();
         foreach (var jobId in discarded)

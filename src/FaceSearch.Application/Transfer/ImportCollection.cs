@@ -31,7 +31,7 @@ internal sealed class ImportCollectionHandler(
     IFaceSearchDbContext db,
     CollectionResolver collections,
     IFaceEncoders encoders,
-    IFaceGallery gallery,
+    IIndexChanges index,
     ICaller caller,
     IOptions<EnrolmentOptions> options,
     TimeProvider time)
@@ -77,7 +77,7 @@ internal sealed class ImportCollectionHandler(
         if (collection.Value.Encoder.Model != model)
             return TransferErrors.ModelMismatch(name, collection.Value.Encoder.Model, model);
 
-        var writer = new ImportWriter(db, gallery, collection.Value.Id, model, options.Value.KeepPictures, batches);
+        var writer = new ImportWriter(db, index, collection.Value.Id, model, options.Value.KeepPictures, batches);
         var goesOn = await writer.WritePersonsAsync(ct);
         foreach (var batch in batches.Read().TakeWhile(_ => goesOn))
             goesOn = await writer.WriteAsync(batch, ct);

@@ -8,7 +8,7 @@ namespace FaceSearch.Application.Transfer;
 
 /// <summary>Stores an export batch by batch, each in one transaction, and makes its faces searchable.</summary>
 internal sealed class ImportWriter(
-    IFaceSearchDbContext db, IFaceGallery gallery, long collectionId, string model, bool keepPictures, ImportBatches batches)
+    IFaceSearchDbContext db, IIndexChanges index, long collectionId, string model, bool keepPictures, ImportBatches batches)
 {
     private const int PersonsAtOnce = 500;
 
@@ -63,7 +63,8 @@ internal sealed class ImportWriter(
                 return false;
         }
 
-        gallery.Add(collectionId, model, [.. stored.Faces.Select(pair => new GalleryFace(pair.Face.Id, pair.Face.Embedding))]);
+        GalleryFace[] faces = [.. stored.Faces.Select(pair => new GalleryFace(pair.Face.Id, pair.Face.Embedding))];
+        await index.CommittedAsync(new FacesAdded(collectionId, model, faces), ct);
         Counts.Add(stored);
         return true;
     }

@@ -227,8 +227,8 @@ internal sealed class ErasureTests
         };
         db.Faces.Add(face);
         await db.SaveChangesAsync(default);
-        server.Services.GetRequiredService<IFaceGallery>().Add(
-            image.CollectionId, face.Model, [new GalleryFace(face.Id, face.Embedding)]);
+        await server.Services.GetRequiredService<IIndexChanges>().CommittedAsync(
+            new FacesAdded(image.CollectionId, face.Model, [new GalleryFace(face.Id, face.Embedding)]), default);
     });
 
     private async Task WithDatabaseAsync(Func<IFaceSearchDbContext, Task> work)

@@ -72,8 +72,9 @@ internal sealed class StoredGallery
         }));
         await db.SaveChangesAsync(default);
 
-        server.Services.GetRequiredService<IFaceGallery>()
-            .Add(collection.Id, collection.Model, [.. faces.Select(face => new GalleryFace(face.Id, face.Embedding))]);
+        GalleryFace[] added = [.. faces.Select(face => new GalleryFace(face.Id, face.Embedding))];
+        await server.Services.GetRequiredService<IIndexChanges>()
+            .CommittedAsync(new FacesAdded(collection.Id, collection.Model, added), CancellationToken.None);
         return new StoredGallery { Id = collection.Id, Name = collection.Name, Faces = faces, Persons = persons };
     }
 

@@ -80,8 +80,9 @@ internal static class SampleCollections
                     CreatedAt = At(excluded),
                 })));
             await db.SaveChangesAsync(CancellationToken.None);
-            server.Services.GetRequiredService<IFaceGallery>().Add(
-                collection.Id, StandInEncoders.ModelName, [.. faces.Select(face => new GalleryFace(face.Id, face.Embedding))]);
+            GalleryFace[] added = [.. faces.Select(face => new GalleryFace(face.Id, face.Embedding))];
+            await server.Services.GetRequiredService<IIndexChanges>().CommittedAsync(
+                new FacesAdded(collection.Id, StandInEncoders.ModelName, added), CancellationToken.None);
         }
 
         return collection.Id;

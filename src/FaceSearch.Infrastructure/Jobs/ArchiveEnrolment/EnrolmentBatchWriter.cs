@@ -16,7 +16,7 @@ namespace FaceSearch.Infrastructure.Jobs.ArchiveEnrolment;
 /// </summary>
 internal sealed class EnrolmentBatchWriter(
     IServiceScopeFactory scopes,
-    IFaceGallery gallery,
+    IIndexChanges index,
     FaceSearchMetrics metrics,
     IOptions<EnrolmentOptions> options,
     TimeProvider time)
@@ -47,8 +47,9 @@ internal sealed class EnrolmentBatchWriter(
             images = candidates.Count == 0 ? [] : await TryWriteAsync(db, target, candidates, ct);
         }
 
-        gallery.Add(target.CollectionId, target.Encoder.Model, [.. images.SelectMany(image => image.Faces)
-            .Select(face => new GalleryFace(face.Id, face.Embedding))]);
+        GalleryFace[] faces =
+            [.. images.SelectMany(image => image.Faces).Select(face => new GalleryFace(face.Id, face.Embedding))];
+        await index.CommittedAsync(new FacesAdded(target.CollectionId, target.Encoder.Model, faces), ct);
     }
 
     /// <summary>Null on a conflict: another client has stored one of the pictures or persons. Retry.</summary>

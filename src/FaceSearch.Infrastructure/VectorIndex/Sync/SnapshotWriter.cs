@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace FaceSearch.Infrastructure.VectorIndex.Sync;
 
 /// <summary>Which collections were opened from their snapshots, and which have changed since they were written.</summary>
-internal sealed partial class SnapshotWriter : IGalleryFiles, IDisposable
+internal sealed partial class SnapshotWriter : IDisposable
 {
     private readonly InMemoryFaceGallery gallery;
     private readonly SnapshotFolder folder;
@@ -53,7 +53,10 @@ internal sealed partial class SnapshotWriter : IGalleryFiles, IDisposable
         saved.TryRemove(collectionId, out _);
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Deletes a collection's files, also one that is being written now. Afterwards no file holds a face that was
+    /// removed from the gallery before the call.
+    /// </summary>
     public async Task DropAsync(long collectionId, CancellationToken ct)
     {
         Drop(collectionId);
