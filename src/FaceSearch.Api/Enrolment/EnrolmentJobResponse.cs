@@ -38,6 +38,9 @@ public enum JobKind
 
     /// <summary>Finishes the erasure of a person.</summary>
     PersonErasure,
+
+    /// <summary>Finishes the removal of faces.</summary>
+    FaceRemoval,
 }
 
 /// <summary>A queued, running or ended job. The counts are those of committed rows.</summary>
@@ -52,7 +55,7 @@ public enum JobKind
 /// <param name="FailureCode">Why the whole job failed; null otherwise.</param>
 /// <param name="Attempts">Starts since the last progress. After three the job fails.</param>
 /// <param name="LastError">Why the last attempt ended early: an exception's type, or a code; null when none did.</param>
-/// <param name="Receipt">What an erasure deletes; valid as evidence when the job has succeeded. Null for other jobs.</param>
+/// <param name="Receipt">What the erasure of a person deletes; valid when the job has succeeded. Null for other jobs.</param>
 public sealed record EnrolmentJobResponse(
     Guid JobId,
     JobKind Kind,
@@ -115,6 +118,7 @@ public sealed record EnrolmentJobResponse(
         EnrolmentJobKind.Archive => JobKind.Archive,
         EnrolmentJobKind.Reembedding or EnrolmentJobKind.ReembeddingOrRemoval => JobKind.Reembedding,
         EnrolmentJobKind.PersonErasure => JobKind.PersonErasure,
+        EnrolmentJobKind.FaceRemoval => JobKind.FaceRemoval,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 

@@ -90,6 +90,7 @@ internal static class JobTables
     {
         JobKind.Reembedding => "re-embedding",
         JobKind.PersonErasure => "erasure of a person",
+        JobKind.FaceRemoval => "removal of faces",
         _ => null,
     };
 

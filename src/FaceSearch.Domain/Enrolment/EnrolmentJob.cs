@@ -23,6 +23,9 @@ public enum EnrolmentJobKind
 
     /// <summary>Finishes the erasure of a person, whose rows are deleted.</summary>
     PersonErasure = 4,
+
+    /// <summary>Finishes the removal of faces, whose rows are deleted.</summary>
+    FaceRemoval = 5,
 }
 
 /// <summary>Work on many pictures that survives a restart of the process.</summary>
@@ -46,10 +49,10 @@ public sealed class EnrolmentJob
     /// <summary>The target model of a re-embedding; null otherwise.</summary>
     public string? Model { get; init; }
 
-    /// <summary>The id of the erased person; null otherwise.</summary>
+    /// <summary>The id of the erased person or of the removed face; null otherwise.</summary>
     public long? SubjectId { get; init; }
 
-    /// <summary>The counts of an erasure as JSON; null otherwise.</summary>
+    /// <summary>The counts of a person's erasure as JSON; null otherwise.</summary>
     public string? Receipt { get; init; }
 
     /// <summary>The archive may hold pictures of an erased person: it is deleted when the job has ended.</summary>
@@ -118,7 +121,7 @@ public sealed class EnrolmentJob
     public bool IsReembedding => Kind is EnrolmentJobKind.Reembedding or EnrolmentJobKind.ReembeddingOrRemoval;
 
     /// <summary>Whether the job finishes an erasure. It can't be cancelled, as the rows are deleted.</summary>
-    public bool IsErasure => Kind == EnrolmentJobKind.PersonErasure;
+    public bool IsErasure => Kind is EnrolmentJobKind.PersonErasure or EnrolmentJobKind.FaceRemoval;
 
     /// <summary>Whether a re-embedding removes the faces it can't embed again.</summary>
     public bool DropsFailed => Kind == EnrolmentJobKind.ReembeddingOrRemoval;
