@@ -1,11 +1,14 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Enrolment;
+using FaceSearch.Application.Erasure;
 using FaceSearch.Infrastructure.Housekeeping;
 using FaceSearch.Infrastructure.Jobs;
 using FaceSearch.Infrastructure.Jobs.ArchiveEnrolment;
+using FaceSearch.Infrastructure.Jobs.Erasure;
 using FaceSearch.Infrastructure.Jobs.Reembedding;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace FaceSearch.Infrastructure;
 
@@ -33,9 +36,16 @@ internal static class BulkEnrolmentRegistration
         services.AddSingleton<ModelSwap>();
         services.AddSingleton<IJobHandler, ReembeddingHandler>();
         services.AddSingleton<IJobHandler, ArchiveEnrolmentHandler>();
+        services.AddSingleton<IJobHandler, ErasureHandler>();
+        services.AddOptions<ErasureOptions>()
+            .Bind(configuration.GetSection(ErasureOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddHostedService<ArchiveCleaner>();
-        return services.AddHostedService<BulkEnrolmentWorker>();
+        return services.AddJobWorker(JobLane.Long).AddJobWorker(JobLane.Short);
     }
+
+    private static IServiceCollection AddJobWorker(this IServiceCollection services, JobLane lane) =>
+        services.AddSingleton<IHostedService>(
+            provider => ActivatorUtilities.CreateInstance<JobWorker>(provider, lane));
 
     private static bool IsEncoding(string name)
     {

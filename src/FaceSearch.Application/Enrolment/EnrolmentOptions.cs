@@ -49,7 +49,9 @@ public sealed class EnrolmentOptions
     [Range(1, 1000)]
     public int BatchSize { get; set; } = 64;
 
-    /// <summary>False for a process that only takes uploads: another one on the same database runs the jobs.</summary>
+    /// <summary>
+    /// False for a process that only takes uploads: another one on the same database runs archives and re-embeddings.
+    /// </summary>
     public bool RunJobs { get; set; } = true;
 
     /// <summary>
@@ -57,6 +59,13 @@ public sealed class EnrolmentOptions
     /// </summary>
     [Range(1, 3600)]
     public int LeaseSeconds { get; set; } = 10;
+
+    /// <summary>
+    /// The timeout in seconds for a running job without progress, not even a single picture. Its attempt then counts as
+    /// failed.
+    /// </summary>
+    [Range(1, 86_400)]
+    public int ProgressTimeoutSeconds { get; set; } = 900;
 
     /// <summary>
     /// How long the archive of an incomplete job is kept for a retry, in hours; 0 keeps none. The archive of a job that

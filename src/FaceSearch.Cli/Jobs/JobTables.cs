@@ -17,10 +17,12 @@ internal static class JobTables
         Tables.Facts(
             ("job", $"{job.JobId}"),
             ("state", job.State.ToString().ToLowerInvariant() + (job.CancelRequested && !job.HasEnded() ? ", to be cancelled" : "")),
-            ("kind", job.Kind == JobKind.Reembedding ? "re-embedding" : null),
+            ("kind", KindOf(job)),
             ("collection", job.Collection),
             ("model", job.Model),
             ("progress", JobProgress.EnrolmentWords(SnapshotOf(job))),
+            ("attempts", job.Attempts > 1 ? Plain.Number(job.Attempts) : null),
+            ("last error", job.LastError),
             ("created", Plain.Moment(job.CreatedAt)),
             ("started", Plain.Moment(job.StartedAt)),
             ("ended", Plain.Moment(job.EndedAt))),
@@ -83,6 +85,14 @@ internal static class JobTables
             : $"Job {job.JobId} stopped: {job.Failure} ({job.FailureCode}). To continue: facesearch jobs retry {job.JobId}")).ToList();
         return lines.Count == 0 ? null : new Rows(lines);
     }
+
+    private static string? KindOf(EnrolmentJobResponse job) => job.Kind switch
+    {
+        JobKind.Reembedding => "re-embedding",
+        JobKind.PersonErasure => "erasure of a person",
+        JobKind.FaceRemoval => "removal of faces",
+        _ => null,
+    };
 
     private static JobSnapshot SnapshotOf(EnrolmentJobResponse job)
     {

@@ -20,6 +20,12 @@ public enum EnrolmentJobKind
 
     /// <summary>The same; faces that can't be embedded again are removed instead of failing the job.</summary>
     ReembeddingOrRemoval = 3,
+
+    /// <summary>Finishes the erasure of a person, whose rows are deleted.</summary>
+    PersonErasure = 4,
+
+    /// <summary>Finishes the removal of faces, whose rows are deleted.</summary>
+    FaceRemoval = 5,
 }
 
 /// <summary>Work on many pictures that survives a restart of the process.</summary>
@@ -28,6 +34,10 @@ public sealed class EnrolmentJob
     public const int FailureMaxLength = 500;
 
     public const int OwnerMaxLength = 64;
+
+    public const int ErrorMaxLength = 64;
+
+    public const int ReceiptMaxLength = 1000;
 
     /// <summary>Version 7: ids ascend with time, so the order of ids is the order of jobs.</summary>
     public Guid Id { get; init; } = Guid.CreateVersion7();
@@ -38,6 +48,18 @@ public sealed class EnrolmentJob
 
     /// <summary>The target model of a re-embedding; null otherwise.</summary>
     public string? Model { get; init; }
+
+    /// <summary>The id of the erased person or of the removed face; null otherwise.</summary>
+    public long? SubjectId { get; init; }
+
+    /// <summary>The counts of a person's erasure as JSON; null otherwise.</summary>
+    public string? Receipt { get; init; }
+
+    /// <summary>The archive may hold pictures of an erased person: it is deleted when the job has ended.</summary>
+    public bool DropsArchive { get; private set; }
+
+    /// <summary>Changed by erasures, so that a batch that was read before one is not stored after it.</summary>
+    public int Version { get; private set; }
 
     public EnrolmentJobState State { get; private set; } = EnrolmentJobState.Queued;
 
@@ -66,6 +88,21 @@ public sealed class EnrolmentJob
     /// <summary>When the lease expires, unless the owner renews it; in the database's time.</summary>
     public DateTime? LeasedUntil { get; private set; }
 
+    /// <summary>How often the job was started since its last progress; also by processes that ended without a trace.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>How often the database failed since the last progress. Such starts are not attempts.</summary>
+    public int Waits { get; private set; }
+
+    /// <summary>Why an attempt ended early: an exception's type, or a code. Null when none did.</summary>
+    public string? LastError { get; private set; }
+
+    /// <summary>No process takes the job before this time, in the database's time; null for no delay.</summary>
+    public DateTime? NotBefore { get; private set; }
+
+    /// <summary>Grows with each stored batch or step of the job.</summary>
+    public int ProgressMark { get; private set; }
+
     public DateTime CreatedAt { get; init; }
 
     public DateTime? StartedAt { get; private set; }
@@ -82,6 +119,9 @@ public sealed class EnrolmentJob
     public DateTime? EndedAt { get; private set; }
 
     public bool IsReembedding => Kind is EnrolmentJobKind.Reembedding or EnrolmentJobKind.ReembeddingOrRemoval;
+
+    /// <summary>Whether the job finishes an erasure. It can't be cancelled, as the rows are deleted.</summary>
+    public bool IsErasure => Kind is EnrolmentJobKind.PersonErasure or EnrolmentJobKind.FaceRemoval;
 
     /// <summary>Whether a re-embedding removes the faces it can't embed again.</summary>
     public bool DropsFailed => Kind == EnrolmentJobKind.ReembeddingOrRemoval;
@@ -129,13 +169,27 @@ public sealed class EnrolmentJob
     {
         ArgumentNullException.ThrowIfNull(outcomes);
         RequireNotEnded();
+        var done = Done;
         foreach (var outcome in outcomes)
             Count(outcome);
 
         ProgressedAt = now;
+        if (Done > done)
+            Advance();
     }
 
-    public void Succeed(DateTime now) => End(EnrolmentJobState.Succeeded, now);
+    /// <summary>The caller stores a batch or step with this job: the next attempts are counted from zero.</summary>
+    public void Advance()
+    {
+        ProgressMark++;
+        (Attempts, Waits) = (0, 0);
+    }
+
+    public void Succeed(DateTime now)
+    {
+        End(EnrolmentJobState.Succeeded, now);
+        LastError = null;
+    }
 
     public void Fail(string code, string failure, DateTime now)
     {
@@ -143,6 +197,14 @@ public sealed class EnrolmentJob
         End(EnrolmentJobState.Failed, now);
         FailureCode = code;
         Failure = failure.Length <= FailureMaxLength ? failure : failure[..FailureMaxLength];
+    }
+
+    /// <summary>Fails a job whose attempts failed without progress.</summary>
+    /// <param name="error">Why the last attempt failed: an exception's type, or a code.</param>
+    public void Break(string error, string failure, DateTime now)
+    {
+        Fail("job-broken", failure, now);
+        LastError = error;
     }
 
     /// <summary>
@@ -172,6 +234,7 @@ public sealed class EnrolmentJob
         Failed = 0;
         CancelRequested = false;
         (FailureCode, Failure, EndedAt) = (null, null, null);
+        (Attempts, Waits, LastError, NotBefore) = (0, 0, null, null);
     }
 
     private void Count(EnrolmentOutcome outcome)

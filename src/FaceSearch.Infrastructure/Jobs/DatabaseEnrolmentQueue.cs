@@ -8,52 +8,74 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Infrastructure.Jobs;
 
 /// <summary>
-/// The stored jobs are the queue. A process takes the oldest job without a lease by one conditional UPDATE, and keeps
-/// it by renewing its lease. After the lease expires another process can take the job over. Leases use the database's
-/// clock, so the clocks of the processes may differ.
+/// The stored jobs are the queue. A process takes the first job that is due and has no lease by one conditional UPDATE,
+/// which also counts the attempt, and keeps it by renewing its lease. After the lease expires another process can take
+/// the job over. Leases and delays use the database's clock, so the clocks of the processes may differ.
 /// </summary>
-internal sealed class DatabaseEnrolmentQueue(IServiceScopeFactory scopes, IOptions<EnrolmentOptions> options)
-    : IEnrolmentQueue
+internal sealed class DatabaseEnrolmentQueue(
+    IServiceScopeFactory scopes, IOptions<EnrolmentOptions> options, TimeProvider time) : IEnrolmentQueue
 {
     private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(500);
 
+    private readonly string process = $"{Environment.ProcessId}-{Guid.NewGuid():N}";
     private TaskCompletionSource announced = NewSignal();
+    private int runs;
 
-    /// <summary>The unique id of this process.</summary>
-    public string Owner { get; } = $"{Environment.ProcessId}-{Guid.NewGuid():N}";
+    /// <summary>Completes at the next <see cref="NotifyChanged"/>.</summary>
+    public Task Changed => announced.Task;
 
     public void NotifyChanged() => Interlocked.Exchange(ref announced, NewSignal()).SetResult();
 
-    /// <summary>Waits for a job and takes it. A job that this process owns already is taken first.</summary>
-    public async Task<Guid> TakeAsync(CancellationToken ct)
+    /// <summary>Waits for a job of one of the kinds and takes it: by its due time, then by its age.</summary>
+    public async Task<JobRun> TakeAsync(IReadOnlyCollection<EnrolmentJobKind> kinds, CancellationToken ct)
     {
         while (true)
         {
-            var next = announced.Task;
-            if (await TryTakeAsync(ct) is { } jobId)
-                return jobId;
+            var next = Changed;
+            if (await TryTakeAsync(kinds, ct) is { } run)
+                return run;
 
             await PauseAsync(next, ct);
         }
     }
 
-    /// <summary>False when another process has taken the job over.</summary>
-    public async Task<bool> RenewAsync(Guid jobId, CancellationToken ct)
+    /// <summary>Extends the lease.</summary>
+    /// <returns>Why the run must end; null to continue.</returns>
+    public async Task<JobStop?> RenewAsync(JobRun run, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
         double seconds = options.Value.LeaseSeconds;
-        return await db.EnrolmentJobs
-            .Where(job => job.Id == jobId && job.Owner == Owner)
-            .ExecuteUpdateAsync(
-                set => set.SetProperty(job => job.LeasedUntil, _ => DateTime.UtcNow.AddSeconds(seconds)), ct) == 1;
+        var renewed = await OwnedBy(db, run).ExecuteUpdateAsync(
+            set => set.SetProperty(job => job.LeasedUntil, _ => DateTime.UtcNow.AddSeconds(seconds)), ct);
+        if (renewed == 0)
+            return JobStop.Lost;
+
+        return await OwnedBy(db, run).AnyAsync(job => job.CancelRequested, ct) ? JobStop.Cancelled : null;
+    }
+
+    /// <summary>Returns a job, so that a process can take it after a delay.</summary>
+    /// <returns>False when another process has taken the job over.</returns>
+    public async Task<bool> ReleaseAsync(JobRun run, JobRelease release, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var seconds = release.Delay.TotalSeconds;
+        return await OwnedBy(scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>(), run).ExecuteUpdateAsync(
+            set => set
+                .SetProperty(job => job.Owner, (string?)null)
+                .SetProperty(job => job.LeasedUntil, (DateTime?)null)
+                .SetProperty(job => job.NotBefore, _ => seconds > 0 ? DateTime.UtcNow.AddSeconds(seconds) : null)
+                .SetProperty(job => job.LastError, release.Error)
+                .SetProperty(job => job.Attempts, release.Attempts)
+                .SetProperty(job => job.Waits, release.Waits),
+            ct) == 1;
     }
 
     public async Task WaitAsync(Guid jobId, CancellationToken ct)
     {
         while (true)
         {
-            var next = announced.Task;
+            var next = Changed;
             if (await HasEndedAsync(jobId, ct))
                 return;
 
@@ -61,30 +83,42 @@ internal sealed class DatabaseEnrolmentQueue(IServiceScopeFactory scopes, IOptio
         }
     }
 
-    private async Task<Guid?> TryTakeAsync(CancellationToken ct)
+    private async Task<JobRun?> TryTakeAsync(IReadOnlyCollection<EnrolmentJobKind> kinds, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
-        double seconds = options.Value.LeaseSeconds;
+        double lease = options.Value.LeaseSeconds;
         while (true)
         {
-            var jobId = await Free(db).OrderBy(job => job.Id).Select(job => (Guid?)job.Id).FirstOrDefaultAsync(ct);
-            if (jobId is null)
+            var next = await Due(db).Where(job => kinds.Contains(job.Kind))
+                .OrderBy(job => job.NotBefore ?? job.CreatedAt).ThenBy(job => job.Id)
+                .Select(job => new { job.Id, job.Kind, job.Attempts })
+                .FirstOrDefaultAsync(ct);
+            if (next is null)
                 return null;
 
-            var taken = await Free(db).Where(job => job.Id == jobId).ExecuteUpdateAsync(
+            // The delay also holds when the process ends before it can store how the attempt failed.
+            var run = new JobRun(next.Id, next.Kind, $"{process}-{Interlocked.Increment(ref runs)}", next.Attempts + 1, time);
+            var delay = JobRetries.DelayAfter(run.Attempts).TotalSeconds;
+            var taken = await Due(db).Where(job => job.Id == run.JobId && job.Attempts == next.Attempts).ExecuteUpdateAsync(
                 set => set
-                    .SetProperty(job => job.Owner, Owner)
-                    .SetProperty(job => job.LeasedUntil, _ => DateTime.UtcNow.AddSeconds(seconds)),
+                    .SetProperty(job => job.Owner, run.Owner)
+                    .SetProperty(job => job.LeasedUntil, _ => DateTime.UtcNow.AddSeconds(lease))
+                    .SetProperty(job => job.NotBefore, _ => DateTime.UtcNow.AddSeconds(delay))
+                    .SetProperty(job => job.Attempts, run.Attempts),
                 ct);
             if (taken == 1)
-                return jobId;
+                return run;
         }
     }
 
-    private IQueryable<EnrolmentJob> Free(IFaceSearchDbContext db) => db.EnrolmentJobs
+    private static IQueryable<EnrolmentJob> Due(IFaceSearchDbContext db) => db.EnrolmentJobs
         .Where(job => job.State == EnrolmentJobState.Queued || job.State == EnrolmentJobState.Running)
-        .Where(job => job.Owner == null || job.Owner == Owner || job.LeasedUntil < DateTime.UtcNow);
+        .Where(job => job.Owner == null || job.LeasedUntil < DateTime.UtcNow)
+        .Where(job => job.NotBefore == null || job.NotBefore <= DateTime.UtcNow);
+
+    private static IQueryable<EnrolmentJob> OwnedBy(IFaceSearchDbContext db, JobRun run) =>
+        db.EnrolmentJobs.Where(job => job.Id == run.JobId && job.Owner == run.Owner);
 
     /// <summary>False also while the database is unreachable: the job continues afterwards.</summary>
     private async Task<bool> HasEndedAsync(Guid jobId, CancellationToken ct)

@@ -2,12 +2,17 @@ using FaceSearch.Domain.Enrolment;
 
 namespace FaceSearch.Infrastructure.Jobs;
 
-/// <summary>Runs the jobs of one kind. Thread-safe.</summary>
+/// <summary>Runs the jobs of some kinds. Thread-safe.</summary>
 internal interface IJobHandler
 {
-    bool CanRun(EnrolmentJob job);
+    IReadOnlyCollection<EnrolmentJobKind> Kinds { get; }
 
-    /// <summary>Runs a job that this process holds, from its start, or from where its stored items end, to its end.</summary>
+    JobLane Lane { get; }
+
+    /// <summary>
+    /// Runs a job that this process holds to its end, from its start or from where its stored progress ends. Reports
+    /// progress to the run; without it the job loses its lease.
+    /// </summary>
     /// <exception cref="JobInterruptedException">The job was cancelled, is lost, or its collection has another model.</exception>
-    Task RunAsync(Guid jobId, CancellationToken ct);
+    Task RunAsync(JobRun run, CancellationToken ct);
 }

@@ -11,7 +11,8 @@ internal sealed class CommandLineTests
         { "jobId": "01a2120f-2701-7621-b068-e563cbeaf936", "kind": "archive", "collection": "default", "state": "succeeded",
           "cancelRequested": false, "total": 2, "done": 2, "inserted": 1, "duplicates": 0, "failed": 1, "skipped": 0,
           "perSecond": 10.5, "secondsLeft": 0, "failures": [{ "name": "a\u001b[2Jb.jpg", "reason": "no-face" }],
-          "model": "m", "createdAt": "2030-01-02T03:04:05Z", "startedAt": null, "endedAt": null, "failureCode": null, "failure": null }
+          "model": "m", "createdAt": "2030-01-02T03:04:05Z", "startedAt": null, "endedAt": null, "failureCode": null, "failure": null,
+          "attempts": 0, "lastError": null }
         """;
 
     private const string Problem =

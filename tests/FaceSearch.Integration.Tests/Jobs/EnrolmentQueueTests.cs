@@ -1,30 +1,24 @@
-using FaceSearch.Application.Enrolment;
 using FaceSearch.Domain.Enrolment;
 using FaceSearch.Infrastructure.Jobs;
 using FaceSearch.Infrastructure.Jobs.ArchiveEnrolment;
 using FaceSearch.Infrastructure.Persistence;
-using FaceSearch.Integration.Tests.Persistence;
 using FaceSearch.TestSupport;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Integration.Tests.Jobs;
 
 /// <summary>Leases with several queues, like those of several processes, on a database whose server runs no jobs.</summary>
-internal sealed class EnrolmentQueueTests(DatabaseProvider provider) : DatabaseTests(provider)
+internal sealed class EnrolmentQueueTests(DatabaseProvider provider) : JobFixture(provider)
 {
-    [SetUp]
-    public void RunNoJobs() => Server.Settings["Enrolment:RunJobs"] = "false";
-
     [Test]
     public async Task Take_ManyProcessesAtOnce_EachJobGoesToOne()
     {
         var jobs = await AddJobsAsync(5);
 
-        var taken = await Task.WhenAll(jobs.Select(_ => NewQueue().TakeAsync(CancellationToken.None)));
+        var taken = await Task.WhenAll(jobs.Select(_ => NewQueue().TakeAsync(Archives, CancellationToken.None)));
 
-        Assert.That(taken, Is.EquivalentTo(jobs));
+        Assert.That(taken.Select(run => run.JobId), Is.EquivalentTo(jobs));
     }
 
     [Test]
@@ -32,44 +26,86 @@ internal sealed class EnrolmentQueueTests(DatabaseProvider provider) : DatabaseT
     {
         var jobs = await AddJobsAsync(2);
 
-        Assert.That(await NewQueue().TakeAsync(CancellationToken.None), Is.EqualTo(jobs[0]));
-        Assert.That(await NewQueue().TakeAsync(CancellationToken.None), Is.EqualTo(jobs[1]));
+        Assert.That((await NewQueue().TakeAsync(Archives, CancellationToken.None)).JobId, Is.EqualTo(jobs[0]));
+        Assert.That((await NewQueue().TakeAsync(Archives, CancellationToken.None)).JobId, Is.EqualTo(jobs[1]));
     }
 
     [Test]
     public async Task Take_JobWhoseOwnerDied_IsTakenOverWhenItsLeaseEnds()
     {
         var job = (await AddJobsAsync(1))[0];
-        var (dead, heir) = (NewQueue(leaseSeconds: 1), NewQueue());
-        await dead.TakeAsync(CancellationToken.None);
+        var (dead, heir) = (NewQueue(), NewQueue());
+        var first = await dead.TakeAsync(Archives, CancellationToken.None);
+        await ExpireAsync(job);
 
-        var taken = await heir.TakeAsync(CancellationToken.None);
+        var second = await heir.TakeAsync(Archives, CancellationToken.None);
 
-        Assert.That(taken, Is.EqualTo(job));
-        Assert.That(await dead.RenewAsync(job, CancellationToken.None), Is.False);
-        Assert.That(await heir.RenewAsync(job, CancellationToken.None), Is.True);
+        Assert.That(second.JobId, Is.EqualTo(job));
+        Assert.That(await dead.RenewAsync(first, CancellationToken.None), Is.EqualTo(JobStop.Lost));
+        Assert.That(await heir.RenewAsync(second, CancellationToken.None), Is.Null);
     }
 
     [Test]
     public async Task Take_JobOfALivingOwner_IsNotTaken()
     {
-        var job = (await AddJobsAsync(1))[0];
-        var owner = NewQueue(leaseSeconds: 3600);
-        await owner.TakeAsync(CancellationToken.None);
-        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        var jobs = await AddJobsAsync(2);
+        await NewQueue(leaseSeconds: 3600).TakeAsync(Archives, CancellationToken.None);
+        await ChangeJobAsync(jobs[0], set => set.SetProperty(job => job.NotBefore, (DateTime?)null));
 
-        Assert.That(async () => await NewQueue().TakeAsync(soon.Token), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(await owner.TakeAsync(CancellationToken.None), Is.EqualTo(job), "an owner that stopped gets its own job again");
+        Assert.That((await NewQueue().TakeAsync(Archives, CancellationToken.None)).JobId, Is.EqualTo(jobs[1]));
+    }
+
+    [Test]
+    public async Task Take_CountsTheAttemptInTheRow()
+    {
+        var job = (await AddJobsAsync(1))[0];
+        await NewQueue().TakeAsync(Archives, CancellationToken.None);
+        await ExpireAsync(job);
+
+        var run = await NewQueue().TakeAsync(Archives, CancellationToken.None);
+
+        Assert.That((run.Attempts, (await ReadJobAsync(job)).Attempts), Is.EqualTo((2, 2)));
+    }
+
+    [Test]
+    public async Task Take_DelayedJob_WaitsAndThenGoesByItsDueTime()
+    {
+        var jobs = await AddJobsAsync(3);
+        var now = DateTime.UtcNow;
+        await ChangeJobAsync(jobs[0], set => set
+            .SetProperty(job => job.CreatedAt, now.AddHours(-5)).SetProperty(job => job.NotBefore, now.AddHours(1)));
+        await ChangeJobAsync(jobs[1], set => set
+            .SetProperty(job => job.CreatedAt, now.AddHours(-4)).SetProperty(job => job.NotBefore, now.AddHours(-1)));
+        await ChangeJobAsync(jobs[2], set => set.SetProperty(job => job.CreatedAt, now.AddHours(-2)));
+        var queue = NewQueue();
+
+        var first = await queue.TakeAsync(Archives, CancellationToken.None);
+        var second = await queue.TakeAsync(Archives, CancellationToken.None);
+        await ChangeJobAsync(jobs[0], set => set.SetProperty(job => job.NotBefore, now.AddHours(-1)));
+        var third = await queue.TakeAsync(Archives, CancellationToken.None);
+
+        Assert.That(new[] { first.JobId, second.JobId, third.JobId }, Is.EqualTo(new[] { jobs[2], jobs[1], jobs[0] }));
+    }
+
+    [Test]
+    public async Task Take_JobOfAnotherKind_IsLeftToItsLane()
+    {
+        var jobs = await AddJobsAsync(2);
+        await ChangeJobAsync(jobs[0], set => set.SetProperty(job => job.Kind, EnrolmentJobKind.Reembedding));
+
+        Assert.That((await NewQueue().TakeAsync(Archives, CancellationToken.None)).JobId, Is.EqualTo(jobs[1]));
+        Assert.That(
+            (await NewQueue().TakeAsync([EnrolmentJobKind.Reembedding], CancellationToken.None)).JobId, Is.EqualTo(jobs[0]));
     }
 
     [Test]
     public async Task Write_ByAnOwnerThatLostTheJob_StoresNothing()
     {
         var job = (await AddJobsAsync(1))[0];
-        var former = NewQueue(leaseSeconds: 1);
-        await former.TakeAsync(CancellationToken.None);
-        await NewQueue().TakeAsync(CancellationToken.None);
-        var target = new EnrolmentTarget(job, former.Owner, 1, Server.Encoders, new HashSet<int>());
+        var former = await NewQueue().TakeAsync(Archives, CancellationToken.None);
+        await ExpireAsync(job);
+        await NewQueue().TakeAsync(Archives, CancellationToken.None);
+        var target = new EnrolmentTarget(former, 1, Server.Encoders, new HashSet<int>());
 
         Assert.That(
             async () => await Server.Services.GetRequiredService<EnrolmentBatchWriter>().WriteAsync(
@@ -81,9 +117,8 @@ internal sealed class EnrolmentQueueTests(DatabaseProvider provider) : DatabaseT
     [Test]
     public async Task Write_BatchThatWasCommittedAlready_IsNotCountedTwice()
     {
-        var job = (await AddJobsAsync(1))[0];
-        var queue = NewQueue();
-        await queue.TakeAsync(CancellationToken.None);
+        await AddJobsAsync(1);
+        var run = await NewQueue().TakeAsync(Archives, CancellationToken.None);
         var bytes = StandInEncoders.Picture(1f);
         var candidate = new EnrolmentCandidate(0, "a.png")
         {
@@ -93,13 +128,14 @@ internal sealed class EnrolmentQueueTests(DatabaseProvider provider) : DatabaseT
             Embedding = StandInEncoders.EmbeddingOf(1f),
         };
         var writer = Server.Services.GetRequiredService<EnrolmentBatchWriter>();
-        var target = new EnrolmentTarget(job, queue.Owner, 1, Server.Encoders, new HashSet<int>());
+        var target = new EnrolmentTarget(run, 1, Server.Encoders, new HashSet<int>());
 
         await writer.WriteAsync(target, [candidate], CancellationToken.None);
         await writer.WriteAsync(target, [candidate], CancellationToken.None);
 
         var stored = await WithAsync(db => db.EnrolmentJobs.AsNoTracking().SingleAsync());
         Assert.That((stored.Inserted, stored.Duplicates, stored.Done), Is.EqualTo((1, 0, 1)));
+        Assert.That((run.Attempts, stored.Attempts), Is.EqualTo((1, 0)), "a stored batch is progress");
     }
 
     /// <summary>A caller may wait at one process for a job that another one runs.</summary>
@@ -119,19 +155,8 @@ internal sealed class EnrolmentQueueTests(DatabaseProvider provider) : DatabaseT
         await waiting.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
-    private DatabaseEnrolmentQueue NewQueue(int leaseSeconds = 60) => new(
-        Server.Services.GetRequiredService<IServiceScopeFactory>(),
-        Options.Create(new EnrolmentOptions { LeaseSeconds = leaseSeconds }));
-
-    private async Task<Guid[]> AddJobsAsync(int count)
-    {
-        var jobs = Enumerable.Range(0, count)
-            .Select(_ => new EnrolmentJob { CollectionId = 1, CreatedAt = DateTime.UtcNow }).OrderBy(job => job.Id).ToArray();
-        await WithAsync(async db =>
-        {
-            db.EnrolmentJobs.AddRange(jobs);
-            return await db.SaveChangesAsync(CancellationToken.None);
-        });
-        return [.. jobs.Select(job => job.Id)];
-    }
+    /// <summary>As when the process that runs the job has ended some time ago.</summary>
+    private Task ExpireAsync(Guid jobId) => ChangeJobAsync(jobId, set => set
+        .SetProperty(job => job.LeasedUntil, DateTime.UtcNow.AddHours(-1))
+        .SetProperty(job => job.NotBefore, (DateTime?)null));
 }

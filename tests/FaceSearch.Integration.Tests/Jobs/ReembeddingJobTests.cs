@@ -26,7 +26,7 @@ internal sealed class ReembeddingJobTests(DatabaseProvider provider) : Reembeddi
         // Like a hanging process: its lease expires, and it continues when another process owns the job.
         var worked = 0;
         heir.Encoders.BeforeWork = () => Task.FromResult(Interlocked.Increment(ref worked));
-        var worker = Server.Services.GetServices<IHostedService>().OfType<BulkEnrolmentWorker>().Single();
+        var worker = Server.Services.GetServices<IHostedService>().OfType<JobWorker>().Single(w => w.Lane == JobLane.Long);
         await worker.StopAsync(new CancellationToken(canceled: true));
         using var heirClient = ClientOf(heir);
         var ended = await EndAsync(job, heirClient);

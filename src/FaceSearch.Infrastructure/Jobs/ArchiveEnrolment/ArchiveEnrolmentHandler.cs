@@ -10,45 +10,46 @@ namespace FaceSearch.Infrastructure.Jobs.ArchiveEnrolment;
 /// <summary>Enrols the pictures of an uploaded archive.</summary>
 internal sealed class ArchiveEnrolmentHandler(
     LeasedJobs jobs,
-    DatabaseEnrolmentQueue queue,
     ZipArchiveStore archives,
     BulkEnrolmentPipeline pipeline,
     IFaceEncoders encoders,
     IServiceScopeFactory scopes,
     IOptions<EnrolmentOptions> options) : IJobHandler
 {
-    public bool CanRun(EnrolmentJob job) => !job.IsReembedding;
+    public IReadOnlyCollection<EnrolmentJobKind> Kinds { get; } = [EnrolmentJobKind.Archive];
 
-    public async Task RunAsync(Guid jobId, CancellationToken ct)
+    public JobLane Lane => JobLane.Long;
+
+    public async Task RunAsync(JobRun run, CancellationToken ct)
     {
-        if (!archives.Has(jobId))
+        if (!archives.Has(run.JobId))
         {
-            await jobs.FailAsync(jobId, "archive-lost", "Its archive is not in the upload folder of this server.", ct);
+            await jobs.FailAsync(run, "archive-lost", "Its archive is not in the upload folder of this server.", ct);
             return;
         }
 
-        using (var archive = new ArchiveReader(archives.PathOf(jobId), options.Value))
+        using (var archive = new ArchiveReader(archives.PathOf(run.JobId), options.Value))
         {
-            var target = await StartAsync(jobId, archive.Count, ct);
+            var target = await StartAsync(run, archive.Count, ct);
             await pipeline.RunAsync(target, archive, ct);
         }
 
-        await jobs.EndAsync(jobId, job => job.Succeed(jobs.Now), ct);
+        await jobs.EndAsync(run, job => job.Succeed(jobs.Now), ct);
     }
 
-    private async Task<EnrolmentTarget> StartAsync(Guid jobId, int total, CancellationToken ct)
+    private async Task<EnrolmentTarget> StartAsync(JobRun run, int total, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
-        var job = await jobs.FindRunnableAsync(db, jobId, ct);
+        var job = await LeasedJobs.FindRunnableAsync(db, run, ct);
         var model = await db.Collections.Where(c => c.Id == job.CollectionId).Select(c => c.Model).SingleAsync(ct);
         if (!encoders.TryGet(model, out var encoder))
             throw new InvalidOperationException($"No encoder runs the model '{model}'.");
 
-        var stored = await db.EnrolmentItems.Where(item => item.JobId == jobId)
+        var stored = await db.EnrolmentItems.Where(item => item.JobId == run.JobId)
             .Select(item => item.Position).ToHashSetAsync(ct);
         job.Start(total, jobs.Now);
         await LeasedJobs.SaveAsync(db, ct);
-        return new EnrolmentTarget(jobId, queue.Owner, job.CollectionId, encoder, stored);
+        return new EnrolmentTarget(run, job.CollectionId, encoder, stored);
     }
 }

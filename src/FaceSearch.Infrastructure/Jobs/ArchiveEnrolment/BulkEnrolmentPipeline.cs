@@ -32,7 +32,7 @@ internal sealed class BulkEnrolmentPipeline(
         // One batch more than the cores need, so that no core is idle at the end of a batch.
         var atOnce = 1 + (Cores + options.Value.BatchSize - 1) / options.Value.BatchSize;
         var encode = new TransformBlock<EnrolmentCandidate[], EnrolmentCandidate[]>(
-            batch => EncodeAsync(target.Encoder, batch, stop.Token), Bounded(atOnce + 1, atOnce, stop.Token));
+            batch => EncodeAsync(target, batch, stop.Token), Bounded(atOnce + 1, atOnce, stop.Token));
         var store = new ActionBlock<EnrolmentCandidate[]>(
             batch => StoreAsync(target, batch, budget, stop.Token), Bounded(1, 1, stop.Token));
         encode.LinkTo(store, new DataflowLinkOptions { PropagateCompletion = true });
@@ -57,6 +57,7 @@ internal sealed class BulkEnrolmentPipeline(
                 : candidate);
             await budget.TakeAsync(judged.Sum(candidate => (long)candidate.Bytes.Length), ct);
             await encode.SendAsync(judged, ct);
+            target.Run.ReportProgress();
         }
 
         encode.Complete();
@@ -67,23 +68,28 @@ internal sealed class BulkEnrolmentPipeline(
     {
         await writer.WriteAsync(target, batch, ct);
         budget.ReleaseOldest();
+        target.Run.ReportProgress();
     }
 
     private async Task<EnrolmentCandidate[]> EncodeAsync(
-        IFaceEncoder encoder, EnrolmentCandidate[] batch, CancellationToken ct)
+        EnrolmentTarget target, EnrolmentCandidate[] batch, CancellationToken ct)
     {
         await OnAllCoresAsync(
             PlacesToWorkOn(batch),
-            async place => batch[place] = await DetectAsync(encoder, batch[place], ct),
+            async place => batch[place] = await DetectAsync(target, batch[place], ct),
             ct);
         await OnAllCoresAsync(
-            PlacesToWorkOn(batch).Chunk(EmbedBatchSize), places => EmbedAsync(encoder, batch, places, ct), ct);
+            PlacesToWorkOn(batch).Chunk(EmbedBatchSize), places => EmbedAsync(target, batch, places, ct), ct);
         return batch;
     }
 
-    private Task<EnrolmentCandidate> DetectAsync(
-        IFaceEncoder encoder, EnrolmentCandidate candidate, CancellationToken ct) =>
-        encoders.RunAsync(() => Detect(encoder, candidate, ct), ct);
+    private async Task<EnrolmentCandidate> DetectAsync(
+        EnrolmentTarget target, EnrolmentCandidate candidate, CancellationToken ct)
+    {
+        var detected = await encoders.RunAsync(() => Detect(target.Encoder, candidate, ct), ct);
+        target.Run.ReportProgress();
+        return detected;
+    }
 
     /// <summary>The metadata is read here too, as these blocks run in parallel and only one block stores.</summary>
     private EnrolmentCandidate Detect(IFaceEncoder encoder, EnrolmentCandidate candidate, CancellationToken ct) =>
@@ -95,12 +101,14 @@ internal sealed class BulkEnrolmentPipeline(
         };
 
     private async Task EmbedAsync(
-        IFaceEncoder encoder, EnrolmentCandidate[] batch, int[] places, CancellationToken ct)
+        EnrolmentTarget target, EnrolmentCandidate[] batch, int[] places, CancellationToken ct)
     {
         FaceChip[] chips = [.. places.Select(place => batch[place].Picture!.Faces[0].Chip)];
-        var embeddings = await encoders.RunAsync(() => encoder.Embed(chips), ct);
+        var embeddings = await encoders.RunAsync(() => target.Encoder.Embed(chips), ct);
         foreach (var (place, embedding) in places.Zip(embeddings))
             batch[place] = batch[place] with { Embedding = embedding };
+
+        target.Run.ReportProgress();
     }
 
     private static int[] PlacesToWorkOn(EnrolmentCandidate[] batch) =>

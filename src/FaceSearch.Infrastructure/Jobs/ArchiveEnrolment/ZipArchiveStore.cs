@@ -30,7 +30,12 @@ internal sealed class ZipArchiveStore(IOptions<EnrolmentOptions> options, IHostE
 
     public bool Has(Guid jobId) => File.Exists(PathOf(jobId));
 
-    public void Discard(Guid jobId) => File.Delete(PathOf(jobId));
+    public void Discard(Guid jobId)
+    {
+        // Deleting a file throws when its folder does not exist.
+        if (Has(jobId))
+            File.Delete(PathOf(jobId));
+    }
 
     public string PathOf(Guid jobId) => Path.Combine(directory, $"{jobId:N}.zip");
 

@@ -37,7 +37,7 @@ internal sealed class ModelSwap(
         // From here on enrolments wait for the lock, and see the new model after this transaction.
         var collection = await db.LockCollectionAsync(target.CollectionId, toChange: true, ct)
             ?? throw new JobLostException();
-        var job = await jobs.FindRunnableAsync(db, target.JobId, ct);
+        var job = await LeasedJobs.FindRunnableAsync(db, target.Run, ct);
         if (await StoredPictures.Pending(db, target).Take(MostStragglers + 1).CountAsync(ct) > MostStragglers)
             return false;
 
@@ -49,7 +49,7 @@ internal sealed class ModelSwap(
         }
         else
         {
-            await DropAsync(db, target, ct);
+            await DropAsync(db, target, jobs.Now, ct);
             await SwitchAsync(db, target, collection, ct);
             job.Succeed(jobs.Now);
         }
@@ -69,7 +69,7 @@ internal sealed class ModelSwap(
                 break;
 
             var contents = await StoredPictures.ReadAsync(db, pictures, ct);
-            await writer.AddAsync(db, job, await reembedder.RunAsync(target.Encoder, pictures, contents, ct), ct);
+            await writer.AddAsync(db, job, await reembedder.RunAsync(target, pictures, contents, ct), ct);
             await LeasedJobs.SaveAsync(db, ct);
         }
 
@@ -77,8 +77,20 @@ internal sealed class ModelSwap(
     }
 
     /// <summary>Removes face by face, so that each gets a tombstone, and pictures with their last face.</summary>
-    private static async Task DropAsync(IFaceSearchDbContext db, ReembeddingTarget target, CancellationToken ct)
+    /// <remarks>An erasure's job does what remains: index, snapshots and the database's log.</remarks>
+    private static async Task DropAsync(
+        IFaceSearchDbContext db, ReembeddingTarget target, DateTime now, CancellationToken ct)
     {
+        if (await StoredPictures.WithoutEmbedding(db, target).AnyAsync(ct))
+        {
+            db.EnrolmentJobs.Add(new EnrolmentJob
+            {
+                CollectionId = target.CollectionId,
+                Kind = EnrolmentJobKind.FaceRemoval,
+                CreatedAt = now,
+            });
+        }
+
         while (await StoredPictures.WithoutEmbedding(db, target)
             .OrderBy(face => face.Id).Take(DroppedAtOnce).ToListAsync(ct) is [_, ..] faces)
         {
@@ -88,6 +100,7 @@ internal sealed class ModelSwap(
             db.Images.RemoveRange(await db.Images
                 .Where(image => imageIds.Contains(image.Id) && !image.Faces.Any()).ToListAsync(ct));
             await LeasedJobs.SaveAsync(db, ct);
+            target.Run.ReportProgress();
         }
     }
 
@@ -110,6 +123,7 @@ internal sealed class ModelSwap(
             await db.ShadowEmbeddings
                 .Where(shadow => shadow.JobId == target.JobId && faceIds.Contains(shadow.FaceId))
                 .ExecuteDeleteAsync(ct);
+            target.Run.ReportProgress();
         }
 
         await db.Collections.Where(c => c.Id == collection.Id).ExecuteUpdateAsync(

@@ -11,7 +11,7 @@ internal sealed class PictureReembedder(IFaceEncoders encoders)
 
     /// <param name="contents">The bytes of the stored pictures, by id.</param>
     public async Task<IReadOnlyList<ReembeddedPicture>> RunAsync(
-        IFaceEncoder encoder,
+        ReembeddingTarget target,
         IReadOnlyList<StoredPicture> pictures,
         IReadOnlyDictionary<long, byte[]> contents,
         CancellationToken ct)
@@ -20,9 +20,13 @@ internal sealed class PictureReembedder(IFaceEncoders encoders)
         await Parallel.ForEachAsync(
             pictures,
             new ParallelOptions { MaxDegreeOfParallelism = Cores, CancellationToken = ct },
-            async (picture, _) => results.Add(contents.TryGetValue(picture.ImageId, out var bytes)
-                ? await encoders.RunAsync(() => Reembed(encoder, picture, bytes, ct), ct)
-                : Refuse(picture, EnrolmentReasons.PictureNotKept)));
+            async (picture, _) =>
+            {
+                results.Add(contents.TryGetValue(picture.ImageId, out var bytes)
+                    ? await encoders.RunAsync(() => Reembed(target.Encoder, picture, bytes, ct), ct)
+                    : Refuse(picture, EnrolmentReasons.PictureNotKept));
+                target.Run.ReportProgress();
+            });
         return [.. results.OrderBy(result => result.Picture.ImageId)];
     }
 

@@ -19,11 +19,14 @@ internal sealed class ReembeddingHandler(
     IServiceScopeFactory scopes,
     IOptions<EnrolmentOptions> options) : IJobHandler
 {
-    public bool CanRun(EnrolmentJob job) => job.IsReembedding;
+    public IReadOnlyCollection<EnrolmentJobKind> Kinds { get; } =
+        [EnrolmentJobKind.Reembedding, EnrolmentJobKind.ReembeddingOrRemoval];
 
-    public async Task RunAsync(Guid jobId, CancellationToken ct)
+    public JobLane Lane => JobLane.Long;
+
+    public async Task RunAsync(JobRun run, CancellationToken ct)
     {
-        if (await StartAsync(jobId, ct) is not { } target)
+        if (await StartAsync(run, ct) is not { } target)
             return;
 
         do
@@ -34,11 +37,11 @@ internal sealed class ReembeddingHandler(
     }
 
     /// <summary>Null when the job can't run on this server and has failed.</summary>
-    private async Task<ReembeddingTarget?> StartAsync(Guid jobId, CancellationToken ct)
+    private async Task<ReembeddingTarget?> StartAsync(JobRun run, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
-        var job = await jobs.FindRunnableAsync(db, jobId, ct);
+        var job = await LeasedJobs.FindRunnableAsync(db, run, ct);
         if (!encoders.TryGet(job.Model!, out var encoder))
         {
             job.Fail("model-not-available", $"A server that runs jobs does not run the model '{job.Model}'.", jobs.Now);
@@ -49,7 +52,7 @@ internal sealed class ReembeddingHandler(
         await StoredPictures.SetProgressAsync(db, job, ct);
         job.Start(job.Total!.Value, jobs.Now);
         await LeasedJobs.SaveAsync(db, ct);
-        return new ReembeddingTarget(jobId, job.CollectionId, encoder);
+        return new ReembeddingTarget(run, job.CollectionId, encoder);
     }
 
     /// <summary>Embeds the missing faces, also those that are enrolled meanwhile, as they have higher ids.</summary>
@@ -65,7 +68,7 @@ internal sealed class ReembeddingHandler(
                 return;
 
             var contents = await StoredPictures.ReadAsync(db, pictures, ct);
-            await writer.WriteAsync(target, await reembedder.RunAsync(target.Encoder, pictures, contents, ct), ct);
+            await writer.WriteAsync(target, await reembedder.RunAsync(target, pictures, contents, ct), ct);
             last = next;
         }
     }

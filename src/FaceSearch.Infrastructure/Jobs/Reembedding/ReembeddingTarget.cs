@@ -4,7 +4,10 @@ using FaceSearch.Domain.Faces;
 namespace FaceSearch.Infrastructure.Jobs.Reembedding;
 
 /// <summary>The collection whose faces are embedded again, and the new model.</summary>
-internal sealed record ReembeddingTarget(Guid JobId, long CollectionId, IFaceEncoder Encoder);
+internal sealed record ReembeddingTarget(JobRun Run, long CollectionId, IFaceEncoder Encoder)
+{
+    public Guid JobId => Run.JobId;
+}
 
 /// <summary>A stored picture with those of its faces that the new model has not embedded yet.</summary>
 internal sealed record StoredPicture(long ImageId, string FileName, long Bytes, IReadOnlyList<StoredFace> Faces);

@@ -20,7 +20,7 @@ internal sealed class ShadowWriter(LeasedJobs jobs, IServiceScopeFactory scopes)
         do
         {
             // Retries when a face was removed meanwhile, or when the commit had succeeded although its answer was lost.
-            await AddAsync(db, await jobs.FindRunnableAsync(db, target.JobId, ct), pictures, ct);
+            await AddAsync(db, await LeasedJobs.FindRunnableAsync(db, target.Run, ct), pictures, ct);
         }
         while (!await db.TrySaveChangesAsync(ct));
     }

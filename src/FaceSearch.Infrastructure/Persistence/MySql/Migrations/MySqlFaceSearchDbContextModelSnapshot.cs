@@ -188,6 +188,9 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("char(36)");
 
+                    b.Property<int>("Attempts")
+                        .HasColumnType("int");
+
                     b.Property<bool>("CancelRequested")
                         .HasColumnType("tinyint(1)");
 
@@ -199,6 +202,9 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
 
                     b.Property<int>("DoneBefore")
                         .HasColumnType("int");
+
+                    b.Property<bool>("DropsArchive")
+                        .HasColumnType("tinyint(1)");
 
                     b.Property<int>("Duplicates")
                         .HasColumnType("int");
@@ -225,6 +231,10 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         .HasColumnType("int")
                         .HasDefaultValue(1);
 
+                    b.Property<string>("LastError")
+                        .HasMaxLength(64)
+                        .HasColumnType("varchar(64)");
+
                     b.Property<DateTime?>("LeasedUntil")
                         .HasColumnType("datetime(6)");
 
@@ -232,13 +242,23 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("varchar(64)");
 
+                    b.Property<DateTime?>("NotBefore")
+                        .HasColumnType("datetime(6)");
+
                     b.Property<string>("Owner")
                         .IsConcurrencyToken()
                         .HasMaxLength(64)
                         .HasColumnType("varchar(64)");
 
+                    b.Property<int>("ProgressMark")
+                        .HasColumnType("int");
+
                     b.Property<DateTime?>("ProgressedAt")
                         .HasColumnType("datetime(6)");
+
+                    b.Property<string>("Receipt")
+                        .HasMaxLength(1000)
+                        .HasColumnType("varchar(1000)");
 
                     b.Property<DateTime?>("ResumedAt")
                         .HasColumnType("datetime(6)");
@@ -252,7 +272,17 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.Property<int>("State")
                         .HasColumnType("int");
 
+                    b.Property<long?>("SubjectId")
+                        .HasColumnType("bigint");
+
                     b.Property<int?>("Total")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("int");
+
+                    b.Property<int>("Waits")
                         .HasColumnType("int");
 
                     b.HasKey("Id");
@@ -262,6 +292,20 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.HasIndex("State", "Id");
 
                     b.ToTable("enrolment_jobs", (string)null);
+                });
+
+            modelBuilder.Entity("FaceSearch.Domain.Enrolment.ErasedName", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("char(36)");
+
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("varchar(64)");
+
+                    b.HasKey("JobId", "Hash");
+
+                    b.ToTable("erased_names", (string)null);
                 });
 
             modelBuilder.Entity("FaceSearch.Domain.Faces.Face", b =>
@@ -377,6 +421,68 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.ToTable("face_tags", (string)null);
                 });
 
+            modelBuilder.Entity("FaceSearch.Domain.Faces.Image", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    MySqlPropertyBuilderExtensions.UseMySqlIdentityColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTime>("AddedAt")
+                        .HasColumnType("datetime(6)");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("CollectionId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("varchar(255)");
+
+                    b.Property<int>("Format")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("char(64)")
+                        .IsFixedLength();
+
+                    b.Property<int?>("Version")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("int");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CollectionId", "Sha256")
+                        .IsUnique();
+
+                    b.ToTable("images", (string)null);
+                });
+
+            modelBuilder.Entity("FaceSearch.Domain.Faces.ImageContent", b =>
+                {
+                    b.Property<long>("ImageId")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Data")
+                        .IsRequired()
+                        .HasColumnType("longblob");
+
+                    b.HasKey("ImageId");
+
+                    b.ToTable("image_contents", (string)null);
+                });
+
             modelBuilder.Entity("FaceSearch.Domain.Faces.ShadowEmbedding", b =>
                 {
                     b.Property<Guid>("JobId")
@@ -439,68 +545,6 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.HasIndex("CreatedAt");
 
                     b.ToTable("idempotent_requests", (string)null);
-                });
-
-            modelBuilder.Entity("FaceSearch.Domain.Faces.Image", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    MySqlPropertyBuilderExtensions.UseMySqlIdentityColumn(b.Property<long>("Id"));
-
-                    b.Property<DateTime>("AddedAt")
-                        .HasColumnType("datetime(6)");
-
-                    b.Property<long>("Bytes")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("CollectionId")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("FileName")
-                        .IsRequired()
-                        .HasMaxLength(255)
-                        .HasColumnType("varchar(255)");
-
-                    b.Property<int>("Format")
-                        .HasColumnType("int");
-
-                    b.Property<int>("Height")
-                        .HasColumnType("int");
-
-                    b.Property<string>("Sha256")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("char(64)")
-                        .IsFixedLength();
-
-                    b.Property<int?>("Version")
-                        .HasColumnType("int");
-
-                    b.Property<int>("Width")
-                        .HasColumnType("int");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("CollectionId", "Sha256")
-                        .IsUnique();
-
-                    b.ToTable("images", (string)null);
-                });
-
-            modelBuilder.Entity("FaceSearch.Domain.Faces.ImageContent", b =>
-                {
-                    b.Property<long>("ImageId")
-                        .HasColumnType("bigint");
-
-                    b.Property<byte[]>("Data")
-                        .IsRequired()
-                        .HasColumnType("longblob");
-
-                    b.HasKey("ImageId");
-
-                    b.ToTable("image_contents", (string)null);
                 });
 
             modelBuilder.Entity("FaceSearch.Domain.Persons.Person", b =>
@@ -582,6 +626,15 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("FaceSearch.Domain.Enrolment.ErasedName", b =>
+                {
+                    b.HasOne("FaceSearch.Domain.Enrolment.EnrolmentJob", null)
+                        .WithMany()
+                        .HasForeignKey("JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("FaceSearch.Domain.Faces.Face", b =>
                 {
                     b.HasOne("FaceSearch.Domain.Collections.Collection", null)
@@ -601,7 +654,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.SetNull);
 
-                    b.OwnsOne("FaceSearch.Domain.Faces.FaceQuality", "Quality", b1 =>
+                    b.OwnsOne("FaceSearch.Domain.Quality.FaceQuality", "Quality", b1 =>
                         {
                             b1.Property<long>("FaceId")
                                 .HasColumnType("bigint");
@@ -646,21 +699,6 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.HasOne("FaceSearch.Domain.Faces.Face", null)
                         .WithMany("Tags")
                         .HasForeignKey("FaceId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("FaceSearch.Domain.Faces.ShadowEmbedding", b =>
-                {
-                    b.HasOne("FaceSearch.Domain.Faces.Face", null)
-                        .WithMany()
-                        .HasForeignKey("FaceId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.HasOne("FaceSearch.Domain.Enrolment.EnrolmentJob", null)
-                        .WithMany()
-                        .HasForeignKey("JobId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -712,6 +750,21 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.HasOne("FaceSearch.Domain.Faces.Image", null)
                         .WithOne("Content")
                         .HasForeignKey("FaceSearch.Domain.Faces.ImageContent", "ImageId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("FaceSearch.Domain.Faces.ShadowEmbedding", b =>
+                {
+                    b.HasOne("FaceSearch.Domain.Faces.Face", null)
+                        .WithMany()
+                        .HasForeignKey("FaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("FaceSearch.Domain.Enrolment.EnrolmentJob", null)
+                        .WithMany()
+                        .HasForeignKey("JobId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -175,6 +175,9 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("CancelRequested")
                         .HasColumnType("INTEGER");
 
@@ -185,6 +188,9 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<int>("DoneBefore")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("DropsArchive")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Duplicates")
@@ -212,6 +218,10 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasDefaultValue(1);
 
+                    b.Property<string>("LastError")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("LeasedUntil")
                         .HasColumnType("TEXT");
 
@@ -219,12 +229,22 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("NotBefore")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Owner")
                         .IsConcurrencyToken()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("ProgressMark")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime?>("ProgressedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Receipt")
+                        .HasMaxLength(1000)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("ResumedAt")
@@ -239,7 +259,17 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<int>("State")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("SubjectId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("Total")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Waits")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
@@ -249,6 +279,20 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("State", "Id");
 
                     b.ToTable("enrolment_jobs", (string)null);
+                });
+
+            modelBuilder.Entity("FaceSearch.Domain.Enrolment.ErasedName", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("JobId", "Hash");
+
+                    b.ToTable("erased_names", (string)null);
                 });
 
             modelBuilder.Entity("FaceSearch.Domain.Faces.Face", b =>
@@ -360,6 +404,66 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("face_tags", (string)null);
                 });
 
+            modelBuilder.Entity("FaceSearch.Domain.Faces.Image", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("AddedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CollectionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Format")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Height")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .IsFixedLength();
+
+                    b.Property<int?>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Width")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CollectionId", "Sha256")
+                        .IsUnique();
+
+                    b.ToTable("images", (string)null);
+                });
+
+            modelBuilder.Entity("FaceSearch.Domain.Faces.ImageContent", b =>
+                {
+                    b.Property<long>("ImageId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Data")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("ImageId");
+
+                    b.ToTable("image_contents", (string)null);
+                });
+
             modelBuilder.Entity("FaceSearch.Domain.Faces.ShadowEmbedding", b =>
                 {
                     b.Property<Guid>("JobId")
@@ -422,66 +526,6 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("CreatedAt");
 
                     b.ToTable("idempotent_requests", (string)null);
-                });
-
-            modelBuilder.Entity("FaceSearch.Domain.Faces.Image", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime>("AddedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Bytes")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("CollectionId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("FileName")
-                        .IsRequired()
-                        .HasMaxLength(255)
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Format")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Height")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Sha256")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .IsFixedLength();
-
-                    b.Property<int?>("Version")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Width")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("CollectionId", "Sha256")
-                        .IsUnique();
-
-                    b.ToTable("images", (string)null);
-                });
-
-            modelBuilder.Entity("FaceSearch.Domain.Faces.ImageContent", b =>
-                {
-                    b.Property<long>("ImageId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("Data")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.HasKey("ImageId");
-
-                    b.ToTable("image_contents", (string)null);
                 });
 
             modelBuilder.Entity("FaceSearch.Domain.Persons.Person", b =>
@@ -561,6 +605,15 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("FaceSearch.Domain.Enrolment.ErasedName", b =>
+                {
+                    b.HasOne("FaceSearch.Domain.Enrolment.EnrolmentJob", null)
+                        .WithMany()
+                        .HasForeignKey("JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("FaceSearch.Domain.Faces.Face", b =>
                 {
                     b.HasOne("FaceSearch.Domain.Collections.Collection", null)
@@ -580,7 +633,7 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.SetNull);
 
-                    b.OwnsOne("FaceSearch.Domain.Faces.FaceQuality", "Quality", b1 =>
+                    b.OwnsOne("FaceSearch.Domain.Quality.FaceQuality", "Quality", b1 =>
                         {
                             b1.Property<long>("FaceId")
                                 .HasColumnType("INTEGER");
@@ -625,21 +678,6 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasOne("FaceSearch.Domain.Faces.Face", null)
                         .WithMany("Tags")
                         .HasForeignKey("FaceId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("FaceSearch.Domain.Faces.ShadowEmbedding", b =>
-                {
-                    b.HasOne("FaceSearch.Domain.Faces.Face", null)
-                        .WithMany()
-                        .HasForeignKey("FaceId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.HasOne("FaceSearch.Domain.Enrolment.EnrolmentJob", null)
-                        .WithMany()
-                        .HasForeignKey("JobId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
@@ -691,6 +729,21 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasOne("FaceSearch.Domain.Faces.Image", null)
                         .WithOne("Content")
                         .HasForeignKey("FaceSearch.Domain.Faces.ImageContent", "ImageId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("FaceSearch.Domain.Faces.ShadowEmbedding", b =>
+                {
+                    b.HasOne("FaceSearch.Domain.Faces.Face", null)
+                        .WithMany()
+                        .HasForeignKey("FaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("FaceSearch.Domain.Enrolment.EnrolmentJob", null)
+                        .WithMany()
+                        .HasForeignKey("JobId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
