@@ -33,20 +33,24 @@ public enum JobKind
 
     /// <summary>Embeds a collection's stored pictures again.</summary>
     Reembedding,
+
+    /// <summary>Stores an exported collection.</summary>
+    Import,
 }
 
 /// <summary>A queued, running or ended job. The counts are those of committed rows.</summary>
-/// <param name="Collection">The collection that it works on.</param>
-/// <param name="Model">The model that embeds its faces; for a re-embedding, the collection's new model.</param>
+/// <param name="Collection">The collection that it works on. An import creates a missing one when the export is verified.</param>
+/// <param name="Model">The model that embeds its faces; for a re-embedding, the collection's new model; for an import, the export's.</param>
 /// <param name="CancelRequested">The job will stop at its next batch.</param>
 /// <param name="Total">Files in the archive, or pictures in the collection; null until the job has begun.</param>
-/// <param name="Inserted">Pictures enrolled, or embedded again.</param>
+/// <param name="Inserted">Pictures enrolled, embedded again, or imported.</param>
 /// <param name="Done">Files whose outcome is known: inserted, duplicates, failed and skipped together.</param>
 /// <param name="PerSecond">Files per second since a process last started the job; null before its first batch.</param>
 /// <param name="SecondsLeft">Estimated from that rate; null when it is unknown.</param>
 /// <param name="FailureCode">Why the whole job failed; null otherwise.</param>
 /// <param name="Attempts">Starts since the last progress. After three the job fails.</param>
 /// <param name="LastError">Why the last attempt ended early: an exception's type, or a code; null when none did.</param>
+/// <param name="Import">What an import has added; null for other kinds.</param>
 public sealed record EnrolmentJobResponse(
     Guid JobId,
     JobKind Kind,
@@ -69,11 +73,12 @@ public sealed record EnrolmentJobResponse(
     string? FailureCode,
     string? Failure,
     int Attempts,
-    string? LastError)
+    string? LastError,
+    ImportResponse? Import)
 {
     internal static EnrolmentJobResponse From(EnrolmentJobResult result) => new(
         result.Job.Id,
-        result.Job.IsReembedding ? JobKind.Reembedding : JobKind.Archive,
+        KindOf(result.Job),
         result.Collection,
         result.Job.State,
         result.Job.CancelRequested,
@@ -93,7 +98,15 @@ public sealed record EnrolmentJobResponse(
         result.Job.FailureCode,
         result.Job.Failure,
         result.Job.Attempts,
-        result.Job.LastError);
+        result.Job.LastError,
+        result.Import is { } import ? ImportResponse.From(result.Job, import) : null);
+
+    private static JobKind KindOf(EnrolmentJob job) => job.Kind switch
+    {
+        EnrolmentJobKind.CollectionImport => JobKind.Import,
+        EnrolmentJobKind.Reembedding or EnrolmentJobKind.ReembeddingOrRemoval => JobKind.Reembedding,
+        _ => JobKind.Archive,
+    };
 
     private static double? Rounded(double? value) => value is { } number ? Math.Round(number, 1) : null;
 }

@@ -52,7 +52,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
         }
 
         Response.Headers["Preference-Applied"] = RespondAsync;
-        return AcceptedJob(result.Value);
+        return this.AcceptedJob(result.Value);
     }
 
     /// <summary>Enrols a zip of pictures into a collection, the largest face of each.</summary>
@@ -75,7 +75,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
 
         using var archive = received.Value;
         var result = await sender.Send(new StartBulkEnrolmentCommand(collection, archive.TemporaryFile, Wait: false), ct);
-        return result.ToActionResult(HttpContext, AcceptedJob);
+        return result.ToActionResult(HttpContext, this.AcceptedJob);
     }
 
     /// <summary>Embeds all faces of a collection again with another model, from the stored pictures.</summary>
@@ -96,7 +96,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
         string collection, string? profile, bool dropFailed = false, CancellationToken ct = default)
     {
         var result = await sender.Send(new StartReembeddingCommand(collection, profile, dropFailed), ct);
-        return result.ToActionResult(HttpContext, AcceptedJob);
+        return result.ToActionResult(HttpContext, this.AcceptedJob);
     }
 
     /// <summary>Gets a job's state and progress.</summary>
@@ -126,6 +126,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     }
 
     /// <summary>Lists the outcome of each file of a bulk enrolment, or the pictures of a re-embedding that failed.</summary>
+    /// <remarks>An import has no items.</remarks>
     /// <param name="outcome">Only files with this outcome.</param>
     [HttpGet("/v1/jobs/{id}/items", Name = "listJobItems")]
     [Authorize(Scopes.FollowJob)]
@@ -147,7 +148,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     public async Task<IActionResult> CancelJob(string id, CancellationToken ct)
     {
         var result = await sender.Send(new CancelEnrolmentJobCommand(id), ct);
-        return result.ToActionResult(HttpContext, AcceptedJob);
+        return result.ToActionResult(HttpContext, this.AcceptedJob);
     }
 
     /// <summary>Queues an ended job again, for the pictures that failed and those not reached.</summary>
@@ -159,13 +160,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     public async Task<IActionResult> RetryJob(string id, CancellationToken ct)
     {
         var result = await sender.Send(new RetryEnrolmentJobCommand(id), ct);
-        return result.ToActionResult(HttpContext, AcceptedJob);
-    }
-
-    private AcceptedResult AcceptedJob(EnrolmentJobResult job)
-    {
-        Response.Headers.RetryAfter = "1";
-        return Accepted($"/v1/jobs/{job.Job.Id}", EnrolmentJobResponse.From(job));
+        return result.ToActionResult(HttpContext, this.AcceptedJob);
     }
 
     /// <summary>RFC 7240; the header may hold several preferences.</summary>

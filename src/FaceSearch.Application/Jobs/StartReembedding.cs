@@ -80,7 +80,7 @@ internal static class ReembeddingRules
     public static async Task<Error?> FindReasonNotToReembedAsync(
         this IFaceSearchDbContext db, EnrolmentJob job, CancellationToken ct)
     {
-        var collection = await db.LockCollectionAsync(job.CollectionId, toChange: true, ct);
+        var collection = await db.LockCollectionAsync(job.CollectionId!.Value, toChange: true, ct);
         if (collection is null)
             return JobErrors.CollectionGone;
         if (collection.Model == job.Model)
@@ -88,7 +88,7 @@ internal static class ReembeddingRules
 
         var isRunning = await db.EnrolmentJobs.AnyAsync(
             other => other.CollectionId == job.CollectionId
-                && other.Kind != EnrolmentJobKind.Archive
+                && (other.Kind == EnrolmentJobKind.Reembedding || other.Kind == EnrolmentJobKind.ReembeddingOrRemoval)
                 && (other.State == EnrolmentJobState.Queued || other.State == EnrolmentJobState.Running),
             ct);
         return isRunning ? JobErrors.ReembeddingRunning : null;

@@ -3,7 +3,19 @@ using FaceSearch.Application.Enrolment;
 namespace FaceSearch.Application.Transfer;
 
 /// <summary>Pictures and their faces, in the order of the faces, which ranks equal distances.</summary>
-internal sealed record ImportBatch(IReadOnlyList<ImageRow> Images, IReadOnlyList<FaceRow> Faces);
+internal sealed record ImportBatch(IReadOnlyList<ImageRow> Images, IReadOnlyList<FaceRow> Faces)
+{
+    /// <summary>Without the first pictures and their faces; empty when there are not more.</summary>
+    public ImportBatch Skip(int pictures)
+    {
+        if (pictures <= 0)
+            return this;
+
+        ImageRow[] images = [.. Images.Skip(pictures)];
+        var ids = images.Select(image => image.Id).ToHashSet();
+        return new ImportBatch(images, [.. Faces.Where(face => ids.Contains(face.ImageId))]);
+    }
+}
 
 /// <summary>
 /// Reads pictures and faces in parallel and splits them into batches with all faces of their pictures. After an

@@ -20,6 +20,9 @@ public enum EnrolmentJobKind
 
     /// <summary>The same; faces that can't be embedded again are removed instead of failing the job.</summary>
     ReembeddingOrRemoval = 3,
+
+    /// <summary>Stores an exported collection.</summary>
+    CollectionImport = 5,
 }
 
 /// <summary>Work on many pictures that survives a restart of the process.</summary>
@@ -31,14 +34,24 @@ public sealed class EnrolmentJob
 
     public const int ErrorMaxLength = 64;
 
+    private long? collectionId;
+
     /// <summary>Version 7: ids ascend with time, so the order of ids is the order of jobs.</summary>
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
-    public long CollectionId { get; init; }
+    /// <summary>Null for an import whose collection does not exist yet.</summary>
+    public long? CollectionId
+    {
+        get => collectionId;
+        init => collectionId = value;
+    }
+
+    /// <summary>The collection that an import creates; null when it exists at the request, and for other kinds.</summary>
+    public string? NewCollection { get; init; }
 
     public EnrolmentJobKind Kind { get; init; } = EnrolmentJobKind.Archive;
 
-    /// <summary>The target model of a re-embedding; null otherwise.</summary>
+    /// <summary>The target model of a re-embedding, or the model of an export; null otherwise.</summary>
     public string? Model { get; init; }
 
     public EnrolmentJobState State { get; private set; } = EnrolmentJobState.Queued;
@@ -48,7 +61,10 @@ public sealed class EnrolmentJob
 
     public string? Failure { get; private set; }
 
-    /// <summary>Pictures in the zip, or in the collection; null until the job has begun.</summary>
+    /// <summary>
+    /// Pictures in the zip, or in the collection; null until the job has begun. The export of an import is verified by
+    /// then.
+    /// </summary>
     public int? Total { get; private set; }
 
     public int Inserted { get; private set; }
@@ -83,6 +99,9 @@ public sealed class EnrolmentJob
     /// <summary>Grows with each stored batch or step of the job.</summary>
     public int ProgressMark { get; private set; }
 
+    /// <summary>What an import has stored, as JSON; null before its first batch, and for other kinds.</summary>
+    public string? Result { get; private set; }
+
     public DateTime CreatedAt { get; init; }
 
     public DateTime? StartedAt { get; private set; }
@@ -102,6 +121,9 @@ public sealed class EnrolmentJob
 
     /// <summary>Whether a re-embedding removes the faces it can't embed again.</summary>
     public bool DropsFailed => Kind == EnrolmentJobKind.ReembeddingOrRemoval;
+
+    /// <summary>Whether the job reads an uploaded archive, which is kept until it succeeds.</summary>
+    public bool HasArchive => Kind is EnrolmentJobKind.Archive or EnrolmentJobKind.CollectionImport;
 
     public int Done => Inserted + Duplicates + Failed + Skipped;
 
@@ -128,6 +150,20 @@ public sealed class EnrolmentJob
         ResumedAt = now;
         DoneBefore = Done;
         ProgressedAt = null;
+    }
+
+    /// <summary>Called when an import has created its collection, or found that it exists meanwhile.</summary>
+    public void Assign(long id)
+    {
+        RequireNotEnded();
+        collectionId = id;
+    }
+
+    /// <summary>Stored with the batch that it describes.</summary>
+    public void SetResult(string result)
+    {
+        RequireNotEnded();
+        Result = result;
     }
 
     /// <summary>

@@ -194,7 +194,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.Property<bool>("CancelRequested")
                         .HasColumnType("tinyint(1)");
 
-                    b.Property<long>("CollectionId")
+                    b.Property<long?>("CollectionId")
                         .HasColumnType("bigint");
 
                     b.Property<DateTime>("CreatedAt")
@@ -239,6 +239,10 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("varchar(64)");
 
+                    b.Property<string>("NewCollection")
+                        .HasMaxLength(64)
+                        .HasColumnType("varchar(64)");
+
                     b.Property<DateTime?>("NotBefore")
                         .HasColumnType("datetime(6)");
 
@@ -252,6 +256,9 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
 
                     b.Property<DateTime?>("ProgressedAt")
                         .HasColumnType("datetime(6)");
+
+                    b.Property<string>("Result")
+                        .HasColumnType("longtext");
 
                     b.Property<DateTime?>("ResumedAt")
                         .HasColumnType("datetime(6)");
@@ -594,8 +601,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.HasOne("FaceSearch.Domain.Collections.Collection", null)
                         .WithMany()
                         .HasForeignKey("CollectionId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Cascade);
                 });
 
             modelBuilder.Entity("FaceSearch.Domain.Faces.Face", b =>
