@@ -25,6 +25,7 @@ public static class DependencyInjection
         services.AddScoped<Identification>();
         services.AddSingleton<ExclusionCache>();
         services.AddScoped<NearDuplicateFinder>();
+        services.AddScoped<FaceEraser>();
         services.AddScoped<CollectionEraser>();
         services.AddSingleton<ApiKeyCache>();
         services.AddSingleton<ApiKeyUsage>();

@@ -62,6 +62,6 @@ public sealed class CollectionTransferController(ISender sender) : ControllerBas
 
         using var archive = received.Value;
         var result = await sender.Send(new StartImportCommand(collection, archive.TemporaryFile), ct);
-        return result.ToActionResult(HttpContext, this.AcceptedJob);
+        return result.ToActionResult(HttpContext, job => EnrolmentJobResponse.Accept(Response, job));
     }
 }

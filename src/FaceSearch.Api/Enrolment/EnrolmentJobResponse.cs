@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
+using FaceSearch.Application.Erasure;
 using FaceSearch.Application.Jobs;
 using FaceSearch.Application.Paging;
 using FaceSearch.Domain.Enrolment;
+using Microsoft.AspNetCore.Mvc;
 
 namespace FaceSearch.Api.Enrolment;
 
@@ -25,7 +27,7 @@ public sealed record BulkEnrolmentResponse(
         result.Model);
 }
 
-/// <summary>What a job does.</summary>
+/// <summary>What a job does. Later versions add values.</summary>
 public enum JobKind
 {
     /// <summary>Enrols a zip of pictures.</summary>
@@ -33,6 +35,9 @@ public enum JobKind
 
     /// <summary>Embeds a collection's stored pictures again.</summary>
     Reembedding,
+
+    /// <summary>Finishes the erasure of a person.</summary>
+    PersonErasure,
 
     /// <summary>Stores an exported collection.</summary>
     Import,
@@ -50,6 +55,7 @@ public enum JobKind
 /// <param name="FailureCode">Why the whole job failed; null otherwise.</param>
 /// <param name="Attempts">Starts since the last progress. After three the job fails.</param>
 /// <param name="LastError">Why the last attempt ended early: an exception's type, or a code; null when none did.</param>
+/// <param name="Receipt">What an erasure deletes; valid as evidence when the job has succeeded. Null for other jobs.</param>
 /// <param name="Import">What an import has added; null for other kinds.</param>
 public sealed record EnrolmentJobResponse(
     Guid JobId,
@@ -74,11 +80,12 @@ public sealed record EnrolmentJobResponse(
     string? Failure,
     int Attempts,
     string? LastError,
+    ErasureReceiptResponse? Receipt,
     ImportResponse? Import)
 {
     internal static EnrolmentJobResponse From(EnrolmentJobResult result) => new(
         result.Job.Id,
-        KindOf(result.Job),
+        KindOf(result.Job.Kind),
         result.Collection,
         result.Job.State,
         result.Job.CancelRequested,
@@ -99,13 +106,23 @@ public sealed record EnrolmentJobResponse(
         result.Job.Failure,
         result.Job.Attempts,
         result.Job.LastError,
+        ErasureReceipt.Of(result.Job) is { } receipt ? ErasureReceiptResponse.From(receipt) : null,
         result.Import is { } import ? ImportResponse.From(result.Job, import) : null);
 
-    private static JobKind KindOf(EnrolmentJob job) => job.Kind switch
+    /// <summary>202 with the job's address.</summary>
+    internal static AcceptedResult Accept(HttpResponse response, EnrolmentJobResult job)
     {
-        EnrolmentJobKind.CollectionImport => JobKind.Import,
+        response.Headers.RetryAfter = "1";
+        return new AcceptedResult($"/v1/jobs/{job.Job.Id}", From(job));
+    }
+
+    private static JobKind KindOf(EnrolmentJobKind kind) => kind switch
+    {
+        EnrolmentJobKind.Archive => JobKind.Archive,
         EnrolmentJobKind.Reembedding or EnrolmentJobKind.ReembeddingOrRemoval => JobKind.Reembedding,
-        _ => JobKind.Archive,
+        EnrolmentJobKind.CollectionImport => JobKind.Import,
+        EnrolmentJobKind.PersonErasure => JobKind.PersonErasure,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
     private static double? Rounded(double? value) => value is { } number ? Math.Round(number, 1) : null;

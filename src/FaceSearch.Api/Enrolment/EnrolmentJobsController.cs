@@ -52,7 +52,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
         }
 
         Response.Headers["Preference-Applied"] = RespondAsync;
-        return this.AcceptedJob(result.Value);
+        return AcceptedJob(result.Value);
     }
 
     /// <summary>Enrols a zip of pictures into a collection, the largest face of each.</summary>
@@ -75,7 +75,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
 
         using var archive = received.Value;
         var result = await sender.Send(new StartBulkEnrolmentCommand(collection, archive.TemporaryFile, Wait: false), ct);
-        return result.ToActionResult(HttpContext, this.AcceptedJob);
+        return result.ToActionResult(HttpContext, AcceptedJob);
     }
 
     /// <summary>Embeds all faces of a collection again with another model, from the stored pictures.</summary>
@@ -96,7 +96,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
         string collection, string? profile, bool dropFailed = false, CancellationToken ct = default)
     {
         var result = await sender.Send(new StartReembeddingCommand(collection, profile, dropFailed), ct);
-        return result.ToActionResult(HttpContext, this.AcceptedJob);
+        return result.ToActionResult(HttpContext, AcceptedJob);
     }
 
     /// <summary>Gets a job's state and progress.</summary>
@@ -144,11 +144,11 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [HttpPost("/v1/jobs/{id}/cancel", Name = "cancelJob")]
     [Authorize(Scopes.Write), Idempotent]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
-    [ProducesProblem("job-not-found", "job-ended")]
+    [ProducesProblem("job-not-found", "job-ended", "job-not-cancellable")]
     public async Task<IActionResult> CancelJob(string id, CancellationToken ct)
     {
         var result = await sender.Send(new CancelEnrolmentJobCommand(id), ct);
-        return result.ToActionResult(HttpContext, this.AcceptedJob);
+        return result.ToActionResult(HttpContext, AcceptedJob);
     }
 
     /// <summary>Queues an ended job again, for the pictures that failed and those not reached.</summary>
@@ -160,8 +160,10 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     public async Task<IActionResult> RetryJob(string id, CancellationToken ct)
     {
         var result = await sender.Send(new RetryEnrolmentJobCommand(id), ct);
-        return result.ToActionResult(HttpContext, this.AcceptedJob);
+        return result.ToActionResult(HttpContext, AcceptedJob);
     }
+
+    private AcceptedResult AcceptedJob(EnrolmentJobResult job) => EnrolmentJobResponse.Accept(Response, job);
 
     /// <summary>RFC 7240; the header may hold several preferences.</summary>
     private bool PrefersAsync() => Request.Headers["Prefer"]

@@ -1,4 +1,5 @@
 using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Enrolment;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Persons;
 using Microsoft.EntityFrameworkCore;
@@ -20,7 +21,11 @@ internal sealed class PersonDataScope
 
     private PersonDataScope(Person person) => this.person = person;
 
+    public long CollectionId => person.CollectionId;
+
     public long PersonId => person.Id;
+
+    public string Name => person.Name;
 
     public IReadOnlyCollection<long> FaceIds => faceIds;
 
@@ -132,12 +137,30 @@ internal sealed class PersonDataScope
 
         items = [.. found];
 
-        // The person of a duplicate, and of a file that was not reached, is unknown.
+        // The person of a duplicate, of a file that was not reached, and of a failed one without a name, is unknown.
         var unclear = await jobs
+            .Where(job => job.Kind == EnrolmentJobKind.Archive || job.Kind == EnrolmentJobKind.CollectionImport)
             .Where(job => job.Duplicates > 0 || job.Total == null
                 || job.Inserted + job.Duplicates + job.Failed + job.Skipped < job.Total)
             .Select(job => job.Id).ToListAsync(ct);
-        Jobs = [.. found.Select(item => item.JobId).Concat(unclear).Distinct()];
+        Jobs = [.. found.Select(item => item.JobId).Concat(unclear).Concat(await FindUnclearFailuresAsync(db, jobs, ct)).Distinct()];
+    }
+
+    private static async Task<HashSet<Guid>> FindUnclearFailuresAsync(
+        IFaceSearchDbContext db, IQueryable<EnrolmentJob> jobs, CancellationToken ct)
+    {
+        var failed = db.EnrolmentItems
+            .Where(item => item.Outcome == EnrolmentOutcome.Failed)
+            .Where(item => jobs.Any(job => job.Id == item.JobId && job.Kind == EnrolmentJobKind.Archive && !job.DropsArchive))
+            .Select(item => new { item.JobId, item.Name });
+        var unclear = new HashSet<Guid>();
+        await foreach (var item in failed.AsAsyncEnumerable().WithCancellation(ct))
+        {
+            if (PictureName.Parse(item.Name).Person is null)
+                unclear.Add(item.JobId);
+        }
+
+        return unclear;
     }
 
     private async Task FindAnswersAsync(IFaceSearchDbContext db, CancellationToken ct)

@@ -65,7 +65,9 @@ public sealed class ImportWriter(
             async () =>
             {
                 var job = await target.FindJobAsync(db, ct);
-                var found = await db.GetOrAddPersonsAsync(target.CollectionId, rows.Select(row => row.Name), ct);
+                var erased = await ErasedPersons.FindAsync(db, job.Id, ct);
+                var names = rows.Select(row => row.Name).Where(name => !erased.Contain(name));
+                var found = await db.GetOrAddPersonsAsync(target.CollectionId, names, ct);
                 var added = found.Values.Count(person => person.Id == 0);
                 if (added == 0)
                     return true;
@@ -87,7 +89,7 @@ public sealed class ImportWriter(
     /// <param name="start">The index of the batch's first picture in the export.</param>
     private async Task<bool> WriteAsync(ImportBatch batch, int start, CancellationToken ct)
     {
-        var stored = new StoredBatch([], [], 0);
+        var stored = new StoredBatch([], [], 0, 0);
         while (!await db.InTransactionAsync(
             async () =>
             {
@@ -95,7 +97,7 @@ public sealed class ImportWriter(
                 if (job.Done > start)
                     return true; // The commit had succeeded although its answer was lost.
 
-                stored = await StoreAsync(batch, ct);
+                stored = await StoreAsync(batch, await ErasedPersons.FindAsync(db, job.Id, ct), ct);
                 if (!await db.TrySaveChangesAsync(ct))
                     return false;
 
@@ -118,23 +120,33 @@ public sealed class ImportWriter(
     private Task<bool> IsOfModelAsync(CancellationToken ct) =>
         db.Collections.AnyAsync(c => c.Id == target.CollectionId && c.Model == source.Model, ct);
 
-    private async Task<StoredBatch> StoreAsync(ImportBatch batch, CancellationToken ct)
+    /// <summary>
+    /// Adds the batch to the context, without the faces of erased persons and the pictures that show only them. A picture
+    /// that also shows others is added without its bytes, file name and camera data, as an erasure leaves it.
+    /// </summary>
+    private async Task<StoredBatch> StoreAsync(ImportBatch batch, ErasedPersons erased, CancellationToken ct)
     {
-        var hashes = batch.Images.Select(image => image.Sha256).ToArray();
+        var allowed = batch.Faces.Where(row => !erased.Contain(NameOf(row.PersonId))).ToLookup(row => row.ImageId);
+        var left = batch.Images.Where(row => allowed.Contains(row.Id)).ToArray();
+        var hashes = left.Select(image => image.Sha256).ToArray();
         var known = await db.Images
             .Where(image => image.CollectionId == target.CollectionId && hashes.Contains(image.Sha256))
             .Select(image => image.Sha256).ToHashSetAsync(StringComparer.Ordinal, ct);
         var images = new Dictionary<long, Image>();
-        foreach (var row in batch.Images.Where(row => known.Add(row.Sha256)))
-            images.Add(row.Id, ToImage(row));
+        foreach (var row in left.Where(row => known.Add(row.Sha256)))
+        {
+            var isErased = allowed[row.Id].Count() < row.Faces || erased.Contain(PictureName.Parse(row.FileName).Person);
+            images.Add(row.Id, ToImage(row, isErased));
+        }
 
-        var rows = batch.Faces.Where(row => images.ContainsKey(row.ImageId)).ToArray();
-        var named = await db.GetOrAddPersonsAsync(target.CollectionId, rows.SelectMany(NamesOf), ct);
+        var rows = batch.Faces.Where(row => images.ContainsKey(row.ImageId) && !erased.Contain(NameOf(row.PersonId))).ToArray();
+        var named = await db.GetOrAddPersonsAsync(
+            target.CollectionId, rows.SelectMany(NamesOf).Where(name => !erased.Contain(name)), ct);
         var holders = await FindExternalIdsAsync(rows, ct);
         var (faces, conflicts) = (new List<StoredFace>(), new List<ExternalIdConflict>());
         foreach (var row in rows)
         {
-            var face = ToFace(row, row.PersonId is { } id ? named[persons[id]] : null);
+            var face = ToFace(row, NameOf(row.PersonId) is { } name ? named[name] : null);
             if (row.ExternalId is { } externalId)
             {
                 if (holders.TryAdd(externalId, face))
@@ -145,11 +157,15 @@ public sealed class ImportWriter(
 
             images[row.ImageId].Faces.Add(face);
             faces.Add(new StoredFace(
-                face, [.. row.Exclusions.Select(exclusion => (named[persons[exclusion.PersonId]], exclusion.CreatedAt))]));
+                face,
+                [
+                    .. row.Exclusions.Where(exclusion => named.ContainsKey(persons[exclusion.PersonId]))
+                        .Select(exclusion => (named[persons[exclusion.PersonId]], exclusion.CreatedAt)),
+                ]));
         }
 
         db.Images.AddRange(images.Values);
-        return new StoredBatch(faces, conflicts, images.Count);
+        return new StoredBatch(faces, conflicts, images.Count, batch.Images.Count - left.Length);
     }
 
     /// <summary>Called when the faces and persons have their ids.</summary>
@@ -167,9 +183,14 @@ public sealed class ImportWriter(
             [.. stored.Conflicts.Select(conflict => new ConflictingFaces(conflict.Face.Id, conflict.Holder.Id))];
         job.SetResult(ImportTally.Of(job).Add(stored.Faces.Count, conflicts).ToJson());
         job.Count(
-            batch.Images.Select((_, place) => place < stored.Images ? EnrolmentOutcome.Inserted : EnrolmentOutcome.Duplicate),
+            batch.Images.Select((_, place) =>
+                place < stored.Images ? EnrolmentOutcome.Inserted
+                : place < stored.Images + stored.Skipped ? EnrolmentOutcome.Skipped
+                : EnrolmentOutcome.Duplicate),
             time.GetUtcNow().UtcDateTime);
     }
+
+    private string? NameOf(long? personId) => personId is { } id ? persons[id] : null;
 
     private IEnumerable<string> NamesOf(FaceRow row) =>
         row.Exclusions.Select(exclusion => (long?)exclusion.PersonId).Append(row.PersonId).OfType<long>()
@@ -184,19 +205,21 @@ public sealed class ImportWriter(
             .ToDictionaryAsync(face => face.ExternalId!, StringComparer.Ordinal, ct);
     }
 
-    private Image ToImage(ImageRow row) => new()
+    private Image ToImage(ImageRow row, bool isErased) => new()
     {
         CollectionId = target.CollectionId,
-        FileName = row.FileName,
-        Version = row.Version,
+        FileName = isErased ? string.Empty : row.FileName,
+        Version = isErased ? null : row.Version,
         Sha256 = row.Sha256,
         Bytes = row.Bytes,
         Format = row.Format,
         Width = row.Width,
         Height = row.Height,
-        Metadata = new ImageMetadata(row.CapturedAt, row.Camera, row.Latitude, row.Longitude),
+        Metadata = isErased
+            ? new ImageMetadata(null, null, null, null)
+            : new ImageMetadata(row.CapturedAt, row.Camera, row.Latitude, row.Longitude),
         AddedAt = row.AddedAt,
-        Content = target.KeepPictures && source.Batches.ReadPicture(row) is { } bytes ? new ImageContent { Data = bytes } : null,
+        Content = target.KeepPictures && !isErased && source.Batches.ReadPicture(row) is { } bytes ? new ImageContent { Data = bytes } : null,
     };
 
     private Face ToFace(FaceRow row, Person? person)
@@ -225,5 +248,6 @@ internal sealed record StoredFace(Face Face, IReadOnlyList<(Person Person, DateT
 internal sealed record ExternalIdConflict(Face Face, Face Holder);
 
 /// <param name="Images">The number of pictures added.</param>
+/// <param name="Skipped">The number of pictures that show erased persons only.</param>
 internal sealed record StoredBatch(
-    IReadOnlyList<StoredFace> Faces, IReadOnlyList<ExternalIdConflict> Conflicts, int Images);
+    IReadOnlyList<StoredFace> Faces, IReadOnlyList<ExternalIdConflict> Conflicts, int Images, int Skipped);

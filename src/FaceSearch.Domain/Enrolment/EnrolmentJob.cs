@@ -21,6 +21,9 @@ public enum EnrolmentJobKind
     /// <summary>The same; faces that can't be embedded again are removed instead of failing the job.</summary>
     ReembeddingOrRemoval = 3,
 
+    /// <summary>Finishes the erasure of a person, whose rows are deleted.</summary>
+    PersonErasure = 4,
+
     /// <summary>Stores an exported collection.</summary>
     CollectionImport = 5,
 }
@@ -33,6 +36,8 @@ public sealed class EnrolmentJob
     public const int OwnerMaxLength = 64;
 
     public const int ErrorMaxLength = 64;
+
+    public const int ReceiptMaxLength = 1000;
 
     private long? collectionId;
 
@@ -53,6 +58,18 @@ public sealed class EnrolmentJob
 
     /// <summary>The target model of a re-embedding, or the model of an export; null otherwise.</summary>
     public string? Model { get; init; }
+
+    /// <summary>The id of the erased person; null otherwise.</summary>
+    public long? SubjectId { get; init; }
+
+    /// <summary>The counts of an erasure as JSON; null otherwise.</summary>
+    public string? Receipt { get; init; }
+
+    /// <summary>The archive may hold pictures of an erased person: it is deleted when the job has ended.</summary>
+    public bool DropsArchive { get; private set; }
+
+    /// <summary>Changed by erasures, so that a batch that was read before one is not stored after it.</summary>
+    public int Version { get; private set; }
 
     public EnrolmentJobState State { get; private set; } = EnrolmentJobState.Queued;
 
@@ -118,6 +135,9 @@ public sealed class EnrolmentJob
     public DateTime? EndedAt { get; private set; }
 
     public bool IsReembedding => Kind is EnrolmentJobKind.Reembedding or EnrolmentJobKind.ReembeddingOrRemoval;
+
+    /// <summary>Whether the job finishes an erasure. It can't be cancelled, as the rows are deleted.</summary>
+    public bool IsErasure => Kind == EnrolmentJobKind.PersonErasure;
 
     /// <summary>Whether a re-embedding removes the faces it can't embed again.</summary>
     public bool DropsFailed => Kind == EnrolmentJobKind.ReembeddingOrRemoval;

@@ -149,6 +149,55 @@ internal sealed class ImportJobTests(DatabaseProvider provider) : TransferFixtur
     }
 
     [Test]
+    public async Task PersonIsErasedMeanwhile_IsDropped_AlsoAfterARestart()
+    {
+        SampleFace ada = Face(1) with { Exclusions = [1] };
+        SampleFace grace = Face(2) with { Person = 1, Exclusions = [] };
+        SampleFace[][] kinds = [[ada], [grace], [ada, grace]];
+        await Server.StoreAsync("c", new SampleCollection(
+            ["Ada", "Grace"], [.. Enumerable.Range(0, 39).Select(i => new SamplePicture(true, true, 1, kinds[i % 3]))]));
+        var job = await StartAsync("c", await ExportAsync("c"));
+
+        Assert.That(
+            () => RunAsync(async (batch, _) =>
+            {
+                if (batch == 1)
+                    await EraseAsync("Grace");
+                if (batch == 3)
+                    throw new InvalidOperationException();
+            }),
+            Throws.InvalidOperationException);
+        await RunAsync();
+
+        var ended = await ReadJobAsync(job);
+        var images = await WithAsync(db => db.Images.AsNoTracking().Include(i => i.Content).Include(i => i.Faces)
+            .ThenInclude(f => f.Person).OrderBy(i => i.Id).ToListAsync(), Target);
+        var (shared, own) = (images.Where(image => image.FileName.Length == 0).ToList(), images.Where(image => image.FileName.Length > 0).ToList());
+        Assert.That(StateOf(ended), Is.EqualTo("succeeded"), ended.ToString());
+        Assert.That((ended.GetProperty("done").GetInt32(), ended.GetProperty("skipped").GetInt32()), Is.EqualTo((39, 10)), "3 of 13 were stored before");
+        Assert.That((shared.Count, own.Count), Is.EqualTo((13, 13)));
+        Assert.That(shared.Select(image => (image.Content, image.Version, image.Metadata.Camera)).Distinct().Single(), Is.EqualTo(((object?)null, (int?)null, (string?)null)));
+        Assert.That(own.Select(image => image.Content), Has.None.Null);
+        Assert.That(images.SelectMany(image => image.Faces).Select(face => face.Person?.Name).Distinct(), Is.EqualTo(new[] { "Ada" }));
+        Assert.That(await WithAsync(db => db.Persons.Select(person => person.Name).ToListAsync(), Target), Is.EqualTo(new[] { "Ada" }));
+        Assert.That(FilesOf(Target), Is.Empty);
+    }
+
+    [Test]
+    public async Task PersonIsErased_BeforeAnImportThatWasQueuedWithoutTheCollection_IsDropped()
+    {
+        var job = await StartAsync("c", await MakeExportAsync());
+        await Target.StoreAsync("c", Some(1));
+        await EraseAsync("Ada");
+
+        await RunAsync();
+
+        var ended = await ReadJobAsync(job);
+        Assert.That((ended.GetProperty("skipped").GetInt32(), Counts(ended)), Is.EqualTo((Pictures, (Pictures, 0, 0))));
+        Assert.That(await CountImagesAsync(), Is.Zero);
+    }
+
+    [Test]
     public async Task Damaged_FailsTheJob_AndLeavesNoCollection()
     {
         var entries = Entries(await MakeExportAsync());
@@ -214,6 +263,13 @@ internal sealed class ImportJobTests(DatabaseProvider provider) : TransferFixtur
     /// <summary>As the worker does when the handler was interrupted by a cancellation.</summary>
     private async Task StopAsync() =>
         await Target.Services.GetRequiredService<LeasedJobs>().StopAsync(await TakeAsync(), CancellationToken.None);
+
+    private async Task EraseAsync(string name)
+    {
+        var id = await WithAsync(db => db.Persons.Where(person => person.Name == name).Select(person => person.Id).SingleAsync(), Target);
+        using var response = await DeleteAsync($"/v1/collections/c/persons/{id}");
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), await response.Content.ReadAsStringAsync());
+    }
 
     private Task SetModelAsync(string name) => WithAsync(
         db => db.Collections.Where(c => c.Name == name)

@@ -68,6 +68,8 @@ internal abstract class TransferFixture(DatabaseProvider provider) : DatabaseTes
     protected Task<HttpResponseMessage> PostAsync(string name, byte[] zip) =>
         to.PostRawAsync($"/v1/collections/{name}/import", zip, "application/zip");
 
+    protected Task<HttpResponseMessage> DeleteAsync(string path) => to.DeleteAsync(path);
+
     /// <summary>The job as accepted.</summary>
     protected async Task<JsonElement> StartAsync(string name, byte[] zip)
     {

@@ -196,6 +196,13 @@ function jobList(): TemplateResult | typeof nothing {
     </section>`;
 }
 
+const jobTitles: Record<Job['kind'], string> = {
+  archive: 'Enrolling pictures',
+  reembedding: 'Re-embedding the collection',
+  personErasure: 'Erasing a person',
+  import: 'Importing a collection',
+};
+
 function stateChip(job: Job): TemplateResult {
   const text = job.cancelRequested && !isOver(job) ? 'Stopping' : jobState(job.state);
   return html`<span class="chip" data-state=${job.state}>${text}</span>`;
@@ -206,11 +213,12 @@ function jobDetail(): TemplateResult | typeof nothing {
   if (!job)
     return html`${problemBox(watching.problem, openKeyDialog)}${watching.running ? html`<div class="skeletons"><div></div></div>` : nothing}`;
   const canChange = session.key !== null;
+  const isErasure = job.kind === 'personErasure';
   const canRetry = canChange && isOver(job) && (job.failed > 0 || job.state !== 'succeeded');
   return html`
     <section class="panel stack job" aria-labelledby="job-title" data-state=${job.state}>
       <div class="row spread wrap">
-        <h2 id="job-title">${job.kind === 'reembedding' ? 'Re-embedding the collection' : 'Enrolling pictures'}</h2>
+        <h2 id="job-title">${jobTitles[job.kind]}</h2>
         ${stateChip(job)}
       </div>
       <progress max=${job.total || 1} value=${job.total === null ? nothing : job.done} aria-label="Files done"></progress>
@@ -227,7 +235,7 @@ function jobDetail(): TemplateResult | typeof nothing {
       ${problemBox(watching.problem, openKeyDialog)}
       ${problemBox(acting.problem, openKeyDialog)}
       <div class="row wrap">
-        ${isOver(job) || !canChange ? nothing : html`<button type="button" class="button" ?disabled=${acting.running || job.cancelRequested}
+        ${isOver(job) || isErasure || !canChange ? nothing : html`<button type="button" class="button" ?disabled=${acting.running || job.cancelRequested}
           @click=${() => act(cancelJob, 'The job will stop after its current batch.')}>Cancel</button>`}
         ${canRetry ? html`<button type="button" class="button" ?disabled=${acting.running}
           @click=${() => act(retryJob, 'The job retries the files that failed or were not reached.')}>Retry</button>` : nothing}
