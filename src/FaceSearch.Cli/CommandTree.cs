@@ -44,8 +44,8 @@ internal static class CommandTree
         root.Add(CalibrateCommand.Build(environment));
         root.Add(PersonsCommand.Build(environment));
         root.Add(CollectionsCommand.Build(environment));
-        root.Add(ExportCommand.BuildExport(environment));
-        root.Add(ExportCommand.BuildImport(environment));
+        root.Add(ExportCommand.Build(environment));
+        root.Add(ImportCollectionCommand.Build(environment));
         root.Add(JobsCommand.Build(environment));
         root.Add(KeysCommand.Build(environment));
         return root;

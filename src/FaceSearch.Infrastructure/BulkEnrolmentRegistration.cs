@@ -4,6 +4,7 @@ using FaceSearch.Application.Erasure;
 using FaceSearch.Infrastructure.Housekeeping;
 using FaceSearch.Infrastructure.Jobs;
 using FaceSearch.Infrastructure.Jobs.ArchiveEnrolment;
+using FaceSearch.Infrastructure.Jobs.CollectionImport;
 using FaceSearch.Infrastructure.Jobs.Erasure;
 using FaceSearch.Infrastructure.Jobs.Reembedding;
 using Microsoft.Extensions.Configuration;
@@ -36,6 +37,7 @@ internal static class BulkEnrolmentRegistration
         services.AddSingleton<ModelSwap>();
         services.AddSingleton<IJobHandler, ReembeddingHandler>();
         services.AddSingleton<IJobHandler, ArchiveEnrolmentHandler>();
+        services.AddSingleton<IJobHandler, CollectionImportHandler>();
         services.AddSingleton<IJobHandler, ErasureHandler>();
         services.AddOptions<ErasureOptions>()
             .Bind(configuration.GetSection(ErasureOptions.Section)).ValidateDataAnnotations().ValidateOnStart();

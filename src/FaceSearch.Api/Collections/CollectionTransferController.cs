@@ -1,3 +1,4 @@
+using FaceSearch.Api.Enrolment;
 using FaceSearch.Api.Http.Annotations;
 using FaceSearch.Api.Http.Authentication;
 using FaceSearch.Api.Http.Filters;
@@ -42,16 +43,16 @@ public sealed class CollectionTransferController(ISender sender) : ControllerBas
 
     /// <summary>Imports an exported collection into a new collection or one of the same model.</summary>
     /// <remarks>
-    /// The whole export is checked before anything is stored. Pictures that are enrolled already are skipped, so
-    /// sending an interrupted import again resumes it. Searches find each face as soon as it is stored.
+    /// Answers at once, with the job's address. The job verifies the whole export before it stores anything, and creates
+    /// a missing collection after that; a damaged export fails it with 'damaged-export'. Pictures that are enrolled
+    /// already are skipped. Searches find each face as soon as it is stored.
     /// </remarks>
     /// <param name="collection">The collection's name. A missing collection is created with the export's model.</param>
     [HttpPost("/v1/collections/{collection}/import", Name = "importCollection")]
     [Authorize(Scopes.Admin), Idempotent]
     [StreamsBody, RequiresIndex, ArchiveBody]
-    [ProducesResponseType<ImportResponse>(StatusCodes.Status200OK)]
-    [ProducesResponseType<ImportResponse>(StatusCodes.Status201Created)]
-    [ProducesProblem("damaged-export", "model-mismatch", "model-not-available", "too-many-entries", "archive-too-large")]
+    [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
+    [ProducesProblem("damaged-export", "model-mismatch", "model-not-available", "archive-too-large")]
     public async Task<IActionResult> ImportCollection(
         string collection, [FromServices] UploadReader uploads, CancellationToken ct)
     {
@@ -60,9 +61,7 @@ public sealed class CollectionTransferController(ISender sender) : ControllerBas
             return refused.ToActionResult(HttpContext);
 
         using var archive = received.Value;
-        var result = await sender.Send(new ImportCollectionCommand(collection, archive.TemporaryFile), ct);
-        return result.ToActionResult(HttpContext, imported => imported.IsNew
-            ? Created($"/v1/collections/{imported.Collection}", ImportResponse.From(imported))
-            : Ok(ImportResponse.From(imported)));
+        var result = await sender.Send(new StartImportCommand(collection, archive.TemporaryFile), ct);
+        return result.ToActionResult(HttpContext, job => EnrolmentJobResponse.Accept(Response, job));
     }
 }

@@ -41,14 +41,17 @@ public enum JobKind
 
     /// <summary>Finishes the removal of faces.</summary>
     FaceRemoval,
+
+    /// <summary>Stores an exported collection.</summary>
+    Import,
 }
 
 /// <summary>A queued, running or ended job. The counts are those of committed rows.</summary>
-/// <param name="Collection">The collection that it works on.</param>
-/// <param name="Model">The model that embeds its faces; for a re-embedding, the collection's new model.</param>
+/// <param name="Collection">The collection that it works on. An import creates a missing one when the export is verified.</param>
+/// <param name="Model">The model that embeds its faces; for a re-embedding, the collection's new model; for an import, the export's.</param>
 /// <param name="CancelRequested">The job will stop at its next batch.</param>
 /// <param name="Total">Files in the archive, or pictures in the collection; null until the job has begun.</param>
-/// <param name="Inserted">Pictures enrolled, or embedded again.</param>
+/// <param name="Inserted">Pictures enrolled, embedded again, or imported.</param>
 /// <param name="Done">Files whose outcome is known: inserted, duplicates, failed and skipped together.</param>
 /// <param name="PerSecond">Files per second since a process last started the job; null before its first batch.</param>
 /// <param name="SecondsLeft">Estimated from that rate; null when it is unknown.</param>
@@ -56,6 +59,7 @@ public enum JobKind
 /// <param name="Attempts">Starts since the last progress. After three the job fails.</param>
 /// <param name="LastError">Why the last attempt ended early: an exception's type, or a code; null when none did.</param>
 /// <param name="Receipt">What the erasure of a person deletes; valid when the job has succeeded. Null for other jobs.</param>
+/// <param name="Import">What an import has added; null for other kinds.</param>
 public sealed record EnrolmentJobResponse(
     Guid JobId,
     JobKind Kind,
@@ -79,7 +83,8 @@ public sealed record EnrolmentJobResponse(
     string? Failure,
     int Attempts,
     string? LastError,
-    ErasureReceiptResponse? Receipt)
+    ErasureReceiptResponse? Receipt,
+    ImportResponse? Import)
 {
     internal static EnrolmentJobResponse From(EnrolmentJobResult result) => new(
         result.Job.Id,
@@ -104,7 +109,8 @@ public sealed record EnrolmentJobResponse(
         result.Job.Failure,
         result.Job.Attempts,
         result.Job.LastError,
-        ErasureReceipt.Of(result.Job) is { } receipt ? ErasureReceiptResponse.From(receipt) : null);
+        ErasureReceipt.Of(result.Job) is { } receipt ? ErasureReceiptResponse.From(receipt) : null,
+        result.Import is { } import ? ImportResponse.From(result.Job, import) : null);
 
     /// <summary>202 with the job's address.</summary>
     internal static AcceptedResult Accept(HttpResponse response, EnrolmentJobResult job)
@@ -117,6 +123,7 @@ public sealed record EnrolmentJobResponse(
     {
         EnrolmentJobKind.Archive => JobKind.Archive,
         EnrolmentJobKind.Reembedding or EnrolmentJobKind.ReembeddingOrRemoval => JobKind.Reembedding,
+        EnrolmentJobKind.CollectionImport => JobKind.Import,
         EnrolmentJobKind.PersonErasure => JobKind.PersonErasure,
         EnrolmentJobKind.FaceRemoval => JobKind.FaceRemoval,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),

@@ -126,6 +126,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     }
 
     /// <summary>Lists the outcome of each file of a bulk enrolment, or the pictures of a re-embedding that failed.</summary>
+    /// <remarks>An import has no items.</remarks>
     /// <param name="outcome">Only files with this outcome.</param>
     [HttpGet("/v1/jobs/{id}/items", Name = "listJobItems")]
     [Authorize(Scopes.FollowJob)]

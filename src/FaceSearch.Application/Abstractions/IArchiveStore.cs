@@ -15,6 +15,9 @@ public interface IArchiveStore
     /// </returns>
     Result<int> Accept(string temporaryFile, Guid jobId);
 
+    /// <summary>Moves a file that the caller has validated to its job.</summary>
+    void Keep(string temporaryFile, Guid jobId);
+
     bool Has(Guid jobId);
 
     void Discard(Guid jobId);

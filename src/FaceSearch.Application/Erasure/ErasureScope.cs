@@ -160,7 +160,7 @@ internal sealed class ErasureScope
 
         // The person of a duplicate, of a file that was not reached, and of a failed one without a name, is unknown.
         var unclear = await jobs
-            .Where(job => job.Kind == EnrolmentJobKind.Archive)
+            .Where(job => job.Kind == EnrolmentJobKind.Archive || job.Kind == EnrolmentJobKind.CollectionImport)
             .Where(job => job.Duplicates > 0 || job.Total == null
                 || job.Inserted + job.Duplicates + job.Failed + job.Skipped < job.Total)
             .Select(job => job.Id).ToListAsync(ct);

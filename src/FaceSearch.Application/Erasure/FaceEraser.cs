@@ -28,8 +28,9 @@ internal sealed partial class FaceEraser(
     /// Prevents batches of the collection's jobs, which may hold the erased data, from being stored unless they see the
     /// erasure. Call it in the transaction before its first read, as MySQL's snapshot begins there.
     /// </summary>
-    public async Task InterruptJobsAsync(long collectionId, CancellationToken ct) =>
-        await Unfinished(collectionId).ExecuteUpdateAsync(
+    /// <param name="collection">The collection's name.</param>
+    public async Task InterruptJobsAsync(long collectionId, string collection, CancellationToken ct) =>
+        await Unfinished(collectionId, collection).ExecuteUpdateAsync(
             set => set.SetProperty(job => job.Version, job => job.Version + 1), ct);
 
     /// <summary>
@@ -40,7 +41,7 @@ internal sealed partial class FaceEraser(
     {
         var now = time.GetUtcNow().UtcDateTime;
         if (scope.Name is { } name)
-            await DropFromJobsAsync(scope.CollectionId, name, ct);
+            await DropFromJobsAsync(scope.CollectionId, collection, name, ct);
         await scope.DeleteAsync(db, now, ct);
         await db.EnrolmentJobs.Where(job => scope.Jobs.Contains(job.Id)).ExecuteUpdateAsync(
             set => set.SetProperty(job => job.DropsArchive, true).SetProperty(job => job.Version, job => job.Version + 1),
@@ -85,7 +86,7 @@ internal sealed partial class FaceEraser(
     public async Task<bool> FinishAsync(EnrolmentJob erasure, CancellationToken ct)
     {
         await RemoveFromIndexAsync(erasure, ct);
-        await DiscardArchivesAsync(erasure.CollectionId, ct);
+        await DiscardArchivesAsync(erasure.CollectionId!.Value, ct);
         if (await db.TruncateDeletedDataAsync(ct))
             return true;
 
@@ -100,16 +101,17 @@ internal sealed partial class FaceEraser(
     /// <summary>Also faces that were removed at the same time: they must leave the index as well.</summary>
     private async Task RemoveFromIndexAsync(EnrolmentJob erasure, CancellationToken ct)
     {
-        exclusions.Forget(erasure.CollectionId);
+        var collectionId = erasure.CollectionId!.Value;
+        exclusions.Forget(collectionId);
         var since = erasure.CreatedAt.AddSeconds(-1);
         var last = 0L;
         while (await db.FaceRemovals.AsNoTracking()
-            .Where(row => row.CollectionId == erasure.CollectionId && row.RemovedAt >= since && row.Id > last)
+            .Where(row => row.CollectionId == collectionId && row.RemovedAt >= since && row.Id > last)
             .OrderBy(row => row.Id).Take(FacesAtOnce).Select(row => new { row.Id, row.FaceId }).ToListAsync(ct)
             is [_, ..] removed)
         {
             await index.CommittedAsync(
-                new FacesRemoved(erasure.CollectionId, [.. removed.Select(row => row.FaceId)]), ct);
+                new FacesRemoved(collectionId, [.. removed.Select(row => row.FaceId)]), ct);
             last = removed[^1].Id;
         }
     }
@@ -126,9 +128,10 @@ internal sealed partial class FaceEraser(
     }
 
     /// <summary>Unfinished jobs may still read the person's pictures from their archives.</summary>
-    private async Task DropFromJobsAsync(long collectionId, string person, CancellationToken ct)
+    private async Task DropFromJobsAsync(long collectionId, string collection, string person, CancellationToken ct)
     {
-        var jobIds = await Unfinished(collectionId).Where(job => job.Kind == EnrolmentJobKind.Archive)
+        var jobIds = await Unfinished(collectionId, collection)
+            .Where(job => job.Kind == EnrolmentJobKind.Archive || job.Kind == EnrolmentJobKind.CollectionImport)
             .Select(job => job.Id).ToListAsync(ct);
         var names = jobIds.ConvertAll(id => new ErasedName { JobId = id, Hash = ErasedName.HashOf(id, person) });
         var known = await db.ErasedNames.Where(name => jobIds.Contains(name.JobId))
@@ -136,8 +139,10 @@ internal sealed partial class FaceEraser(
         db.ErasedNames.AddRange(names.Where(name => !known.Contains(name.Hash)));
     }
 
-    private IQueryable<EnrolmentJob> Unfinished(long collectionId) => db.EnrolmentJobs
-        .Where(job => job.CollectionId == collectionId)
+    /// <summary>With the imports that were queued before the collection existed.</summary>
+    private IQueryable<EnrolmentJob> Unfinished(long collectionId, string collection) => db.EnrolmentJobs
+        .Where(job => job.CollectionId == collectionId || job.CollectionId == null)
+        .Where(job => job.CollectionId != null || job.NewCollection == collection)
         .Where(job => job.State == EnrolmentJobState.Queued || job.State == EnrolmentJobState.Running);
 
     [LoggerMessage(EventId = 1100, Level = LogLevel.Warning,

@@ -56,7 +56,7 @@ internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionResol
         if (locked == 0)
             return FaceErrors.NotFound(command.FaceId);
 
-        await eraser.InterruptJobsAsync(collectionId, ct);
+        await eraser.InterruptJobsAsync(collectionId, command.Collection, ct);
         var face = await db.Faces.AsNoTracking().SingleAsync(row => row.Id == id, ct);
         if (command.ExpectedVersions is { } expected && !expected.Contains(face.Version - 1))
             return CommonErrors.Changed;

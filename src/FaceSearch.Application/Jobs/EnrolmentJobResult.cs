@@ -8,31 +8,47 @@ namespace FaceSearch.Application.Jobs;
 /// <param name="Collection">The collection's name.</param>
 /// <param name="Model">The model that embeds the job's faces.</param>
 /// <param name="Failures">The first <see cref="MaxFailures"/> pictures that failed, in the archive's order.</param>
-public sealed record EnrolmentJobResult(EnrolmentJob Job, string Collection, string Model, IReadOnlyList<EnrolmentItem> Failures)
+/// <param name="Import">What an import has stored; null for other kinds.</param>
+public sealed record EnrolmentJobResult(
+    EnrolmentJob Job, string Collection, string Model, IReadOnlyList<EnrolmentItem> Failures, ImportResult? Import = null)
 {
     public const int MaxFailures = 1000;
 
     internal static async Task<EnrolmentJobResult?> FindAsync(
         IFaceSearchDbContext db, Guid jobId, CancellationToken ct)
     {
-        var found = await db.EnrolmentJobs.AsNoTracking()
-            .Where(job => job.Id == jobId)
-            .Join(db.Collections, job => job.CollectionId, c => c.Id, (job, c) => new { Job = job, c.Name, c.Model })
-            .FirstOrDefaultAsync(ct);
-        if (found is null)
+        if (await db.EnrolmentJobs.AsNoTracking().FirstOrDefaultAsync(job => job.Id == jobId, ct) is not { } found)
             return null;
+
+        var collection = await db.Collections.AsNoTracking().FirstOrDefaultAsync(c => c.Id == found.CollectionId, ct);
 
         var failures = await db.EnrolmentItems.AsNoTracking()
             .Where(item => item.JobId == jobId && item.Outcome == EnrolmentOutcome.Failed)
             .OrderBy(item => item.Position)
             .Take(MaxFailures)
             .ToListAsync(ct);
-        return new EnrolmentJobResult(found.Job, found.Name, found.Job.Model ?? found.Model, failures);
+        return Of(found, collection?.Name, collection?.Model, failures) with
+        {
+            Import = found.Kind == EnrolmentJobKind.CollectionImport ? await ImportResult.FindAsync(db, found, ct) : null,
+        };
     }
+
+    /// <param name="name">Of the collection; null when it does not exist yet.</param>
+    internal static EnrolmentJobResult Of(
+        EnrolmentJob job, string? name, string? model, IReadOnlyList<EnrolmentItem> failures) => new(
+        job,
+        name ?? job.NewCollection ?? string.Empty,
+        job.Model ?? model ?? string.Empty,
+        failures,
+        job.Kind == EnrolmentJobKind.CollectionImport ? ImportResult.Of(job) : null);
 }
 
 internal static class EnrolmentJobLookup
 {
+    /// <summary>A collection that does not exist yet is open to keys for all collections only.</summary>
+    public static bool MayUse(this ICaller caller, EnrolmentJob job) =>
+        job.CollectionId is { } id ? caller.MayUse(id) : caller.Collections is null;
+
     /// <summary>
     /// Null when the text is not an id, the job does not exist, or the caller's key may not use its collection.
     /// </summary>
@@ -42,6 +58,6 @@ internal static class EnrolmentJobLookup
         var job = Guid.TryParse(jobId, out var id)
             ? await db.EnrolmentJobs.FirstOrDefaultAsync(job => job.Id == id, ct)
             : null;
-        return job is not null && caller.MayUse(job.CollectionId) ? job : null;
+        return job is not null && caller.MayUse(job) ? job : null;
     }
 }

@@ -15,6 +15,6 @@ internal sealed class GetEnrolmentJobHandler(IFaceSearchDbContext db, ICaller ca
         var job = Guid.TryParse(query.JobId, out var id)
             ? await EnrolmentJobResult.FindAsync(db, id, cancellationToken)
             : null;
-        return job is null || !caller.MayUse(job.Job.CollectionId) ? JobErrors.JobNotFound(query.JobId) : job;
+        return job is null || !caller.MayUse(job.Job) ? JobErrors.JobNotFound(query.JobId) : job;
     }
 }

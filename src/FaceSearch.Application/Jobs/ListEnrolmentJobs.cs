@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Jobs;
 
 /// <summary>
-/// The history of jobs, newest first, of the collections that the caller may use. Failures are not included; they are
-/// in the job's items.
+/// The history of jobs, newest first, of the collections that the caller may use. Failures and the conflicts of
+/// imports are not included.
 /// </summary>
 /// <param name="Collection">Only jobs of this collection; all when null.</param>
 public sealed record ListEnrolmentJobsQuery(string? Collection, string? Cursor, int Limit)
@@ -43,7 +43,7 @@ internal sealed class ListEnrolmentJobsHandler(
         }
         else if (caller.Collections is { } open)
         {
-            jobs = jobs.Where(job => open.Contains(job.CollectionId));
+            jobs = jobs.Where(job => job.CollectionId != null && open.Contains(job.CollectionId.Value));
         }
 
         if (query.Cursor is { } cursor)
@@ -54,11 +54,14 @@ internal sealed class ListEnrolmentJobsHandler(
 
         var rows = await jobs.OrderByDescending(job => job.Id)
             .Take(query.Limit + 1)
-            .Join(db.Collections, job => job.CollectionId, c => c.Id, (job, c) => new { Job = job, c.Name, c.Model })
-            .OrderByDescending(row => row.Job.Id)
+            .Select(job => new
+            {
+                Job = job,
+                Collection = db.Collections.Where(c => c.Id == job.CollectionId).Select(c => new { c.Name, c.Model }).FirstOrDefault(),
+            })
             .ToListAsync(cancellationToken);
         return Page.Of(
-            [.. rows.Select(row => new EnrolmentJobResult(row.Job, row.Name, row.Job.Model ?? row.Model, []))],
+            [.. rows.Select(row => EnrolmentJobResult.Of(row.Job, row.Collection?.Name, row.Collection?.Model, []))],
             query.Limit,
             result => result.Job.Id.ToString());
     }

@@ -80,7 +80,7 @@ internal static class ReembeddingRules
     public static async Task<Error?> FindReasonNotToReembedAsync(
         this IFaceSearchDbContext db, EnrolmentJob job, CancellationToken ct)
     {
-        var collection = await db.LockCollectionAsync(job.CollectionId, toChange: true, ct);
+        var collection = await db.LockCollectionAsync(job.CollectionId!.Value, toChange: true, ct);
         if (collection is null)
             return JobErrors.CollectionGone;
         if (collection.Model == job.Model)

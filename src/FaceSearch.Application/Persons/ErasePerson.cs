@@ -54,7 +54,7 @@ internal sealed class ErasePersonHandler(IFaceSearchDbContext db, CollectionReso
         if (!await db.LockPersonAsync(collectionId, personId, ct))
             return await FindEarlierAsync(collectionId, personId, ct) ?? (Result<EnrolmentJob>)PersonErrors.NotFound(command.PersonId);
 
-        await eraser.InterruptJobsAsync(collectionId, ct);
+        await eraser.InterruptJobsAsync(collectionId, command.Collection, ct);
         var person = await db.Persons.AsNoTracking().SingleAsync(row => row.Id == personId, ct);
         if (command.ExpectedVersions is { } expected && !expected.Contains(person.Version - 1))
             return CommonErrors.Changed;

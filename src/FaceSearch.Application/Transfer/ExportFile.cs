@@ -37,9 +37,19 @@ internal sealed class ExportFile : IDisposable
         return fault;
     }
 
+    /// <exception cref="DamagedExportException">It is missing, invalid, or of another format version.</exception>
+    public ManifestRow ReadManifest()
+    {
+        var manifest = Parse<ManifestRow>(TransferFormat.Manifest, Read(TransferFormat.Manifest, MaxLine));
+        return manifest.Format == TransferFormat.Name && manifest.Version == TransferFormat.Version
+            ? manifest
+            : throw new DamagedExportException(TransferFormat.Manifest, "has a format version that this server does not read");
+    }
+
     /// <summary>Reads everything once and compares it with the checksums.</summary>
+    /// <param name="onPart">Called for each part that was read.</param>
     /// <exception cref="DamagedExportException">An entry is missing, unexpected, or does not match its checksum.</exception>
-    public ManifestRow Verify(CancellationToken ct)
+    public void Verify(Action onPart, CancellationToken ct)
     {
         var listed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var line in Lines(TransferFormat.Checksums))
@@ -53,17 +63,11 @@ internal sealed class ExportFile : IDisposable
             if (!entries.TryGetValue(name, out var entry) || !listed.Add(name))
                 throw new DamagedExportException(name, "is missing, or listed twice");
 
-            Verify(entry, text[..HashLength], ct);
+            Verify(entry, text[..HashLength], onPart, ct);
         }
 
         if (entries.Keys.FirstOrDefault(name => name != TransferFormat.Checksums && !listed.Contains(name)) is { } unlisted)
             throw new DamagedExportException(unlisted, "has no checksum");
-
-        var manifest = Parse<ManifestRow>(TransferFormat.Manifest, Read(TransferFormat.Manifest, MaxLine));
-        if (manifest.Format != TransferFormat.Name || manifest.Version != TransferFormat.Version)
-            throw new DamagedExportException(TransferFormat.Manifest, "has a format version that this server does not read");
-
-        return manifest;
     }
 
     public bool Has(string name) => entries.ContainsKey(name);
@@ -132,13 +136,14 @@ internal sealed class ExportFile : IDisposable
             : null;
     }
 
-    private static void Verify(ZipArchiveEntry entry, string expected, CancellationToken ct)
+    private static void Verify(ZipArchiveEntry entry, string expected, Action onPart, CancellationToken ct)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var part in Parts(entry))
         {
             ct.ThrowIfCancellationRequested();
             hash.AppendData(part.Span);
+            onPart();
         }
 
         if (Convert.ToHexStringLower(hash.GetHashAndReset()) != expected)

@@ -5,7 +5,19 @@ namespace FaceSearch.Application.Transfer;
 /// <summary>
 /// Pictures and their faces. The faces keep the order of the export, because new ids rank equal distances.
 /// </summary>
-internal sealed record ImportBatch(IReadOnlyList<ImageRow> Images, IReadOnlyList<FaceRow> Faces);
+internal sealed record ImportBatch(IReadOnlyList<ImageRow> Images, IReadOnlyList<FaceRow> Faces)
+{
+    /// <summary>Without the first pictures and their faces; empty when there are not more.</summary>
+    public ImportBatch Skip(int pictures)
+    {
+        if (pictures <= 0)
+            return this;
+
+        ImageRow[] images = [.. Images.Skip(pictures)];
+        var ids = images.Select(image => image.Id).ToHashSet();
+        return new ImportBatch(images, [.. Faces.Where(face => ids.Contains(face.ImageId))]);
+    }
+}
 
 /// <summary>
 /// Merges the rows of pictures and of faces and splits them into batches. A batch has all faces of its pictures, so a

@@ -1,60 +1,109 @@
 using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Jobs;
 using FaceSearch.Application.Persons;
+using FaceSearch.Domain.Enrolment;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Persons;
 using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Transfer;
 
-/// <summary>Stores an export batch by batch, each in one transaction, and makes its faces searchable.</summary>
-internal sealed class ImportWriter(
-    IFaceSearchDbContext db, IIndexChanges index, long collectionId, string model, bool keepPictures, ImportBatches batches)
+/// <param name="FindJobAsync">
+/// Reads the job to change it in the transaction of a batch. Throws when the job must not continue.
+/// </param>
+public sealed record ImportTarget(
+    long CollectionId, bool KeepPictures, Func<IFaceSearchDbContext, CancellationToken, Task<EnrolmentJob>> FindJobAsync);
+
+/// <summary>
+/// Stores an export batch by batch and makes its faces searchable. A batch and its counts in the job are one
+/// transaction, so a later writer continues where the job's counts end. Not thread-safe.
+/// </summary>
+public sealed class ImportWriter(
+    IFaceSearchDbContext db, IIndexChanges index, TimeProvider time, ImportTarget target, ImportSource source)
 {
     private const int PersonsAtOnce = 500;
 
-    private readonly Dictionary<long, long> persons = [];
-
-    public ImportCounts Counts { get; } = new();
+    private readonly Dictionary<long, string> persons = [];
 
     /// <summary>
-    /// Adds the export's persons. Persons that exist already keep their faces and get the imported faces too.
+    /// Stores what the job has not stored yet. Persons that exist already keep their faces and get the imported faces too.
     /// </summary>
-    /// <returns>False when the collection's model has changed, or the collection was removed.</returns>
-    public async Task<bool> WritePersonsAsync(CancellationToken ct)
+    /// <param name="onBatch">Called after each batch.</param>
+    /// <returns>False when the collection's model has changed.</returns>
+    public async Task<bool> WriteAsync(Action onBatch, CancellationToken ct)
     {
-        foreach (var rows in batches.ReadPersons().Chunk(PersonsAtOnce))
+        ArgumentNullException.ThrowIfNull(onBatch);
+        foreach (var rows in source.Batches.ReadPersons().Chunk(PersonsAtOnce))
         {
-            var (found, added) = ((IReadOnlyDictionary<string, Person>)new Dictionary<string, Person>(), 0);
-            while (!await db.InTransactionAsync(
-                async () =>
-                {
-                    found = await db.GetOrAddPersonsAsync(collectionId, rows.Select(row => row.Name), ct);
-                    added = found.Values.Count(person => person.Id == 0);
-                    return await db.TrySaveChangesAsync(ct);
-                },
-                ct))
-            {
-                if (!await IsOfModelAsync(ct))
-                    return false;
-            }
+            if (!await WritePersonsAsync(rows, ct))
+                return false;
 
-            Counts.Persons += added;
-            foreach (var row in rows)
-                persons[row.Id] = found[row.Name].Id;
+            onBatch();
+        }
+
+        var (position, done) = (0, (await target.FindJobAsync(db, ct)).Done);
+        foreach (var batch in source.Batches.Read())
+        {
+            var rest = batch.Skip(done - position);
+            var start = position + batch.Images.Count - rest.Images.Count;
+            if (rest.Images.Count > 0 && !await WriteAsync(rest, start, ct))
+                return false;
+
+            position += batch.Images.Count;
+            onBatch();
         }
 
         return true;
     }
 
-    /// <returns>False when the collection's model has changed, or the collection was removed.</returns>
-    public async Task<bool> WriteAsync(ImportBatch batch, CancellationToken ct)
+    private async Task<bool> WritePersonsAsync(IReadOnlyCollection<PersonRow> rows, CancellationToken ct)
     {
-        var stored = new StoredBatch([], [], 0);
+        foreach (var row in rows)
+            persons[row.Id] = row.Name;
+
         while (!await db.InTransactionAsync(
             async () =>
             {
-                stored = await StoreAsync(batch, ct);
-                return await db.TrySaveChangesAsync(ct) && await ExcludeAsync(stored.Faces, ct);
+                var job = await target.FindJobAsync(db, ct);
+                var erased = await ErasedPersons.FindAsync(db, job.Id, ct);
+                var names = rows.Select(row => row.Name).Where(name => !erased.Contain(name));
+                var found = await db.GetOrAddPersonsAsync(target.CollectionId, names, ct);
+                var added = found.Values.Count(person => person.Id == 0);
+                if (added == 0)
+                    return true;
+
+                var tally = ImportTally.Of(job);
+                job.SetResult((tally with { Persons = tally.Persons + added }).ToJson());
+                job.Advance();
+                return await db.TrySaveChangesAsync(ct);
+            },
+            ct))
+        {
+            if (!await IsOfModelAsync(ct))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <param name="start">The index of the batch's first picture in the export.</param>
+    private async Task<bool> WriteAsync(ImportBatch batch, int start, CancellationToken ct)
+    {
+        var stored = new StoredBatch([], [], 0, 0);
+        while (!await db.InTransactionAsync(
+            async () =>
+            {
+                var job = await target.FindJobAsync(db, ct);
+                if (job.Done > start)
+                    return true; // The commit had succeeded although its answer was lost.
+
+                stored = await StoreAsync(batch, await ErasedPersons.FindAsync(db, job.Id, ct), ct);
+                if (!await db.TrySaveChangesAsync(ct))
+                    return false;
+
+                Exclude(stored.Faces);
+                Count(job, batch, stored);
+                return await db.TrySaveChangesAsync(ct);
             },
             ct))
         {
@@ -63,103 +112,127 @@ internal sealed class ImportWriter(
                 return false;
         }
 
-        GalleryFace[] faces = [.. stored.Faces.Select(pair => new GalleryFace(pair.Face.Id, pair.Face.Embedding))];
-        await index.CommittedAsync(new FacesAdded(collectionId, model, faces), ct);
-        Counts.Add(stored);
+        GalleryFace[] faces = [.. stored.Faces.Select(added => new GalleryFace(added.Face.Id, added.Face.Embedding))];
+        await index.CommittedAsync(new FacesAdded(target.CollectionId, source.Model, faces), ct);
         return true;
     }
 
     private Task<bool> IsOfModelAsync(CancellationToken ct) =>
-        db.Collections.AnyAsync(c => c.Id == collectionId && c.Model == model, ct);
+        db.Collections.AnyAsync(c => c.Id == target.CollectionId && c.Model == source.Model, ct);
 
-    private async Task<StoredBatch> StoreAsync(ImportBatch batch, CancellationToken ct)
+    /// <summary>
+    /// Adds the batch to the context, without the faces of erased persons and the pictures that show only them. A picture
+    /// that also shows others is added without its bytes, file name and camera data, as an erasure leaves it.
+    /// </summary>
+    private async Task<StoredBatch> StoreAsync(ImportBatch batch, ErasedPersons erased, CancellationToken ct)
     {
-        var hashes = batch.Images.Select(image => image.Sha256).ToArray();
-        var known = await db.Images.Where(image => image.CollectionId == collectionId && hashes.Contains(image.Sha256))
+        var allowed = batch.Faces.Where(row => !erased.Contain(NameOf(row.PersonId))).ToLookup(row => row.ImageId);
+        var left = batch.Images.Where(row => allowed.Contains(row.Id)).ToArray();
+        var hashes = left.Select(image => image.Sha256).ToArray();
+        var known = await db.Images
+            .Where(image => image.CollectionId == target.CollectionId && hashes.Contains(image.Sha256))
             .Select(image => image.Sha256).ToHashSetAsync(StringComparer.Ordinal, ct);
         var images = new Dictionary<long, Image>();
-        foreach (var row in batch.Images.Where(row => known.Add(row.Sha256)))
-            images.Add(row.Id, ToImage(row));
+        foreach (var row in left.Where(row => known.Add(row.Sha256)))
+        {
+            var isErased = allowed[row.Id].Count() < row.Faces || erased.Contain(PictureName.Parse(row.FileName).Person);
+            images.Add(row.Id, ToImage(row, isErased));
+        }
 
-        var rows = batch.Faces.Where(row => images.ContainsKey(row.ImageId)).ToArray();
-        var owners = await FindPersonsAsync(rows, ct);
-        var taken = await FindExternalIdsAsync(rows, ct);
-        var (faces, conflicts) = (new List<(FaceRow, Face)>(), new List<ExternalIdConflict>());
+        var rows = batch.Faces.Where(row => images.ContainsKey(row.ImageId) && !erased.Contain(NameOf(row.PersonId))).ToArray();
+        var named = await db.GetOrAddPersonsAsync(
+            target.CollectionId, rows.SelectMany(NamesOf).Where(name => !erased.Contain(name)), ct);
+        var holders = await FindExternalIdsAsync(rows, ct);
+        var (faces, conflicts) = (new List<StoredFace>(), new List<ExternalIdConflict>());
         foreach (var row in rows)
         {
-            var isFree = row.ExternalId is not { } externalId || taken.TryAdd(externalId, null);
-            var face = ToFace(row, row.PersonId is { } id ? owners.GetValueOrDefault(persons[id]) : null, isFree);
+            var face = ToFace(row, NameOf(row.PersonId) is { } name ? named[name] : null);
+            if (row.ExternalId is { } externalId)
+            {
+                if (holders.TryAdd(externalId, face))
+                    face.ExternalId = externalId;
+                else
+                    conflicts.Add(new ExternalIdConflict(face, holders[externalId]));
+            }
+
             images[row.ImageId].Faces.Add(face);
-            faces.Add((row, face));
-            if (!isFree)
-                conflicts.Add(new ExternalIdConflict(face, row.ExternalId!, taken[row.ExternalId!]));
+            faces.Add(new StoredFace(
+                face,
+                [
+                    .. row.Exclusions.Where(exclusion => named.ContainsKey(persons[exclusion.PersonId]))
+                        .Select(exclusion => (named[persons[exclusion.PersonId]], exclusion.CreatedAt)),
+                ]));
         }
 
         db.Images.AddRange(images.Values);
-        return new StoredBatch(faces, conflicts, batch.Images.Count - images.Count);
+        return new StoredBatch(faces, conflicts, images.Count, batch.Images.Count - left.Length);
     }
 
-    /// <summary>Called when the faces have their ids.</summary>
-    private async Task<bool> ExcludeAsync(IReadOnlyList<(FaceRow Row, Face Face)> faces, CancellationToken ct)
-    {
-        var exclusions = faces.SelectMany(pair => pair.Row.Exclusions.Select(exclusion => new PersonExclusion
+    /// <summary>Called when the faces and persons have their ids.</summary>
+    private void Exclude(IReadOnlyList<StoredFace> faces) => db.PersonExclusions.AddRange(
+        faces.SelectMany(stored => stored.Exclusions.Select(exclusion => new PersonExclusion
         {
-            PersonId = persons[exclusion.PersonId],
-            FaceId = pair.Face.Id,
+            PersonId = exclusion.Person.Id,
+            FaceId = stored.Face.Id,
             CreatedAt = exclusion.CreatedAt,
-        })).DistinctBy(exclusion => (exclusion.PersonId, exclusion.FaceId)).ToArray();
-        if (exclusions.Length == 0)
-            return true;
+        })).DistinctBy(exclusion => (exclusion.PersonId, exclusion.FaceId)));
 
-        // A person may have been erased since the import began.
-        var ids = exclusions.Select(exclusion => exclusion.PersonId).Distinct().ToArray();
-        var there = await db.Persons.Where(person => ids.Contains(person.Id)).Select(person => person.Id).ToHashSetAsync(ct);
-        db.PersonExclusions.AddRange(exclusions.Where(exclusion => there.Contains(exclusion.PersonId)));
-        return await db.TrySaveChangesAsync(ct);
-    }
-
-    private async Task<Dictionary<long, Person>> FindPersonsAsync(IReadOnlyList<FaceRow> rows, CancellationToken ct)
+    private void Count(EnrolmentJob job, ImportBatch batch, StoredBatch stored)
     {
-        var ids = rows.Select(row => row.PersonId).OfType<long>().Select(id => persons[id]).Distinct().ToArray();
-        return await db.Persons.Where(person => ids.Contains(person.Id)).ToDictionaryAsync(person => person.Id, ct);
+        ConflictingFaces[] conflicts =
+            [.. stored.Conflicts.Select(conflict => new ConflictingFaces(conflict.Face.Id, conflict.Holder.Id))];
+        job.SetResult(ImportTally.Of(job).Add(stored.Faces.Count, conflicts).ToJson());
+        job.Count(
+            batch.Images.Select((_, place) =>
+                place < stored.Images ? EnrolmentOutcome.Inserted
+                : place < stored.Images + stored.Skipped ? EnrolmentOutcome.Skipped
+                : EnrolmentOutcome.Duplicate),
+            time.GetUtcNow().UtcDateTime);
     }
 
-    /// <summary>The external ids of the rows that other faces of the collection have, and those faces.</summary>
-    private async Task<Dictionary<string, long?>> FindExternalIdsAsync(IReadOnlyList<FaceRow> rows, CancellationToken ct)
+    private string? NameOf(long? personId) => personId is { } id ? persons[id] : null;
+
+    private IEnumerable<string> NamesOf(FaceRow row) =>
+        row.Exclusions.Select(exclusion => (long?)exclusion.PersonId).Append(row.PersonId).OfType<long>()
+            .Select(id => persons[id]);
+
+    /// <summary>The faces of the collection that have the rows' external ids.</summary>
+    private async Task<Dictionary<string, Face>> FindExternalIdsAsync(IReadOnlyList<FaceRow> rows, CancellationToken ct)
     {
         var wanted = rows.Select(row => row.ExternalId).OfType<string>().ToArray();
-        return await db.Faces
-            .Where(face => face.CollectionId == collectionId && wanted.Contains(face.ExternalId))
-            .ToDictionaryAsync(face => face.ExternalId!, face => (long?)face.Id, StringComparer.Ordinal, ct);
+        return await db.Faces.AsNoTracking()
+            .Where(face => face.CollectionId == target.CollectionId && wanted.Contains(face.ExternalId))
+            .ToDictionaryAsync(face => face.ExternalId!, StringComparer.Ordinal, ct);
     }
 
-    private Image ToImage(ImageRow row) => new()
+    private Image ToImage(ImageRow row, bool isErased) => new()
     {
-        CollectionId = collectionId,
-        FileName = row.FileName,
-        Version = row.Version,
+        CollectionId = target.CollectionId,
+        FileName = isErased ? string.Empty : row.FileName,
+        Version = isErased ? null : row.Version,
         Sha256 = row.Sha256,
         Bytes = row.Bytes,
         Format = row.Format,
         Width = row.Width,
         Height = row.Height,
-        Metadata = new ImageMetadata(row.CapturedAt, row.Camera, row.Latitude, row.Longitude),
+        Metadata = isErased
+            ? new ImageMetadata(null, null, null, null)
+            : new ImageMetadata(row.CapturedAt, row.Camera, row.Latitude, row.Longitude),
         AddedAt = row.AddedAt,
-        Content = keepPictures && batches.ReadPicture(row) is { } bytes ? new ImageContent { Data = bytes } : null,
+        Content = target.KeepPictures && !isErased && source.Batches.ReadPicture(row) is { } bytes ? new ImageContent { Data = bytes } : null,
     };
 
-    private Face ToFace(FaceRow row, Person? person, bool withExternalId)
+    private Face ToFace(FaceRow row, Person? person)
     {
         var face = new Face
         {
-            CollectionId = collectionId,
+            CollectionId = target.CollectionId,
             Person = person,
-            ExternalId = withExternalId ? row.ExternalId : null,
             Box = new BoundingBox(row.Box.X, row.Box.Y, row.Box.Width, row.Box.Height),
             Score = row.Score,
             Quality = row.Quality,
             Embedding = TransferFormat.ToEmbedding(row.Embedding),
-            Model = model,
+            Model = source.Model,
             AddedAt = row.AddedAt,
         };
         foreach (var tag in row.Tags)
@@ -169,32 +242,12 @@ internal sealed class ImportWriter(
     }
 }
 
-/// <param name="HeldBy">The face that has the id; null when it is of the same batch.</param>
-internal sealed record ExternalIdConflict(Face Face, string ExternalId, long? HeldBy);
+internal sealed record StoredFace(Face Face, IReadOnlyList<(Person Person, DateTime CreatedAt)> Exclusions);
 
+/// <param name="Holder">The face that has the external id.</param>
+internal sealed record ExternalIdConflict(Face Face, Face Holder);
+
+/// <param name="Images">The number of pictures added.</param>
+/// <param name="Skipped">The number of pictures that show erased persons only.</param>
 internal sealed record StoredBatch(
-    IReadOnlyList<(FaceRow Row, Face Face)> Faces, IReadOnlyList<ExternalIdConflict> Conflicts, int Duplicates);
-
-/// <summary>The counts of an import so far.</summary>
-internal sealed class ImportCounts
-{
-    public const int MaxConflicts = 1000;
-
-    public long Faces { get; private set; }
-
-    public long Images { get; private set; }
-
-    public long Persons { get; set; }
-
-    public long Duplicates { get; private set; }
-
-    public List<ExternalIdConflict> Conflicts { get; } = [];
-
-    public void Add(StoredBatch batch)
-    {
-        Faces += batch.Faces.Count;
-        Images += batch.Faces.Select(pair => pair.Row.ImageId).Distinct().Count();
-        Duplicates += batch.Duplicates;
-        Conflicts.AddRange(batch.Conflicts.Take(MaxConflicts - Conflicts.Count));
-    }
-}
+    IReadOnlyList<StoredFace> Faces, IReadOnlyList<ExternalIdConflict> Conflicts, int Images, int Skipped);

@@ -2,7 +2,7 @@ using FaceSearch.Application.Results;
 
 namespace FaceSearch.Application.Transfer;
 
-internal static class TransferErrors
+public static class TransferErrors
 {
     public static Error Damaged(string entry, string why) => new(
         ErrorKind.Unprocessable, "damaged-export",

@@ -83,10 +83,8 @@ internal static class ImportCommand
 
     private static void SayHowToGoOn(CommandContext context, IReadOnlyList<EnrolmentJobResponse> started)
     {
-        foreach (var job in started.Where(job => !job.HasEnded()))
-        {
-            context.Terminal.Remark($"Job {job.JobId} continues at the server. To stop it: facesearch jobs cancel {job.JobId}");
-        }
+        foreach (var job in started)
+            context.Terminal.RemarkRunning(job);
 
         context.Terminal.Remark("Run the same import again to resume; nothing is enrolled twice.");
     }

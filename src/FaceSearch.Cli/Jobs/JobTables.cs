@@ -27,6 +27,7 @@ internal static class JobTables
             ("started", Plain.Moment(job.StartedAt)),
             ("ended", Plain.Moment(job.EndedAt))),
         Counts(job.Total ?? 0, job.Inserted, job.Duplicates, job.Failed, job.Skipped, 0),
+        Imported(job.Import),
         Failures(job.Failures, job.Failed, failuresShown, [job]),
         Stopped(job.State is EnrolmentJobState.Failed or EnrolmentJobState.Cancelled ? [job] : []));
 
@@ -86,9 +87,22 @@ internal static class JobTables
         return lines.Count == 0 ? null : new Rows(lines);
     }
 
+    private static Rows? Imported(ImportResponse? import)
+    {
+        if (import is null)
+            return null;
+
+        var facts = Tables.Facts(("faces added", Plain.Number(import.Faces)), ("persons added", Plain.Number(import.Persons)));
+        return import.ExternalIdConflictCount == 0
+            ? new Rows(facts)
+            : new Rows(facts, Tables.Line(
+                $"{Plain.Count(import.ExternalIdConflictCount, "face", "faces")} came without the external id, which another face has."));
+    }
+
     private static string? KindOf(EnrolmentJobResponse job) => job.Kind switch
     {
         JobKind.Reembedding => "re-embedding",
+        JobKind.Import => "import of a collection",
         JobKind.PersonErasure => "erasure of a person",
         JobKind.FaceRemoval => "removal of faces",
         _ => null,

@@ -1,3 +1,4 @@
+using FaceSearch.Cli.Output;
 using FaceSearch.Client;
 
 namespace FaceSearch.Cli.Jobs;
@@ -24,6 +25,13 @@ internal sealed class JobWatch(FaceSearchClient client, JobStatus status)
 
 internal static class JobExtensions
 {
+    /// <summary>Says that the job continues without this command; nothing when it has ended.</summary>
+    public static void RemarkRunning(this Terminal terminal, EnrolmentJobResponse job)
+    {
+        if (!job.HasEnded())
+            terminal.Remark($"Job {job.JobId} continues at the server. To stop it: facesearch jobs cancel {job.JobId}");
+    }
+
     public static bool HasEnded(this EnrolmentJobResponse job) =>
         job.State is EnrolmentJobState.Succeeded or EnrolmentJobState.Failed or EnrolmentJobState.Cancelled;
 }

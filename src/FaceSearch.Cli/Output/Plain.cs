@@ -40,10 +40,10 @@ internal static class Plain
         };
     }
 
-    public static string Count(int count, string one, string many) =>
+    public static string Count(long count, string one, string many) =>
         count == 1 ? $"1 {one}" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} {many}");
 
-    public static string Number(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>Three decimals.</summary>
     public static string Distance(double distance) => distance.ToString("0.000", CultureInfo.InvariantCulture);

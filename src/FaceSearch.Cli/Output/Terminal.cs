@@ -41,13 +41,6 @@ internal sealed class Terminal(CommandEnvironment environment, bool json, bool q
             environment.Error.WriteLine(Plain.Text(line));
     }
 
-    /// <param name="trouble">Null when the server answers again.</param>
-    public void RemarkTrouble(string? trouble)
-    {
-        if (trouble is not null)
-            Remark($"{trouble}, trying again");
-    }
-
     /// <summary>Asks for confirmation before an irreversible action.</summary>
     /// <exception cref="CliException">The answer is no, or there is no terminal to ask on.</exception>
     public void Confirm(string question, bool isMeant)

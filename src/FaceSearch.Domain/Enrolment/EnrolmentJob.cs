@@ -26,6 +26,9 @@ public enum EnrolmentJobKind
 
     /// <summary>Finishes the removal of faces, whose rows are deleted.</summary>
     FaceRemoval = 5,
+
+    /// <summary>Stores an exported collection.</summary>
+    CollectionImport = 6,
 }
 
 /// <summary>Work on many pictures that survives a restart of the process.</summary>
@@ -39,14 +42,24 @@ public sealed class EnrolmentJob
 
     public const int ReceiptMaxLength = 1000;
 
+    private long? collectionId;
+
     /// <summary>Version 7: ids ascend with time, so the order of ids is the order of jobs.</summary>
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
-    public long CollectionId { get; init; }
+    /// <summary>Null for an import whose collection does not exist yet.</summary>
+    public long? CollectionId
+    {
+        get => collectionId;
+        init => collectionId = value;
+    }
+
+    /// <summary>The collection that an import creates; null when it exists at the request, and for other kinds.</summary>
+    public string? NewCollection { get; init; }
 
     public EnrolmentJobKind Kind { get; init; } = EnrolmentJobKind.Archive;
 
-    /// <summary>The target model of a re-embedding; null otherwise.</summary>
+    /// <summary>The target model of a re-embedding, or the model of an export; null otherwise.</summary>
     public string? Model { get; init; }
 
     /// <summary>The id of the erased person or of the removed face; null otherwise.</summary>
@@ -68,7 +81,10 @@ public sealed class EnrolmentJob
 
     public string? Failure { get; private set; }
 
-    /// <summary>Pictures in the zip, or in the collection; null until the job has begun.</summary>
+    /// <summary>
+    /// Pictures in the zip, or in the collection; null until the job has begun. The export of an import is verified by
+    /// then.
+    /// </summary>
     public int? Total { get; private set; }
 
     public int Inserted { get; private set; }
@@ -103,6 +119,9 @@ public sealed class EnrolmentJob
     /// <summary>Grows with each stored batch or step of the job.</summary>
     public int ProgressMark { get; private set; }
 
+    /// <summary>What an import has stored, as JSON; null before its first batch, and for other kinds.</summary>
+    public string? Result { get; private set; }
+
     public DateTime CreatedAt { get; init; }
 
     public DateTime? StartedAt { get; private set; }
@@ -125,6 +144,9 @@ public sealed class EnrolmentJob
 
     /// <summary>Whether a re-embedding removes the faces it can't embed again.</summary>
     public bool DropsFailed => Kind == EnrolmentJobKind.ReembeddingOrRemoval;
+
+    /// <summary>Whether the job reads an uploaded archive, which is kept until it succeeds.</summary>
+    public bool HasArchive => Kind is EnrolmentJobKind.Archive or EnrolmentJobKind.CollectionImport;
 
     public int Done => Inserted + Duplicates + Failed + Skipped;
 
@@ -151,6 +173,20 @@ public sealed class EnrolmentJob
         ResumedAt = now;
         DoneBefore = Done;
         ProgressedAt = null;
+    }
+
+    /// <summary>Called when an import has created its collection, or found that it exists meanwhile.</summary>
+    public void Assign(long id)
+    {
+        RequireNotEnded();
+        collectionId = id;
+    }
+
+    /// <summary>Stored with the batch that it describes.</summary>
+    public void SetResult(string result)
+    {
+        RequireNotEnded();
+        Result = result;
     }
 
     /// <summary>

@@ -62,7 +62,7 @@ internal static class ProblemDocument
     public static string RenderReasons()
     {
         var ofFiles = JobProblems.FileReasons.Select(reason => (reason.Code, reason.Title)).ToList();
-        var ofProblems = PictureProblems.Topic.Problems.Concat(JobProblems.Topic.Problems.Where(problem => problem.FailsJobs))
+        var ofProblems = PictureProblems.Topic.Problems.Concat(ProblemCatalogue.All.Values.Where(problem => problem.FailsJobs))
             .Select(problem => (problem.Code, problem.Title));
         var words = new Dictionary<string, IDictionary<string, string>>
         {

@@ -103,7 +103,8 @@ internal sealed class ManagementTests : EndToEndTests
 
         using var restored = await RunAsync("import-collection", file, "-c", "restored", "--json");
         Assert.That(restored.ExitCode, Is.Zero, restored.Error);
-        Assert.That(restored.Json.GetProperty("faces").GetInt32(), Is.EqualTo(3));
+        Assert.That(restored.Json.GetProperty("kind").GetString(), Is.EqualTo("import"));
+        Assert.That(restored.Json.GetProperty("import").GetProperty("faces").GetInt32(), Is.EqualTo(3));
         using var again = await RunAsync("import-collection", file, "-c", "restored", "--json");
         Assert.That(again.Json.GetProperty("duplicates").GetInt32(), Is.EqualTo(3), again.Error);
         using var search = await RunAsync("search", PictureOfAda(1), "-c", "restored");

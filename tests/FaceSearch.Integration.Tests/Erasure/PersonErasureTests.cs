@@ -239,6 +239,8 @@ internal sealed class PersonErasureTests(DatabaseProvider provider) : Reembeddin
 
         public Result<int> Accept(string temporaryFile, Guid jobId) => archives.Accept(temporaryFile, jobId);
 
+        public void Keep(string temporaryFile, Guid jobId) => archives.Keep(temporaryFile, jobId);
+
         public bool Has(Guid jobId) => archives.Has(jobId);
 
         public void Discard(Guid jobId)

@@ -201,6 +201,7 @@ const jobTitles: Record<Job['kind'], string> = {
   reembedding: 'Re-embedding the collection',
   personErasure: 'Erasing a person',
   faceRemoval: 'Removing faces',
+  import: 'Importing a collection',
 };
 
 function stateChip(job: Job): TemplateResult {

@@ -50,6 +50,6 @@ internal sealed class ArchiveEnrolmentHandler(
             .Select(item => item.Position).ToHashSetAsync(ct);
         job.Start(total, jobs.Now);
         await LeasedJobs.SaveAsync(db, ct);
-        return new EnrolmentTarget(run, job.CollectionId, encoder, stored);
+        return new EnrolmentTarget(run, job.CollectionId!.Value, encoder, stored);
     }
 }

@@ -23,10 +23,12 @@ internal sealed class ZipArchiveStore(IOptions<EnrolmentOptions> options, IHostE
     {
         var inspected = Inspect(temporaryFile);
         if (inspected.IsSuccess)
-            File.Move(temporaryFile, PathOf(jobId));
+            Keep(temporaryFile, jobId);
 
         return inspected;
     }
+
+    public void Keep(string temporaryFile, Guid jobId) => File.Move(temporaryFile, PathOf(jobId));
 
     public bool Has(Guid jobId) => File.Exists(PathOf(jobId));
 

@@ -52,7 +52,7 @@ internal sealed class ReembeddingHandler(
         await StoredPictures.SetProgressAsync(db, job, ct);
         job.Start(job.Total!.Value, jobs.Now);
         await LeasedJobs.SaveAsync(db, ct);
-        return new ReembeddingTarget(run, job.CollectionId, encoder);
+        return new ReembeddingTarget(run, job.CollectionId!.Value, encoder);
     }
 
     /// <summary>Embeds the missing faces, also those that are enrolled meanwhile, as they have higher ids.</summary>

@@ -12,6 +12,7 @@ internal sealed class EnrolmentJobConfiguration : IEntityTypeConfiguration<Enrol
         builder.ToTable("enrolment_jobs");
         builder.Property(job => job.Id).ValueGeneratedNever();
         builder.Property(job => job.Kind).HasDefaultValue(EnrolmentJobKind.Archive).HasSentinel(EnrolmentJobKind.Archive);
+        builder.Property(job => job.NewCollection).HasMaxLength(Collection.NameMaxLength);
         builder.Property(job => job.Model).HasMaxLength(ColumnSizes.Model);
         builder.Property(job => job.FailureCode).HasMaxLength(EnrolmentItem.ReasonMaxLength);
         builder.Property(job => job.Failure).HasMaxLength(EnrolmentJob.FailureMaxLength);
@@ -20,7 +21,7 @@ internal sealed class EnrolmentJobConfiguration : IEntityTypeConfiguration<Enrol
         builder.Property(job => job.Receipt).HasMaxLength(EnrolmentJob.ReceiptMaxLength);
         builder.Property(job => job.LastError).HasMaxLength(EnrolmentJob.ErrorMaxLength);
         builder.HasIndex(job => new { job.State, job.Id });
-        builder.HasOne<Collection>().WithMany().HasForeignKey(job => job.CollectionId);
+        builder.HasOne<Collection>().WithMany().HasForeignKey(job => job.CollectionId).OnDelete(DeleteBehavior.Cascade);
     }
 }
 

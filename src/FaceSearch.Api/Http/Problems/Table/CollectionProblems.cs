@@ -9,7 +9,10 @@ internal static class CollectionProblems
         new("default-collection", 409, "The default collection can't be removed",
             "The unversioned routes use the collection `default`: empty it instead."),
         new("damaged-export", 422, "The export is damaged",
-            "The damaged file is `entry`: export the collection again.", ProblemFacts.Entry),
+            "The damaged file is `entry`: export the collection again.", ProblemFacts.Entry)
+        {
+            FailsJobs = true,
+        },
         new("key-not-found", 404, "There is no such key", "Use an id that `GET /v1/keys` answers."),
         new("key-name-taken", 409, "Another key has this name", "Take another name, or revoke the key that has it."),
         new("last-admin-key", 409, "This is the last key that can issue keys",

@@ -25,7 +25,10 @@ internal static class CommonProblems
         new("unknown-profile", 400, "The server does not run this profile",
             "Name an engine profile or model that the server runs, or leave it out."),
         new("model-not-available", 409, "The server does not run the collection's model",
-            "Add the model's id to `Engine:OtherProfiles` and restart."),
+            "Add the model's id to `Engine:OtherProfiles` and restart.")
+        {
+            FailsJobs = true,
+        },
         new("malformed-idempotency-key", 400, "Invalid Idempotency-Key",
             "Send an `Idempotency-Key` of 1 to 255 visible ASCII characters."),
         new("idempotency-key-reused", 422, "The Idempotency-Key was used for another request",

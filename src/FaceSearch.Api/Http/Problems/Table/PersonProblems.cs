@@ -6,7 +6,10 @@ internal static class PersonProblems
     public static readonly ProblemTopic Search = new("Search", Note: "",
     [
         new("model-mismatch", 409, "The embedding is not of the collection's model",
-            "Embed the face with the collection's `model`: distances between models mean nothing.", ProblemFacts.Model),
+            "Embed the face with the collection's `model`: distances between models mean nothing.", ProblemFacts.Model)
+        {
+            FailsJobs = true,
+        },
         new("wrong-embedding-length", 400, "The embedding has the wrong length",
             "Send the 128 floats that `POST /v1/detect` answers."),
     ]);

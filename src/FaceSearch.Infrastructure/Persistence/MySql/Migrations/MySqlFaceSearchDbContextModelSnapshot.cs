@@ -194,7 +194,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.Property<bool>("CancelRequested")
                         .HasColumnType("tinyint(1)");
 
-                    b.Property<long>("CollectionId")
+                    b.Property<long?>("CollectionId")
                         .HasColumnType("bigint");
 
                     b.Property<DateTime>("CreatedAt")
@@ -242,6 +242,10 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("varchar(64)");
 
+                    b.Property<string>("NewCollection")
+                        .HasMaxLength(64)
+                        .HasColumnType("varchar(64)");
+
                     b.Property<DateTime?>("NotBefore")
                         .HasColumnType("datetime(6)");
 
@@ -259,6 +263,9 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.Property<string>("Receipt")
                         .HasMaxLength(1000)
                         .HasColumnType("varchar(1000)");
+
+                    b.Property<string>("Result")
+                        .HasColumnType("longtext");
 
                     b.Property<DateTime?>("ResumedAt")
                         .HasColumnType("datetime(6)");
@@ -622,8 +629,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.HasOne("FaceSearch.Domain.Collections.Collection", null)
                         .WithMany()
                         .HasForeignKey("CollectionId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Cascade);
                 });
 
             modelBuilder.Entity("FaceSearch.Domain.Enrolment.ErasedName", b =>

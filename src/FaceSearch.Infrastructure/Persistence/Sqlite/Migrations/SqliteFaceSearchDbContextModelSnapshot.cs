@@ -181,7 +181,7 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<bool>("CancelRequested")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("CollectionId")
+                    b.Property<long?>("CollectionId")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTime>("CreatedAt")
@@ -229,6 +229,10 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("NewCollection")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("NotBefore")
                         .HasColumnType("TEXT");
 
@@ -245,6 +249,9 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.Property<string>("Receipt")
                         .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Result")
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("ResumedAt")
@@ -601,8 +608,7 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasOne("FaceSearch.Domain.Collections.Collection", null)
                         .WithMany()
                         .HasForeignKey("CollectionId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Cascade);
                 });
 
             modelBuilder.Entity("FaceSearch.Domain.Enrolment.ErasedName", b =>
