@@ -54,7 +54,13 @@ internal sealed class PersonErasureTests(DatabaseProvider provider) : Reembeddin
     public async Task Erase_BetweenReadingAndStoringABatch_RefusesTheBatch()
     {
         await EnrolErinAsync();
-        var job = new EnrolmentJob { CollectionId = 1, CreatedAt = DateTime.UtcNow };
+        var job = new EnrolmentJob
+        {
+            CollectionId = 1,
+            Kind = EnrolmentJobKind.Reembedding,
+            Model = StandInEncoders.SecondModelName,
+            CreatedAt = DateTime.UtcNow,
+        };
         await WithAsync(async db =>
         {
             db.EnrolmentJobs.Add(job);
