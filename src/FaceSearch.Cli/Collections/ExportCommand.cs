@@ -1,9 +1,7 @@
 using System.CommandLine;
 using FaceSearch.Cli.CommandLine;
-using FaceSearch.Cli.Connection;
 using FaceSearch.Cli.Execution;
 using FaceSearch.Cli.Output;
-using FaceSearch.Client;
 
 namespace FaceSearch.Cli.Collections;
 
