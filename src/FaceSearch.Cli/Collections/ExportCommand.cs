@@ -2,7 +2,6 @@ using System.CommandLine;
 using FaceSearch.Cli.CommandLine;
 using FaceSearch.Cli.Execution;
 using FaceSearch.Cli.Output;
-using FaceSearch.Client;
 
 namespace FaceSearch.Cli.Collections;
 

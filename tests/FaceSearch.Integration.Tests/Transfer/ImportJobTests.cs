@@ -271,7 +271,7 @@ internal sealed class ImportJobTests(DatabaseProvider provider) : TransferFixtur
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), await response.Content.ReadAsStringAsync());
     }
 
-    private Task SetModelAsync(string name) => WithAsync(
+    private Task<int> SetModelAsync(string name) => WithAsync(
         db => db.Collections.Where(c => c.Name == name)
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.Model, StandInEncoders.SecondModelName)),
         Target);

@@ -1,12 +1,9 @@
-using System.IO.Compression;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using FaceSearch.Api.Tests.Support;
 using FaceSearch.Domain.Access;
 using FaceSearch.Infrastructure.Persistence;
-using FaceSearch.Integration.Tests.Persistence;
 using FaceSearch.TestSupport;
 using FsCheck;
 using FsCheck.Fluent;
