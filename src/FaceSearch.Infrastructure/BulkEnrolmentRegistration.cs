@@ -3,6 +3,7 @@ using FaceSearch.Application.Enrolment;
 using FaceSearch.Infrastructure.Housekeeping;
 using FaceSearch.Infrastructure.Jobs;
 using FaceSearch.Infrastructure.Jobs.ArchiveEnrolment;
+using FaceSearch.Infrastructure.Jobs.Calibration;
 using FaceSearch.Infrastructure.Jobs.Reembedding;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +35,7 @@ internal static class BulkEnrolmentRegistration
         services.AddSingleton<ModelSwap>();
         services.AddSingleton<IJobHandler, ReembeddingHandler>();
         services.AddSingleton<IJobHandler, ArchiveEnrolmentHandler>();
+        services.AddSingleton<IJobHandler, CalibrationHandler>();
         services.AddHostedService<ArchiveCleaner>();
         return services.AddJobWorker(JobLane.Long).AddJobWorker(JobLane.Short);
     }

@@ -33,14 +33,17 @@ public enum JobKind
 
     /// <summary>Embeds a collection's stored pictures again.</summary>
     Reembedding,
+
+    /// <summary>Measures the distances between a collection's faces.</summary>
+    Calibration,
 }
 
 /// <summary>A queued, running or ended job. The counts are those of committed rows.</summary>
 /// <param name="Collection">The collection that it works on.</param>
 /// <param name="Model">The model that embeds its faces; for a re-embedding, the collection's new model.</param>
 /// <param name="CancelRequested">The job will stop at its next batch.</param>
-/// <param name="Total">Files in the archive, or pictures in the collection; null until the job has begun.</param>
-/// <param name="Inserted">Pictures enrolled, or embedded again.</param>
+/// <param name="Total">Files in the archive, pictures in the collection, or faces to measure; null until the job has begun.</param>
+/// <param name="Inserted">Pictures enrolled or embedded again, or faces measured.</param>
 /// <param name="Done">Files whose outcome is known: inserted, duplicates, failed and skipped together.</param>
 /// <param name="PerSecond">Files per second since a process last started the job; null before its first batch.</param>
 /// <param name="SecondsLeft">Estimated from that rate; null when it is unknown.</param>
@@ -73,7 +76,7 @@ public sealed record EnrolmentJobResponse(
 {
     internal static EnrolmentJobResponse From(EnrolmentJobResult result) => new(
         result.Job.Id,
-        result.Job.IsReembedding ? JobKind.Reembedding : JobKind.Archive,
+        KindOf(result.Job.Kind),
         result.Collection,
         result.Job.State,
         result.Job.CancelRequested,
@@ -94,6 +97,13 @@ public sealed record EnrolmentJobResponse(
         result.Job.Failure,
         result.Job.Attempts,
         result.Job.LastError);
+
+    private static JobKind KindOf(EnrolmentJobKind kind) => kind switch
+    {
+        EnrolmentJobKind.Reembedding or EnrolmentJobKind.ReembeddingOrRemoval => JobKind.Reembedding,
+        EnrolmentJobKind.Calibration => JobKind.Calibration,
+        _ => JobKind.Archive,
+    };
 
     private static double? Rounded(double? value) => value is { } number ? Math.Round(number, 1) : null;
 }

@@ -61,6 +61,7 @@ internal sealed class RemoveCollectionHandler(
         await eraser.UnbindKeysAsync(id, ct);
         return await db.EnrolmentJobs.AnyAsync(
             job => job.CollectionId == id
+                && job.Kind != EnrolmentJobKind.Calibration
                 && (job.State == EnrolmentJobState.Queued || job.State == EnrolmentJobState.Running),
             ct)
             ? CollectionErrors.JobsRunning

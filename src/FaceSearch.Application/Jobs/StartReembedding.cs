@@ -88,7 +88,7 @@ internal static class ReembeddingRules
 
         var isRunning = await db.EnrolmentJobs.AnyAsync(
             other => other.CollectionId == job.CollectionId
-                && other.Kind != EnrolmentJobKind.Archive
+                && (other.Kind == EnrolmentJobKind.Reembedding || other.Kind == EnrolmentJobKind.ReembeddingOrRemoval)
                 && (other.State == EnrolmentJobState.Queued || other.State == EnrolmentJobState.Running),
             ct);
         return isRunning ? JobErrors.ReembeddingRunning : null;

@@ -69,6 +69,7 @@ internal sealed partial class ErasePersonHandler(
             return CommonErrors.Changed;
         if (await db.EnrolmentJobs.AnyAsync(
             job => job.CollectionId == collectionId
+                && job.Kind != EnrolmentJobKind.Calibration
                 && (job.State == EnrolmentJobState.Queued || job.State == EnrolmentJobState.Running), ct))
             return PersonErrors.JobsRunning;
 

@@ -20,6 +20,9 @@ public enum EnrolmentJobKind
 
     /// <summary>The same; faces that can't be embedded again are removed instead of failing the job.</summary>
     ReembeddingOrRemoval = 3,
+
+    /// <summary>Measures the distances between the collection's faces.</summary>
+    Calibration = 6,
 }
 
 /// <summary>Work on many pictures that survives a restart of the process.</summary>
