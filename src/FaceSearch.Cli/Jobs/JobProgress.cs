@@ -51,6 +51,7 @@ internal static class JobProgress
             {
                 var now = status.Read();
                 upload?.Show(now.BytesSent, now.BytesToSend, UploadWords(now));
+                enrolment.Description = now.Work;
                 enrolment.Show(now.Done, now.Total, EnrolmentWords(now));
                 context.Refresh();
             }
@@ -82,7 +83,7 @@ internal static class JobProgress
             words.Add("waiting");
         else
         {
-            words.Add($"{Plain.Number(now.Done)} of {Plain.Count(total, "picture", "pictures")}");
+            words.Add($"{Plain.Number(now.Done)} of {(now.IsCalibration ? Plain.Count(total, "face", "faces") : Plain.Count(total, "picture", "pictures"))}");
             if (now.Done < total && now.PerSecond is { } pace)
                 words.Add(string.Create(CultureInfo.InvariantCulture, $"{pace:0}/s"));
             if (now.Done < total && now.SecondsLeft is { } seconds)
@@ -95,7 +96,7 @@ internal static class JobProgress
     }
 
     private static string LineOf(JobSnapshot now) =>
-        now.BytesSent < now.BytesToSend ? $"Upload: {UploadWords(now)}. Enrolment: {EnrolmentWords(now)}." : $"Enrolment: {EnrolmentWords(now)}.";
+        now.BytesSent < now.BytesToSend ? $"Upload: {UploadWords(now)}. {now.Work}: {EnrolmentWords(now)}." : $"{now.Work}: {EnrolmentWords(now)}.";
 
     /// <summary>The text of the task's tag.</summary>
     private sealed class WordsColumn : ProgressColumn

@@ -17,7 +17,7 @@ internal static class JobTables
         Tables.Facts(
             ("job", $"{job.JobId}"),
             ("state", job.State.ToString().ToLowerInvariant() + (job.CancelRequested && !job.HasEnded() ? ", to be cancelled" : "")),
-            ("kind", job.Kind == JobKind.Reembedding ? "re-embedding" : null),
+            ("kind", KindOf(job.Kind)),
             ("collection", job.Collection),
             ("model", job.Model),
             ("progress", JobProgress.EnrolmentWords(SnapshotOf(job))),
@@ -26,7 +26,7 @@ internal static class JobTables
             ("created", Plain.Moment(job.CreatedAt)),
             ("started", Plain.Moment(job.StartedAt)),
             ("ended", Plain.Moment(job.EndedAt))),
-        Counts(job.Total ?? 0, job.Inserted, job.Duplicates, job.Failed, job.Skipped, 0),
+        job.Kind == JobKind.Calibration ? null : Counts(job.Total ?? 0, job.Inserted, job.Duplicates, job.Failed, job.Skipped, 0),
         Failures(job.Failures, job.Failed, failuresShown, [job]),
         Stopped(job.State is EnrolmentJobState.Failed or EnrolmentJobState.Cancelled ? [job] : []));
 
@@ -81,10 +81,17 @@ internal static class JobTables
     public static Rows? Stopped(IEnumerable<EnrolmentJobResponse> jobs)
     {
         var lines = jobs.Select(job => Tables.Line(job.State == EnrolmentJobState.Cancelled
-            ? $"Job {job.JobId} was cancelled. Enrolled faces stay. To continue: facesearch jobs retry {job.JobId}"
+            ? $"Job {job.JobId} was cancelled. {(job.Kind == JobKind.Calibration ? "The last result stays" : "Enrolled faces stay")}. To continue: facesearch jobs retry {job.JobId}"
             : $"Job {job.JobId} stopped: {job.Failure} ({job.FailureCode}). To continue: facesearch jobs retry {job.JobId}")).ToList();
         return lines.Count == 0 ? null : new Rows(lines);
     }
+
+    private static string? KindOf(JobKind kind) => kind switch
+    {
+        JobKind.Reembedding => "re-embedding",
+        JobKind.Calibration => "calibration",
+        _ => null,
+    };
 
     private static JobSnapshot SnapshotOf(EnrolmentJobResponse job)
     {
