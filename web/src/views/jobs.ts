@@ -196,6 +196,12 @@ function jobList(): TemplateResult | typeof nothing {
     </section>`;
 }
 
+const jobTitles: Record<Job['kind'], string> = {
+  archive: 'Enrolling pictures',
+  reembedding: 'Re-embedding the collection',
+  calibration: 'Measuring distances',
+};
+
 function stateChip(job: Job): TemplateResult {
   const text = job.cancelRequested && !isOver(job) ? 'Stopping' : jobState(job.state);
   return html`<span class="chip" data-state=${job.state}>${text}</span>`;
@@ -210,7 +216,7 @@ function jobDetail(): TemplateResult | typeof nothing {
   return html`
     <section class="panel stack job" aria-labelledby="job-title" data-state=${job.state}>
       <div class="row spread wrap">
-        <h2 id="job-title">${job.kind === 'reembedding' ? 'Re-embedding the collection' : 'Enrolling pictures'}</h2>
+        <h2 id="job-title">${jobTitles[job.kind]}</h2>
         ${stateChip(job)}
       </div>
       <progress max=${job.total || 1} value=${job.total === null ? nothing : job.done} aria-label="Files done"></progress>
