@@ -1,6 +1,7 @@
 using FaceSearch.Application.Access;
 using FaceSearch.Application.Audit;
 using FaceSearch.Application.Behaviours;
+using FaceSearch.Application.Calibration;
 using FaceSearch.Application.Enrolment;
 using FaceSearch.Application.Erasure;
 using FaceSearch.Application.Idempotency;
@@ -27,6 +28,7 @@ public static class DependencyInjection
         services.AddScoped<NearDuplicateFinder>();
         services.AddScoped<FaceEraser>();
         services.AddScoped<CollectionEraser>();
+        services.AddScoped<CalibrationMeasurer>();
         services.AddSingleton<ApiKeyCache>();
         services.AddSingleton<ApiKeyUsage>();
         services.AddSingleton<IdempotencyStore>();

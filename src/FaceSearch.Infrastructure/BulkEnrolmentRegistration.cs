@@ -4,6 +4,7 @@ using FaceSearch.Application.Erasure;
 using FaceSearch.Infrastructure.Housekeeping;
 using FaceSearch.Infrastructure.Jobs;
 using FaceSearch.Infrastructure.Jobs.ArchiveEnrolment;
+using FaceSearch.Infrastructure.Jobs.Calibration;
 using FaceSearch.Infrastructure.Jobs.CollectionImport;
 using FaceSearch.Infrastructure.Jobs.Erasure;
 using FaceSearch.Infrastructure.Jobs.Reembedding;
@@ -41,6 +42,7 @@ internal static class BulkEnrolmentRegistration
         services.AddSingleton<IJobHandler, ErasureHandler>();
         services.AddOptions<ErasureOptions>()
             .Bind(configuration.GetSection(ErasureOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IJobHandler, CalibrationHandler>();
         services.AddHostedService<ArchiveCleaner>();
         return services.AddJobWorker(JobLane.Long).AddJobWorker(JobLane.Short);
     }

@@ -44,14 +44,17 @@ public enum JobKind
 
     /// <summary>Stores an exported collection.</summary>
     Import,
+
+    /// <summary>Measures the distances between a collection's faces.</summary>
+    Calibration,
 }
 
 /// <summary>A queued, running or ended job. The counts are those of committed rows.</summary>
 /// <param name="Collection">The collection that it works on. An import creates a missing one when the export is verified.</param>
 /// <param name="Model">The model that embeds its faces; for a re-embedding, the collection's new model; for an import, the export's.</param>
 /// <param name="CancelRequested">The job will stop at its next batch.</param>
-/// <param name="Total">Files in the archive, or pictures in the collection; null until the job has begun.</param>
-/// <param name="Inserted">Pictures enrolled, embedded again, or imported.</param>
+/// <param name="Total">Files in the archive, pictures in the collection, or faces to measure; null until the job has begun.</param>
+/// <param name="Inserted">Pictures enrolled, embedded again, or imported, or faces measured.</param>
 /// <param name="Done">Files whose outcome is known: inserted, duplicates, failed and skipped together.</param>
 /// <param name="PerSecond">Files per second since a process last started the job; null before its first batch.</param>
 /// <param name="SecondsLeft">Estimated from that rate; null when it is unknown.</param>
@@ -126,6 +129,7 @@ public sealed record EnrolmentJobResponse(
         EnrolmentJobKind.CollectionImport => JobKind.Import,
         EnrolmentJobKind.PersonErasure => JobKind.PersonErasure,
         EnrolmentJobKind.FaceRemoval => JobKind.FaceRemoval,
+        EnrolmentJobKind.Calibration => JobKind.Calibration,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 

@@ -156,7 +156,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [HttpPost("/v1/jobs/{id}/retry", Name = "retryJob")]
     [Authorize(Scopes.Write), Idempotent]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
-    [ProducesProblem("job-not-found", "job-not-ended", "nothing-to-retry", "archive-gone")]
+    [ProducesProblem("job-not-found", "job-not-ended", "nothing-to-retry", "archive-gone", "jobs-running")]
     public async Task<IActionResult> RetryJob(string id, CancellationToken ct)
     {
         var result = await sender.Send(new RetryEnrolmentJobCommand(id), ct);

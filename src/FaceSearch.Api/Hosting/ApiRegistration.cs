@@ -6,6 +6,7 @@ using FaceSearch.Api.Http.OpenApi;
 using FaceSearch.Api.Http.Problems;
 using FaceSearch.Api.Http.RateLimits;
 using FaceSearch.Api.Http.Uploads;
+using FaceSearch.Application.Calibration;
 using FaceSearch.Application;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Audit;
@@ -71,6 +72,8 @@ internal static class ApiRegistration
         services.ConfigureHttpJsonOptions(options => WriteAsDocumented(options.SerializerOptions));
 
         services.AddOptions<SearchOptions>().Bind(configuration.GetSection(SearchOptions.Section))
+            .ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<CalibrationOptions>().Bind(configuration.GetSection(CalibrationOptions.Section))
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AccessOptions>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddOptions<AuditOptions>().Bind(configuration.GetSection(AuditOptions.Section))

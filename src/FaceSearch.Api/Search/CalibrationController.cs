@@ -1,3 +1,4 @@
+using FaceSearch.Api.Enrolment;
 using FaceSearch.Api.Http.Authentication;
 using FaceSearch.Api.Http.Problems;
 using FaceSearch.Application.Calibration;
@@ -19,7 +20,10 @@ public sealed class CalibrationController(ISender sender) : ControllerBase
     /// <remarks>
     /// Measures the distances between faces of one person and between faces of different persons in the collection. The
     /// answer has the share of false matches and of missed matches by tolerance. expectedFalseMatches is how many faces
-    /// of other persons a search in a collection of this size finds.
+    /// of other persons a search in a collection of this size finds. A measurement of the last minute is answered at once
+    /// if the number of faces is the same. Else a job measures again, which all requests share, and the request waits up
+    /// to 10 s for it. If it has not ended by then, the answer has the last measurement and the job's id; without a last
+    /// measurement the answer is 202 with the job: send the request again when it has ended.
     /// </remarks>
     /// <param name="collection">The collection's name.</param>
     /// <param name="falseAcceptRate">The share of pairs of different persons that may match, 0 to 1; 0.001 by default. 'wanted' answers its tolerance.</param>
@@ -27,14 +31,24 @@ public sealed class CalibrationController(ISender sender) : ControllerBase
     [HttpPost("/v1/collections/{collection}/calibration", Name = "calibrateCollection")]
     [Authorize(Scopes.Read)]
     [ProducesResponseType<CalibrationResponse>(StatusCodes.Status200OK)]
-    [ProducesProblem("model-not-available")]
+    [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
+    [ProducesProblem("job-cancelled", "job-broken")]
     public async Task<IActionResult> CalibrateCollection(
         string collection,
         [FromQuery] double falseAcceptRate = OneInAThousand,
         [FromQuery] int steps = DefaultSteps,
         CancellationToken ct = default)
     {
-        var result = await sender.Send(new CalibrateCollectionQuery(collection, falseAcceptRate, steps), ct);
-        return result.ToActionResult(HttpContext, found => Ok(CalibrationResponse.From(collection, found)));
+        var result = await sender.Send(new CalibrateCollectionCommand(collection, falseAcceptRate, steps), ct);
+        return result.ToActionResult(HttpContext, answer => ToAnswer(collection, answer));
+    }
+
+    private ObjectResult ToAnswer(string collection, CalibrationAnswer answer)
+    {
+        if (answer.Result is { } found)
+            return Ok(CalibrationResponse.From(collection, found, answer.Job?.Job.Id));
+
+        Response.Headers.RetryAfter = "1";
+        return Accepted($"/v1/jobs/{answer.Job!.Job.Id}", EnrolmentJobResponse.From(answer.Job));
     }
 }

@@ -14,12 +14,15 @@ namespace FaceSearch.Api.Search;
 /// <param name="Wanted">The rates at the largest tolerance within the wanted false-accept rate; null when there is none.</param>
 /// <param name="Current">The rates at the server's default tolerance.</param>
 /// <param name="Warnings">Reasons to doubt the rates, such as too few persons with several faces.</param>
+/// <param name="MeasuredAt">When the measurement ended.</param>
+/// <param name="JobId">The job that measures again now; null when this measurement is recent.</param>
 public sealed record CalibrationResponse(
     string Collection, string Model, int Faces, int Persons, int PersonsWithSeveralFaces, CalibrationPairs Pairs,
     double BinWidth, IReadOnlyList<long> Same, IReadOnlyList<long> Different, IReadOnlyList<CalibrationRates> Rates,
-    CalibrationRates? Wanted, CalibrationRates Current, IReadOnlyList<string> Warnings)
+    CalibrationRates? Wanted, CalibrationRates Current, IReadOnlyList<string> Warnings,
+    DateTime MeasuredAt, Guid? JobId)
 {
-    internal static CalibrationResponse From(string collection, CalibrationResult result) => new(
+    internal static CalibrationResponse From(string collection, CalibrationResult result, Guid? jobId) => new(
         collection,
         result.Model,
         result.Faces,
@@ -32,7 +35,9 @@ public sealed record CalibrationResponse(
         [.. result.Rates.Select(CalibrationRates.From)],
         result.Wanted is { } wanted ? CalibrationRates.From(wanted) : null,
         CalibrationRates.From(result.Current),
-        result.Warnings);
+        result.Warnings,
+        result.MeasuredAt,
+        jobId);
 }
 
 /// <summary>How many pairs were measured.</summary>

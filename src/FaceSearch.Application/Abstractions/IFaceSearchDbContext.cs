@@ -42,6 +42,9 @@ public interface IFaceSearchDbContext
 
     DbSet<ShadowEmbedding> ShadowEmbeddings { get; }
 
+    /// <summary>At most one row per collection.</summary>
+    DbSet<CollectionCalibration> Calibrations { get; }
+
     DbSet<AuditEntry> AuditEntries { get; }
 
     DbSet<IdempotentRequest> IdempotentRequests { get; }

@@ -3,8 +3,7 @@ using System.Globalization;
 namespace FaceSearch.Application.Calibration;
 
 /// <summary>Computes rates and warnings from the measured pairs.</summary>
-/// <param name="faces">All faces of the collection, which a search scans.</param>
-internal sealed class CalibrationReport(PairCounter pairs, int faces)
+internal sealed class CalibrationReport(CalibrationMeasurement pairs)
 {
     private const int StepsABin = DistanceCounts.PerUnit / 50;
 
@@ -16,9 +15,9 @@ internal sealed class CalibrationReport(PairCounter pairs, int faces)
     /// <summary>A rate from ten pairs has an error of about a third.</summary>
     private const int EnoughFalseAccepts = 10;
 
-    public CalibrationResult ToResult(string model, CalibrateCollectionQuery query, float currentTolerance) => new(
-        model,
-        faces,
+    public CalibrationResult ToResult(CalibrateCollectionCommand query, float currentTolerance) => new(
+        pairs.Model,
+        pairs.Faces,
         pairs.Persons,
         pairs.PersonsWithSeveralFaces,
         new MeasuredPairs(pairs.Same.Total, pairs.Different.Total, pairs.IsSampled),
@@ -28,7 +27,8 @@ internal sealed class CalibrationReport(PairCounter pairs, int faces)
         [.. Tolerances(query.Steps).Select(RatesAt)],
         Wanted(query.FalseAcceptRate),
         RatesAt((int)Math.Round(currentTolerance * (double)DistanceCounts.PerUnit)),
-        [.. Warnings(query.FalseAcceptRate)]);
+        [.. Warnings(query.FalseAcceptRate)],
+        pairs.MeasuredAt);
 
     private ToleranceRates? Wanted(double falseAcceptRate)
     {
@@ -47,7 +47,7 @@ internal sealed class CalibrationReport(PairCounter pairs, int faces)
             (double)tolerance / DistanceCounts.PerUnit,
             accepted,
             Share(pairs.Same.Total - pairs.Same.Within(tolerance), pairs.Same.Total),
-            accepted * faces);
+            accepted * pairs.Faces);
     }
 
     /// <summary>Evenly spaced above 0, up to the tolerance at which every pair matches.</summary>

@@ -75,6 +75,42 @@ internal sealed class DistanceCounts
         return place;
     }
 
+    /// <summary>
+    /// The counts above 0, each after the number of places since the one before, as integers of 7 bits per byte. The
+    /// pairs of ten thousand faces take about 50 kB.
+    /// </summary>
+    public byte[] ToBytes()
+    {
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes);
+        for (var (place, last) = (0, 0); place < counts.Length; place++)
+        {
+            if (counts[place] == 0)
+                continue;
+
+            writer.Write7BitEncodedInt(place - last);
+            writer.Write7BitEncodedInt64(counts[place]);
+            last = place;
+        }
+
+        return bytes.ToArray();
+    }
+
+    /// <param name="bytes">A result of <see cref="ToBytes"/>.</param>
+    public static DistanceCounts FromBytes(byte[] bytes)
+    {
+        var read = new DistanceCounts();
+        using var reader = new BinaryReader(new MemoryStream(bytes));
+        for (var place = 0; reader.BaseStream.Position < bytes.Length;)
+        {
+            place += reader.Read7BitEncodedInt();
+            read.counts[place] = reader.Read7BitEncodedInt64();
+            read.Total += read.counts[place];
+        }
+
+        return read;
+    }
+
     private static double SquareOf(int tolerance)
     {
         var distance = (double)(float)(tolerance * Step);

@@ -16,6 +16,9 @@ internal sealed class PairCounter(IFaceDistances distances, int maxFaces = PairC
     /// <summary>Further faces of a person are not measured.</summary>
     public const int MaxFacesPerPerson = 2_000;
 
+    /// <summary>Distances that <see cref="FinishPart"/> measures at most, and one face's more: about 50 ms.</summary>
+    private const int DistancesPerPart = 1_000_000;
+
     private const int Length = Embedding.StandardLength;
 
     private readonly Random random = new(Seed: 1);
@@ -24,6 +27,8 @@ internal sealed class PairCounter(IFaceDistances distances, int maxFaces = PairC
     private readonly List<float[]> person = [];
     private long current = -1;
     private bool isPersonCut;
+    private float[]? rows;
+    private int finished;
 
     public DistanceCounts Same { get; } = new();
 
@@ -67,25 +72,37 @@ internal sealed class PairCounter(IFaceDistances distances, int maxFaces = PairC
         Measure(values, person, person.Count - 1, Same);
     }
 
-    /// <summary>After the last face: measures the pairs of different persons. CPU-bound.</summary>
-    public void Finish(CancellationToken ct)
+    /// <summary>
+    /// After the last face: measures a part of the pairs of different persons. Call it until it returns false. CPU-bound.
+    /// </summary>
+    /// <returns>Whether pairs are left.</returns>
+    public bool FinishPart(CancellationToken ct)
     {
-        var rows = new float[drawn.Count * Length];
-        for (var i = 0; i < drawn.Count; i++)
-            drawn[i].CopyTo(rows, i * Length);
-
+        rows ??= ToRows();
         var squares = new double[drawn.Count];
-        for (var i = 1; i < drawn.Count; i++)
+        for (var measured = 0; finished < drawn.Count && measured < DistancesPerPart; finished++)
         {
             ct.ThrowIfCancellationRequested();
-            MeasureOthers(rows, i, squares);
+            MeasureOthers(rows, finished, squares);
+            measured += finished;
         }
+
+        return finished < drawn.Count;
+    }
+
+    private float[] ToRows()
+    {
+        var values = new float[drawn.Count * Length];
+        for (var i = 0; i < drawn.Count; i++)
+            drawn[i].CopyTo(values, i * Length);
+
+        return values;
     }
 
     /// <summary>Measures the face against all earlier faces of other persons.</summary>
-    private void MeasureOthers(float[] rows, int face, double[] squares)
+    private void MeasureOthers(float[] values, int face, double[] squares)
     {
-        distances.Measure(rows.AsSpan(face * Length, Length), rows.AsSpan(0, face * Length), squares.AsSpan(0, face));
+        distances.Measure(values.AsSpan(face * Length, Length), values.AsSpan(0, face * Length), squares.AsSpan(0, face));
         var kept = 0;
         for (var i = 0; i < face; i++)
         {

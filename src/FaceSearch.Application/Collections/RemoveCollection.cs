@@ -63,6 +63,7 @@ internal sealed class RemoveCollectionHandler(
         return await db.EnrolmentJobs.AnyAsync(
             job => job.CollectionId == id
                 && job.Kind != EnrolmentJobKind.PersonErasure && job.Kind != EnrolmentJobKind.FaceRemoval
+                && job.Kind != EnrolmentJobKind.Calibration
                 && (job.State == EnrolmentJobState.Queued || job.State == EnrolmentJobState.Running),
             ct)
             ? CollectionErrors.JobsRunning

@@ -24,6 +24,10 @@ public static class JobErrors
         ErrorKind.Conflict, "jobs-running",
         "The collection is being re-embedded already. Wait for that job, or cancel it first.");
 
+    public static readonly Error CalibrationRunning = new(
+        ErrorKind.Conflict, "jobs-running",
+        "Another calibration of the collection is queued or running. Wait for that job.");
+
     public static readonly Error PicturesNotKept = new(
         ErrorKind.Conflict, "pictures-not-kept",
         "None of the collection's pictures is kept, so its faces can't be embedded again. "
@@ -58,20 +62,23 @@ public static class JobErrors
         $"The job is still {job.State}. Wait until it has ended, or cancel it first.");
 
     /// <summary>For callers that waited for a job that was cancelled or failed.</summary>
-    public static Error JobStopped(EnrolmentJob job) => job.State == EnrolmentJobState.Cancelled
-        ? new Error(
-            ErrorKind.Conflict, "job-cancelled",
-            "The bulk enrolment was cancelled. Inserted faces stay; retry the job to continue.")
-        {
-            Facts = FactsOf(job),
-        }
-        : new Error(
-            ErrorKind.Unavailable, job.FailureCode ?? "job-failed",
-            $"The bulk enrolment stopped: {job.Failure} Inserted faces stay; retry the job to continue.")
+    public static Error JobStopped(EnrolmentJob job)
+    {
+        var isCancelled = job.State == EnrolmentJobState.Cancelled;
+        return new Error(
+            isCancelled ? ErrorKind.Conflict : ErrorKind.Unavailable,
+            isCancelled ? "job-cancelled" : job.FailureCode ?? "job-failed",
+            job.Kind == EnrolmentJobKind.Calibration
+                ? (isCancelled ? "The calibration was cancelled." : $"The calibration stopped: {job.Failure}")
+                    + " The last result stays. Send the request again to start another job."
+                : (isCancelled ? "The bulk enrolment was cancelled." : $"The bulk enrolment stopped: {job.Failure}")
+                    + " Inserted faces stay; retry the job to continue.")
         {
             Facts = FactsOf(job),
         };
+    }
 
-    private static Dictionary<string, object> FactsOf(EnrolmentJob job) =>
-        new() { ["jobId"] = job.Id.ToString(), ["inserted"] = job.Inserted };
+    private static Dictionary<string, object> FactsOf(EnrolmentJob job) => job.Kind == EnrolmentJobKind.Calibration
+        ? new() { ["jobId"] = job.Id.ToString() }
+        : new() { ["jobId"] = job.Id.ToString(), ["inserted"] = job.Inserted };
 }

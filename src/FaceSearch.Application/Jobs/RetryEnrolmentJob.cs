@@ -41,6 +41,7 @@ internal sealed class RetryEnrolmentJobHandler(
             return JobErrors.NothingToRetry;
         var refused = job.IsReembedding
             ? await db.FindReasonNotToReembedAsync(job, ct)
+            : job.Kind == EnrolmentJobKind.Calibration ? await db.FindReasonNotToCalibrateAsync(job, ct)
             : job.IsErasure || (archives.Has(job.Id) && !job.DropsArchive) ? null : JobErrors.ArchiveGone;
         if (refused is not null)
             return refused;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FaceSearch.Cli.CommandLine;
 using FaceSearch.Cli.Execution;
+using FaceSearch.Cli.Jobs;
 using FaceSearch.Cli.Output;
 using FaceSearch.Client;
 using Spectre.Console;
@@ -12,6 +13,8 @@ namespace FaceSearch.Cli.Calibration;
 /// <summary><c>facesearch calibrate</c>: which tolerance suits a collection, measured on its own faces.</summary>
 internal static class CalibrateCommand
 {
+    private const int StatusAccepted = 202;
+
     private static readonly Option<double?> FalseAcceptRate = new Option<double?>("--false-accept-rate", "-f")
     {
         Description = "How often two different persons may match at most: 0.001 is once in a thousand pairs",
@@ -33,13 +36,35 @@ internal static class CalibrateCommand
 
     private static async Task<int> RunAsync(CommandContext context)
     {
-        var found = await context.Client.CalibrateCollectionAsync(
-            context.Get(CommonOptions.Collection)!,
-            falseAcceptRate: context.Get(FalseAcceptRate),
-            steps: context.Get(Steps),
-            cancellationToken: context.Ct);
-        context.Terminal.Show(found, Draw);
-        return found.Wanted is null ? ExitCode.Partial : ExitCode.Done;
+        while (true)
+        {
+            try
+            {
+                var found = await context.Client.CalibrateCollectionAsync(
+                    context.Get(CommonOptions.Collection)!,
+                    falseAcceptRate: context.Get(FalseAcceptRate),
+                    steps: context.Get(Steps),
+                    cancellationToken: context.Ct);
+                context.Terminal.Show(found, Draw);
+                return found.Wanted is null ? ExitCode.Partial : ExitCode.Done;
+            }
+            catch (FaceSearchException<EnrolmentJobResponse> accepted) when (accepted.StatusCode == StatusAccepted)
+            {
+                await WaitAsync(context, accepted.Result);
+            }
+        }
+    }
+
+    /// <summary>There is no result yet: follows the job that measures it.</summary>
+    private static async Task WaitAsync(CommandContext context, EnrolmentJobResponse job)
+    {
+        var status = new JobStatus();
+        var ended = await JobProgress.ShowAsync(
+            context.Terminal, status, () => new JobWatch(context.Client, status).UntilEndedAsync(job, context.Ct));
+        if (ended.State == EnrolmentJobState.Cancelled)
+            throw new CliException($"The calibration was cancelled (job {ended.JobId}).");
+        if (ended.State == EnrolmentJobState.Failed)
+            throw new CliException($"The calibration stopped: {ended.Failure} ({ended.FailureCode}, job {ended.JobId})");
     }
 
     private static Rows Draw(CalibrationResponse found)
@@ -62,7 +87,8 @@ internal static class CalibrateCommand
             Tables.Line(
                 $"Collection '{found.Collection}', model {found.Model}: {Plain.Count(found.Faces, "face", "faces")} of "
                 + $"{Plain.Count(found.Persons, "person", "persons")}, {Plain.Number(found.PersonsWithSeveralFaces)} of them with several; "
-                + $"{found.Pairs.Same:N0} pairs of one person, {found.Pairs.Different:N0} of two{(found.Pairs.Sampled ? " (a sample)" : "")}."),
+                + $"{found.Pairs.Same:N0} pairs of one person, {found.Pairs.Different:N0} of two{(found.Pairs.Sampled ? " (a sample)" : "")}. "
+                + $"Measured {Plain.Moment(found.MeasuredAt)}{(found.JobId is { } job ? $"; job {job} measures again" : "")}."),
             rates,
             Tables.Line(found.Wanted is { } wanted
                 ? $"Search with --tolerance {Plain.Distance(Math.Floor(wanted.Tolerance * 1000) / 1000)} to stay within the rate."

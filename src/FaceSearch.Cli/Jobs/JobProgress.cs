@@ -52,6 +52,7 @@ internal static class JobProgress
             {
                 var now = status.Read();
                 upload?.Show(now.BytesSent, now.BytesToSend, UploadWords(now));
+                enrolment.Description = now.Work;
                 enrolment.Show(now.Done, now.Total, EnrolmentWords(now));
                 context.Refresh();
             }
@@ -83,7 +84,7 @@ internal static class JobProgress
             words.Add("waiting");
         else
         {
-            words.Add($"{Plain.Number(now.Done)} of {Plain.Count(total, "picture", "pictures")}");
+            words.Add($"{Plain.Number(now.Done)} of {(now.IsCalibration ? Plain.Count(total, "face", "faces") : Plain.Count(total, "picture", "pictures"))}");
             if (now.Done < total && now.PerSecond is { } pace)
                 words.Add(string.Create(CultureInfo.InvariantCulture, $"{pace:0}/s"));
             if (now.Done < total && now.SecondsLeft is { } seconds)
@@ -96,7 +97,7 @@ internal static class JobProgress
     }
 
     private static string LineOf(JobSnapshot now) =>
-        now.BytesSent < now.BytesToSend ? $"Upload: {UploadWords(now)}. Enrolment: {EnrolmentWords(now)}." : $"Enrolment: {EnrolmentWords(now)}.";
+        now.BytesSent < now.BytesToSend ? $"Upload: {UploadWords(now)}. {now.Work}: {EnrolmentWords(now)}." : $"{now.Work}: {EnrolmentWords(now)}.";
 
     /// <summary>Shows the text in <see cref="ProgressTask.Tag"/>: amounts, rate and remaining time.</summary>
     private sealed class WordsColumn : ProgressColumn

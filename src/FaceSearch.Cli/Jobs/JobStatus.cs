@@ -55,7 +55,10 @@ internal sealed class JobStatus
                 jobs.Values.Sum(job => job.Done),
                 Pictures ?? (jobs.Count > 0 && jobs.Values.All(job => job.Total is not null) ? jobs.Values.Sum(job => job.Total) : null),
                 jobs.Values.Sum(job => job.Failed),
-                running?.PerSecond);
+                running?.PerSecond)
+            {
+                IsCalibration = jobs.Count > 0 && jobs.Values.All(job => job.Kind == JobKind.Calibration),
+            };
         }
     }
 }
@@ -64,5 +67,10 @@ internal sealed class JobStatus
 internal sealed record JobSnapshot(
     string? Step, string? Trouble, long BytesSent, long BytesToSend, int Done, int? Total, int Failed, double? PerSecond)
 {
+    /// <summary>The jobs measure faces; they enrol no pictures.</summary>
+    public bool IsCalibration { get; init; }
+
+    public string Work => IsCalibration ? "Calibration" : "Enrolment";
+
     public double? SecondsLeft => PerSecond > 0 && Total is { } total ? Math.Round((total - Done) / PerSecond.Value, 1) : null;
 }

@@ -26,7 +26,7 @@ internal static class JobTables
             ("created", Plain.Moment(job.CreatedAt)),
             ("started", Plain.Moment(job.StartedAt)),
             ("ended", Plain.Moment(job.EndedAt))),
-        Counts(job.Total ?? 0, job.Inserted, job.Duplicates, job.Failed, job.Skipped, 0),
+        job.Kind == JobKind.Calibration ? null : Counts(job.Total ?? 0, job.Inserted, job.Duplicates, job.Failed, job.Skipped, 0),
         Imported(job.Import),
         Failures(job.Failures, job.Failed, failuresShown, [job]),
         Stopped(job.State is EnrolmentJobState.Failed or EnrolmentJobState.Cancelled ? [job] : []));
@@ -82,7 +82,7 @@ internal static class JobTables
     public static Rows? Stopped(IEnumerable<EnrolmentJobResponse> jobs)
     {
         var lines = jobs.Select(job => Tables.Line(job.State == EnrolmentJobState.Cancelled
-            ? $"Job {job.JobId} was cancelled. Enrolled faces stay. To continue: facesearch jobs retry {job.JobId}"
+            ? $"Job {job.JobId} was cancelled. {(job.Kind == JobKind.Calibration ? "The last result stays" : "Enrolled faces stay")}. To continue: facesearch jobs retry {job.JobId}"
             : $"Job {job.JobId} stopped: {job.Failure} ({job.FailureCode}). To continue: facesearch jobs retry {job.JobId}")).ToList();
         return lines.Count == 0 ? null : new Rows(lines);
     }
@@ -105,6 +105,7 @@ internal static class JobTables
         JobKind.Import => "import of a collection",
         JobKind.PersonErasure => "erasure of a person",
         JobKind.FaceRemoval => "removal of faces",
+        JobKind.Calibration => "calibration",
         _ => null,
     };
 

@@ -29,6 +29,9 @@ public enum EnrolmentJobKind
 
     /// <summary>Stores an exported collection.</summary>
     CollectionImport = 6,
+
+    /// <summary>Measures the distances between the collection's faces.</summary>
+    Calibration = 7,
 }
 
 /// <summary>Work on many pictures that survives a restart of the process.</summary>

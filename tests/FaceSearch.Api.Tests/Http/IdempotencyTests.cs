@@ -11,7 +11,7 @@ namespace FaceSearch.Api.Tests.Http;
 /// <summary>What a repeated request is answered, and which keys are taken.</summary>
 internal sealed class IdempotencyTests : IdempotencyFixture
 {
-    /// <summary>POSTs that write nothing.</summary>
+    /// <summary>POSTs that write nothing; repeated calibrations share a job.</summary>
     private static readonly string[] Reads =
         ["searchFaces", "searchCollection", "searchByEmbedding", "detectFaces", "verifyFaces", "calibrateCollection", "getFaceInfo"];
 

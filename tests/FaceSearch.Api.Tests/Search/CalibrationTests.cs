@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using FaceSearch.Api.Tests.Support;
 using FaceSearch.Domain.Access;
 
@@ -51,6 +52,8 @@ internal sealed class CalibrationTests
         Assert.That(json.GetProperty("current").GetRawText(), Is.EqualTo(
             """{"tolerance":0.6,"falseAcceptRate":0.25,"falseRejectRate":0,"expectedFalseMatches":1.25}"""));
         Assert.That(json.GetProperty("warnings").GetArrayLength(), Is.EqualTo(2));
+        Assert.That(json.GetProperty("measuredAt").GetDateTime().Kind, Is.EqualTo(DateTimeKind.Utc));
+        Assert.That(json.GetProperty("jobId").ValueKind, Is.EqualTo(JsonValueKind.Null));
     }
 
     [TestCase("falseAcceptRate=2", "falseAcceptRate")]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Calibration;
 using FaceSearch.Domain.Faces;
@@ -95,6 +96,46 @@ internal sealed class CalibrationTests
     }
 
     [Test]
+    public void Measurement_StoredAndRead_ReportsTheSame() => ForAnyFaces(faces =>
+    {
+        var measured = Measure(faces);
+
+        var read = CalibrationMeasurement.From(measured.ToRow(7));
+
+        Assert.That(JsonSerializer.Serialize(Report(read)), Is.EqualTo(JsonSerializer.Serialize(Report(measured))));
+        Assert.That(read.Different.Total, Is.EqualTo(measured.Different.Total));
+    });
+
+    [Test]
+    public void Measurement_OfManyPairs_IsStoredCompactly()
+    {
+        var random = new Random(1);
+        var counts = new DistanceCounts();
+        var squares = new double[1000];
+        for (var batch = 0; batch < 1000; batch++)
+        {
+            foreach (ref var square in squares.AsSpan())
+                square = 1 + random.NextDouble();
+            counts.Add(squares);
+        }
+
+        Assert.That(counts.ToBytes(), Has.Length.LessThan(16_000), "a million pairs at 4,142 places");
+    }
+
+    [Test]
+    public void Counter_OfManyFaces_IsFinishedInParts()
+    {
+        var counter = new PairCounter(new ZeroDistances());
+        for (var person = 0; person < 2000; person++)
+            counter.Add(person, At(person));
+
+        Assert.That(counter.FinishPart(CancellationToken.None), Is.True);
+        Assert.That(counter.Different.Total, Is.InRange(1_000_000, 1_002_000));
+        Assert.That(counter.FinishPart(CancellationToken.None), Is.False);
+        Assert.That(counter.Different.Total, Is.EqualTo(2000 * 1999 / 2));
+    }
+
+    [Test]
     public void Calibrate_NoFaces_AnswersNullsAndWarnings()
     {
         var result = Calibrate([]);
@@ -135,8 +176,13 @@ internal sealed class CalibrationTests
 
     private static CalibrationResult Calibrate(
         (long Person, Embedding Face)[] faces, double falseAcceptRate = 0.001, int steps = 40) =>
-        new CalibrationReport(Count(faces, PairCounter.MaxFaces), faces.Length)
-            .ToResult("model", new CalibrateCollectionQuery("c", falseAcceptRate, steps), CurrentTolerance);
+        Report(Measure(faces), falseAcceptRate, steps);
+
+    private static CalibrationResult Report(CalibrationMeasurement measured, double falseAcceptRate = 0.001, int steps = 40) =>
+        new CalibrationReport(measured).ToResult(new CalibrateCollectionCommand("c", falseAcceptRate, steps), CurrentTolerance);
+
+    private static CalibrationMeasurement Measure((long Person, Embedding Face)[] faces) =>
+        CalibrationMeasurement.From("model", faces.Length, Count(faces, PairCounter.MaxFaces), DateTime.UnixEpoch);
 
     private static PairCounter Count((long Person, Embedding Face)[] faces, int maxFaces)
     {
@@ -144,7 +190,10 @@ internal sealed class CalibrationTests
         foreach (var (person, face) in faces)
             counter.Add(person, face);
 
-        counter.Finish(CancellationToken.None);
+        while (counter.FinishPart(CancellationToken.None))
+        {
+        }
+
         return counter;
     }
 
@@ -174,6 +223,11 @@ internal sealed class CalibrationTests
 
     private static double? Share(List<double> squares, Func<double, bool> isCounted) =>
         squares.Count == 0 ? null : (double)squares.Count(isCounted) / squares.Count;
+
+    private sealed class ZeroDistances : IFaceDistances
+    {
+        public void Measure(ReadOnlySpan<float> face, ReadOnlySpan<float> others, Span<double> squares) => squares.Clear();
+    }
 
     private sealed class PlainDistances : IFaceDistances
     {

@@ -1,6 +1,7 @@
 /** The calls that the page makes, through the client that is generated from docs/openapi.json. */
 import { answerOf, done, idempotent, onlyIf, valueOf, type Answer } from './answer';
 import * as sdk from './generated/sdk.gen';
+import { Problem } from './problem';
 import type * as t from './types';
 import { upload } from './upload';
 
@@ -149,10 +150,24 @@ export const retryJob = (id: string): Promise<t.Job> => valueOf(sdk.retryJob({ p
 
 // Calibration
 
-export const calibrateCollection = (
-  collection: string, falseAcceptRate: number, signal?: AbortSignal,
-): Promise<t.Calibration> =>
-  valueOf(sdk.calibrateCollection({ path: { collection }, query: { falseAcceptRate }, signal }));
+/** Waits for the job when there is no result yet. */
+export async function calibrateCollection(
+  collection: string, falseAcceptRate: number, signal: AbortSignal,
+): Promise<t.Calibration> {
+  while (true) {
+    const answer = await valueOf(sdk.calibrateCollection({ path: { collection }, query: { falseAcceptRate }, signal }));
+    if ('measuredAt' in answer)
+      return answer;
+    let job: t.Job = answer;
+    while (job.endedAt === null) {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      signal.throwIfAborted();
+      job = await getJob(job.jobId, signal);
+    }
+    if (job.state !== 'succeeded')
+      throw new Problem({ type: job.failureCode, title: 'The calibration stopped', detail: job.failure ?? 'A client cancelled it.' }, 503);
+  }
+}
 
 // Access
 

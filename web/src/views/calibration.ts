@@ -9,7 +9,7 @@ import { Task } from '../app/task';
 import { distancePlot } from '../components/distance-plot';
 import { openKeyDialog } from '../controls/key-dialog';
 import { problemBox } from '../controls/problem';
-import { count, counted, share } from '../logic/format';
+import { count, counted, moment, share } from '../logic/format';
 import { ratesAt } from '../logic/plot';
 import { useTolerance } from './search';
 import type { View } from './view';
@@ -56,7 +56,8 @@ function measured(answer: Calibration): TemplateResult {
     <section class="panel stack" aria-label="Distances">
       <p>Distances between ${counted(answer.pairs.same, 'pair')} of pictures of the same person and
         ${counted(answer.pairs.different, 'pair')} of different persons${answer.pairs.sampled ? ' (a sample)' : ''}, from
-        ${counted(answer.faces, 'face')} of ${counted(answer.persons, 'person')}; ${count(answer.personsWithSeveralFaces)} have several.</p>
+        ${counted(answer.faces, 'face')} of ${counted(answer.persons, 'person')}; ${count(answer.personsWithSeveralFaces)} have several.
+        Measured ${moment(answer.measuredAt)}${answer.jobId === null ? '' : '; a job is measuring again'}.</p>
       ${distancePlot(answer, my.tolerance)}
       <label class="slider">
         <span>Tolerance</span><output id="calibration-tolerance">${my.tolerance.toFixed(2)}</output>

@@ -202,6 +202,7 @@ const jobTitles: Record<Job['kind'], string> = {
   personErasure: 'Erasing a person',
   faceRemoval: 'Removing faces',
   import: 'Importing a collection',
+  calibration: 'Measuring distances',
 };
 
 function stateChip(job: Job): TemplateResult {

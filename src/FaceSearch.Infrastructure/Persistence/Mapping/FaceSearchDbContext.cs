@@ -42,6 +42,8 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
 
     public DbSet<ShadowEmbedding> ShadowEmbeddings => Set<ShadowEmbedding>();
 
+    public DbSet<CollectionCalibration> Calibrations => Set<CollectionCalibration>();
+
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     public DbSet<IdempotentRequest> IdempotentRequests => Set<IdempotentRequest>();

@@ -151,6 +151,44 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.ToTable("collections", (string)null);
                 });
 
+            modelBuilder.Entity("FaceSearch.Domain.Collections.CollectionCalibration", b =>
+                {
+                    b.Property<long>("CollectionId")
+                        .HasColumnType("bigint");
+
+                    b.Property<byte[]>("Different")
+                        .IsRequired()
+                        .HasColumnType("longblob");
+
+                    b.Property<int>("Faces")
+                        .HasColumnType("int");
+
+                    b.Property<bool>("IsSampled")
+                        .HasColumnType("tinyint(1)");
+
+                    b.Property<DateTime>("MeasuredAt")
+                        .HasColumnType("datetime(6)");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("varchar(64)");
+
+                    b.Property<int>("Persons")
+                        .HasColumnType("int");
+
+                    b.Property<int>("PersonsWithSeveralFaces")
+                        .HasColumnType("int");
+
+                    b.Property<byte[]>("Same")
+                        .IsRequired()
+                        .HasColumnType("longblob");
+
+                    b.HasKey("CollectionId");
+
+                    b.ToTable("calibrations", (string)null);
+                });
+
             modelBuilder.Entity("FaceSearch.Domain.Enrolment.EnrolmentItem", b =>
                 {
                     b.Property<Guid>("JobId")
@@ -611,6 +649,15 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.HasOne("FaceSearch.Domain.Collections.Collection", null)
                         .WithMany()
                         .HasForeignKey("CollectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("FaceSearch.Domain.Collections.CollectionCalibration", b =>
+                {
+                    b.HasOne("FaceSearch.Domain.Collections.Collection", null)
+                        .WithOne()
+                        .HasForeignKey("FaceSearch.Domain.Collections.CollectionCalibration", "CollectionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -138,6 +138,44 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.ToTable("collections", (string)null);
                 });
 
+            modelBuilder.Entity("FaceSearch.Domain.Collections.CollectionCalibration", b =>
+                {
+                    b.Property<long>("CollectionId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Different")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Faces")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsSampled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("MeasuredAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Persons")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PersonsWithSeveralFaces")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Same")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("CollectionId");
+
+                    b.ToTable("calibrations", (string)null);
+                });
+
             modelBuilder.Entity("FaceSearch.Domain.Enrolment.EnrolmentItem", b =>
                 {
                     b.Property<Guid>("JobId")
@@ -590,6 +628,15 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasOne("FaceSearch.Domain.Collections.Collection", null)
                         .WithMany()
                         .HasForeignKey("CollectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("FaceSearch.Domain.Collections.CollectionCalibration", b =>
+                {
+                    b.HasOne("FaceSearch.Domain.Collections.Collection", null)
+                        .WithOne()
+                        .HasForeignKey("FaceSearch.Domain.Collections.CollectionCalibration", "CollectionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
