@@ -39,6 +39,9 @@ public enum JobKind
     /// <summary>Finishes the erasure of a person.</summary>
     PersonErasure,
 
+    /// <summary>Finishes the removal of faces.</summary>
+    FaceRemoval,
+
     /// <summary>Stores an exported collection.</summary>
     Import,
 }
@@ -55,7 +58,7 @@ public enum JobKind
 /// <param name="FailureCode">Why the whole job failed; null otherwise.</param>
 /// <param name="Attempts">Starts since the last progress. After three the job fails.</param>
 /// <param name="LastError">Why the last attempt ended early: an exception's type, or a code; null when none did.</param>
-/// <param name="Receipt">What an erasure deletes; valid as evidence when the job has succeeded. Null for other jobs.</param>
+/// <param name="Receipt">What the erasure of a person deletes; valid when the job has succeeded. Null for other jobs.</param>
 /// <param name="Import">What an import has added; null for other kinds.</param>
 public sealed record EnrolmentJobResponse(
     Guid JobId,
@@ -122,6 +125,7 @@ public sealed record EnrolmentJobResponse(
         EnrolmentJobKind.Reembedding or EnrolmentJobKind.ReembeddingOrRemoval => JobKind.Reembedding,
         EnrolmentJobKind.CollectionImport => JobKind.Import,
         EnrolmentJobKind.PersonErasure => JobKind.PersonErasure,
+        EnrolmentJobKind.FaceRemoval => JobKind.FaceRemoval,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 

@@ -37,24 +37,22 @@ internal sealed partial class FaceEraser(
     /// Deletes the rows and stores the job of the remaining duties. In the caller's transaction, after
     /// <see cref="InterruptJobsAsync"/>; the caller saves.
     /// </summary>
-    public async Task<EnrolmentJob> EraseAsync(string collection, PersonDataScope scope, CancellationToken ct)
+    public async Task<EnrolmentJob> EraseAsync(string collection, ErasureScope scope, CancellationToken ct)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        await DropFromJobsAsync(collection, scope, ct);
+        if (scope.Name is { } name)
+            await DropFromJobsAsync(scope.CollectionId, collection, name, ct);
         await scope.DeleteAsync(db, now, ct);
         await db.EnrolmentJobs.Where(job => scope.Jobs.Contains(job.Id)).ExecuteUpdateAsync(
             set => set.SetProperty(job => job.DropsArchive, true).SetProperty(job => job.Version, job => job.Version + 1),
             ct);
 
-        var receipt = new ErasureReceipt(
-            Guid.CreateVersion7(), collection, scope.PersonId, now, scope.FaceIds.Count, scope.Images, scope.JobItems,
-            scope.Exclusions, scope.Jobs.Count(archives.Has));
         var erasure = new EnrolmentJob
         {
             CollectionId = scope.CollectionId,
-            Kind = EnrolmentJobKind.PersonErasure,
-            SubjectId = scope.PersonId,
-            Receipt = receipt.ToJson(),
+            Kind = scope.PersonId is null ? EnrolmentJobKind.FaceRemoval : EnrolmentJobKind.PersonErasure,
+            SubjectId = scope.PersonId ?? scope.FaceIds.Single(),
+            Receipt = scope.PersonId is { } personId ? ReceiptOf(collection, personId, scope, now).ToJson() : null,
             CreatedAt = now,
         };
         db.EnrolmentJobs.Add(erasure);
@@ -96,6 +94,10 @@ internal sealed partial class FaceEraser(
         return false;
     }
 
+    private ErasureReceipt ReceiptOf(string collection, long personId, ErasureScope scope, DateTime now) => new(
+        Guid.CreateVersion7(), collection, personId, now, scope.FaceIds.Count, scope.Images, scope.JobItems,
+        scope.Exclusions, scope.Jobs.Count(archives.Has));
+
     /// <summary>Also faces that were removed at the same time: they must leave the index as well.</summary>
     private async Task RemoveFromIndexAsync(EnrolmentJob erasure, CancellationToken ct)
     {
@@ -126,12 +128,12 @@ internal sealed partial class FaceEraser(
     }
 
     /// <summary>Unfinished jobs may still read the person's pictures from their archives.</summary>
-    private async Task DropFromJobsAsync(string collection, PersonDataScope scope, CancellationToken ct)
+    private async Task DropFromJobsAsync(long collectionId, string collection, string person, CancellationToken ct)
     {
-        var jobIds = await Unfinished(scope.CollectionId, collection)
+        var jobIds = await Unfinished(collectionId, collection)
             .Where(job => job.Kind == EnrolmentJobKind.Archive || job.Kind == EnrolmentJobKind.CollectionImport)
             .Select(job => job.Id).ToListAsync(ct);
-        var names = jobIds.ConvertAll(id => new ErasedName { JobId = id, Hash = ErasedName.HashOf(id, scope.Name) });
+        var names = jobIds.ConvertAll(id => new ErasedName { JobId = id, Hash = ErasedName.HashOf(id, person) });
         var known = await db.ErasedNames.Where(name => jobIds.Contains(name.JobId))
             .Select(name => name.Hash).ToHashSetAsync(ct);
         db.ErasedNames.AddRange(names.Where(name => !known.Contains(name.Hash)));

@@ -59,7 +59,7 @@ internal sealed class ErasePersonHandler(IFaceSearchDbContext db, CollectionReso
         if (command.ExpectedVersions is { } expected && !expected.Contains(person.Version - 1))
             return CommonErrors.Changed;
 
-        var erasure = await eraser.EraseAsync(command.Collection, await PersonDataScope.FindAsync(db, person, ct), ct);
+        var erasure = await eraser.EraseAsync(command.Collection, await ErasureScope.FindAsync(db, person, ct), ct);
         await db.SaveChangesAsync(ct);
         return erasure;
     }

@@ -104,6 +104,7 @@ internal static class JobTables
         JobKind.Reembedding => "re-embedding",
         JobKind.Import => "import of a collection",
         JobKind.PersonErasure => "erasure of a person",
+        JobKind.FaceRemoval => "removal of faces",
         _ => null,
     };
 

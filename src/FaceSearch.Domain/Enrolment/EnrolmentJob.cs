@@ -1,33 +1,5 @@
 namespace FaceSearch.Domain.Enrolment;
 
-/// <summary>The state of a job; the last three are final.</summary>
-public enum EnrolmentJobState
-{
-    Queued = 1,
-    Running = 2,
-    Succeeded = 3,
-    Failed = 4,
-    Cancelled = 5,
-}
-
-public enum EnrolmentJobKind
-{
-    /// <summary>Enrols a zip of pictures into a collection.</summary>
-    Archive = 1,
-
-    /// <summary>Embeds the collection's stored pictures again with another model.</summary>
-    Reembedding = 2,
-
-    /// <summary>The same; faces that can't be embedded again are removed instead of failing the job.</summary>
-    ReembeddingOrRemoval = 3,
-
-    /// <summary>Finishes the erasure of a person, whose rows are deleted.</summary>
-    PersonErasure = 4,
-
-    /// <summary>Stores an exported collection.</summary>
-    CollectionImport = 5,
-}
-
 /// <summary>Work on many pictures that survives a restart of the process.</summary>
 public sealed class EnrolmentJob
 {
@@ -59,10 +31,10 @@ public sealed class EnrolmentJob
     /// <summary>The target model of a re-embedding, or the model of an export; null otherwise.</summary>
     public string? Model { get; init; }
 
-    /// <summary>The id of the erased person; null otherwise.</summary>
+    /// <summary>The id of the erased person or of the removed face; null otherwise.</summary>
     public long? SubjectId { get; init; }
 
-    /// <summary>The counts of an erasure as JSON; null otherwise.</summary>
+    /// <summary>The counts of a person's erasure as JSON; null otherwise.</summary>
     public string? Receipt { get; init; }
 
     /// <summary>The archive may hold pictures of an erased person: it is deleted when the job has ended.</summary>
@@ -137,7 +109,7 @@ public sealed class EnrolmentJob
     public bool IsReembedding => Kind is EnrolmentJobKind.Reembedding or EnrolmentJobKind.ReembeddingOrRemoval;
 
     /// <summary>Whether the job finishes an erasure. It can't be cancelled, as the rows are deleted.</summary>
-    public bool IsErasure => Kind == EnrolmentJobKind.PersonErasure;
+    public bool IsErasure => Kind is EnrolmentJobKind.PersonErasure or EnrolmentJobKind.FaceRemoval;
 
     /// <summary>Whether a re-embedding removes the faces it can't embed again.</summary>
     public bool DropsFailed => Kind == EnrolmentJobKind.ReembeddingOrRemoval;

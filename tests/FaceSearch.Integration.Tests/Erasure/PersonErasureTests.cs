@@ -97,6 +97,38 @@ internal sealed class PersonErasureTests(DatabaseProvider provider) : Reembeddin
     }
 
     [Test]
+    public async Task RemoveFace_LongerThanTheWait_Is202WithItsJob()
+    {
+        Server.Settings["Erasure:WaitSeconds"] = "0";
+        await EnrolAsync(2);
+        await ShortLane.StopAsync(CancellationToken.None);
+        var id = await WithAsync(db => db.Faces.Select(face => face.Id).FirstAsync());
+
+        var pending = await Client.DeleteAsync($"/v1/collections/default/faces/{id}");
+        await ShortLane.StartAsync(CancellationToken.None);
+        var ended = await EndAsync(pending.Headers.Location!.ToString());
+
+        Assert.That(pending.StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
+        Assert.That(
+            (ended.GetProperty("kind").GetString(), ended.GetProperty("state").GetString()),
+            Is.EqualTo(("faceRemoval", "succeeded")));
+    }
+
+    /// <summary>Both removals see the other face unless one waits for the other.</summary>
+    [Test]
+    public async Task RemoveFaces_BothOfAPictureAtOnce_RemoveThePicture()
+    {
+        await EnrolAsync(1);
+        await Client.PostPictureAsync("/v1/collections/default/faces?faces=all", StandInEncoders.Picture(60f, 61f), "two.png");
+        var ids = await WithAsync(db => db.Faces.Where(face => face.Image.FileName == "two.png").Select(face => face.Id).ToListAsync());
+
+        var removed = await Task.WhenAll(ids.Select(id => Client.DeleteAsync($"/v1/collections/default/faces/{id}")));
+
+        Assert.That(removed.Select(answer => answer.IsSuccessStatusCode), Is.All.True);
+        Assert.That(await WithAsync(db => db.Images.CountAsync(image => image.FileName == "two.png")), Is.Zero);
+    }
+
+    [Test]
     public async Task ProcessEndsAfterTheCommit_AnotherFinishesTheErasure()
     {
         Server.Settings["Erasure:WaitSeconds"] = "0";

@@ -201,6 +201,7 @@ const jobTitles: Record<Job['kind'], string> = {
   reembedding: 'Re-embedding the collection',
   personErasure: 'Erasing a person',
   import: 'Importing a collection',
+  faceRemoval: 'Removing faces',
 };
 
 function stateChip(job: Job): TemplateResult {
@@ -213,7 +214,7 @@ function jobDetail(): TemplateResult | typeof nothing {
   if (!job)
     return html`${problemBox(watching.problem, openKeyDialog)}${watching.running ? html`<div class="skeletons"><div></div></div>` : nothing}`;
   const canChange = session.key !== null;
-  const isErasure = job.kind === 'personErasure';
+  const isErasure = job.kind === 'personErasure' || job.kind === 'faceRemoval';
   const canRetry = canChange && isOver(job) && (job.failed > 0 || job.state !== 'succeeded');
   return html`
     <section class="panel stack job" aria-labelledby="job-title" data-state=${job.state}>

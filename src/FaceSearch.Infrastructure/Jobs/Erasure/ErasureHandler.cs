@@ -9,7 +9,8 @@ namespace FaceSearch.Infrastructure.Jobs.Erasure;
 /// <summary>Works off what an erasure has to do after its commit.</summary>
 internal sealed class ErasureHandler(LeasedJobs jobs, IServiceScopeFactory scopes) : IJobHandler
 {
-    public IReadOnlyCollection<EnrolmentJobKind> Kinds { get; } = [EnrolmentJobKind.PersonErasure];
+    public IReadOnlyCollection<EnrolmentJobKind> Kinds { get; } =
+        [EnrolmentJobKind.PersonErasure, EnrolmentJobKind.FaceRemoval];
 
     public JobLane Lane => JobLane.Short;
 
