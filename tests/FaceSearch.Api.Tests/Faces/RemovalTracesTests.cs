@@ -78,7 +78,7 @@ internal sealed class RemovalTracesTests
         return copy.ToArray();
     }
 
-    private Task StoreAnswersAsync(params string[] bodies) => WithDatabaseAsync(async db =>
+    private Task<int> StoreAnswersAsync(params string[] bodies) => WithDatabaseAsync(async db =>
     {
         db.IdempotentRequests.AddRange(bodies.Select((body, index) => new IdempotentRequest
         {
