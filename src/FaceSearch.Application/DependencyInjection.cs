@@ -26,6 +26,7 @@ public static class DependencyInjection
         services.AddScoped<Identification>();
         services.AddSingleton<ExclusionCache>();
         services.AddScoped<NearDuplicateFinder>();
+        services.AddScoped<FaceEraser>();
         services.AddScoped<CollectionEraser>();
         services.AddScoped<CalibrationMeasurer>();
         services.AddSingleton<ApiKeyCache>();

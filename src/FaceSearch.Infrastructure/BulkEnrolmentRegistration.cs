@@ -1,9 +1,11 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Enrolment;
+using FaceSearch.Application.Erasure;
 using FaceSearch.Infrastructure.Housekeeping;
 using FaceSearch.Infrastructure.Jobs;
 using FaceSearch.Infrastructure.Jobs.ArchiveEnrolment;
 using FaceSearch.Infrastructure.Jobs.Calibration;
+using FaceSearch.Infrastructure.Jobs.Erasure;
 using FaceSearch.Infrastructure.Jobs.Reembedding;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,6 +38,9 @@ internal static class BulkEnrolmentRegistration
         services.AddSingleton<IJobHandler, ReembeddingHandler>();
         services.AddSingleton<IJobHandler, ArchiveEnrolmentHandler>();
         services.AddSingleton<IJobHandler, CalibrationHandler>();
+        services.AddSingleton<IJobHandler, ErasureHandler>();
+        services.AddOptions<ErasureOptions>()
+            .Bind(configuration.GetSection(ErasureOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddHostedService<ArchiveCleaner>();
         return services.AddJobWorker(JobLane.Long).AddJobWorker(JobLane.Short);
     }

@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
+using FaceSearch.Application.Erasure;
 using FaceSearch.Application.Jobs;
 using FaceSearch.Application.Paging;
 using FaceSearch.Domain.Enrolment;
+using Microsoft.AspNetCore.Mvc;
 
 namespace FaceSearch.Api.Enrolment;
 
@@ -25,7 +27,7 @@ public sealed record BulkEnrolmentResponse(
         result.Model);
 }
 
-/// <summary>What a job does.</summary>
+/// <summary>What a job does. Later versions add values.</summary>
 public enum JobKind
 {
     /// <summary>Enrols a zip of pictures.</summary>
@@ -33,6 +35,12 @@ public enum JobKind
 
     /// <summary>Embeds a collection's stored pictures again.</summary>
     Reembedding,
+
+    /// <summary>Finishes the erasure of a person.</summary>
+    PersonErasure,
+
+    /// <summary>Finishes the removal of faces.</summary>
+    FaceRemoval,
 
     /// <summary>Measures the distances between a collection's faces.</summary>
     Calibration,
@@ -50,6 +58,7 @@ public enum JobKind
 /// <param name="FailureCode">Why the whole job failed; null otherwise.</param>
 /// <param name="Attempts">Starts since the last progress. After three the job fails.</param>
 /// <param name="LastError">Why the last attempt ended early: an exception's type, or a code; null when none did.</param>
+/// <param name="Receipt">What the erasure of a person deletes; valid when the job has succeeded. Null for other jobs.</param>
 public sealed record EnrolmentJobResponse(
     Guid JobId,
     JobKind Kind,
@@ -72,7 +81,8 @@ public sealed record EnrolmentJobResponse(
     string? FailureCode,
     string? Failure,
     int Attempts,
-    string? LastError)
+    string? LastError,
+    ErasureReceiptResponse? Receipt)
 {
     internal static EnrolmentJobResponse From(EnrolmentJobResult result) => new(
         result.Job.Id,
@@ -96,13 +106,24 @@ public sealed record EnrolmentJobResponse(
         result.Job.FailureCode,
         result.Job.Failure,
         result.Job.Attempts,
-        result.Job.LastError);
+        result.Job.LastError,
+        ErasureReceipt.Of(result.Job) is { } receipt ? ErasureReceiptResponse.From(receipt) : null);
+
+    /// <summary>202 with the job's address.</summary>
+    internal static AcceptedResult Accept(HttpResponse response, EnrolmentJobResult job)
+    {
+        response.Headers.RetryAfter = "1";
+        return new AcceptedResult($"/v1/jobs/{job.Job.Id}", From(job));
+    }
 
     private static JobKind KindOf(EnrolmentJobKind kind) => kind switch
     {
+        EnrolmentJobKind.Archive => JobKind.Archive,
         EnrolmentJobKind.Reembedding or EnrolmentJobKind.ReembeddingOrRemoval => JobKind.Reembedding,
+        EnrolmentJobKind.PersonErasure => JobKind.PersonErasure,
+        EnrolmentJobKind.FaceRemoval => JobKind.FaceRemoval,
         EnrolmentJobKind.Calibration => JobKind.Calibration,
-        _ => JobKind.Archive,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
     private static double? Rounded(double? value) => value is { } number ? Math.Round(number, 1) : null;

@@ -143,7 +143,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [HttpPost("/v1/jobs/{id}/cancel", Name = "cancelJob")]
     [Authorize(Scopes.Write), Idempotent]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
-    [ProducesProblem("job-not-found", "job-ended")]
+    [ProducesProblem("job-not-found", "job-ended", "job-not-cancellable")]
     public async Task<IActionResult> CancelJob(string id, CancellationToken ct)
     {
         var result = await sender.Send(new CancelEnrolmentJobCommand(id), ct);
@@ -162,11 +162,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, AcceptedJob);
     }
 
-    private AcceptedResult AcceptedJob(EnrolmentJobResult job)
-    {
-        Response.Headers.RetryAfter = "1";
-        return Accepted($"/v1/jobs/{job.Job.Id}", EnrolmentJobResponse.From(job));
-    }
+    private AcceptedResult AcceptedJob(EnrolmentJobResult job) => EnrolmentJobResponse.Accept(Response, job);
 
     /// <summary>RFC 7240; the header may hold several preferences.</summary>
     private bool PrefersAsync() => Request.Headers["Prefer"]

@@ -1,3 +1,4 @@
+using FaceSearch.Api.Enrolment;
 using FaceSearch.Api.Http.Annotations;
 using FaceSearch.Api.Http.Authentication;
 using FaceSearch.Api.Http.Filters;
@@ -87,8 +88,9 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     /// <remarks>
     /// Deletes pictures, faces, embeddings, exclusions, job items and stored archives with the pictures from the
     /// database, the index and their files before the answer is sent. A picture that also shows other persons loses its
-    /// bytes, file name and camera data; their faces stay searchable. Refused while jobs of the collection are queued
-    /// or running.
+    /// bytes, file name and camera data; their faces stay searchable. Queued and running jobs of the collection skip
+    /// files that name the person. When this takes longer than ten seconds, the answer is the erasure's job, which
+    /// continues until everything is deleted and then has the receipt. A repeated request answers the same receipt.
     /// </remarks>
     /// <param name="collection">The collection's name.</param>
     /// <param name="personId">The person's id.</param>
@@ -97,11 +99,14 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     [ExpectsVersion]
     [RequiresIndex]
     [ProducesResponseType<ErasureReceiptResponse>(StatusCodes.Status200OK)]
-    [ProducesProblem("person-not-found", "jobs-running")]
+    [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
+    [ProducesProblem("person-not-found")]
     public async Task<IActionResult> ErasePerson(string collection, string personId, CancellationToken ct)
     {
         var result = await sender.Send(new ErasePersonCommand(collection, personId, Request.ExpectedVersions()), ct);
-        return result.ToActionResult(HttpContext, receipt => Ok(ErasureReceiptResponse.From(receipt)));
+        return result.ToActionResult(HttpContext, erasure => erasure.Receipt is { } receipt
+            ? Ok(ErasureReceiptResponse.From(receipt))
+            : EnrolmentJobResponse.Accept(Response, erasure.Job));
     }
 
     /// <summary>Lists the faces that are excluded from this person.</summary>

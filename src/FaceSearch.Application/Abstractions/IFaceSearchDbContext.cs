@@ -30,6 +30,8 @@ public interface IFaceSearchDbContext
 
     DbSet<EnrolmentItem> EnrolmentItems { get; }
 
+    DbSet<ErasedName> ErasedNames { get; }
+
     DbSet<ApiKey> ApiKeys { get; }
 
     DbSet<ApiKeyCollection> ApiKeyCollections { get; }
@@ -48,7 +50,7 @@ public interface IFaceSearchDbContext
     DbSet<IdempotentRequest> IdempotentRequests { get; }
 
     /// <summary>
-    /// Commits everything or nothing. False on a conflict: a unique index was violated, another process owns the job, a
+    /// Commits everything or nothing. False on a conflict: a unique index was violated, another process owns the job or an erasure has changed it, a
     /// referenced row was removed, or a new face is not of its collection's model. The changes are discarded: read
     /// again and retry.
     /// </summary>

@@ -59,8 +59,10 @@ internal sealed class RemoveCollectionHandler(
             return CollectionAccessErrors.NotFound(name);
 
         await eraser.UnbindKeysAsync(id, ct);
+        await eraser.DeleteAnswersAsync(name, ct);
         return await db.EnrolmentJobs.AnyAsync(
             job => job.CollectionId == id
+                && job.Kind != EnrolmentJobKind.PersonErasure && job.Kind != EnrolmentJobKind.FaceRemoval
                 && job.Kind != EnrolmentJobKind.Calibration
                 && (job.State == EnrolmentJobState.Queued || job.State == EnrolmentJobState.Running),
             ct)

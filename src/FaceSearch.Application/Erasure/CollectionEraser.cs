@@ -38,7 +38,26 @@ internal sealed class CollectionEraser(IFaceSearchDbContext db, IArchiveStore ar
         await db.ApiKeyCollections.Where(bound => bound.CollectionId == collectionId).ExecuteDeleteAsync(ct);
     }
 
-    /// <summary>Deletes all data of the collection.</summary>
+    /// <summary>Deletes the stored answers about the collection. Inside the transaction that renames it.</summary>
+    public async Task DeleteAnswersAsync(string name, CancellationToken ct)
+    {
+        var mentions = new List<(long ApiKeyId, string Key)>();
+        var stored = db.IdempotentRequests.Where(request => request.Body != null)
+            .Select(request => new { request.ApiKeyId, request.Key, request.Body });
+        await foreach (var request in stored.AsAsyncEnumerable().WithCancellation(ct))
+        {
+            if (PersonMentionMatcher.NamesCollection(request.Body, name))
+                mentions.Add((request.ApiKeyId, request.Key));
+        }
+
+        foreach (var (apiKeyId, key) in mentions)
+        {
+            await db.IdempotentRequests
+                .Where(request => request.ApiKeyId == apiKeyId && request.Key == key).ExecuteDeleteAsync(ct);
+        }
+    }
+
+    /// <summary>Deletes all data of the collection, also from the database's files.</summary>
     public async Task EraseAsync(long collectionId, CancellationToken ct)
     {
         do
@@ -48,6 +67,8 @@ internal sealed class CollectionEraser(IFaceSearchDbContext db, IArchiveStore ar
             await ErasePersonsAsync(collectionId, ct);
         }
         while (!await db.InTransactionAsync(() => TryEraseRowAsync(collectionId, ct), ct));
+
+        await db.TruncateDeletedDataAsync(ct);
     }
 
     /// <summary>A job may have been queued just before the rename. A running job ends at its next batch.</summary>

@@ -1,18 +1,26 @@
 using System.Text.Json;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
+using FaceSearch.Domain.Persons;
 
 namespace FaceSearch.Application.Erasure;
 
-/// <summary>Whether a stored JSON answer mentions a person: by name, by a picture's name or by an id.</summary>
+/// <summary>Whether a stored JSON answer mentions a person, a face or a picture: by name or by an id.</summary>
 internal sealed class PersonMentionMatcher(
-    string name, long personId, IReadOnlyCollection<long> faceIds, IReadOnlyCollection<long> imageIds)
+    Person? erased, IReadOnlyCollection<long> faceIds, IReadOnlyCollection<long> imageIds)
 {
     private readonly HashSet<string> faces = [.. faceIds.Select(EntityId.Format)];
     private readonly HashSet<string> images = [.. imageIds.Select(EntityId.Format)];
-    private readonly string person = EntityId.Format(personId);
+    private readonly string? name = erased?.Name;
+    private readonly string? person = erased is null ? null : EntityId.Format(erased.Id);
 
-    public bool AreIn(ReadOnlySpan<byte> json)
+    public bool AreIn(ReadOnlySpan<byte> json) => IsAnyIn(json, IsMention);
+
+    /// <summary>Whether an answer's property <c>collection</c> has this name.</summary>
+    public static bool NamesCollection(ReadOnlySpan<byte> json, string collection) =>
+        IsAnyIn(json, (property, value) => property == "collection" && value == collection);
+
+    private static bool IsAnyIn(ReadOnlySpan<byte> json, Func<string, string, bool> isMention)
     {
         try
         {
@@ -22,7 +30,7 @@ internal sealed class PersonMentionMatcher(
             {
                 if (reader.TokenType == JsonTokenType.PropertyName)
                     property = reader.GetString()!;
-                else if (reader.TokenType == JsonTokenType.String && IsMention(property, reader.GetString()!))
+                else if (reader.TokenType == JsonTokenType.String && isMention(property, reader.GetString()!))
                     return true;
             }
 
@@ -40,7 +48,7 @@ internal sealed class PersonMentionMatcher(
         || (Is(property, "faceId") && faces.Contains(value))
         || (Is(property, "imageId") && images.Contains(value))
         || (Is(property, "personId") && value == person)
-        || (Is(property, "name") && PictureName.Parse(value).Person == name);
+        || (name is not null && Is(property, "name") && PictureName.Parse(value).Person == name);
 
     private static bool Is(string property, string field) => property.EndsWith(field, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,6 +1,9 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Access;
+using FaceSearch.Application.Erasure;
+using FaceSearch.Application.Jobs;
 using FaceSearch.Application.Results;
+using FaceSearch.Domain.Enrolment;
 using Mediator;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,13 +13,17 @@ namespace FaceSearch.Application.Faces;
 /// <param name="ExpectedVersions">
 /// The removal is refused when the face has none of these versions; null skips the check.
 /// </param>
-public sealed record RemoveFaceCommand(string Collection, string FaceId, IReadOnlyList<int>? ExpectedVersions) : ICommand<Result<long>>;
+public sealed record RemoveFaceCommand(string Collection, string FaceId, IReadOnlyList<int>? ExpectedVersions)
+    : ICommand<Result<FaceRemovalResult>>;
 
-internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionResolver collections, IIndexChanges index)
-    : ICommandHandler<RemoveFaceCommand, Result<long>>
+/// <param name="Pending">The removal's job while its duties are not done; null when all are.</param>
+public sealed record FaceRemovalResult(EnrolmentJobResult? Pending);
+
+internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionResolver collections, FaceEraser eraser)
+    : ICommandHandler<RemoveFaceCommand, Result<FaceRemovalResult>>
 {
-    /// <returns>The removed face's id.</returns>
-    public async ValueTask<Result<long>> Handle(RemoveFaceCommand command, CancellationToken cancellationToken)
+    public async ValueTask<Result<FaceRemovalResult>> Handle(
+        RemoveFaceCommand command, CancellationToken cancellationToken)
     {
         var collection = await collections.FindIdAsync(command.Collection, cancellationToken);
         if (collection.Error is { } noCollection)
@@ -24,44 +31,38 @@ internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionResol
         if (EntityId.Parse(command.FaceId) is not { } id)
             return FaceErrors.NotFound(command.FaceId);
 
-        Result<long> removed = default;
-        while (!await db.InTransactionAsync(
-            async () =>
-            {
-                var answer = await RemoveAsync(collection.Value, id, command, cancellationToken);
-                removed = answer ?? default;
-                return answer is not null;
-            },
-            cancellationToken))
-        {
-            // The face was changed between the read and the removal.
-        }
+        Result<EnrolmentJob> removed = default;
+        await db.InTransactionAsync(
+            async () => (removed = await RemoveAsync(collection.Value, id, command, cancellationToken)).IsSuccess,
+            cancellationToken);
+        if (removed.Error is { } refused)
+            return refused;
 
-        if (removed.IsSuccess)
-            await index.CommittedAsync(new FacesRemoved(collection.Value, [id]), CancellationToken.None);
-        return removed;
+        var job = await eraser.WaitAsync(removed.Value, cancellationToken);
+        return new FaceRemovalResult(job.State == EnrolmentJobState.Succeeded
+            ? null
+            : await EnrolmentJobResult.FindAsync(db, job.Id, cancellationToken));
     }
 
-    /// <summary>Null on a concurrency conflict: retry.</summary>
-    private async Task<Result<long>?> RemoveAsync(
+    private async Task<Result<EnrolmentJob>> RemoveAsync(
         long collectionId, long id, RemoveFaceCommand command, CancellationToken ct)
     {
-        var face = await db.Faces.FirstOrDefaultAsync(f => f.CollectionId == collectionId && f.Id == id, ct);
-        if (face is null)
+        // Before any read, as MySQL's snapshot begins there: locks the picture, so that of two removals of its last
+        // faces the second removes it, and the face, so that it does not change any more.
+        await db.Images.Where(image => image.CollectionId == collectionId && image.Faces.Any(face => face.Id == id))
+            .ExecuteUpdateAsync(set => set.SetProperty(image => image.FileName, image => image.FileName), ct);
+        var locked = await db.Faces.Where(face => face.CollectionId == collectionId && face.Id == id)
+            .ExecuteUpdateAsync(set => set.SetProperty(face => face.Version, face => face.Version + 1), ct);
+        if (locked == 0)
             return FaceErrors.NotFound(command.FaceId);
-        if (command.ExpectedVersions is { } expected && !expected.Contains(face.Version))
+
+        await eraser.InterruptJobsAsync(collectionId, ct);
+        var face = await db.Faces.AsNoTracking().SingleAsync(row => row.Id == id, ct);
+        if (command.ExpectedVersions is { } expected && !expected.Contains(face.Version - 1))
             return CommonErrors.Changed;
 
-        db.Faces.Remove(face);
-        if (!await db.TrySaveChangesAsync(ct))
-            return null;
-
-        var picturesGone = await db.Images
-            .Where(image => image.Id == face.ImageId && !image.Faces.Any())
-            .ExecuteDeleteAsync(ct);
-        if (picturesGone > 0)
-            await db.EnrolmentItems.Where(item => item.ImageId == face.ImageId).ExecuteDeleteAsync(ct);
-
-        return (Result<long>)id;
+        var removal = await eraser.EraseAsync(command.Collection, await ErasureScope.FindAsync(db, face, ct), ct);
+        await db.SaveChangesAsync(ct);
+        return removal;
     }
 }

@@ -12,7 +12,7 @@ namespace FaceSearch.Application.Jobs;
 public sealed record CancelEnrolmentJobCommand(string JobId) : ICommand<Result<EnrolmentJobResult>>;
 
 internal sealed class CancelEnrolmentJobHandler(
-    IFaceSearchDbContext db, IEnrolmentQueue queue, ICaller caller, TimeProvider time)
+    IFaceSearchDbContext db, IArchiveStore archives, IEnrolmentQueue queue, ICaller caller, TimeProvider time)
     : ICommandHandler<CancelEnrolmentJobCommand, Result<EnrolmentJobResult>>
 {
     public async ValueTask<Result<EnrolmentJobResult>> Handle(
@@ -26,11 +26,15 @@ internal sealed class CancelEnrolmentJobHandler(
                 return JobErrors.JobNotFound(command.JobId);
             if (job.HasEnded)
                 return JobErrors.JobEnded(job);
+            if (job.IsErasure)
+                return JobErrors.NotCancellable;
 
             job.Cancel(time.GetUtcNow().UtcDateTime);
         }
         while (!await db.TrySaveChangesAsync(cancellationToken));
 
+        if (job.HasEnded && job.DropsArchive)
+            archives.Discard(job.Id);
         queue.NotifyChanged();
         return (await EnrolmentJobResult.FindAsync(db, job.Id, cancellationToken))!;
     }

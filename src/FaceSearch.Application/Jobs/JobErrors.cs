@@ -50,6 +50,10 @@ public static class JobErrors
     public static Error JobNotFound(string id) => new(
         ErrorKind.NotFound, "job-not-found", $"There is no job with the id '{id}'.");
 
+    public static readonly Error NotCancellable = new(
+        ErrorKind.Conflict, "job-not-cancellable",
+        "The job finishes an erasure, whose data is deleted already. It can't be cancelled.");
+
     public static Error JobEnded(EnrolmentJob job) => new(
         ErrorKind.Conflict, "job-ended", $"The job has ended already ({job.State}).");
 

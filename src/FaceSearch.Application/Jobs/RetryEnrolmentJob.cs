@@ -42,7 +42,7 @@ internal sealed class RetryEnrolmentJobHandler(
         var refused = job.IsReembedding
             ? await db.FindReasonNotToReembedAsync(job, ct)
             : job.Kind == EnrolmentJobKind.Calibration ? await db.FindReasonNotToCalibrateAsync(job, ct)
-            : archives.Has(job.Id) ? null : JobErrors.ArchiveGone;
+            : job.IsErasure || (archives.Has(job.Id) && !job.DropsArchive) ? null : JobErrors.ArchiveGone;
         if (refused is not null)
             return refused;
 

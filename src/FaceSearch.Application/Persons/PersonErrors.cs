@@ -5,11 +5,6 @@ namespace FaceSearch.Application.Persons;
 
 internal static class PersonErrors
 {
-    public static readonly Error JobsRunning = new(
-        ErrorKind.Conflict, "jobs-running",
-        "Jobs of this collection are queued or running, and may hold the person's data. Wait until they have ended, or "
-        + "cancel them, and retry.");
-
     public static Error NotFound(string id) => new(
         ErrorKind.NotFound, "person-not-found", $"There is no person with the id '{id}' in this collection.");
 

@@ -17,7 +17,7 @@ internal static class JobTables
         Tables.Facts(
             ("job", $"{job.JobId}"),
             ("state", job.State.ToString().ToLowerInvariant() + (job.CancelRequested && !job.HasEnded() ? ", to be cancelled" : "")),
-            ("kind", KindOf(job.Kind)),
+            ("kind", KindOf(job)),
             ("collection", job.Collection),
             ("model", job.Model),
             ("progress", JobProgress.EnrolmentWords(SnapshotOf(job))),
@@ -86,9 +86,11 @@ internal static class JobTables
         return lines.Count == 0 ? null : new Rows(lines);
     }
 
-    private static string? KindOf(JobKind kind) => kind switch
+    private static string? KindOf(EnrolmentJobResponse job) => job.Kind switch
     {
         JobKind.Reembedding => "re-embedding",
+        JobKind.PersonErasure => "erasure of a person",
+        JobKind.FaceRemoval => "removal of faces",
         JobKind.Calibration => "calibration",
         _ => null,
     };

@@ -2,6 +2,7 @@ using System.CommandLine;
 using FaceSearch.Cli.CommandLine;
 using FaceSearch.Cli.Connection;
 using FaceSearch.Cli.Execution;
+using FaceSearch.Cli.Jobs;
 using FaceSearch.Cli.Output;
 using FaceSearch.Client;
 using Spectre.Console.Rendering;
@@ -71,7 +72,7 @@ internal static class PersonsCommand
         context.Terminal.Confirm(
             $"Erase {person.Name} with {Plain.Count(person.Faces, "face", "faces")} from collection '{CollectionOf(context)}' for good?",
             context.Get(CommonOptions.Yes));
-        var receipt = await context.Client.ErasePersonAsync(CollectionOf(context), id, cancellationToken: context.Ct);
+        var receipt = await EraseAsync(context, id);
         context.Terminal.Show(receipt, erased => Tables.Facts(
             ("receipt", $"{erased.ReceiptId}"),
             ("erased at", Plain.Moment(erased.ErasedAt)),
@@ -81,6 +82,20 @@ internal static class PersonsCommand
             ("exclusions", Plain.Number(erased.Exclusions)),
             ("archives", Plain.Number(erased.Archives))));
         return ExitCode.Done;
+    }
+
+    /// <summary>Waits for the erasure's job when the server answers before all is deleted.</summary>
+    private static async Task<ErasureReceiptResponse> EraseAsync(CommandContext context, string id)
+    {
+        try
+        {
+            return await context.Client.ErasePersonAsync(CollectionOf(context), id, cancellationToken: context.Ct);
+        }
+        catch (FaceSearchException<EnrolmentJobResponse> pending)
+        {
+            var ended = await new JobWatch(context.Client, new JobStatus()).UntilEndedAsync(pending.Result, context.Ct);
+            return ended.Receipt!;
+        }
     }
 
     private static string CollectionOf(CommandContext context) => context.Get(CommonOptions.Collection)!;

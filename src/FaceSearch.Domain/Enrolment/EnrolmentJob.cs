@@ -21,6 +21,12 @@ public enum EnrolmentJobKind
     /// <summary>The same; faces that can't be embedded again are removed instead of failing the job.</summary>
     ReembeddingOrRemoval = 3,
 
+    /// <summary>Finishes the erasure of a person, whose rows are deleted.</summary>
+    PersonErasure = 4,
+
+    /// <summary>Finishes the removal of faces, whose rows are deleted.</summary>
+    FaceRemoval = 5,
+
     /// <summary>Measures the distances between the collection's faces.</summary>
     Calibration = 6,
 }
@@ -34,6 +40,8 @@ public sealed class EnrolmentJob
 
     public const int ErrorMaxLength = 64;
 
+    public const int ReceiptMaxLength = 1000;
+
     /// <summary>Version 7: ids ascend with time, so the order of ids is the order of jobs.</summary>
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
@@ -43,6 +51,18 @@ public sealed class EnrolmentJob
 
     /// <summary>The target model of a re-embedding; null otherwise.</summary>
     public string? Model { get; init; }
+
+    /// <summary>The id of the erased person or of the removed face; null otherwise.</summary>
+    public long? SubjectId { get; init; }
+
+    /// <summary>The counts of a person's erasure as JSON; null otherwise.</summary>
+    public string? Receipt { get; init; }
+
+    /// <summary>The archive may hold pictures of an erased person: it is deleted when the job has ended.</summary>
+    public bool DropsArchive { get; private set; }
+
+    /// <summary>Changed by erasures, so that a batch that was read before one is not stored after it.</summary>
+    public int Version { get; private set; }
 
     public EnrolmentJobState State { get; private set; } = EnrolmentJobState.Queued;
 
@@ -102,6 +122,9 @@ public sealed class EnrolmentJob
     public DateTime? EndedAt { get; private set; }
 
     public bool IsReembedding => Kind is EnrolmentJobKind.Reembedding or EnrolmentJobKind.ReembeddingOrRemoval;
+
+    /// <summary>Whether the job finishes an erasure. It can't be cancelled, as the rows are deleted.</summary>
+    public bool IsErasure => Kind is EnrolmentJobKind.PersonErasure or EnrolmentJobKind.FaceRemoval;
 
     /// <summary>Whether a re-embedding removes the faces it can't embed again.</summary>
     public bool DropsFailed => Kind == EnrolmentJobKind.ReembeddingOrRemoval;

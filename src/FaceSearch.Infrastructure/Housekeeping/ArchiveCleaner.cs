@@ -67,7 +67,7 @@ internal sealed partial class ArchiveCleaner(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
         var job = await db.EnrolmentJobs.AsNoTracking().FirstOrDefaultAsync(j => j.Id == jobId, ct);
-        return job is null || (job.HasEnded && time.GetUtcNow().UtcDateTime - job.EndedAt > Kept);
+        return job is null || (job.HasEnded && (job.DropsArchive || time.GetUtcNow().UtcDateTime - job.EndedAt > Kept));
     }
 
     [LoggerMessage(EventId = 3010, Level = LogLevel.Information, Message = "Deleted {File}, which no job needs")]

@@ -8,4 +8,7 @@ internal sealed class JobLostException() : JobInterruptedException("Another proc
 /// <summary>The job continues from its stored items, with the new model.</summary>
 internal sealed class CollectionModelChangedException() : JobInterruptedException("The collection has got another model.");
 
+/// <summary>A duty can't be done yet. Its job is attempted again after a delay.</summary>
+internal sealed class DutyPendingException() : Exception("A duty of the job can't be done yet.");
+
 internal sealed class JobCancelledException() : JobInterruptedException("The job was cancelled.");

@@ -56,7 +56,7 @@ internal sealed partial class LeasedJobs(
         LogEnd(job);
 
         var leftNothing = job.State == EnrolmentJobState.Succeeded && job.Failed == 0;
-        if (job.Kind == EnrolmentJobKind.Archive && (leftNothing || options.Value.KeepArchivesHours == 0))
+        if (job.Kind == EnrolmentJobKind.Archive && (leftNothing || job.DropsArchive || options.Value.KeepArchivesHours == 0))
             archives.Discard(run.JobId);
     }
 

@@ -136,6 +136,42 @@ internal sealed class EnrolmentJobTests
     }
 
     [Test]
+    public void Count_Nothing_IsNoProgress()
+    {
+        var job = Running();
+
+        job.Count([], Now);
+        Assert.That(job.ProgressMark, Is.Zero);
+        job.Count([EnrolmentOutcome.Failed], Now);
+
+        Assert.That((job.ProgressMark, job.Attempts, job.Waits), Is.EqualTo((1, 0, 0)));
+    }
+
+    [Test]
+    public void Break_KeepsTheError_AndRetryForgetsIt()
+    {
+        var job = Running();
+
+        job.Break("IOException", "why", Now);
+        Assert.That((job.FailureCode, job.LastError), Is.EqualTo(("job-broken", "IOException")));
+        job.Retry();
+
+        Assert.That((job.LastError, job.NotBefore), Is.EqualTo(((string?)null, (DateTime?)null)));
+    }
+
+    [Test]
+    public void ErasedName_DependsOnJobAndName()
+    {
+        var (job, other) = (Guid.NewGuid(), Guid.NewGuid());
+        var hash = ErasedName.HashOf(job, "Jos\u00e9 P");
+
+        Assert.That(ErasedName.HashOf(job, "Jos\u00e9 P"), Is.EqualTo(hash));
+        Assert.That(ErasedName.HashOf(job, "Jose P"), Is.Not.EqualTo(hash));
+        Assert.That(ErasedName.HashOf(other, "Jos\u00e9 P"), Is.Not.EqualTo(hash));
+        Assert.That(hash, Has.Length.EqualTo(ErasedName.HashLength));
+    }
+
+    [Test]
     public void Retry_JobThatHasNotEnded_IsRefused() =>
         Assert.That(() => Running().Retry(), Throws.InvalidOperationException);
 

@@ -1,13 +1,10 @@
-using FaceSearch.Application.Enrolment;
 using FaceSearch.Domain.Enrolment;
 using FaceSearch.Infrastructure.Jobs;
 using FaceSearch.Infrastructure.Jobs.ArchiveEnrolment;
 using FaceSearch.Infrastructure.Persistence;
-using FaceSearch.Integration.Tests.Persistence;
 using FaceSearch.TestSupport;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Integration.Tests.Jobs;
 

@@ -104,8 +104,18 @@ export const renamePerson = (
 export const mergePersons = (collection: string, personId: string, personIds: string[]): Promise<t.Person> =>
   valueOf(sdk.mergePersons({ path: { collection, personId }, body: { personIds }, headers: idempotent() }));
 
-export const erasePerson = (collection: string, personId: string, etag: string | null): Promise<t.ErasureReceipt> =>
-  valueOf(sdk.erasePerson({ path: { collection, personId }, headers: onlyIf(etag) }));
+/** Waits for the erasure's job when the server answers before all is deleted. */
+export async function erasePerson(collection: string, personId: string, etag: string | null): Promise<t.ErasureReceipt> {
+  const answer = await valueOf(sdk.erasePerson({ path: { collection, personId }, headers: onlyIf(etag) }));
+  if ('receiptId' in answer)
+    return answer;
+  let job: t.Job = answer;
+  while (job.endedAt === null) {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    job = await getJob(job.jobId);
+  }
+  return job.receipt!;
+}
 
 export const listExclusions = async (collection: string, personId: string, signal?: AbortSignal): Promise<t.Exclusion[]> =>
   (await valueOf(sdk.listExclusions({ path: { collection, personId }, query: { limit: 500 }, signal }))).exclusions;

@@ -199,6 +199,8 @@ function jobList(): TemplateResult | typeof nothing {
 const jobTitles: Record<Job['kind'], string> = {
   archive: 'Enrolling pictures',
   reembedding: 'Re-embedding the collection',
+  personErasure: 'Erasing a person',
+  faceRemoval: 'Removing faces',
   calibration: 'Measuring distances',
 };
 
@@ -212,6 +214,7 @@ function jobDetail(): TemplateResult | typeof nothing {
   if (!job)
     return html`${problemBox(watching.problem, openKeyDialog)}${watching.running ? html`<div class="skeletons"><div></div></div>` : nothing}`;
   const canChange = session.key !== null;
+  const isErasure = job.kind === 'personErasure' || job.kind === 'faceRemoval';
   const canRetry = canChange && isOver(job) && (job.failed > 0 || job.state !== 'succeeded');
   return html`
     <section class="panel stack job" aria-labelledby="job-title" data-state=${job.state}>
@@ -233,7 +236,7 @@ function jobDetail(): TemplateResult | typeof nothing {
       ${problemBox(watching.problem, openKeyDialog)}
       ${problemBox(acting.problem, openKeyDialog)}
       <div class="row wrap">
-        ${isOver(job) || !canChange ? nothing : html`<button type="button" class="button" ?disabled=${acting.running || job.cancelRequested}
+        ${isOver(job) || isErasure || !canChange ? nothing : html`<button type="button" class="button" ?disabled=${acting.running || job.cancelRequested}
           @click=${() => act(cancelJob, 'The job will stop after its current batch.')}>Cancel</button>`}
         ${canRetry ? html`<button type="button" class="button" ?disabled=${acting.running}
           @click=${() => act(retryJob, 'The job retries the files that failed or were not reached.')}>Retry</button>` : nothing}

@@ -81,8 +81,9 @@ internal sealed class EnrolmentBatchWriter(
         if (job.CancelRequested)
             throw new JobCancelledException();
 
-        var known = new HashSet<string>(await FindKnownAsync(db, target, candidates, ct));
-        var judged = candidates
+        var allowed = await WithoutErasedAsync(db, target, candidates, ct);
+        var known = new HashSet<string>(await FindKnownAsync(db, target, allowed, ct));
+        var judged = allowed
             .Select(candidate => candidate.IsDecided || known.Add(candidate.Sha256)
                 ? candidate
                 : candidate.Decide(EnrolmentOutcome.Duplicate))
@@ -99,6 +100,18 @@ internal sealed class EnrolmentBatchWriter(
         db.EnrolmentItems.AddRange(items);
         job.Count(items.Select(item => item.Outcome), time.GetUtcNow().UtcDateTime);
         return await db.TrySaveChangesAsync(ct) ? new Written(images, items) : null;
+    }
+
+    /// <summary>Replaces what names a person who was erased since the job was queued.</summary>
+    private static async Task<IReadOnlyList<EnrolmentCandidate>> WithoutErasedAsync(
+        IFaceSearchDbContext db, EnrolmentTarget target, IReadOnlyList<EnrolmentCandidate> candidates, CancellationToken ct)
+    {
+        var erased = await db.ErasedNames.AsNoTracking().Where(name => name.JobId == target.JobId)
+            .Select(name => name.Hash).ToHashSetAsync(ct);
+        return erased.Count == 0 ? candidates : [.. candidates.Select(candidate =>
+            PictureName.Parse(candidate.Name).Person is { } person && erased.Contains(ErasedName.HashOf(target.JobId, person))
+                ? candidate.Forget(EnrolmentReasons.PersonErased)
+                : candidate)];
     }
 
     private static async Task<IReadOnlyList<EnrolmentCandidate>> WithoutStoredAsync(

@@ -49,7 +49,7 @@ internal sealed class ModelSwap(
         }
         else
         {
-            await DropAsync(db, target, ct);
+            await DropAsync(db, target, jobs.Now, ct);
             await SwitchAsync(db, target, collection, ct);
             job.Succeed(jobs.Now);
         }
@@ -77,8 +77,20 @@ internal sealed class ModelSwap(
     }
 
     /// <summary>Removes face by face, so that each gets a tombstone, and pictures with their last face.</summary>
-    private static async Task DropAsync(IFaceSearchDbContext db, ReembeddingTarget target, CancellationToken ct)
+    /// <remarks>An erasure's job does what remains: index, snapshots and the database's log.</remarks>
+    private static async Task DropAsync(
+        IFaceSearchDbContext db, ReembeddingTarget target, DateTime now, CancellationToken ct)
     {
+        if (await StoredPictures.WithoutEmbedding(db, target).AnyAsync(ct))
+        {
+            db.EnrolmentJobs.Add(new EnrolmentJob
+            {
+                CollectionId = target.CollectionId,
+                Kind = EnrolmentJobKind.FaceRemoval,
+                CreatedAt = now,
+            });
+        }
+
         while (await StoredPictures.WithoutEmbedding(db, target)
             .OrderBy(face => face.Id).Take(DroppedAtOnce).ToListAsync(ct) is [_, ..] faces)
         {

@@ -16,9 +16,22 @@ internal sealed class EnrolmentJobConfiguration : IEntityTypeConfiguration<Enrol
         builder.Property(job => job.FailureCode).HasMaxLength(EnrolmentItem.ReasonMaxLength);
         builder.Property(job => job.Failure).HasMaxLength(EnrolmentJob.FailureMaxLength);
         builder.Property(job => job.Owner).HasMaxLength(EnrolmentJob.OwnerMaxLength).IsConcurrencyToken();
+        builder.Property(job => job.Version).IsConcurrencyToken();
+        builder.Property(job => job.Receipt).HasMaxLength(EnrolmentJob.ReceiptMaxLength);
         builder.Property(job => job.LastError).HasMaxLength(EnrolmentJob.ErrorMaxLength);
         builder.HasIndex(job => new { job.State, job.Id });
         builder.HasOne<Collection>().WithMany().HasForeignKey(job => job.CollectionId);
+    }
+}
+
+internal sealed class ErasedNameConfiguration : IEntityTypeConfiguration<ErasedName>
+{
+    public void Configure(EntityTypeBuilder<ErasedName> builder)
+    {
+        builder.ToTable("erased_names");
+        builder.HasKey(name => new { name.JobId, name.Hash });
+        builder.Property(name => name.Hash).HasMaxLength(ErasedName.HashLength);
+        builder.HasOne<EnrolmentJob>().WithMany().HasForeignKey(name => name.JobId);
     }
 }
 

@@ -30,6 +30,8 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
 
     public DbSet<EnrolmentItem> EnrolmentItems => Set<EnrolmentItem>();
 
+    public DbSet<ErasedName> ErasedNames => Set<ErasedName>();
+
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
     public DbSet<ApiKeyCollection> ApiKeyCollections => Set<ApiKeyCollection>();

@@ -13,6 +13,7 @@ internal static class JobProblems
             "Send it in parts; a zip bomb is refused too."),
         new("job-not-found", 404, "There is no such job", "Use an id that a bulk enrolment has answered."),
         new("job-ended", 409, "The job has ended already", "There is nothing to cancel."),
+        new("job-not-cancellable", 409, "An erasure can't be cancelled", "Wait until the job has ended."),
         new("job-not-ended", 409, "The job has not ended", "Wait until the job has ended, or cancel it, before a retry."),
         new("job-cancelled", 409, "A client cancelled the job",
             "Retry it to continue; inserted faces stay.", ProblemFacts.JobId, ProblemFacts.Inserted),
@@ -59,6 +60,7 @@ internal static class JobProblems
             "Remove its faces, or ask with `dropFailed=true`."),
         new("face-not-found", "The new model's detector does not find an enrolled face where it was",
             "Remove the face, or ask with `dropFailed=true`."),
+        new("person-erased", "Skipped: it names a person who was erased while the job was queued or running"),
         new("system-file", "Skipped: a file that an operating system leaves in archives"),
     ];
 }

@@ -241,6 +241,9 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.Property<int>("DoneBefore")
                         .HasColumnType("int");
 
+                    b.Property<bool>("DropsArchive")
+                        .HasColumnType("tinyint(1)");
+
                     b.Property<int>("Duplicates")
                         .HasColumnType("int");
 
@@ -291,6 +294,10 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.Property<DateTime?>("ProgressedAt")
                         .HasColumnType("datetime(6)");
 
+                    b.Property<string>("Receipt")
+                        .HasMaxLength(1000)
+                        .HasColumnType("varchar(1000)");
+
                     b.Property<DateTime?>("ResumedAt")
                         .HasColumnType("datetime(6)");
 
@@ -303,7 +310,14 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.Property<int>("State")
                         .HasColumnType("int");
 
+                    b.Property<long?>("SubjectId")
+                        .HasColumnType("bigint");
+
                     b.Property<int?>("Total")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
                         .HasColumnType("int");
 
                     b.Property<int>("Waits")
@@ -316,6 +330,20 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.HasIndex("State", "Id");
 
                     b.ToTable("enrolment_jobs", (string)null);
+                });
+
+            modelBuilder.Entity("FaceSearch.Domain.Enrolment.ErasedName", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("char(36)");
+
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("varchar(64)");
+
+                    b.HasKey("JobId", "Hash");
+
+                    b.ToTable("erased_names", (string)null);
                 });
 
             modelBuilder.Entity("FaceSearch.Domain.Faces.Face", b =>
@@ -641,6 +669,15 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.HasOne("FaceSearch.Domain.Collections.Collection", null)
                         .WithMany()
                         .HasForeignKey("CollectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("FaceSearch.Domain.Enrolment.ErasedName", b =>
+                {
+                    b.HasOne("FaceSearch.Domain.Enrolment.EnrolmentJob", null)
+                        .WithMany()
+                        .HasForeignKey("JobId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -228,6 +228,9 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<int>("DoneBefore")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("DropsArchive")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Duplicates")
                         .HasColumnType("INTEGER");
 
@@ -278,6 +281,10 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<DateTime?>("ProgressedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Receipt")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("ResumedAt")
                         .HasColumnType("TEXT");
 
@@ -290,7 +297,14 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<int>("State")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("SubjectId")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("Total")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Waits")
@@ -303,6 +317,20 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("State", "Id");
 
                     b.ToTable("enrolment_jobs", (string)null);
+                });
+
+            modelBuilder.Entity("FaceSearch.Domain.Enrolment.ErasedName", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("JobId", "Hash");
+
+                    b.ToTable("erased_names", (string)null);
                 });
 
             modelBuilder.Entity("FaceSearch.Domain.Faces.Face", b =>
@@ -620,6 +648,15 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasOne("FaceSearch.Domain.Collections.Collection", null)
                         .WithMany()
                         .HasForeignKey("CollectionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("FaceSearch.Domain.Enrolment.ErasedName", b =>
+                {
+                    b.HasOne("FaceSearch.Domain.Enrolment.EnrolmentJob", null)
+                        .WithMany()
+                        .HasForeignKey("JobId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

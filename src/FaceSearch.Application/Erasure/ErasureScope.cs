@@ -1,26 +1,34 @@
 using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Enrolment;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Persons;
 using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Erasure;
 
-/// <summary>All that the database holds about a person, found and then deleted in the caller's transaction.</summary>
-internal sealed class PersonDataScope
+/// <summary>
+/// All that the database holds about a person, or about one face, found and then deleted in the caller's transaction.
+/// </summary>
+internal sealed class ErasureScope
 {
     /// <summary>Ids per statement.</summary>
     private const int ChunkSize = 500;
 
-    private readonly Person person;
+    private readonly Person? person;
     private long[] faceIds = [];
     private long[] ownImages = [];
     private long[] sharedImages = [];
-    private List<ItemKey> items = [];
-    private List<AnswerKey> answers = [];
+    private readonly HashSet<ItemKey> items = [];
+    private readonly List<AnswerKey> answers = [];
 
-    private PersonDataScope(Person person) => this.person = person;
+    private ErasureScope(long collectionId, Person? person) => (CollectionId, this.person) = (collectionId, person);
 
-    public long PersonId => person.Id;
+    public long CollectionId { get; }
+
+    /// <summary>Null for a face, whose person stays.</summary>
+    public long? PersonId => person?.Id;
+
+    public string? Name => person?.Name;
 
     public IReadOnlyCollection<long> FaceIds => faceIds;
 
@@ -33,13 +41,28 @@ internal sealed class PersonDataScope
     /// <summary>The jobs whose archives hold the person's pictures, or may hold them.</summary>
     public IReadOnlyCollection<Guid> Jobs { get; private set; } = [];
 
-    public static async Task<PersonDataScope> FindAsync(IFaceSearchDbContext db, Person person, CancellationToken ct)
+    public static async Task<ErasureScope> FindAsync(IFaceSearchDbContext db, Person person, CancellationToken ct)
     {
-        var traces = new PersonDataScope(person);
-        await traces.FindFacesAsync(db, ct);
-        await traces.FindJobsAsync(db, ct);
-        await traces.FindAnswersAsync(db, ct);
-        return traces;
+        var scope = new ErasureScope(person.CollectionId, person);
+        await scope.FindFacesAsync(db, person, ct);
+        await scope.FindItemsAsync(db, ct);
+        await scope.FindNamedItemsAsync(db, person, ct);
+        await scope.FindAnswersAsync(db, ct);
+        return scope;
+    }
+
+    /// <summary>The face, and its picture if that has no other face.</summary>
+    public static async Task<ErasureScope> FindAsync(IFaceSearchDbContext db, Face face, CancellationToken ct)
+    {
+        var isLast = !await db.Faces.AnyAsync(other => other.ImageId == face.ImageId && other.Id != face.Id, ct);
+        var scope = new ErasureScope(face.CollectionId, null)
+        {
+            faceIds = [face.Id],
+            ownImages = isLast ? [face.ImageId] : [],
+        };
+        await scope.FindItemsAsync(db, ct);
+        await scope.FindAnswersAsync(db, ct);
+        return scope;
     }
 
     public async Task DeleteAsync(IFaceSearchDbContext db, DateTime now, CancellationToken ct)
@@ -59,11 +82,11 @@ internal sealed class PersonDataScope
         }
 
         db.FaceRemovals.AddRange(faceIds.Select(
-            id => new FaceRemoval { CollectionId = person.CollectionId, FaceId = id, RemovedAt = now }));
+            id => new FaceRemoval { CollectionId = CollectionId, FaceId = id, RemovedAt = now }));
         await db.SaveChangesAsync(ct);
         await DeleteFacesAsync(db, ct);
-        await db.PersonExclusions.Where(exclusion => exclusion.PersonId == person.Id).ExecuteDeleteAsync(ct);
-        await db.Persons.Where(row => row.Id == person.Id).ExecuteDeleteAsync(ct);
+        await db.PersonExclusions.Where(exclusion => exclusion.PersonId == PersonId).ExecuteDeleteAsync(ct);
+        await db.Persons.Where(row => row.Id == PersonId).ExecuteDeleteAsync(ct);
     }
 
     /// <summary>Foreign keys cascade to the rows of a face or a picture.</summary>
@@ -88,7 +111,7 @@ internal sealed class PersonDataScope
         }
     }
 
-    private async Task FindFacesAsync(IFaceSearchDbContext db, CancellationToken ct)
+    private async Task FindFacesAsync(IFaceSearchDbContext db, Person person, CancellationToken ct)
     {
         var faces = await db.Faces
             .Where(face => face.PersonId == person.Id)
@@ -108,16 +131,21 @@ internal sealed class PersonDataScope
             Exclusions += await db.PersonExclusions.CountAsync(exclusion => chunk.Contains(exclusion.FaceId), ct);
     }
 
-    private async Task FindJobsAsync(IFaceSearchDbContext db, CancellationToken ct)
+    /// <summary>The job items of the pictures.</summary>
+    private async Task FindItemsAsync(IFaceSearchDbContext db, CancellationToken ct)
     {
-        var found = new HashSet<ItemKey>();
         foreach (var chunk in ownImages.Concat(sharedImages).Select(id => (long?)id).Chunk(ChunkSize))
         {
-            found.UnionWith(await db.EnrolmentItems
+            items.UnionWith(await db.EnrolmentItems
                 .Where(item => chunk.Contains(item.ImageId))
                 .Select(item => new ItemKey(item.JobId, item.Position)).ToListAsync(ct));
         }
 
+        Jobs = [.. items.Select(item => item.JobId).Distinct()];
+    }
+
+    private async Task FindNamedItemsAsync(IFaceSearchDbContext db, Person person, CancellationToken ct)
+    {
         // Only the longest word of the name: in a path the words may be joined by underscores.
         var word = person.Name.Split(' ', '_').MaxBy(part => part.Length)!;
         var jobs = db.EnrolmentJobs.Where(job => job.CollectionId == person.CollectionId);
@@ -127,22 +155,38 @@ internal sealed class PersonDataScope
         await foreach (var item in named.AsAsyncEnumerable().WithCancellation(ct))
         {
             if (PictureName.Parse(item.Name).Person == person.Name)
-                found.Add(new ItemKey(item.JobId, item.Position));
+                items.Add(new ItemKey(item.JobId, item.Position));
         }
 
-        items = [.. found];
-
-        // The person of a duplicate, and of a file that was not reached, is unknown.
+        // The person of a duplicate, of a file that was not reached, and of a failed one without a name, is unknown.
         var unclear = await jobs
+            .Where(job => job.Kind == EnrolmentJobKind.Archive)
             .Where(job => job.Duplicates > 0 || job.Total == null
                 || job.Inserted + job.Duplicates + job.Failed + job.Skipped < job.Total)
             .Select(job => job.Id).ToListAsync(ct);
-        Jobs = [.. found.Select(item => item.JobId).Concat(unclear).Distinct()];
+        Jobs = [.. items.Select(item => item.JobId).Concat(unclear).Concat(await FindUnclearFailuresAsync(db, jobs, ct)).Distinct()];
+    }
+
+    private static async Task<HashSet<Guid>> FindUnclearFailuresAsync(
+        IFaceSearchDbContext db, IQueryable<EnrolmentJob> jobs, CancellationToken ct)
+    {
+        var failed = db.EnrolmentItems
+            .Where(item => item.Outcome == EnrolmentOutcome.Failed)
+            .Where(item => jobs.Any(job => job.Id == item.JobId && job.Kind == EnrolmentJobKind.Archive && !job.DropsArchive))
+            .Select(item => new { item.JobId, item.Name });
+        var unclear = new HashSet<Guid>();
+        await foreach (var item in failed.AsAsyncEnumerable().WithCancellation(ct))
+        {
+            if (PictureName.Parse(item.Name).Person is null)
+                unclear.Add(item.JobId);
+        }
+
+        return unclear;
     }
 
     private async Task FindAnswersAsync(IFaceSearchDbContext db, CancellationToken ct)
     {
-        var mentions = new PersonMentionMatcher(person.Name, person.Id, faceIds, [.. ownImages, .. sharedImages]);
+        var mentions = new PersonMentionMatcher(person, faceIds, [.. ownImages, .. sharedImages]);
         var stored = db.IdempotentRequests
             .Where(request => request.Body != null)
             .Select(request => new { request.ApiKeyId, request.Key, request.Body });

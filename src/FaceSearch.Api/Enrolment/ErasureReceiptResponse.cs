@@ -1,0 +1,28 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Erasure;
+
+namespace FaceSearch.Api.Enrolment;
+
+/// <summary>The counts of what an erasure deleted. It holds no name, so it may be kept as evidence.</summary>
+/// <param name="Faces">Faces with their embeddings.</param>
+/// <param name="Images">Pictures whose bytes were deleted, also those that show other persons.</param>
+/// <param name="JobItems">Job items of the pictures.</param>
+/// <param name="Exclusions">Of the person and of the faces.</param>
+/// <param name="Archives">
+/// Stored archives that held the pictures, or may have held them. That of a running job is deleted when the job ends.
+/// </param>
+public sealed record ErasureReceiptResponse(
+    Guid ReceiptId, string Collection, string PersonId, DateTime ErasedAt, int Faces, int Images, int JobItems,
+    int Exclusions, int Archives)
+{
+    internal static ErasureReceiptResponse From(ErasureReceipt receipt) => new(
+        receipt.Id,
+        receipt.Collection,
+        EntityId.Format(receipt.PersonId),
+        receipt.ErasedAt,
+        receipt.Faces,
+        receipt.Images,
+        receipt.JobItems,
+        receipt.Exclusions,
+        receipt.Archives);
+}

@@ -1,0 +1,149 @@
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Search;
+using FaceSearch.Domain.Enrolment;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FaceSearch.Application.Erasure;
+
+/// <summary>
+/// Owns everything that an erasure must do. The rows are deleted in the caller's transaction, which also stores a job
+/// for the remaining duties: index and snapshots, exclusion cache, archives, the database's log. The job is attempted
+/// until all are done. All duties may be repeated.
+/// </summary>
+internal sealed partial class FaceEraser(
+    IFaceSearchDbContext db,
+    IIndexChanges index,
+    IArchiveStore archives,
+    ExclusionCache exclusions,
+    IEnrolmentQueue queue,
+    IOptions<ErasureOptions> options,
+    TimeProvider time,
+    ILogger<FaceEraser> logger)
+{
+    private const int FacesAtOnce = 10_000;
+
+    /// <summary>
+    /// Prevents batches of the collection's jobs, which may hold the erased data, from being stored unless they see the
+    /// erasure. Call it in the transaction before its first read, as MySQL's snapshot begins there.
+    /// </summary>
+    public async Task InterruptJobsAsync(long collectionId, CancellationToken ct) =>
+        await Unfinished(collectionId).ExecuteUpdateAsync(
+            set => set.SetProperty(job => job.Version, job => job.Version + 1), ct);
+
+    /// <summary>
+    /// Deletes the rows and stores the job of the remaining duties. In the caller's transaction, after
+    /// <see cref="InterruptJobsAsync"/>; the caller saves.
+    /// </summary>
+    public async Task<EnrolmentJob> EraseAsync(string collection, ErasureScope scope, CancellationToken ct)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        if (scope.Name is { } name)
+            await DropFromJobsAsync(scope.CollectionId, name, ct);
+        await scope.DeleteAsync(db, now, ct);
+        await db.EnrolmentJobs.Where(job => scope.Jobs.Contains(job.Id)).ExecuteUpdateAsync(
+            set => set.SetProperty(job => job.DropsArchive, true).SetProperty(job => job.Version, job => job.Version + 1),
+            ct);
+
+        var erasure = new EnrolmentJob
+        {
+            CollectionId = scope.CollectionId,
+            Kind = scope.PersonId is null ? EnrolmentJobKind.FaceRemoval : EnrolmentJobKind.PersonErasure,
+            SubjectId = scope.PersonId ?? scope.FaceIds.Single(),
+            Receipt = scope.PersonId is { } personId ? ReceiptOf(collection, personId, scope, now).ToJson() : null,
+            CreatedAt = now,
+        };
+        db.EnrolmentJobs.Add(erasure);
+        return erasure;
+    }
+
+    /// <summary>
+    /// After the commit. The faces leave this process's index at once; then the erasure's job is waited for.
+    /// </summary>
+    /// <returns>The job as it is then; it has not ended when the wait was too long.</returns>
+    public async Task<EnrolmentJob> WaitAsync(EnrolmentJob erasure, CancellationToken ct)
+    {
+        queue.NotifyChanged();
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.WaitSeconds), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
+        try
+        {
+            await RemoveFromIndexAsync(erasure, either.Token);
+            await queue.WaitAsync(erasure.Id, either.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            LogPending(logger, erasure.Id);
+        }
+
+        return await db.EnrolmentJobs.AsNoTracking().FirstAsync(job => job.Id == erasure.Id, ct);
+    }
+
+    /// <summary>The duties after the commit.</summary>
+    /// <returns>False when a duty is not done yet.</returns>
+    public async Task<bool> FinishAsync(EnrolmentJob erasure, CancellationToken ct)
+    {
+        await RemoveFromIndexAsync(erasure, ct);
+        await DiscardArchivesAsync(erasure.CollectionId, ct);
+        if (await db.TruncateDeletedDataAsync(ct))
+            return true;
+
+        LogNotTruncated(logger, erasure.Id);
+        return false;
+    }
+
+    private ErasureReceipt ReceiptOf(string collection, long personId, ErasureScope scope, DateTime now) => new(
+        Guid.CreateVersion7(), collection, personId, now, scope.FaceIds.Count, scope.Images, scope.JobItems,
+        scope.Exclusions, scope.Jobs.Count(archives.Has));
+
+    /// <summary>Also faces that were removed at the same time: they must leave the index as well.</summary>
+    private async Task RemoveFromIndexAsync(EnrolmentJob erasure, CancellationToken ct)
+    {
+        exclusions.Forget(erasure.CollectionId);
+        var since = erasure.CreatedAt.AddSeconds(-1);
+        var last = 0L;
+        while (await db.FaceRemovals.AsNoTracking()
+            .Where(row => row.CollectionId == erasure.CollectionId && row.RemovedAt >= since && row.Id > last)
+            .OrderBy(row => row.Id).Take(FacesAtOnce).Select(row => new { row.Id, row.FaceId }).ToListAsync(ct)
+            is [_, ..] removed)
+        {
+            await index.CommittedAsync(
+                new FacesRemoved(erasure.CollectionId, [.. removed.Select(row => row.FaceId)]), ct);
+            last = removed[^1].Id;
+        }
+    }
+
+    /// <summary>The archive of a job that has not ended is discarded at its end.</summary>
+    private async Task DiscardArchivesAsync(long collectionId, CancellationToken ct)
+    {
+        var ended = await db.EnrolmentJobs.AsNoTracking()
+            .Where(job => job.CollectionId == collectionId && job.DropsArchive)
+            .Where(job => job.State != EnrolmentJobState.Queued && job.State != EnrolmentJobState.Running)
+            .Select(job => job.Id).ToListAsync(ct);
+        foreach (var jobId in ended)
+            archives.Discard(jobId);
+    }
+
+    /// <summary>Unfinished jobs may still read the person's pictures from their archives.</summary>
+    private async Task DropFromJobsAsync(long collectionId, string person, CancellationToken ct)
+    {
+        var jobIds = await Unfinished(collectionId).Where(job => job.Kind == EnrolmentJobKind.Archive)
+            .Select(job => job.Id).ToListAsync(ct);
+        var names = jobIds.ConvertAll(id => new ErasedName { JobId = id, Hash = ErasedName.HashOf(id, person) });
+        var known = await db.ErasedNames.Where(name => jobIds.Contains(name.JobId))
+            .Select(name => name.Hash).ToHashSetAsync(ct);
+        db.ErasedNames.AddRange(names.Where(name => !known.Contains(name.Hash)));
+    }
+
+    private IQueryable<EnrolmentJob> Unfinished(long collectionId) => db.EnrolmentJobs
+        .Where(job => job.CollectionId == collectionId)
+        .Where(job => job.State == EnrolmentJobState.Queued || job.State == EnrolmentJobState.Running);
+
+    [LoggerMessage(EventId = 1100, Level = LogLevel.Warning,
+        Message = "The database's log was not truncated for erasure {JobId} because of concurrent readers; retrying")]
+    private static partial void LogNotTruncated(ILogger logger, Guid jobId);
+
+    [LoggerMessage(EventId = 1101, Level = LogLevel.Information, Message = "Erasure {JobId} continues after its answer")]
+    private static partial void LogPending(ILogger logger, Guid jobId);
+}

@@ -1,0 +1,17 @@
+using FaceSearch.Application.Results;
+using FaceSearch.Domain.Enrolment;
+using Mediator;
+
+namespace FaceSearch.Application.Erasure;
+
+/// <summary>
+/// Works off the duties that follow an erasure's commit. All of them may be repeated. False when one could not be done
+/// yet: send the command again later.
+/// </summary>
+public sealed record FinishErasureCommand(EnrolmentJob Job) : ICommand<Result<bool>>;
+
+internal sealed class FinishErasureHandler(FaceEraser eraser) : ICommandHandler<FinishErasureCommand, Result<bool>>
+{
+    public async ValueTask<Result<bool>> Handle(FinishErasureCommand command, CancellationToken cancellationToken) =>
+        await eraser.FinishAsync(command.Job, cancellationToken);
+}

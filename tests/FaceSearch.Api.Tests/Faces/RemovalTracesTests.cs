@@ -1,0 +1,99 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using FaceSearch.Api.Tests.Support;
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Domain.Access;
+using FaceSearch.Domain.Idempotency;
+using FaceSearch.TestSupport;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FaceSearch.Api.Tests.Faces;
+
+/// <summary>What the removal of a face or a collection leaves in the server's files.</summary>
+internal sealed class RemovalTracesTests
+{
+    private TestServer server;
+    private HttpClient client;
+    private byte[] picture;
+
+    [SetUp]
+    public async Task EnrolAsync()
+    {
+        picture = StandInEncoders.Picture(Convert.ToHexString(RandomNumberGenerator.GetBytes(10_000)), 1.2345678f);
+        server = new TestServer();
+        client = server.CreateClient(await server.IssueKeyAsync(AccessScopes.All));
+        await client.PostAsync("/v1/collections", JsonContent("""{"name":"staff"}"""));
+        await client.PostPictureAsync("/v1/collections/staff/faces", picture);
+        Assert.That(FilesWithThePicture(), Is.Not.Empty);
+    }
+
+    [TearDown]
+    public void Stop()
+    {
+        client.Dispose();
+        server.Dispose();
+    }
+
+    [Test]
+    public async Task RemoveFace_LeavesNoPicture_NorAnswer()
+    {
+        var face = await WithDatabaseAsync(db => db.Faces.SingleAsync());
+        await StoreAnswersAsync($$"""{"faceId":"{{face.Id}}"}""", """{"faceId":"999"}""");
+
+        var removed = await client.DeleteAsync($"/v1/collections/staff/faces/{face.Id}");
+
+        Assert.That(removed.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(FilesWithThePicture(), Is.Empty);
+        Assert.That(await AnswersAsync(), Is.EqualTo(new[] { """{"faceId":"999"}""" }));
+    }
+
+    [Test]
+    public async Task RemoveCollection_LeavesNoPicture_NorAnswer()
+    {
+        await StoreAnswersAsync("""{"collection":"staff"}""", """{"collection":"guests"}""");
+
+        var removed = await client.DeleteAsync("/v1/collections/staff");
+
+        Assert.That(removed.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(FilesWithThePicture(), Is.Empty);
+        Assert.That(await AnswersAsync(), Is.EqualTo(new[] { """{"collection":"guests"}""" }));
+    }
+
+    private static StringContent JsonContent(string json) => new(json, Encoding.UTF8, "application/json");
+
+    /// <summary>The files that have a part of the picture, which is longer than a page of the database.</summary>
+    private string[] FilesWithThePicture() =>
+        [.. Directory.GetFiles(server.Folder, "*", SearchOption.AllDirectories).Where(file => HasThePicture(Read(file)))];
+
+    private bool HasThePicture(byte[] bytes) =>
+        picture.Chunk(64).Skip(2).Any(part => part.Length == 64 && bytes.AsSpan().IndexOf(part) >= 0);
+
+    private static byte[] Read(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
+
+    private Task<int> StoreAnswersAsync(params string[] bodies) => WithDatabaseAsync(async db =>
+    {
+        db.IdempotentRequests.AddRange(bodies.Select((body, index) => new IdempotentRequest
+        {
+            Key = $"k{index}", RequestHash = new string('0', 64), CreatedAt = DateTime.UtcNow, Status = 200,
+            Body = Encoding.UTF8.GetBytes(body),
+        }));
+        return await db.SaveChangesAsync(default);
+    });
+
+    private async Task<string[]> AnswersAsync() =>
+        [.. (await WithDatabaseAsync(db => db.IdempotentRequests.ToListAsync())).Select(row => Encoding.UTF8.GetString(row.Body!))];
+
+    private async Task<T> WithDatabaseAsync<T>(Func<IFaceSearchDbContext, Task<T>> work)
+    {
+        await using var scope = server.Services.CreateAsyncScope();
+        return await work(scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>());
+    }
+}
