@@ -45,10 +45,8 @@ public sealed class CalibrationController(ISender sender) : ControllerBase
 
     private ObjectResult ToAnswer(string collection, CalibrationAnswer answer)
     {
-        if (answer.Result is { } found)
-            return Ok(CalibrationResponse.From(collection, found, answer.Job?.Job.Id));
-
-        Response.Headers.RetryAfter = "1";
-        return Accepted($"/v1/jobs/{answer.Job!.Job.Id}", EnrolmentJobResponse.From(answer.Job));
+        return answer.Result is { } found
+            ? Ok(CalibrationResponse.From(collection, found, answer.Job?.Job.Id))
+            : EnrolmentJobResponse.Accept(Response, answer.Job!);
     }
 }
