@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using FaceSearch.Domain.Access;
 using FaceSearch.Infrastructure.Persistence;
 using FaceSearch.TestSupport;
 using FsCheck;
