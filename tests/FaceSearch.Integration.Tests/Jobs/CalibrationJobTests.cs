@@ -91,15 +91,7 @@ internal sealed class CalibrationJobTests(DatabaseProvider provider) : DatabaseT
     public async Task MeasurementOfAnotherModel_IsNone()
     {
         await StartAsync(waitSeconds: 0, runJobs: false);
-        await WithAsync(async db =>
-        {
-            db.Calibrations.Add(new CollectionCalibration
-            {
-                CollectionId = gallery.Id, Model = "earlier", Faces = 5, Persons = 2, PersonsWithSeveralFaces = 2,
-                IsSampled = false, Same = [], Different = [], MeasuredAt = DateTime.UtcNow,
-            });
-            return await db.SaveChangesAsync(default);
-        });
+        await StoreEarlierModelAsync();
 
         Assert.That((await PostAsync()).StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
     }
@@ -222,12 +214,9 @@ internal sealed class CalibrationJobTests(DatabaseProvider provider) : DatabaseT
     [Test]
     public async Task RemovedCollection_TakesItsResultAndItsQueuedJobAlong()
     {
-        await StartAsync(waitSeconds: 0);
-        await EndAsync(await (await PostAsync()).ReadJsonAsync());
-        await AgeAsync();
-        using var gate = new EngineGate(Server);
-        await CalibrateAsync();
-        gate.Open();
+        await StartAsync(waitSeconds: 0, runJobs: false);
+        await StoreEarlierModelAsync();
+        await PostAsync();
 
         var removed = await client.DeleteAsync($"/v1/collections/{gallery.Name}");
 
@@ -261,6 +250,16 @@ internal sealed class CalibrationJobTests(DatabaseProvider provider) : DatabaseT
         using var patience = new CancellationTokenSource(Patience);
         await Server.Services.GetRequiredService<IEnrolmentQueue>().WaitAsync(JobId(answer), patience.Token);
     }
+
+    private Task<int> StoreEarlierModelAsync() => WithAsync(async db =>
+    {
+        db.Calibrations.Add(new CollectionCalibration
+        {
+            CollectionId = gallery.Id, Model = "earlier", Faces = 5, Persons = 2, PersonsWithSeveralFaces = 2,
+            IsSampled = false, Same = [], Different = [], MeasuredAt = DateTime.UtcNow,
+        });
+        return await db.SaveChangesAsync(default);
+    });
 
     /// <summary>Makes the stored result two minutes older; returns its new time.</summary>
     private async Task<DateTime> AgeAsync()
