@@ -6,7 +6,7 @@ using FaceSearch.Domain.Access;
 
 namespace FaceSearch.Api.Access;
 
-/// <summary>What a key opens: searching, reading, changing, or managing collections and keys.</summary>
+/// <summary>What a key permits: searching, reading, changing, or managing collections and keys.</summary>
 public enum ApiKeyScope
 {
     Search = AccessScopes.Search,
@@ -16,10 +16,10 @@ public enum ApiKeyScope
 }
 
 /// <summary>The key to issue.</summary>
-/// <param name="Name">Whose key it is, 1 to 100 characters; no two keys have the same.</param>
+/// <param name="Name">The key's owner, 1 to 100 characters; unique.</param>
 /// <param name="Scopes">One or more.</param>
 /// <param name="Collections">The only collections that the key may use; all when left out.</param>
-/// <param name="ExpiresAt">The key is refused from then on; never by default.</param>
+/// <param name="ExpiresAt">When the key expires; without it the key does not expire.</param>
 public sealed record IssueApiKeyRequest(
     string Name,
     IReadOnlyList<ApiKeyScope> Scopes,
@@ -74,7 +74,7 @@ public sealed record IssuedApiKeyResponse(IssuedApiKeyResponse.KeyWithSecret Key
 }
 
 /// <summary>A page of keys, in the order they were issued.</summary>
-/// <param name="NextCursor">Ask again with it as 'cursor' for the keys that follow; absent at the end.</param>
+/// <param name="NextCursor">Send it as 'cursor' to get the next page; absent on the last page.</param>
 public sealed record ApiKeyListResponse(
     IReadOnlyList<ApiKeyResponse> Keys,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextCursor)

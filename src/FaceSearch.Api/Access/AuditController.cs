@@ -18,7 +18,7 @@ public sealed class AuditController(ISender sender) : ControllerBase
     /// not logged.
     /// </remarks>
     /// <param name="action">Only calls of the operation with this operation id.</param>
-    /// <param name="collection">Only calls in the collection with this name. It may be removed by now.</param>
+    /// <param name="collection">Only calls in the collection with this name. Also accepts the name of a removed collection.</param>
     [HttpGet("/v1/audit", Name = "listAuditEntries")]
     [Authorize(Scopes.ServerAdmin)]
     [ProducesResponseType<AuditEntryListResponse>(StatusCodes.Status200OK)]

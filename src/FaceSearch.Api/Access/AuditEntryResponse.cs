@@ -7,7 +7,7 @@ namespace FaceSearch.Api.Access;
 
 /// <summary>An audited call. It holds ids only.</summary>
 /// <param name="KeyId">The caller's API key; null for a caller without one and for a command of the server's program.</param>
-/// <param name="Action">The operation's id in this document: <c>searchFaces</c>.</param>
+/// <param name="Action">The operationId in this document, for example <c>searchFaces</c>.</param>
 /// <param name="Collection">The collection's name; null for calls that concern no collection.</param>
 /// <param name="Subject">The id of what was read, changed, removed or created; null when the call has none.</param>
 /// <param name="Status">The HTTP status it was answered with.</param>
@@ -24,7 +24,7 @@ public sealed record AuditEntryResponse(
 }
 
 /// <summary>A page of the audit log, newest first.</summary>
-/// <param name="NextCursor">Ask again with it as 'cursor' for older entries; absent at the end.</param>
+/// <param name="NextCursor">Send it as 'cursor' to get the next page; absent on the last page.</param>
 public sealed record AuditEntryListResponse(
     IReadOnlyList<AuditEntryResponse> Entries,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextCursor)

@@ -5,9 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Erasure;
 
 /// <summary>
-/// Deletes a collection in two steps. The first renames it, so no request can find it, and removes its index. The
-/// second deletes its rows and archives, one batch per transaction. After an interruption the next sweep of any process
-/// continues.
+/// Deletes the rows and archives of a collection that was renamed, so that no request can find it; one batch per
+/// transaction. After an interruption the next sweep of any process continues.
 /// </summary>
 internal sealed class CollectionEraser(IFaceSearchDbContext db, IArchiveStore archives)
 {

@@ -12,7 +12,7 @@ namespace FaceSearch.Application.Persons;
 /// <summary>
 /// Erases a person: pictures, faces, embeddings and all other data about the person, in the database, the index and
 /// their files. A picture that also shows other persons' faces loses its bytes, file name and camera data; those faces
-/// stay searchable. Repeated, it answers the same receipt.
+/// stay searchable. Repeated, it answers the same receipt. <see cref="FaceEraser"/> has the list of duties.
 /// </summary>
 /// <param name="ExpectedVersions">The versions that the caller accepts; null skips the check.</param>
 public sealed record ErasePersonCommand(string Collection, string PersonId, IReadOnlyList<int>? ExpectedVersions)

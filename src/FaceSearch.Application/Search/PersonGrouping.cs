@@ -50,7 +50,7 @@ internal sealed class PersonGrouping(IFaceSearchDbContext db, CollectionContext 
         return answers;
     }
 
-    /// <summary>True when the persons are known, but not all of their faces.</summary>
+    /// <summary>Adds the missing faces of the groups whose persons are known.</summary>
     private async Task CompleteAsync(
         IReadOnlyList<Embedding> probes,
         float tolerance,

@@ -5,13 +5,13 @@ internal static class ExitCode
 {
     public const int Done = 0;
 
-    /// <summary>The server refused, can't be reached, or a file can't be read.</summary>
+    /// <summary>The server refused, a job stopped, the server can't be reached, or a file can't be read.</summary>
     public const int Error = 1;
 
     /// <summary>The command line is invalid; nothing was done.</summary>
     public const int Usage = 2;
 
-    /// <summary>Success, but no face was found, or some pictures failed.</summary>
+    /// <summary>The command ran, with another result: no match, no face, some pictures failed.</summary>
     public const int Partial = 3;
 
     /// <summary>Ctrl-C.</summary>

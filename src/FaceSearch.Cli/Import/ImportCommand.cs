@@ -17,7 +17,7 @@ internal static class ImportCommand
 
     private static readonly Option<bool> NoWait = new("--no-wait")
     {
-        Description = "Send, and do not wait until everything is enrolled",
+        Description = "Return when everything is sent; do not wait for the jobs",
     };
 
     private static readonly Option<int> PartMegabytes = new Option<int>("--part-megabytes")

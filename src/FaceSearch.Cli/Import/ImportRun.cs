@@ -77,7 +77,7 @@ internal sealed class ImportRun(
         return job;
     }
 
-    /// <summary>The job of an earlier context, retried if it was stopped; null when the part must be sent again.</summary>
+    /// <summary>The job of an earlier run, retried if it was stopped; null when the part must be sent again.</summary>
     private async Task<EnrolmentJobResponse?> FindAsync(Guid jobId, string hash, CancellationToken ct)
     {
         try

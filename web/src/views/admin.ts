@@ -36,7 +36,7 @@ const scopes = [
   ['search', 'search with pictures'],
   ['read', 'see faces, persons and pictures'],
   ['write', 'enrol, change and erase'],
-  ['admin', 'collections, keys and the audit list'],
+  ['admin', 'collections, keys and the audit log'],
 ] as const;
 
 const readEngine = (): Promise<boolean> => engine.run(async (signal) => { my.engine = await getEngine(signal); });
@@ -160,8 +160,8 @@ function collectionsSection(): TemplateResult {
       </div>
       ${problemBox(collections.problem, openKeyDialog)}
       <form class="row wrap bottom" @submit=${create} aria-label="Create a collection">
-        <label class="field grow"><span>New collection</span><input name="name" required pattern="[a-z0-9][a-z0-9_\\-]{0,63}" title="Small letters, digits, _ and -" autocomplete="off"></label>
-        <label class="field"><span>Model <small>optional; defaults to the server’s</small></span><input name="profile" placeholder=${my.engine?.profile ?? ''} autocomplete="off"></label>
+        <label class="field grow"><span>New collection</span><input name="name" required pattern="[a-z0-9][a-z0-9_\\-]{0,63}" title="Lowercase letters, digits, _ and -" autocomplete="off"></label>
+        <label class="field"><span>Profile <small>optional; defaults to the server’s</small></span><input name="profile" placeholder=${my.engine?.profile ?? ''} autocomplete="off"></label>
         <button class="button" ?disabled=${collections.running}>Create</button>
       </form>
     </section>`;
@@ -175,7 +175,7 @@ function keysSection(): TemplateResult {
       ${my.keys ? html`
         <div class="table-wrap" tabindex="0" role="region" aria-label="Keys">
           <table>
-            <thead><tr><th>Name</th><th>May</th><th>Collections</th><th>Expires</th><th>Last used</th><th><span class="visually-hidden">Actions</span></th></tr></thead>
+            <thead><tr><th>Name</th><th>Scopes</th><th>Collections</th><th>Expires</th><th>Last used</th><th><span class="visually-hidden">Actions</span></th></tr></thead>
             <tbody>${my.keys.map((key) => html`
               <tr data-key=${key.name}><td>${key.name}</td><td>${key.scopes.join(', ')}</td><td>${key.collections?.length ? key.collections.join(', ') : 'all'}</td>
                 <td>${key.expiresAt ? moment(key.expiresAt) : 'never'}</td><td>${key.lastUsedAt ? moment(key.lastUsedAt) : 'never'}</td>
@@ -190,7 +190,7 @@ function keysSection(): TemplateResult {
           <label class="field grow"><span>Name</span><input name="name" required maxlength="100" autocomplete="off"></label>
           <label class="field"><span>Expires after</span><select name="days"><option value="">never</option><option value="1">1 day</option><option value="30">30 days</option><option value="365">1 year</option></select></label>
         </div>
-        <fieldset><legend>It may</legend><div class="row wrap">
+        <fieldset><legend>Scopes</legend><div class="row wrap">
           ${scopes.map(([scope, meaning]) => html`<label class="check"><input type="checkbox" name="scopes" value=${scope}><span>${scope} <small>${meaning}</small></span></label>`)}
         </div></fieldset>
         <fieldset><legend>In these collections <small>optional; defaults to all</small></legend><div class="row wrap">
@@ -205,12 +205,12 @@ function keysSection(): TemplateResult {
 function auditSection(): TemplateResult {
   return html`
     <section class="panel stack" aria-labelledby="audit-title">
-      <div class="row spread wrap"><h2 id="audit-title">Audit list</h2>
+      <div class="row spread wrap"><h2 id="audit-title">Audit log</h2>
         <label class="inline-field"><span>Action</span><input id="audit-action" .value=${live(my.action)} placeholder="all" autocomplete="off"
           @change=${(event: Event) => { my.action = (event.target as HTMLInputElement).value.trim(); void readAudit(); }}></label></div>
       ${problemBox(audit.problem, openKeyDialog)}
       ${my.entries ? html`
-        <div class="table-wrap" tabindex="0" role="region" aria-label="Audit list">
+        <div class="table-wrap" tabindex="0" role="region" aria-label="Audit log">
           <table>
             <thead><tr><th>When</th><th>Action</th><th>Collection</th><th>Subject</th><th>Key</th><th class="number">Status</th></tr></thead>
             <tbody id="audit">${my.entries.map((entry) => html`

@@ -32,7 +32,7 @@ describe('administration', () => {
     expect(await page.locator('#collection').inputValue()).toBe('default');
   }));
 
-  it('issues a key, shows it once and revokes it, and the audit list has both', async () => {
+  it('issues a key, shows it once and revokes it, and the audit log has both', async () => {
     const collection = await makeCollection('keys');
     await visiting({ view: 'admin' }, async (page) => {
       const form = page.getByRole('form', { name: 'Issue a key' });

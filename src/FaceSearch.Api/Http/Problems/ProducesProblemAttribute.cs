@@ -1,8 +1,8 @@
 namespace FaceSearch.Api.Http.Problems;
 
 /// <summary>
-/// What the operation refuses beside what follows from its route, its body and its policies: codes of
-/// <see cref="ProblemCatalogue"/>, which names their statuses.
+/// The operation's problems in addition to those that its route, body and policies imply. The codes and their statuses
+/// are in <see cref="ProblemCatalogue"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
 internal sealed class ProducesProblemAttribute : Attribute

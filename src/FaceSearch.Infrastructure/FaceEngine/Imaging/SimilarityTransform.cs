@@ -4,7 +4,7 @@ using FaceSearch.Domain.Faces;
 namespace FaceSearch.Infrastructure.FaceEngine.Imaging;
 
 /// <summary>
-/// Turn, uniform scale and shift in the plane: <c>(x, y)</c> goes to <c>(A x - B y + X, B x + A y + Y)</c>, where
+/// Rotation, uniform scaling and translation in the plane: <c>(x, y)</c> goes to <c>(A x - B y + X, B x + A y + Y)</c>, where
 /// <c>A + iB</c> is the scale times the unit vector of the angle.
 /// </summary>
 internal readonly record struct SimilarityTransform(double A, double B, double X, double Y)
@@ -23,7 +23,7 @@ internal readonly record struct SimilarityTransform(double A, double B, double X
     public static SimilarityTransform? Fit(ReadOnlySpan<Complex> source, ReadOnlySpan<Complex> target)
     {
         if (source.IsEmpty || source.Length != target.Length)
-            throw new ArgumentException("As many target points as source points, at least one.", nameof(target));
+            throw new ArgumentException("The source and the target must have the same number of points, at least one.", nameof(target));
 
         var (sourceCentre, targetCentre) = (Mean(source), Mean(target));
         var spread = 0.0;

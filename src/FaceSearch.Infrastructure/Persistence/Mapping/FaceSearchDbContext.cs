@@ -89,7 +89,7 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
                 }
                 catch (Exception exception) when (IsUnavailable(exception))
                 {
-                    // Not a transient kind, so it is not retried.
+                    // The execution strategy does not retry an IOException.
                     throw new IOException("The database failed while it was read.", exception);
                 }
             },

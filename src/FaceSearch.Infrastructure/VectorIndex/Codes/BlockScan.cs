@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace FaceSearch.Infrastructure.VectorIndex.Codes;
 
 /// <summary>What a probe's scan found in a block.</summary>
-/// <param name="Rows">One bit for each row whose bound reaches the threshold, the block's first row lowest.</param>
+/// <param name="Rows">Bit i is set when the bound of row i of the block reaches the threshold.</param>
 /// <param name="Bounds">The bounds of all the block's rows.</param>
 internal readonly record struct BlockHits(uint Rows, Vector512<float> Bounds);
 
@@ -29,7 +29,7 @@ internal static class BlockScans
 
     /// <summary>The first block from <paramref name="first"/> on with a row whose bound reaches the threshold.</summary>
     /// <param name="blocks">Whole blocks.</param>
-    /// <returns>The block's number, or the number of blocks.</returns>
+    /// <returns>The block's number; the number of blocks when no block has such a row.</returns>
     /// <remarks>A NaN bound reaches every threshold, so no row is lost.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Next<TProducts>(
@@ -51,7 +51,7 @@ internal static class BlockScans
         return layout.Count;
     }
 
-    /// <summary>The same for two probes: the first block in which either has a row.</summary>
+    /// <summary>The same for two probes: the first block with a row whose bound reaches the threshold of either.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Next<TProducts>(
         ReadOnlySpan<byte> blocks, int first, ProbeCode probeA, float thresholdA, ProbeCode probeB, float thresholdB,

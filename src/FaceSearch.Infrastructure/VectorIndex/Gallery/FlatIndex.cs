@@ -9,7 +9,7 @@ namespace FaceSearch.Infrastructure.VectorIndex.Gallery;
 
 /// <summary>
 /// The faces of one collection, searched exactly: a scan of compact codes rules out what can't be near enough, the
-/// exact floats decide on the rest. Thread-safe; a search works on the snapshot that was published when it began, so
+/// exact floats decide on the rest. Thread-safe; a search reads the newest snapshot when its pass begins, so
 /// searches and changes never wait for each other.
 /// </summary>
 internal sealed class FlatIndex
@@ -40,7 +40,7 @@ internal sealed class FlatIndex
     /// <summary>Incremented with every change.</summary>
     public long Version => snapshot.Version;
 
-    /// <summary>Those of the faces that the index has.</summary>
+    /// <summary>The ids among these that the index contains.</summary>
     public IReadOnlySet<long> FindPresent(IEnumerable<long> faceIds)
     {
         lock (changing)
@@ -92,7 +92,7 @@ internal sealed class FlatIndex
         return turn.IsCompleted ? new(Finish(request, turn.Result)) : FinishAsync(request, turn);
     }
 
-    /// <summary>The current rows, immutable. Searches and changes continue concurrently.</summary>
+    /// <summary>The current rows. Removed rows are erased in place. Searches and changes continue concurrently.</summary>
     public (int Length, IReadOnlyList<SegmentView> Segments) Capture()
     {
         var (_, captured, views) = snapshot;
@@ -148,7 +148,7 @@ internal sealed class FlatIndex
     {
         var expected = length == 0 && faces.Count > 0 ? faces[0].Embedding.Length : length;
         if (faces.Any(face => face.Embedding.Length != expected))
-            throw new ArgumentException("The embeddings of a collection have one length.", nameof(faces));
+            throw new ArgumentException("The embeddings of a collection must have the same length.", nameof(faces));
 
         length = expected;
     }

@@ -41,7 +41,7 @@ internal sealed class SearchRequest : IValueTaskSource<bool>
         for (var i = 0; i < Probes.Count && length != 0; i++)
         {
             if (Probes[i].Length != length)
-                Fail(new ArgumentException("A probe has the length of the collection's embeddings."));
+                Fail(new ArgumentException("A probe's length differs from that of the collection's embeddings."));
         }
 
         return failure is null;

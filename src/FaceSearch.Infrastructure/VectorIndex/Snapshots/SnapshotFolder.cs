@@ -72,6 +72,6 @@ internal sealed partial class SnapshotFolder(
         Path.Combine(folder!, collectionId.ToString(CultureInfo.InvariantCulture) + Extension);
 
     [LoggerMessage(EventId = 2010, Level = LogLevel.Warning,
-        Message = "The snapshot of collection {CollectionId} is damaged, old or not its own; its faces are read from the database")]
+        Message = "The snapshot of collection {CollectionId} is damaged, of an older version or of another collection; its faces are read from the database")]
     private static partial void LogDropped(ILogger logger, long collectionId);
 }

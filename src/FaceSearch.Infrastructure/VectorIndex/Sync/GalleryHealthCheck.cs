@@ -36,6 +36,6 @@ internal sealed class GalleryHealthCheck(IFaceGallery gallery, LoadProgress prog
 
     private static HealthCheckResult LeftOut(int faces) => HealthCheckResult.Degraded(
         FormattableString.Invariant(
-            $"Faces left out of the index because their stored embeddings are damaged: {faces}. The server log names them."),
+            $"Faces left out of the index because their stored embeddings are damaged: {faces}. The server log names the first 100. Remove these faces or re-embed their collections."),
         data: new Dictionary<string, object> { ["faces"] = faces });
 }

@@ -6,7 +6,7 @@ using FaceSearch.Infrastructure.VectorIndex.Gallery;
 namespace FaceSearch.Infrastructure.VectorIndex.Sync;
 
 /// <summary>
-/// Changes the index: one change at a time, in the order in which they arrive. A removed face is never added again. Each
+/// The only place that changes the index, for <see cref="IndexSynchronizer"/>: one change at a time, in the order in which they arrive. A removed face is never added again. Each
 /// method completes when searches see its change. Thread-safe.
 /// </summary>
 internal sealed class IndexMailbox : IAsyncDisposable

@@ -83,7 +83,7 @@ internal sealed class SnapshotFileTests
     [Test]
     public void Open_UndamagedFileOfAnOlderVersion_IsNotRead([Values(2, 3)] int version)
     {
-        const int HeaderLength = 64;
+        const int HeaderLength = 48;
         Saved();
         var bytes = System.IO.File.ReadAllBytes(File);
         var checksum = bytes.AsSpan(HeaderLength - sizeof(ulong), sizeof(ulong));
