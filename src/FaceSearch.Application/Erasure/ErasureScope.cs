@@ -11,6 +11,9 @@ namespace FaceSearch.Application.Erasure;
 /// </summary>
 internal sealed class ErasureScope
 {
+    /// <summary>The reason of an item whose picture was removed while its job was not ended.</summary>
+    public const string PictureRemoved = "picture-removed";
+
     /// <summary>Ids per statement.</summary>
     private const int ChunkSize = 500;
 
@@ -70,9 +73,8 @@ internal sealed class ErasureScope
         foreach (var chunk in items.GroupBy(item => item.JobId, item => item.Position)
             .SelectMany(job => job.Chunk(ChunkSize).Select(positions => (Job: job.Key, Positions: positions))))
         {
-            await db.EnrolmentItems
-                .Where(item => item.JobId == chunk.Job && chunk.Positions.Contains(item.Position))
-                .ExecuteDeleteAsync(ct);
+            await ForgetAsync(
+                db, db.EnrolmentItems.Where(item => item.JobId == chunk.Job && chunk.Positions.Contains(item.Position)), ct);
         }
 
         foreach (var (apiKeyId, key) in answers)
@@ -87,6 +89,24 @@ internal sealed class ErasureScope
         await DeleteFacesAsync(db, ct);
         await db.PersonExclusions.Where(exclusion => exclusion.PersonId == PersonId).ExecuteDeleteAsync(ct);
         await db.Persons.Where(row => row.Id == PersonId).ExecuteDeleteAsync(ct);
+    }
+
+    /// <summary>
+    /// Deletes the items of ended jobs. Those of a job that may run again only lose what they say about the picture:
+    /// without an item the job would enrol the picture again.
+    /// </summary>
+    private static async Task ForgetAsync(IFaceSearchDbContext db, IQueryable<EnrolmentItem> items, CancellationToken ct)
+    {
+        var unfinished = db.EnrolmentJobs
+            .Where(job => job.State == EnrolmentJobState.Queued || job.State == EnrolmentJobState.Running);
+        await items.Where(item => !unfinished.Any(job => job.Id == item.JobId)).ExecuteDeleteAsync(ct);
+        await items.ExecuteUpdateAsync(
+            set => set
+                .SetProperty(item => item.Name, string.Empty)
+                .SetProperty(item => item.ImageId, (long?)null)
+                .SetProperty(item => item.Outcome, EnrolmentOutcome.Skipped)
+                .SetProperty(item => item.Reason, PictureRemoved),
+            ct);
     }
 
     /// <summary>Foreign keys cascade to the rows of a face or a picture.</summary>

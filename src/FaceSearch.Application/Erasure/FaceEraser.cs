@@ -24,13 +24,16 @@ internal sealed partial class FaceEraser(
 {
     private const int FacesAtOnce = 10_000;
 
+    private static readonly EnrolmentJobKind[] StoresNoFaces =
+        [EnrolmentJobKind.PersonErasure, EnrolmentJobKind.FaceRemoval, EnrolmentJobKind.Calibration];
+
     /// <summary>
     /// Prevents batches of the collection's jobs, which may hold the erased data, from being stored unless they see the
     /// erasure. Call it in the transaction before its first read, as MySQL's snapshot begins there.
     /// </summary>
     /// <param name="collection">The collection's name.</param>
     public async Task InterruptJobsAsync(long collectionId, string collection, CancellationToken ct) =>
-        await Unfinished(collectionId, collection).ExecuteUpdateAsync(
+        await Unfinished(collectionId, collection).Where(job => !StoresNoFaces.Contains(job.Kind)).ExecuteUpdateAsync(
             set => set.SetProperty(job => job.Version, job => job.Version + 1), ct);
 
     /// <summary>
@@ -62,15 +65,17 @@ internal sealed partial class FaceEraser(
     /// <summary>
     /// After the commit. The faces leave this process's index at once; then the erasure's job is waited for.
     /// </summary>
-    /// <returns>The job as it is then; it has not ended when the wait was too long.</returns>
-    public async Task<EnrolmentJob> WaitAsync(EnrolmentJob erasure, CancellationToken ct)
+    /// <returns>
+    /// The job as it is then; it has not ended when the wait was too long. Null when its collection was removed meanwhile.
+    /// </returns>
+    public async Task<EnrolmentJob?> WaitAsync(EnrolmentJob erasure, CancellationToken ct)
     {
         queue.NotifyChanged();
+        await RemoveFromIndexAsync(erasure, ct);
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.WaitSeconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
         try
         {
-            await RemoveFromIndexAsync(erasure, either.Token);
             await queue.WaitAsync(erasure.Id, either.Token);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
@@ -78,7 +83,7 @@ internal sealed partial class FaceEraser(
             LogPending(logger, erasure.Id);
         }
 
-        return await db.EnrolmentJobs.AsNoTracking().FirstAsync(job => job.Id == erasure.Id, ct);
+        return await db.EnrolmentJobs.AsNoTracking().FirstOrDefaultAsync(job => job.Id == erasure.Id, ct);
     }
 
     /// <summary>The duties after the commit.</summary>

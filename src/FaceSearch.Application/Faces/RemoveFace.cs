@@ -39,7 +39,7 @@ internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionResol
             return refused;
 
         var job = await eraser.WaitAsync(removed.Value, cancellationToken);
-        return new FaceRemovalResult(job.State == EnrolmentJobState.Succeeded
+        return new FaceRemovalResult(job is not { State: not EnrolmentJobState.Succeeded }
             ? null
             : await EnrolmentJobResult.FindAsync(db, job.Id, cancellationToken));
     }
@@ -49,7 +49,9 @@ internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionResol
     {
         // Before any read, as MySQL's snapshot begins there: locks the picture, so that of two removals of its last
         // faces the second removes it, and the face, so that it does not change any more.
-        await db.Images.Where(image => image.CollectionId == collectionId && image.Faces.Any(face => face.Id == id))
+        await db.Images
+            .Where(image => image.CollectionId == collectionId
+                && image.Id == db.Faces.Where(face => face.Id == id).Select(face => face.ImageId).First())
             .ExecuteUpdateAsync(set => set.SetProperty(image => image.FileName, image => image.FileName), ct);
         var locked = await db.Faces.Where(face => face.CollectionId == collectionId && face.Id == id)
             .ExecuteUpdateAsync(set => set.SetProperty(face => face.Version, face => face.Version + 1), ct);

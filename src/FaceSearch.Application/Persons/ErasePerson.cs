@@ -40,10 +40,11 @@ internal sealed class ErasePersonHandler(IFaceSearchDbContext db, CollectionReso
             return refused;
 
         // From here on the stored job does what is left, also when the caller disconnects or the process ends.
-        var job = await eraser.WaitAsync(erased.Value, cancellationToken);
-        return new PersonErasure(
-            job.State == EnrolmentJobState.Succeeded ? ErasureReceipt.Of(job) : null,
-            (await EnrolmentJobResult.FindAsync(db, job.Id, cancellationToken))!);
+        if (await eraser.WaitAsync(erased.Value, cancellationToken) is not { } job
+            || await EnrolmentJobResult.FindAsync(db, job.Id, cancellationToken) is not { } result)
+            return CollectionAccessErrors.NotFound(command.Collection);
+
+        return new PersonErasure(job.State == EnrolmentJobState.Succeeded ? ErasureReceipt.Of(job) : null, result);
     }
 
     private async Task<Result<EnrolmentJob>> EraseAsync(

@@ -33,15 +33,19 @@ public sealed class ImportWriter(
     public async Task<bool> WriteAsync(Action onBatch, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(onBatch);
+        var (position, done) = (0, (await target.FindJobAsync(db, ct)).Done);
         foreach (var rows in source.Batches.ReadPersons().Chunk(PersonsAtOnce))
         {
-            if (!await WritePersonsAsync(rows, ct))
+            foreach (var row in rows)
+                persons[row.Id] = row.Name;
+
+            // A job that has stored pictures has stored the persons; they may be renamed, merged or removed by now.
+            if (done == 0 && !await WritePersonsAsync(rows, ct))
                 return false;
 
             onBatch();
         }
 
-        var (position, done) = (0, (await target.FindJobAsync(db, ct)).Done);
         foreach (var batch in source.Batches.Read())
         {
             var rest = batch.Skip(done - position);
@@ -58,9 +62,6 @@ public sealed class ImportWriter(
 
     private async Task<bool> WritePersonsAsync(IReadOnlyCollection<PersonRow> rows, CancellationToken ct)
     {
-        foreach (var row in rows)
-            persons[row.Id] = row.Name;
-
         while (!await db.InTransactionAsync(
             async () =>
             {

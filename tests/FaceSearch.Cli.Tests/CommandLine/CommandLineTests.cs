@@ -12,7 +12,7 @@ internal sealed class CommandLineTests
           "cancelRequested": false, "total": 2, "done": 2, "inserted": 1, "duplicates": 0, "failed": 1, "skipped": 0,
           "perSecond": 10.5, "secondsLeft": 0, "failures": [{ "name": "a\u001b[2Jb.jpg", "reason": "no-face" }],
           "model": "m", "createdAt": "2030-01-02T03:04:05Z", "startedAt": null, "endedAt": null, "failureCode": null, "failure": null,
-          "attempts": 0, "lastError": null, "receipt": null }
+          "attempts": 0, "lastError": null, "receipt": null, "import": null }
         """;
 
     private const string Problem =

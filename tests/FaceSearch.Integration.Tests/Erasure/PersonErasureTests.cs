@@ -50,6 +50,35 @@ internal sealed class PersonErasureTests(DatabaseProvider provider) : Reembeddin
         Assert.That(Directory.GetFiles(Server.UploadFolder), Is.Empty);
     }
 
+    /// <summary>Without an item the job would enrol the picture again when it continues after a restart.</summary>
+    [Test]
+    public async Task Remove_AFaceOfAJobThatMayRunAgain_KeepsItsItemWithoutAName()
+    {
+        await EnrolErinAsync();
+        var job = new EnrolmentJob { CollectionId = 1, CreatedAt = DateTime.UtcNow };
+        var face = await WithAsync(async db =>
+        {
+            var image = await db.Images.Include(row => row.Faces).FirstAsync();
+            db.EnrolmentJobs.Add(job);
+            db.EnrolmentItems.Add(new EnrolmentItem
+            {
+                JobId = job.Id, Position = 7, Name = "Erin_Example_0001.png", Outcome = EnrolmentOutcome.Inserted, ImageId = image.Id,
+            });
+            await db.SaveChangesAsync(CancellationToken.None);
+            await db.EnrolmentJobs.Where(row => row.Id == job.Id).ExecuteUpdateAsync(set => set
+                .SetProperty(row => row.Owner, "another").SetProperty(row => row.LeasedUntil, DateTime.UtcNow.AddHours(1)));
+            return image.Faces.Single().Id;
+        });
+
+        var removed = await Client.DeleteAsync($"/v1/collections/default/faces/{face}");
+
+        Assert.That(removed.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        var item = await WithAsync(db => db.EnrolmentItems.SingleAsync(row => row.JobId == job.Id && row.Position == 7));
+        Assert.That(
+            (item.Name, item.ImageId, item.Outcome, item.Reason),
+            Is.EqualTo(("", (long?)null, EnrolmentOutcome.Skipped, "picture-removed")));
+    }
+
     [Test]
     public async Task Erase_BetweenReadingAndStoringABatch_RefusesTheBatch()
     {

@@ -71,5 +71,9 @@ internal sealed class ShadowEmbeddingConfiguration : IEntityTypeConfiguration<Sh
 
 internal sealed class FaceRemovalConfiguration : IEntityTypeConfiguration<FaceRemoval>
 {
-    public void Configure(EntityTypeBuilder<FaceRemoval> builder) => builder.ToTable("face_removals");
+    public void Configure(EntityTypeBuilder<FaceRemoval> builder)
+    {
+        builder.ToTable("face_removals");
+        builder.HasIndex(removal => new { removal.CollectionId, removal.RemovedAt });
+    }
 }

@@ -36,17 +36,21 @@ internal sealed class IndexMailbox : IAsyncDisposable
     /// <summary>Adds committed faces, except removed ones and those whose embedding is damaged.</summary>
     public Task AddAsync(long collectionId, string model, IReadOnlyList<GalleryFace> faces) => SendAsync(() =>
     {
+        if (!gallery.IsLoading)
+            removed.ForgetOld();
         gallery.Add(collectionId, model, Searchable(collectionId, faces));
         SeenFaces.See(faces.Select(face => face.FaceId));
         return true;
     });
 
     /// <summary>Removes faces; unknown ids are ignored.</summary>
-    public Task RemoveAsync(long collectionId, IReadOnlyCollection<long> faceIds) => SendAsync(() =>
+    /// <param name="mayReturn">
+    /// True for ids that have no row now, but may get one: a restored database assigns ids again.
+    /// </param>
+    public Task RemoveAsync(long collectionId, IReadOnlyCollection<long> faceIds, bool mayReturn = false) => SendAsync(() =>
     {
-        if (!gallery.IsLoading)
-            removed.ForgetOld();
-        removed.Add(faceIds);
+        if (!mayReturn)
+            removed.Add(faceIds);
         gallery.Remove(collectionId, faceIds);
         setAside.Forget(faceIds);
         return true;

@@ -78,7 +78,7 @@ internal sealed partial class IndexReconciler(
         if (present.Count == 0)
             return;
 
-        await mailbox.RemoveAsync(collection.Id, present);
+        await mailbox.RemoveAsync(collection.Id, present, mayReturn: true);
         await snapshots.DropAsync(collection.Id, ct);
         LogRemoved(logger, collection.Id, present.Count);
     }

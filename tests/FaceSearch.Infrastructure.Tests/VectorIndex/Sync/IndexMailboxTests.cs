@@ -48,7 +48,7 @@ internal sealed class IndexMailboxTests
         var next = await mailbox.BeginLoadingAsync(collection);
         await mailbox.RemoveAsync(0, [1]);
         time.Advance(RemovedFaces.Retention * 2);
-        await mailbox.RemoveAsync(0, [9]);
+        await mailbox.AddAsync(1, Model, [Face(9)]);
 
         await mailbox.FillAsync(0, next, [Face(1), Face(2)]);
 
@@ -61,11 +61,23 @@ internal sealed class IndexMailboxTests
     {
         await mailbox.RemoveAsync(0, [1]);
         time.Advance(RemovedFaces.Retention * 2);
-        await mailbox.RemoveAsync(0, [9]);
 
         await mailbox.AddAsync(0, Model, [Face(1)]);
 
         Assert.That(Indexed(), Is.EqualTo(new[] { 1L }));
+    }
+
+    /// <summary>A restored database has no row for the id, and then assigns it again.</summary>
+    [Test, Category("Fault-C1")]
+    public async Task Add_AfterARemovalThatMayReturn_IsIndexed()
+    {
+        await mailbox.AddAsync(0, Model, [Face(1), Face(2)]);
+        await mailbox.RemoveAsync(0, [1], mayReturn: true);
+        Assert.That(Indexed(), Is.EqualTo(new[] { 2L }));
+
+        await mailbox.AddAsync(0, Model, [Face(1)]);
+
+        Assert.That(Indexed(), Is.EqualTo(new[] { 1L, 2L }));
     }
 
     [Test]

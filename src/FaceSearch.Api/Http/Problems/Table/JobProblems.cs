@@ -60,6 +60,7 @@ internal static class JobProblems
             "Remove its faces, or ask with `dropFailed=true`."),
         new("face-not-found", "The new model's detector does not find an enrolled face where it was",
             "Remove the face, or ask with `dropFailed=true`."),
+        new("picture-removed", "Skipped: the enrolled picture was removed, or its person erased, before the job had ended"),
         new("person-erased", "Skipped: it names a person who was erased while the job was queued or running"),
         new("system-file", "Skipped: a file that an operating system leaves in archives"),
     ];

@@ -332,7 +332,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CollectionId");
+                    b.HasIndex("CollectionId", "DropsArchive");
 
                     b.HasIndex("State", "Id");
 
@@ -446,6 +446,8 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         .HasColumnType("datetime(6)");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CollectionId", "RemovedAt");
 
                     b.ToTable("face_removals", (string)null);
                 });

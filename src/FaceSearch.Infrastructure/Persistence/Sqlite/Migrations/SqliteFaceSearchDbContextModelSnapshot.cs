@@ -319,7 +319,7 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CollectionId");
+                    b.HasIndex("CollectionId", "DropsArchive");
 
                     b.HasIndex("State", "Id");
 
@@ -429,6 +429,8 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("CollectionId", "RemovedAt");
 
                     b.ToTable("face_removals", (string)null);
                 });
