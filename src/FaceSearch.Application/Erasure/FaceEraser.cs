@@ -46,9 +46,9 @@ internal sealed partial class FaceEraser(
         if (scope.Name is { } name)
             await DropFromJobsAsync(scope.CollectionId, collection, name, ct);
         await scope.DeleteAsync(db, now, ct);
-        await db.EnrolmentJobs.Where(job => scope.Jobs.Contains(job.Id)).ExecuteUpdateAsync(
-            set => set.SetProperty(job => job.DropsArchive, true).SetProperty(job => job.Version, job => job.Version + 1),
-            ct);
+        await DropArchivesAsync(db.EnrolmentJobs.Where(job => scope.Jobs.Contains(job.Id)), ct);
+        if (scope.PersonId is not null)
+            await DropArchivesAsync(ImportsBefore(collection), ct);
 
         var erasure = new EnrolmentJob
         {
@@ -125,12 +125,19 @@ internal sealed partial class FaceEraser(
     private async Task DiscardArchivesAsync(long collectionId, CancellationToken ct)
     {
         var ended = await db.EnrolmentJobs.AsNoTracking()
-            .Where(job => job.CollectionId == collectionId && job.DropsArchive)
+            .Where(job => (job.CollectionId == collectionId || job.CollectionId == null) && job.DropsArchive)
             .Where(job => job.State != EnrolmentJobState.Queued && job.State != EnrolmentJobState.Running)
             .Select(job => job.Id).ToListAsync(ct);
         foreach (var jobId in ended)
             archives.Discard(jobId);
     }
+
+    private static Task<int> DropArchivesAsync(IQueryable<EnrolmentJob> jobs, CancellationToken ct) => jobs.ExecuteUpdateAsync(
+        set => set.SetProperty(job => job.DropsArchive, true).SetProperty(job => job.Version, job => job.Version + 1), ct);
+
+    /// <summary>The imports that were queued before the collection existed.</summary>
+    private IQueryable<EnrolmentJob> ImportsBefore(string collection) =>
+        db.EnrolmentJobs.Where(job => job.CollectionId == null && job.NewCollection == collection);
 
     /// <summary>Unfinished jobs may still read the person's pictures from their archives.</summary>
     private async Task DropFromJobsAsync(long collectionId, string collection, string person, CancellationToken ct)

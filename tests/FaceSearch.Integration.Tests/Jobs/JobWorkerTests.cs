@@ -8,6 +8,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using MySqlConnector;
 
 namespace FaceSearch.Integration.Tests.Jobs;
 
@@ -118,18 +119,25 @@ internal sealed class JobWorkerTests(DatabaseProvider provider) : JobFixture(pro
     [Test]
     public async Task DatabaseFails_TheJobWaitsWithoutAnAttempt_ButNotForEver()
     {
-        if (Provider != DatabaseProvider.Sqlite)
-            Assert.Ignore("Only SQLite's exceptions can be made here.");
         var job = (await AddJobsAsync(1))[0];
-        await StartAsync((_, _) => throw new SqliteException("busy", 5));
-        await UntilAsync(async () => (await ReadJobAsync(job)).Waits == 1);
-        var waiting = await ReadJobAsync(job);
+        await StartAsync((_, ct) => FailToReachTheDatabaseAsync(ct));
+        EnrolmentJob waiting = null!;
+        await UntilAsync(async () => (waiting = await ReadJobAsync(job)) is { Waits: >= 1, Owner: null });
 
         await ChangeJobAsync(job, set => set.SetProperty(row => row.Waits, 29));
         var ended = await EndWithoutDelaysAsync(job);
 
         Assert.That((waiting.HasEnded, waiting.Attempts, waiting.LastError), Is.EqualTo((false, 0, "storage-unavailable")));
         Assert.That((ended.FailureCode, ended.LastError), Is.EqualTo(("job-broken", "storage-unavailable")));
+    }
+
+    private async Task FailToReachTheDatabaseAsync(CancellationToken ct)
+    {
+        if (Provider == DatabaseProvider.Sqlite)
+            throw new SqliteException("busy", 5);
+
+        await using var nowhere = new MySqlConnection("Server=127.0.0.1;Port=1;UserID=none");
+        await nowhere.OpenAsync(ct);
     }
 
     /// <summary>The lease is not renewed meanwhile, so only the notification can reach it.</summary>
@@ -157,12 +165,19 @@ internal sealed class JobWorkerTests(DatabaseProvider provider) : JobFixture(pro
     public async Task HungHandler_LosesTheJob_AndStoresNothingMore()
     {
         var job = (await AddJobsAsync(1))[0];
-        var (hung, first) = (NewSignal(), new TaskCompletionSource<JobRun>());
+        var (hung, seen, first) = (NewSignal(), NewSignal(), new TaskCompletionSource<JobRun>());
         await StartAsync(
-            (run, ct) => first.TrySetResult(run) ? hung.Task : SucceedAsync(run, ct),
+            async (run, ct) =>
+            {
+                var isFirst = first.TrySetResult(run);
+                await (isFirst ? hung.Task : seen.Task.WaitAsync(ct));
+                if (!isFirst)
+                    await SucceedAsync(run, ct);
+            },
             new EnrolmentOptions { LeaseSeconds = 1, ProgressTimeoutSeconds = 1 });
 
         await UntilAsync(async () => (await ReadJobAsync(job)).LastError == "job-stalled");
+        seen.SetResult();
         var late = await first.Task;
 
         Assert.That(
