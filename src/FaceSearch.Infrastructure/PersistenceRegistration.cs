@@ -5,6 +5,7 @@ using FaceSearch.Infrastructure.Persistence.MySql;
 using FaceSearch.Infrastructure.Persistence.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -64,6 +65,9 @@ internal static class PersistenceRegistration
             ForeignKeys = true,
         }.ToString());
         builder.AddInterceptors(SecureDelete);
+
+        // SQLite rebuilds a table to change a column; EF Core switches foreign keys off for that outside a transaction.
+        builder.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.NonTransactionalMigrationOperationWarning));
     }
 
     private static void UseMySql(DbContextOptionsBuilder builder, DatabaseOptions options, string contentRoot) =>
