@@ -19,6 +19,7 @@ using FaceSearch.Infrastructure;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Formatters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using Serilog;
@@ -54,7 +55,7 @@ internal static class ApiRegistration
 
     public static void AddApi(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddControllers(AnswerJsonOnly)
+        services.AddControllers(ReadAndAnswerAsDocumented)
             .AddJsonOptions(options =>
             {
                 WriteAsDocumented(options.JsonSerializerOptions);
@@ -111,8 +112,12 @@ internal static class ApiRegistration
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
     }
 
-    private static void AnswerJsonOnly(MvcOptions options)
+    private static void ReadAndAnswerAsDocumented(MvcOptions options)
     {
+        // Names with brackets are no syntax here. MVC throws at 'a[b' in every form and query string.
+        options.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
+        options.ValueProviderFactories.RemoveType<JQueryQueryStringValueProviderFactory>();
+        options.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
         options.OutputFormatters.RemoveType<StringOutputFormatter>();
         options.OutputFormatters.OfType<SystemTextJsonOutputFormatter>().Single().SupportedMediaTypes.Remove("text/json");
     }

@@ -9,12 +9,8 @@ namespace FaceSearch.Api.Http.Uploads;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class StreamsBodyAttribute : Attribute, IResourceFilter
 {
-    public void OnResourceExecuting(ResourceExecutingContext context)
-    {
+    public void OnResourceExecuting(ResourceExecutingContext context) =>
         context.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
-        context.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
-        context.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
-    }
 
     public void OnResourceExecuted(ResourceExecutedContext context)
     {

@@ -39,11 +39,12 @@ internal abstract class StrictRequestsFixture
     protected HttpRequestMessage RequestOf(DocumentedAccess row, string query = "") => AccessRequests.Of(row, JobId, ImageId, query);
 
     /// <summary>The problem, which must be a 400 of this code.</summary>
-    protected async Task<JsonElement> RefusedAsync(HttpRequestMessage request, string code)
+    protected async Task<JsonElement> RefusedAsync(
+        HttpRequestMessage request, string code, HttpStatusCode status = HttpStatusCode.BadRequest)
     {
         using var answer = await Client.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
-        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest), text);
+        Assert.That(answer.StatusCode, Is.EqualTo(status), text);
         using var problem = JsonDocument.Parse(text);
         Assert.That(problem.RootElement.Text("type"), Is.EqualTo($"urn:facesearch:problem:{code}"), text);
         return problem.RootElement.Clone();

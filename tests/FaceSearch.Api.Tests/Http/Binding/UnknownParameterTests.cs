@@ -1,3 +1,4 @@
+using System.Net;
 using FaceSearch.Api.Tests.Access;
 using FaceSearch.Api.Tests.Support;
 using FaceSearch.TestSupport;
@@ -9,6 +10,7 @@ namespace FaceSearch.Api.Tests.Http.Binding;
 internal sealed class UnknownParameterTests : StrictRequestsFixture
 {
     private const string Unknown = "zzzz";
+    private const string UnclosedBracket = "a[b=1";
 
     [TestCaseSource(typeof(AccessTable), nameof(AccessTable.Operations))]
     public async Task Query_UnknownParameter_IsRefused(DocumentedAccess row)
@@ -56,6 +58,7 @@ internal sealed class UnknownParameterTests : StrictRequestsFixture
     [TestCase("GET /v1/jobs", "colection=other", "collection")]
     [TestCase("GET /v1/audit", "cursor[]=x", "cursor")]
     [TestCase("POST /add_face", "api_key=x", null)]
+    [TestCase("POST /add_face", UnclosedBracket, null)]
     public async Task Query_ReportedMisspelling_IsAnsweredByTheRightName(string route, string query, string? nearest)
     {
         using var request = RequestOf(AccessTable.Rows.Single(row => row.Route == route), $"?{query}");
@@ -149,6 +152,23 @@ internal sealed class UnknownParameterTests : StrictRequestsFixture
         using var request = new HttpRequestMessage(HttpMethod.Post, "/get_face_info/") { Content = FormOf("image_id=1&imageId=2") };
 
         await AssertUnknownAsync(request, "imageId", "image_id");
+    }
+
+    [TestCaseSource(nameof(OfJson))]
+    public async Task Json_SentAsAFormWithAnyName_IsRefused(DocumentedAccess row)
+    {
+        using var request = RequestOf(row);
+        request.Content = FormOf(UnclosedBracket);
+
+        await RefusedAsync(request, "unsupported-content-type", HttpStatusCode.UnsupportedMediaType);
+    }
+
+    [Test]
+    public async Task UrlEncodedForm_UnclosedBracket_IsUnknown()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/get_face_info/") { Content = FormOf($"image_id=1&{UnclosedBracket}") };
+
+        await RefusedAsync(request, "unknown-parameter");
     }
 
     [TestCaseSource(typeof(DocumentedCalls), nameof(DocumentedCalls.WithoutBody))]
