@@ -162,6 +162,7 @@ internal sealed class BulkEnrolmentTests : BulkEnrolmentFixture
             var job = await (await Client.GetAsync(location)).ReadJsonAsync();
             if (job.GetProperty("endedAt").ValueKind != JsonValueKind.Null)
                 return job;
+            await Task.Delay(20);
         }
     }
 

@@ -32,9 +32,9 @@ internal sealed class BulkEnrolmentPipeline(
         // One batch more than the cores need, so that no core is idle at the end of a batch.
         var atOnce = 1 + (Cores + options.Value.BatchSize - 1) / options.Value.BatchSize;
         var encode = new TransformBlock<EnrolmentCandidate[], EnrolmentCandidate[]>(
-            batch => EncodeAsync(target, batch, stop.Token), Bounded(atOnce + 1, atOnce, stop.Token));
+            batch => NeverSkipAsync(EncodeAsync(target, batch, stop.Token), stop.Token), Bounded(atOnce + 1, atOnce, stop.Token));
         var store = new ActionBlock<EnrolmentCandidate[]>(
-            batch => StoreAsync(target, batch, budget, stop.Token), Bounded(1, 1, stop.Token));
+            batch => NeverSkipAsync(StoreAsync(target, batch, budget, stop.Token), stop.Token), Bounded(1, 1, stop.Token));
         encode.LinkTo(store, new DataflowLinkOptions { PropagateCompletion = true });
 
         var read = Task.Run(() => ReadAsync(target, archive, encode, budget, stop.Token), CancellationToken.None);
@@ -63,12 +63,13 @@ internal sealed class BulkEnrolmentPipeline(
         encode.Complete();
     }
 
-    private async Task StoreAsync(
+    private async Task<int> StoreAsync(
         EnrolmentTarget target, EnrolmentCandidate[] batch, ByteBudget budget, CancellationToken ct)
     {
         await writer.WriteAsync(target, batch, ct);
         budget.ReleaseOldest();
         target.Run.ReportProgress();
+        return batch.Length;
     }
 
     private async Task<EnrolmentCandidate[]> EncodeAsync(
@@ -120,15 +121,28 @@ internal sealed class BulkEnrolmentPipeline(
             new ParallelOptions { MaxDegreeOfParallelism = Cores, CancellationToken = ct },
             async (item, _) => await work(item));
 
+    /// <summary>A block skips a batch whose task is cancelled. So a cancellation that is not the job's becomes a failure.</summary>
+    private static async Task<T> NeverSkipAsync<T>(Task<T> work, CancellationToken ct)
+    {
+        try
+        {
+            return await work;
+        }
+        catch (OperationCanceledException exception) when (!ct.IsCancellationRequested)
+        {
+            throw new InvalidOperationException("The work at a batch was cancelled, but its job was not.", exception);
+        }
+    }
+
     /// <summary>
-    /// Stops every block when one fails, waits for all, and throws the original exception, not a cancellation.
+    /// Stops every block when one fails or is cancelled, waits for all, and throws the original exception, not a cancellation.
     /// </summary>
     private static async Task FinishAsync(CancellationTokenSource stop, params Task[] stages)
     {
         foreach (var stage in stages)
         {
             _ = stage.ContinueWith(
-                _ => stop.Cancel(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                _ => stop.Cancel(), CancellationToken.None, TaskContinuationOptions.NotOnRanToCompletion, TaskScheduler.Default);
         }
 
         await Task.WhenAll(stages).ContinueWith(
