@@ -10,12 +10,18 @@ internal sealed class AuditWriter(AuditLog log) : BackgroundService
     /// <summary>The delay between writes, to gather a batch under load.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
+    private readonly Lock stopping = new();
     private IReadOnlyList<AuditEntry> again = [];
+    private Task? lastWrite;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        again = await log.FlushAsync(again, cancellationToken);
+
+        // A host may be stopped twice at once: both calls wait for the same last write.
+        lock (stopping)
+            lastWrite ??= Task.Run(() => log.FlushAsync(again, cancellationToken), CancellationToken.None);
+        await lastWrite;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -104,7 +104,9 @@ internal sealed class AuditTests
     {
         await admin.PostPictureAsync("/search_faces", StandInEncoders.Picture(1f));
 
-        await server.Services.GetRequiredService<Microsoft.Extensions.Hosting.IHost>().StopAsync();
+        // A host may be stopped twice at once.
+        var host = server.Services.GetRequiredService<Microsoft.Extensions.Hosting.IHost>();
+        await await Task.WhenAny(host.StopAsync(), host.StopAsync());
 
         using var database = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={server.DatabaseFile}");
         database.Open();
