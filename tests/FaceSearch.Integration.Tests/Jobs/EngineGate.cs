@@ -1,3 +1,4 @@
+using FaceSearch.Integration.Tests.Persistence;
 using FaceSearch.Api.Tests.Support;
 
 namespace FaceSearch.Integration.Tests.Jobs;
@@ -21,7 +22,7 @@ internal sealed class EngineGate : IDisposable
             server.Encoders.BeforeWork = PassAsync;
     }
 
-    public Task Reached => reached.Task.WaitAsync(ReembeddingFixture.Patience);
+    public Task Reached => reached.Task.WaitAsync(DatabaseTests.Patience);
 
     public void Open() => open.TrySetResult();
 

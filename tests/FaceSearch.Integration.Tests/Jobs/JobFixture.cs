@@ -14,7 +14,6 @@ namespace FaceSearch.Integration.Tests.Jobs;
 /// <summary>Stored jobs on a database whose server runs none of them.</summary>
 internal abstract class JobFixture(DatabaseProvider provider) : DatabaseTests(provider)
 {
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     protected static readonly EnrolmentJobKind[] Archives = [EnrolmentJobKind.Archive];
 

@@ -244,7 +244,7 @@ internal sealed class JobWorkerTests(DatabaseProvider provider) : JobFixture(pro
     }
 
     private static async Task UntilAsync(Func<Task<bool>> holds) =>
-        Assert.That(await EventuallyAsync(holds, Patience), Is.True, "The condition was not met in time.");
+        Assert.That(await EventuallyAsync(holds), Is.True, "The condition was not met in time.");
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

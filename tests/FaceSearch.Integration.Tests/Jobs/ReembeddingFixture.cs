@@ -15,9 +15,7 @@ internal abstract class ReembeddingFixture(DatabaseProvider provider) : Database
     protected const string Reembed = "/v1/collections/default/reembed?profile=" + StandInEncoders.SecondModelName;
     protected const int Faces = 100;
 
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    protected static readonly TimeSpan Promised = TimeSpan.FromSeconds(2);
 
     private string key = string.Empty;
 
@@ -98,10 +96,10 @@ internal abstract class ReembeddingFixture(DatabaseProvider provider) : Database
     protected static async Task<string?> ModelOfASearchAsync(HttpClient client) =>
         (await (await client.PostPictureAsync("/search_faces/", StandInEncoders.Picture(1f))).ReadJsonAsync()).GetProperty("model").GetString();
 
-    protected static async Task UntilSearchedByAsync(HttpClient client, string model, TimeSpan within) =>
-        Assert.That(await EventuallyAsync(async () => await ModelOfASearchAsync(client) == model, within), Is.True);
+    protected static async Task UntilSearchedByAsync(HttpClient client, string model) =>
+        Assert.That(await EventuallyAsync(async () => await ModelOfASearchAsync(client) == model), Is.True);
 
     protected static Task UntilAsync(Func<bool> holds) => UntilAsync(() => Task.FromResult(holds()));
 
-    protected static async Task UntilAsync(Func<Task<bool>> holds) => Assert.That(await EventuallyAsync(holds, Patience), Is.True);
+    protected static async Task UntilAsync(Func<Task<bool>> holds) => Assert.That(await EventuallyAsync(holds), Is.True);
 }

@@ -36,7 +36,7 @@ internal sealed class ReembeddingJobTests(DatabaseProvider provider) : Reembeddi
         Assert.That(ended.GetProperty("inserted").GetInt32(), Is.EqualTo(Faces));
         Assert.That(worked, Is.LessThan(Faces));
         await AssertAllAreOfAsync(StandInEncoders.SecondModelName);
-        await UntilSearchedByAsync(Client, StandInEncoders.SecondModelName, Promised);
+        await UntilSearchedByAsync(Client, StandInEncoders.SecondModelName);
     }
 
     [Test]
@@ -91,7 +91,7 @@ internal sealed class ReembeddingJobTests(DatabaseProvider provider) : Reembeddi
         Assert.That((ended.GetProperty("inserted").GetInt32(), ended.GetProperty("failed").GetInt32()), Is.EqualTo((20, 2)));
         Assert.That(await WithAsync(db => db.Images.CountAsync()), Is.EqualTo(20));
         Assert.That(await WithAsync(db => db.FaceRemovals.CountAsync()), Is.EqualTo(2));
-        await UntilSearchedByAsync(Client, StandInEncoders.SecondModelName, Promised);
+        await UntilSearchedByAsync(Client, StandInEncoders.SecondModelName);
         Assert.That(await CountMatchesAsync(Client, 300f) + await CountMatchesAsync(Client, 301f), Is.Zero);
         Assert.That(await CountMatchesAsync(Client, 5f), Is.EqualTo(1));
     }
@@ -153,7 +153,7 @@ internal sealed class ReembeddingJobTests(DatabaseProvider provider) : Reembeddi
         var snapshot = Directory.GetFiles(Path.Combine(Database.Folder, "data", "index")).Single();
         var old = await File.ReadAllBytesAsync(snapshot);
         await EndAsync(await StartAsync(Reembed));
-        await UntilSearchedByAsync(Client, StandInEncoders.SecondModelName, Promised);
+        await UntilSearchedByAsync(Client, StandInEncoders.SecondModelName);
         await UntilAsync(() => !File.Exists(snapshot));
         await File.WriteAllBytesAsync(snapshot, old);
 

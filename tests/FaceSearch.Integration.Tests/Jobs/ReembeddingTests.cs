@@ -17,7 +17,7 @@ internal sealed class ReembeddingTests(DatabaseProvider provider) : ReembeddingF
         await EnrolAsync(Faces);
         var otherServer = NewServer();
         using var other = ClientOf(otherServer);
-        Assert.That(await EventuallyAsync(async () => await CountMatchesAsync(other, 1f) == 1, Promised), Is.True);
+        Assert.That(await EventuallyAsync(async () => await CountMatchesAsync(other, 1f) == 1), Is.True);
         using var stop = new CancellationTokenSource();
         var (answers, enrolled) = (new ConcurrentBag<Answer>(), new ConcurrentQueue<float>());
         Task[] traffic =
@@ -28,8 +28,8 @@ internal sealed class ReembeddingTests(DatabaseProvider provider) : ReembeddingF
         ];
 
         var job = await EndAsync(await StartAsync(Reembed));
-        await UntilSearchedByAsync(Client, StandInEncoders.SecondModelName, Promised);
-        await UntilSearchedByAsync(other, StandInEncoders.SecondModelName, Promised);
+        await UntilSearchedByAsync(Client, StandInEncoders.SecondModelName);
+        await UntilSearchedByAsync(other, StandInEncoders.SecondModelName);
         await UntilAsync(() => answers.Count(answer => answer.Model == StandInEncoders.SecondModelName) > 20);
         await stop.CancelAsync();
         await Task.WhenAll(traffic);
@@ -41,7 +41,7 @@ internal sealed class ReembeddingTests(DatabaseProvider provider) : ReembeddingF
         await AssertAllAreOfAsync(StandInEncoders.SecondModelName);
         foreach (var face in enrolled)
             Assert.That(await CountMatchesAsync(other, face), Is.EqualTo(1), $"{face} was enrolled meanwhile");
-        Assert.That(await EventuallyAsync(async () => await CountMatchesAsync(Client, enrolled.Last()) == 1, Promised), Is.True);
+        Assert.That(await EventuallyAsync(async () => await CountMatchesAsync(Client, enrolled.Last()) == 1), Is.True);
     }
 
     [Test]
@@ -62,9 +62,9 @@ internal sealed class ReembeddingTests(DatabaseProvider provider) : ReembeddingF
         Assert.That(changed.GetProperty("state").GetString(), Is.EqualTo("succeeded"), changed.ToString());
         Assert.That(added.GetProperty("inserted").GetInt32(), Is.EqualTo(200), added.ToString());
         await AssertAllAreOfAsync(StandInEncoders.SecondModelName);
-        await UntilSearchedByAsync(Client, StandInEncoders.SecondModelName, Promised);
+        await UntilSearchedByAsync(Client, StandInEncoders.SecondModelName);
         foreach (var face in new[] { 1f, 1000f, 1199f })
-            Assert.That(await EventuallyAsync(async () => await CountMatchesAsync(Client, face) == 1, Promised), Is.True);
+            Assert.That(await EventuallyAsync(async () => await CountMatchesAsync(Client, face) == 1), Is.True);
     }
 
     [Test]
@@ -105,7 +105,7 @@ internal sealed class ReembeddingTests(DatabaseProvider provider) : ReembeddingF
 
         Assert.That(ended.GetProperty("state").GetString(), Is.EqualTo("succeeded"), ended.ToString());
         Assert.That(ended.GetProperty("inserted").GetInt32(), Is.EqualTo(37));
-        await UntilSearchedByAsync(Client, StandInEncoders.SecondModelName, Promised);
+        await UntilSearchedByAsync(Client, StandInEncoders.SecondModelName);
         Assert.That(await CountMatchesAsync(Client, 1f), Is.Zero);
         Assert.That(await CountMatchesAsync(Client, 20f), Is.EqualTo(1));
     }

@@ -11,6 +11,9 @@ namespace FaceSearch.Integration.Tests.Persistence;
 [TestFixture(DatabaseProvider.MySql)]
 internal abstract class DatabaseTests(DatabaseProvider provider)
 {
+    /// <summary>How long a test waits for what must happen. It is no promise: a busy machine is slow.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     protected DatabaseProvider Provider => provider;
 
     protected TestDatabase Database { get; private set; } = null!;
@@ -34,9 +37,9 @@ internal abstract class DatabaseTests(DatabaseProvider provider)
         return await use(scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>());
     }
 
-    protected static async Task<bool> EventuallyAsync(Func<Task<bool>> holds, TimeSpan within)
+    protected static async Task<bool> EventuallyAsync(Func<Task<bool>> holds)
     {
-        for (var deadline = DateTime.UtcNow + within; DateTime.UtcNow < deadline; await Task.Delay(20))
+        for (var deadline = DateTime.UtcNow + Patience; DateTime.UtcNow < deadline; await Task.Delay(20))
         {
             if (await holds())
                 return true;

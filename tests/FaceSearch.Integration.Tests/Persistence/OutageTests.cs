@@ -10,8 +10,6 @@ namespace FaceSearch.Integration.Tests.Persistence;
 [NonParallelizable]
 internal sealed class OutageTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private TestDatabase database;
 
     private static MySqlServer MySql => Databases.MySql;
@@ -114,14 +112,17 @@ internal sealed class OutageTests
             await MySql.StartAsync();
         }
 
-        var answer = await (await waiting.WaitAsync(Patience)).ReadJsonAsync();
+        await Task.WhenAny(waiting, Task.Delay(DatabaseTests.Patience));
+        if (!waiting.IsCompleted)
+            Assert.Fail($"The job has not ended: {await client.GetStringAsync("/v1/jobs")}");
+        var answer = await (await waiting).ReadJsonAsync();
         Assert.That(answer.GetProperty("inserted").GetInt32(), Is.EqualTo(200));
         Assert.That(answer.GetProperty("duplicates").GetInt32(), Is.Zero);
     }
 
     private static async Task UntilAsync(Func<Task<bool>> holds)
     {
-        for (var deadline = DateTime.UtcNow + Patience; !await holds(); await Task.Delay(100))
+        for (var deadline = DateTime.UtcNow + DatabaseTests.Patience; !await holds(); await Task.Delay(100))
             Assert.That(DateTime.UtcNow, Is.LessThan(deadline));
     }
 }

@@ -101,7 +101,7 @@ internal sealed class PersonTests(DatabaseProvider provider) : DatabaseTests(pro
 
         (await client.DeleteAsync($"{Persons}/{await IdAsync("Ada")}")).EnsureSuccessStatusCode();
 
-        Assert.That(await EventuallyAsync(async () => await CountMatchesAsync(other, 1f) == 2, TimeSpan.FromSeconds(10)), Is.True);
+        Assert.That(await EventuallyAsync(async () => await CountMatchesAsync(other, 1f) == 2), Is.True);
     }
 
     [Test]

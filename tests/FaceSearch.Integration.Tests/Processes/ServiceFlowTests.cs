@@ -74,7 +74,7 @@ internal sealed class ServiceFlowTests(DatabaseProvider provider) : DatabaseTest
 
         Assert.That(answers.Sum(answer => answer.GetProperty("inserted").GetInt32()), Is.EqualTo(200));
         Assert.That(answers.Sum(answer => answer.GetProperty("duplicates").GetInt32()), Is.EqualTo(400));
-        Assert.That(await EventuallyAsync(async () => await CountMatchesAsync(first, 1f) == 200, TimeSpan.FromSeconds(2)), Is.True);
+        Assert.That(await EventuallyAsync(async () => await CountMatchesAsync(first, 1f) == 200), Is.True);
     }
 
     private static async Task<JsonElement> PostAsync(HttpClient client, byte[] zip) =>

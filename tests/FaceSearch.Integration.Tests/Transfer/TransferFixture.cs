@@ -14,7 +14,6 @@ namespace FaceSearch.Integration.Tests.Transfer;
 /// <summary>A server that exports, and one with the other kind of database that imports.</summary>
 internal abstract class TransferFixture(DatabaseProvider provider) : DatabaseTests(provider)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private TestDatabase target = null!;
     private HttpClient from = null!;
@@ -91,7 +90,7 @@ internal abstract class TransferFixture(DatabaseProvider provider) : DatabaseTes
     {
         Assert.That(
             await EventuallyAsync(
-                async () => (job = await ReadJobAsync(job)).GetProperty("endedAt").ValueKind != JsonValueKind.Null, Patience),
+                async () => (job = await ReadJobAsync(job)).GetProperty("endedAt").ValueKind != JsonValueKind.Null),
             Is.True, job.ToString());
         return job;
     }

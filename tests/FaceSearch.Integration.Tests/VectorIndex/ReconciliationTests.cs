@@ -12,7 +12,6 @@ namespace FaceSearch.Integration.Tests.VectorIndex;
 [Category("Fault-C3")]
 internal sealed class ReconciliationTests(DatabaseProvider provider) : DatabaseTests(provider)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Test]
     public async Task RowDeleted_WithoutATombstone_LeavesTheIndex()
@@ -21,7 +20,7 @@ internal sealed class ReconciliationTests(DatabaseProvider provider) : DatabaseT
 
         await WithAsync(db => db.Faces.OrderBy(face => face.Id).Take(1).ExecuteDeleteAsync(), server);
 
-        Assert.That(await EventuallyAsync(async () => await IdsAsync(server, 1f) is [], Patience), Is.True);
+        Assert.That(await EventuallyAsync(async () => await IdsAsync(server, 1f) is []), Is.True);
         Assert.That(await IdsAsync(server, 2f), Has.Length.EqualTo(1));
     }
 
@@ -31,7 +30,7 @@ internal sealed class ReconciliationTests(DatabaseProvider provider) : DatabaseT
     {
         var server = await StartAsync(1f);
         await MoveAsync(server, from: 1, to: 100_000);
-        Assert.That(await EventuallyAsync(async () => await IdsAsync(server, 1f) is [100_000], Patience), Is.True);
+        Assert.That(await EventuallyAsync(async () => await IdsAsync(server, 1f) is [100_000]), Is.True);
         await server.DisposeAsync();
         server = NewServer();
         server.CreateClient().Dispose();
@@ -39,7 +38,7 @@ internal sealed class ReconciliationTests(DatabaseProvider provider) : DatabaseT
 
         await MoveAsync(server, from: 100_000, to: 5);
 
-        Assert.That(await EventuallyAsync(async () => await IdsAsync(server, 1f) is [5], Patience), Is.True);
+        Assert.That(await EventuallyAsync(async () => await IdsAsync(server, 1f) is [5]), Is.True);
     }
 
     /// <summary>As after a backup was restored under a running server, and another face was enrolled.</summary>
@@ -52,7 +51,7 @@ internal sealed class ReconciliationTests(DatabaseProvider provider) : DatabaseT
         await WithAsync(
             db => db.Faces.ExecuteUpdateAsync(faces => faces.SetProperty(face => face.Embedding, other)), server);
 
-        Assert.That(await EventuallyAsync(async () => (await IdsAsync(server, 9f)).Length == 2, Patience), Is.True);
+        Assert.That(await EventuallyAsync(async () => (await IdsAsync(server, 9f)).Length == 2), Is.True);
         Assert.That(await IdsAsync(server, 1f), Is.Empty);
     }
 

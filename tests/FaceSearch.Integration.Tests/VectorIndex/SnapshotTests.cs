@@ -11,7 +11,6 @@ namespace FaceSearch.Integration.Tests.VectorIndex;
 /// <summary>A server that stops, and one that starts from its snapshot.</summary>
 internal sealed class SnapshotTests(DatabaseProvider provider) : DatabaseTests(provider)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private string SnapshotFile => Directory.GetFiles(SnapshotFolder).Single();
 
@@ -118,7 +117,7 @@ internal sealed class SnapshotTests(DatabaseProvider provider) : DatabaseTests(p
 
         await RemoveFirstPictureAsync(late);
 
-        Assert.That(await EventuallyAsync(async () => !await HoldsAsync(bytes), Patience), Is.True);
+        Assert.That(await EventuallyAsync(async () => !await HoldsAsync(bytes)), Is.True);
         await late.DisposeAsync();
         Assert.That(await HoldsAsync(bytes), Is.False);
         Assert.That(await HoldsAsync(EmbeddingBytes(2f)), Is.True);
