@@ -47,6 +47,9 @@ public enum JobKind
 
     /// <summary>Measures the distances between a collection's faces.</summary>
     Calibration,
+
+    /// <summary>Deletes the data of a removed collection.</summary>
+    CollectionRemoval,
 }
 
 /// <summary>A queued, running or ended job. The counts are those of committed rows.</summary>
@@ -130,6 +133,7 @@ public sealed record EnrolmentJobResponse(
         EnrolmentJobKind.PersonErasure => JobKind.PersonErasure,
         EnrolmentJobKind.FaceRemoval => JobKind.FaceRemoval,
         EnrolmentJobKind.Calibration => JobKind.Calibration,
+        EnrolmentJobKind.CollectionRemoval => JobKind.CollectionRemoval,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 

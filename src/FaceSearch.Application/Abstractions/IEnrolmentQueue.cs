@@ -9,3 +9,24 @@ public interface IEnrolmentQueue
     /// <summary>Completes when the job has ended in any process, with success or failure.</summary>
     Task WaitAsync(Guid jobId, CancellationToken ct);
 }
+
+internal static class EnrolmentQueueExtensions
+{
+    /// <summary>Waits for the end of a job, but not longer than a time.</summary>
+    /// <returns>False when the job has not ended by then.</returns>
+    public static async Task<bool> TryWaitAsync(
+        this IEnrolmentQueue queue, Guid jobId, TimeSpan longest, TimeProvider time, CancellationToken ct)
+    {
+        using var timeout = new CancellationTokenSource(longest, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
+        try
+        {
+            await queue.WaitAsync(jobId, either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

@@ -104,7 +104,7 @@ internal sealed class CalibrateCollectionHandler(
         if (!await HasRecentAsync(collection.Value, ct)
             && await FindOrStartAsync(collection.Value, ct) is { } jobId)
         {
-            await WaitAsync(jobId, ct);
+            await queue.TryWaitAsync(jobId, TimeSpan.FromSeconds(options.Value.WaitSeconds), time, ct);
             job = await EnrolmentJobResult.FindAsync(db, jobId, ct);
             if (job?.Job is { State: EnrolmentJobState.Failed or EnrolmentJobState.Cancelled } stopped)
                 return JobErrors.JobStopped(stopped);
@@ -164,18 +164,5 @@ internal sealed class CalibrateCollectionHandler(
             queue.NotifyChanged();
 
         return jobId;
-    }
-
-    private async Task WaitAsync(Guid jobId, CancellationToken ct)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.WaitSeconds), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, ct);
-        try
-        {
-            await queue.WaitAsync(jobId, either.Token);
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-        }
     }
 }

@@ -3,27 +3,36 @@ using FaceSearch.Application.Access;
 using FaceSearch.Application.Erasure;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Collections;
+using FaceSearch.Application.Jobs;
 using FaceSearch.Domain.Enrolment;
 using Mediator;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Application.Collections;
 
 /// <summary>
 /// Removes a collection with its data and the keys that are bound to it alone. Requests can't find it from the start of
-/// the removal. Returns when all data is deleted.
+/// the removal. A job deletes its data; the handler waits for it.
 /// </summary>
-public sealed record RemoveCollectionCommand(string Name) : ICommand<Result<Unit>>;
+public sealed record RemoveCollectionCommand(string Name) : ICommand<Result<CollectionRemovalResult>>;
+
+/// <param name="Pending">The removal's job while data is left; null when all is deleted.</param>
+public sealed record CollectionRemovalResult(EnrolmentJobResult? Pending);
 
 internal sealed class RemoveCollectionHandler(
     IFaceSearchDbContext db,
     CollectionResolver collections,
     CollectionEraser eraser,
     IIndexChanges index,
-    ApiKeyCache verified)
-    : ICommandHandler<RemoveCollectionCommand, Result<Unit>>
+    IEnrolmentQueue queue,
+    ApiKeyCache verified,
+    IOptions<ErasureOptions> options,
+    TimeProvider time)
+    : ICommandHandler<RemoveCollectionCommand, Result<CollectionRemovalResult>>
 {
-    public async ValueTask<Result<Unit>> Handle(RemoveCollectionCommand command, CancellationToken cancellationToken)
+    public async ValueTask<Result<CollectionRemovalResult>> Handle(
+        RemoveCollectionCommand command, CancellationToken cancellationToken)
     {
         var found = await collections.FindIdAsync(command.Name, cancellationToken);
         if (found.Error is { } noCollection)
@@ -31,25 +40,25 @@ internal sealed class RemoveCollectionHandler(
         if (command.Name == Collection.DefaultName)
             return CollectionErrors.Default;
 
-        Error? refused = null;
+        Result<EnrolmentJob> removed = default;
         await db.InTransactionAsync(
-            async () =>
-            {
-                refused = await TakeNameAsync(found.Value, command.Name, cancellationToken);
-                return refused is null;
-            },
+            async () => (removed = await HideAsync(found.Value, command.Name, cancellationToken)).IsSuccess,
             cancellationToken);
-        if (refused is not null)
+        if (removed.Error is { } refused)
             return refused;
 
         verified.Forget();
+        queue.NotifyChanged();
         await index.CommittedAsync(new CollectionRemoved(found.Value), CancellationToken.None);
-        await eraser.EraseAsync(found.Value, cancellationToken);
-        await index.CommittedAsync(new CollectionRemoved(found.Value), CancellationToken.None);
-        return Unit.Value;
+        var jobId = removed.Value.Id;
+        return new CollectionRemovalResult(
+            await queue.TryWaitAsync(jobId, TimeSpan.FromSeconds(options.Value.WaitSeconds), time, cancellationToken)
+                ? null
+                : await EnrolmentJobResult.FindAsync(db, jobId, cancellationToken));
     }
 
-    private async Task<Error?> TakeNameAsync(long id, string name, CancellationToken ct)
+    /// <summary>Renames the collection, so that no request finds it, and stores the job that deletes its data.</summary>
+    private async Task<Result<EnrolmentJob>> HideAsync(long id, string name, CancellationToken ct)
     {
         var removed = Collection.RemovedNameOf(id);
         var taken = await db.Collections
@@ -60,13 +69,13 @@ internal sealed class RemoveCollectionHandler(
 
         await eraser.UnbindKeysAsync(id, ct);
         await eraser.DeleteAnswersAsync(name, ct);
-        return await db.EnrolmentJobs.AnyAsync(
-            job => job.CollectionId == id
-                && job.Kind != EnrolmentJobKind.PersonErasure && job.Kind != EnrolmentJobKind.FaceRemoval
-                && job.Kind != EnrolmentJobKind.Calibration
-                && (job.State == EnrolmentJobState.Queued || job.State == EnrolmentJobState.Running),
-            ct)
-            ? CollectionErrors.JobsRunning
-            : null;
+        if (await db.EnrolmentJobs.Unfinished()
+            .AnyAsync(job => job.CollectionId == id && !FaceEraser.StoresNoFaces.Contains(job.Kind), ct))
+            return CollectionErrors.JobsRunning;
+
+        var removal = CollectionEraser.NewRemoval(id, name, time);
+        db.EnrolmentJobs.Add(removal);
+        await db.SaveChangesAsync(ct);
+        return removal;
     }
 }

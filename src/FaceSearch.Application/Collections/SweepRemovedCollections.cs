@@ -2,15 +2,18 @@ using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Erasure;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Collections;
+using FaceSearch.Domain.Enrolment;
 using Mediator;
 using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Collections;
 
-/// <summary>Completes interrupted removals. Returns the number of collections.</summary>
+/// <summary>
+/// Queues jobs for the removals that an older version began and did not end: they had no job. Returns their number.
+/// </summary>
 public sealed record SweepRemovedCollectionsCommand : ICommand<Result<int>>;
 
-internal sealed class SweepRemovedCollectionsHandler(IFaceSearchDbContext db, CollectionEraser eraser)
+internal sealed class SweepRemovedCollectionsHandler(IFaceSearchDbContext db, IEnrolmentQueue queue, TimeProvider time)
     : ICommandHandler<SweepRemovedCollectionsCommand, Result<int>>
 {
     public async ValueTask<Result<int>> Handle(
@@ -18,11 +21,13 @@ internal sealed class SweepRemovedCollectionsHandler(IFaceSearchDbContext db, Co
     {
         var removed = await db.Collections.AsNoTracking()
             .Where(collection => collection.Name.StartsWith(Collection.RemovedPrefix))
-            .Select(collection => collection.Id)
+            .Where(collection => !db.EnrolmentJobs.Any(
+                job => job.Kind == EnrolmentJobKind.CollectionRemoval && job.SubjectId == collection.Id))
             .ToListAsync(cancellationToken);
-        foreach (var id in removed)
-            await eraser.EraseAsync(id, cancellationToken);
-
+        db.EnrolmentJobs.AddRange(removed.Select(
+            collection => CollectionEraser.NewRemoval(collection.Id, collection.Name, time)));
+        await db.SaveChangesAsync(cancellationToken);
+        queue.NotifyChanged();
         return removed.Count;
     }
 }

@@ -5,10 +5,10 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Erasure;
 
 /// <summary>
-/// Deletes the rows and archives of a collection that was renamed, so that no request can find it; one batch per
-/// transaction. After an interruption the next sweep of any process continues.
+/// Deletes the data of a collection that was renamed, so that no request can find it: index and snapshots, archives,
+/// rows in one batch per transaction, and the database's log. All of it may be repeated.
 /// </summary>
-internal sealed class CollectionEraser(IFaceSearchDbContext db, IArchiveStore archives)
+internal sealed class CollectionEraser(IFaceSearchDbContext db, IIndexChanges index, IArchiveStore archives)
 {
     private const int ImageBatch = 100;
 
@@ -56,8 +56,29 @@ internal sealed class CollectionEraser(IFaceSearchDbContext db, IArchiveStore ar
         }
     }
 
-    /// <summary>Deletes all data of the collection, also from the database's files.</summary>
-    public async Task EraseAsync(long collectionId, CancellationToken ct)
+    /// <summary>The job that deletes the data of a renamed collection.</summary>
+    /// <param name="name">Before it was renamed.</param>
+    public static EnrolmentJob NewRemoval(long collectionId, string name, TimeProvider time) => new()
+    {
+        Kind = EnrolmentJobKind.CollectionRemoval,
+        SubjectId = collectionId,
+        CollectionName = name,
+        CreatedAt = time.GetUtcNow().UtcDateTime,
+    };
+
+    /// <returns>False when the database's log could not be truncated yet.</returns>
+    public async Task<bool> FinishAsync(EnrolmentJob removal, CancellationToken ct)
+    {
+        var removed = new CollectionRemoved(removal.SubjectId!.Value);
+        await index.CommittedAsync(removed, ct);
+        await DeleteRowsAsync(removed.CollectionId, ct);
+
+        // A request that began before the removal may have added a face.
+        await index.CommittedAsync(removed, ct);
+        return await db.TruncateDeletedDataAsync(ct);
+    }
+
+    private async Task DeleteRowsAsync(long collectionId, CancellationToken ct)
     {
         do
         {
@@ -66,8 +87,6 @@ internal sealed class CollectionEraser(IFaceSearchDbContext db, IArchiveStore ar
             await ErasePersonsAsync(collectionId, ct);
         }
         while (!await db.InTransactionAsync(() => TryEraseRowAsync(collectionId, ct), ct));
-
-        await db.TruncateDeletedDataAsync(ct);
     }
 
     /// <summary>A job may have been queued just before the rename. A running job ends at its next batch.</summary>
@@ -77,7 +96,7 @@ internal sealed class CollectionEraser(IFaceSearchDbContext db, IArchiveStore ar
         while (await jobs.Select(job => (Guid?)job.Id).FirstOrDefaultAsync(ct) is not null)
         {
             var idle = await jobs
-                .Where(job => (job.State != EnrolmentJobState.Queued && job.State != EnrolmentJobState.Running) || job.Owner == null)
+                .Where(job => job.EndedAt != null || job.Owner == null)
                 .Select(job => job.Id)
                 .ToListAsync(ct);
             foreach (var jobId in idle)

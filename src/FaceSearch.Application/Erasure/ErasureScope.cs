@@ -97,8 +97,7 @@ internal sealed class ErasureScope
     /// </summary>
     private static async Task ForgetAsync(IFaceSearchDbContext db, IQueryable<EnrolmentItem> items, CancellationToken ct)
     {
-        var unfinished = db.EnrolmentJobs
-            .Where(job => job.State == EnrolmentJobState.Queued || job.State == EnrolmentJobState.Running);
+        var unfinished = db.EnrolmentJobs.Unfinished();
         await items.Where(item => !unfinished.Any(job => job.Id == item.JobId)).ExecuteDeleteAsync(ct);
         await items.ExecuteUpdateAsync(
             set => set

@@ -24,8 +24,12 @@ internal sealed partial class FaceEraser(
 {
     private const int FacesAtOnce = 10_000;
 
-    private static readonly EnrolmentJobKind[] StoresNoFaces =
-        [EnrolmentJobKind.PersonErasure, EnrolmentJobKind.FaceRemoval, EnrolmentJobKind.Calibration];
+    /// <summary>The kinds of jobs that store no faces.</summary>
+    public static readonly EnrolmentJobKind[] StoresNoFaces =
+    [
+        EnrolmentJobKind.PersonErasure, EnrolmentJobKind.FaceRemoval, EnrolmentJobKind.CollectionRemoval,
+        EnrolmentJobKind.Calibration,
+    ];
 
     /// <summary>
     /// Prevents batches of the collection's jobs, which may hold the erased data, from being stored unless they see the
@@ -72,16 +76,8 @@ internal sealed partial class FaceEraser(
     {
         queue.NotifyChanged();
         await RemoveFromIndexAsync(erasure, ct);
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.WaitSeconds), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
-        try
-        {
-            await queue.WaitAsync(erasure.Id, either.Token);
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
+        if (!await queue.TryWaitAsync(erasure.Id, TimeSpan.FromSeconds(options.Value.WaitSeconds), time, ct))
             LogPending(logger, erasure.Id);
-        }
 
         return await db.EnrolmentJobs.AsNoTracking().FirstOrDefaultAsync(job => job.Id == erasure.Id, ct);
     }
@@ -126,7 +122,7 @@ internal sealed partial class FaceEraser(
     {
         var ended = await db.EnrolmentJobs.AsNoTracking()
             .Where(job => (job.CollectionId == collectionId || job.CollectionId == null) && job.DropsArchive)
-            .Where(job => job.State != EnrolmentJobState.Queued && job.State != EnrolmentJobState.Running)
+            .Where(job => job.EndedAt != null)
             .Select(job => job.Id).ToListAsync(ct);
         foreach (var jobId in ended)
             archives.Discard(jobId);
@@ -137,7 +133,7 @@ internal sealed partial class FaceEraser(
 
     /// <summary>The imports that were queued before the collection existed.</summary>
     private IQueryable<EnrolmentJob> ImportsBefore(string collection) =>
-        db.EnrolmentJobs.Where(job => job.CollectionId == null && job.NewCollection == collection);
+        db.EnrolmentJobs.Where(job => job.Kind == EnrolmentJobKind.CollectionImport && job.CollectionName == collection);
 
     /// <summary>Unfinished jobs may still read the person's pictures from their archives.</summary>
     private async Task DropFromJobsAsync(long collectionId, string collection, string person, CancellationToken ct)
@@ -152,10 +148,8 @@ internal sealed partial class FaceEraser(
     }
 
     /// <summary>With the imports that were queued before the collection existed.</summary>
-    private IQueryable<EnrolmentJob> Unfinished(long collectionId, string collection) => db.EnrolmentJobs
-        .Where(job => job.CollectionId == collectionId || job.CollectionId == null)
-        .Where(job => job.CollectionId != null || job.NewCollection == collection)
-        .Where(job => job.State == EnrolmentJobState.Queued || job.State == EnrolmentJobState.Running);
+    private IQueryable<EnrolmentJob> Unfinished(long collectionId, string collection) => db.EnrolmentJobs.Unfinished()
+        .Where(job => job.CollectionId == collectionId || (job.CollectionId == null && job.CollectionName == collection));
 
     [LoggerMessage(EventId = 1100, Level = LogLevel.Warning,
         Message = "The database's log was not truncated for erasure {JobId} because of concurrent readers; retrying")]

@@ -10,8 +10,11 @@ namespace FaceSearch.Application.Erasure;
 /// </summary>
 public sealed record FinishErasureCommand(EnrolmentJob Job) : ICommand<Result<bool>>;
 
-internal sealed class FinishErasureHandler(FaceEraser eraser) : ICommandHandler<FinishErasureCommand, Result<bool>>
+internal sealed class FinishErasureHandler(FaceEraser faces, CollectionEraser collections)
+    : ICommandHandler<FinishErasureCommand, Result<bool>>
 {
     public async ValueTask<Result<bool>> Handle(FinishErasureCommand command, CancellationToken cancellationToken) =>
-        await eraser.FinishAsync(command.Job, cancellationToken);
+        command.Job.Kind == EnrolmentJobKind.CollectionRemoval
+            ? await collections.FinishAsync(command.Job, cancellationToken)
+            : await faces.FinishAsync(command.Job, cancellationToken);
 }

@@ -11,7 +11,7 @@ internal static class CalibrationJobs
     public static Task<Guid?> FindCalibrationAsync(this IFaceSearchDbContext db, long collectionId, CancellationToken ct) =>
         db.EnrolmentJobs
             .Where(job => job.CollectionId == collectionId && job.Kind == EnrolmentJobKind.Calibration)
-            .Where(job => job.State == EnrolmentJobState.Queued || job.State == EnrolmentJobState.Running)
+            .Unfinished()
             .Select(job => (Guid?)job.Id)
             .FirstOrDefaultAsync(ct);
 

@@ -37,7 +37,7 @@ public sealed record EnrolmentJobResult(
     internal static EnrolmentJobResult Of(
         EnrolmentJob job, string? name, string? model, IReadOnlyList<EnrolmentItem> failures) => new(
         job,
-        name ?? job.NewCollection ?? string.Empty,
+        name ?? job.CollectionName ?? string.Empty,
         job.Model ?? model ?? string.Empty,
         failures,
         job.Kind == EnrolmentJobKind.CollectionImport ? ImportResult.Of(job) : null);

@@ -86,10 +86,9 @@ internal static class ReembeddingRules
         if (collection.Model == job.Model)
             return JobErrors.SameModel(collection.Model);
 
-        var isRunning = await db.EnrolmentJobs.AnyAsync(
+        var isRunning = await db.EnrolmentJobs.Unfinished().AnyAsync(
             other => other.CollectionId == job.CollectionId
-                && (other.Kind == EnrolmentJobKind.Reembedding || other.Kind == EnrolmentJobKind.ReembeddingOrRemoval)
-                && (other.State == EnrolmentJobState.Queued || other.State == EnrolmentJobState.Running),
+                && (other.Kind == EnrolmentJobKind.Reembedding || other.Kind == EnrolmentJobKind.ReembeddingOrRemoval),
             ct);
         return isRunning ? JobErrors.ReembeddingRunning : null;
     }

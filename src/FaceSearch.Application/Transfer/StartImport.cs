@@ -48,7 +48,7 @@ internal sealed class StartImportHandler(
         {
             Kind = EnrolmentJobKind.CollectionImport,
             CollectionId = found.Value?.Id,
-            NewCollection = found.Value is null ? command.Collection : null,
+            CollectionName = found.Value is null ? command.Collection : null,
             Model = model.Value,
             CreatedAt = time.GetUtcNow().UtcDateTime,
         };

@@ -105,6 +105,7 @@ internal static class JobTables
         JobKind.Import => "import of a collection",
         JobKind.PersonErasure => "erasure of a person",
         JobKind.FaceRemoval => "removal of faces",
+        JobKind.CollectionRemoval => "removal of a collection",
         JobKind.Calibration => "calibration",
         _ => null,
     };

@@ -16,22 +16,22 @@ public sealed class EnrolmentJob
     /// <summary>Version 7: ids ascend with time, so the order of ids is the order of jobs.</summary>
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
-    /// <summary>Null for an import whose collection does not exist yet.</summary>
+    /// <summary>Null for an import whose collection does not exist yet, and for the removal of a collection.</summary>
     public long? CollectionId
     {
         get => collectionId;
         init => collectionId = value;
     }
 
-    /// <summary>The collection that an import creates; null when it exists at the request, and for other kinds.</summary>
-    public string? NewCollection { get; init; }
+    /// <summary>The name of the collection that an import creates or that is removed; null when <see cref="CollectionId"/> is not.</summary>
+    public string? CollectionName { get; init; }
 
     public EnrolmentJobKind Kind { get; init; } = EnrolmentJobKind.Archive;
 
     /// <summary>The target model of a re-embedding, or the model of an export; null otherwise.</summary>
     public string? Model { get; init; }
 
-    /// <summary>The id of the erased person or of the removed face; null otherwise.</summary>
+    /// <summary>The id of the erased person, the removed face or the removed collection; null otherwise.</summary>
     public long? SubjectId { get; init; }
 
     /// <summary>The counts of a person's erasure as JSON; null otherwise.</summary>
@@ -109,7 +109,8 @@ public sealed class EnrolmentJob
     public bool IsReembedding => Kind is EnrolmentJobKind.Reembedding or EnrolmentJobKind.ReembeddingOrRemoval;
 
     /// <summary>Whether the job finishes an erasure. It can't be cancelled, as the rows are deleted.</summary>
-    public bool IsErasure => Kind is EnrolmentJobKind.PersonErasure or EnrolmentJobKind.FaceRemoval;
+    public bool IsErasure => Kind is
+        EnrolmentJobKind.PersonErasure or EnrolmentJobKind.FaceRemoval or EnrolmentJobKind.CollectionRemoval;
 
     /// <summary>Whether a re-embedding removes the faces it can't embed again.</summary>
     public bool DropsFailed => Kind == EnrolmentJobKind.ReembeddingOrRemoval;

@@ -22,4 +22,7 @@ public enum EnrolmentJobKind
 
     /// <summary>Measures the distances between the collection's faces.</summary>
     Calibration = 7,
+
+    /// <summary>Deletes the data of a removed collection.</summary>
+    CollectionRemoval = 8,
 }

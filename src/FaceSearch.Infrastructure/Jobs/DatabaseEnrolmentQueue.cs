@@ -112,8 +112,7 @@ internal sealed class DatabaseEnrolmentQueue(
         }
     }
 
-    private static IQueryable<EnrolmentJob> Due(IFaceSearchDbContext db) => db.EnrolmentJobs
-        .Where(job => job.State == EnrolmentJobState.Queued || job.State == EnrolmentJobState.Running)
+    private static IQueryable<EnrolmentJob> Due(IFaceSearchDbContext db) => db.EnrolmentJobs.Unfinished()
         .Where(job => job.Owner == null || job.LeasedUntil < DateTime.UtcNow)
         .Where(job => job.NotBefore == null || job.NotBefore <= DateTime.UtcNow);
 
@@ -127,10 +126,7 @@ internal sealed class DatabaseEnrolmentQueue(
         var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
         try
         {
-            return !await db.EnrolmentJobs.AnyAsync(
-                job => job.Id == jobId
-                    && (job.State == EnrolmentJobState.Queued || job.State == EnrolmentJobState.Running),
-                ct);
+            return !await db.EnrolmentJobs.Unfinished().AnyAsync(job => job.Id == jobId, ct);
         }
         catch (Exception exception) when (db.IsUnavailable(exception))
         {

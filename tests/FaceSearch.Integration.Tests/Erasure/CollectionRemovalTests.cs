@@ -20,7 +20,6 @@ internal sealed class CollectionRemovalTests(DatabaseProvider provider) : Databa
 {
     private const string Name = "staff";
 
-    private static readonly TimeSpan Promised = TimeSpan.FromSeconds(2);
 
     private HttpClient admin;
     private long id;
@@ -59,11 +58,11 @@ internal sealed class CollectionRemovalTests(DatabaseProvider provider) : Databa
     {
         var other = Database.NewServer();
         using var client = other.CreateClient();
-        Assert.That(await EventuallyAsync(() => IsIndexedAsync(other), Promised), Is.True);
+        Assert.That(await EventuallyAsync(() => IsIndexedAsync(other)), Is.True);
 
         await admin.DeleteAsync($"/v1/collections/{Name}");
 
-        Assert.That(await EventuallyAsync(async () => !await IsIndexedAsync(other), Promised), Is.True);
+        Assert.That(await EventuallyAsync(async () => !await IsIndexedAsync(other)), Is.True);
         Assert.That(await CountMatchesAsync(client, 1f), Is.EqualTo(1));
     }
 
@@ -137,7 +136,48 @@ internal sealed class CollectionRemovalTests(DatabaseProvider provider) : Databa
     }
 
     [Test]
-    public async Task Remove_Interrupted_IsCompletedByTheSweep()
+    public async Task Remove_TakesLongerThanItsWait_AnswersTheJob_WhichEndsIt()
+    {
+        var impatient = Database.NewServer();
+        impatient.Settings["Erasure:WaitSeconds"] = "0";
+        using var client = impatient.CreateClient(await Server.IssueKeyAsync(AccessScopes.All));
+
+        var answer = await client.DeleteAsync($"/v1/collections/{Name}");
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
+        Assert.That((await client.GetAsync($"/v1/collections/{Name}")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        var job = await answer.ReadJsonAsync();
+        Assert.That(job.GetProperty("kind").GetString(), Is.EqualTo("collectionRemoval"));
+        Assert.That(job.GetProperty("collection").GetString(), Is.EqualTo(Name));
+        await ExpectJobSucceedsAsync(answer.Headers.Location!);
+        await ExpectNothingLeftAsync();
+    }
+
+    [Test]
+    public async Task Remove_TheProcessEndsMeanwhile_AnotherCompletesIt()
+    {
+        // What the removal has committed when its process ends.
+        var removal = new EnrolmentJob
+        {
+            Kind = EnrolmentJobKind.CollectionRemoval,
+            SubjectId = id,
+            CollectionName = Name,
+            CreatedAt = DateTime.UtcNow,
+        };
+        await WithAsync(async db =>
+        {
+            await db.Collections.Where(c => c.Id == id)
+                .ExecuteUpdateAsync(set => set.SetProperty(c => c.Name, Collection.RemovedNameOf(id)));
+            db.EnrolmentJobs.Add(removal);
+            return await db.SaveChangesAsync(CancellationToken.None);
+        });
+
+        await ExpectJobSucceedsAsync(new Uri($"/v1/jobs/{removal.Id}", UriKind.Relative));
+        await ExpectNothingLeftAsync();
+    }
+
+    [Test]
+    public async Task Remove_BegunByAnOlderVersion_IsCompleted()
     {
         var jobId = await AddJobAsync(ended: false);
         await WithAsync(db => db.Collections.Where(c => c.Id == id)
@@ -150,9 +190,17 @@ internal sealed class CollectionRemovalTests(DatabaseProvider provider) : Databa
         Assert.That(await hidden.ReadProblemAsync(), Is.EqualTo("collection-not-found"));
         Assert.That(listed, Does.Not.Contain("~"));
         Assert.That(swept, Is.EqualTo(1));
+        var removal = await WithAsync(db => db.EnrolmentJobs.SingleAsync(job => job.Kind == EnrolmentJobKind.CollectionRemoval));
+        await ExpectJobSucceedsAsync(new Uri($"/v1/jobs/{removal.Id}", UriKind.Relative));
         await ExpectNothingLeftAsync();
         Assert.That(File.Exists(ArchiveOf(jobId)), Is.False);
+        Assert.That(await SendAsync(new SweepRemovedCollectionsCommand()), Is.Zero);
     }
+
+    private async Task ExpectJobSucceedsAsync(Uri job) => Assert.That(
+        await EventuallyAsync(
+            async () => (await (await admin.GetAsync(job)).ReadJsonAsync()).GetProperty("state").GetString() == "succeeded"),
+        Is.True);
 
     private async Task ExpectNothingLeftAsync()
     {

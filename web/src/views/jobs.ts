@@ -201,6 +201,7 @@ const jobTitles: Record<Job['kind'], string> = {
   reembedding: 'Re-embedding the collection',
   personErasure: 'Erasing a person',
   faceRemoval: 'Removing faces',
+  collectionRemoval: 'Removing a collection',
   import: 'Importing a collection',
   calibration: 'Measuring distances',
 };
@@ -215,7 +216,7 @@ function jobDetail(): TemplateResult | typeof nothing {
   if (!job)
     return html`${problemBox(watching.problem, openKeyDialog)}${watching.running ? html`<div class="skeletons"><div></div></div>` : nothing}`;
   const canChange = session.key !== null;
-  const isErasure = job.kind === 'personErasure' || job.kind === 'faceRemoval';
+  const isErasure = ['personErasure', 'faceRemoval', 'collectionRemoval'].includes(job.kind);
   const canRetry = canChange && isOver(job) && (job.failed > 0 || job.state !== 'succeeded');
   return html`
     <section class="panel stack job" aria-labelledby="job-title" data-state=${job.state}>

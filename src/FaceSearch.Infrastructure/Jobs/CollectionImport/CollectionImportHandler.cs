@@ -92,7 +92,7 @@ internal sealed class CollectionImportHandler(
                 collection = await FindAsync(db, job, ct);
                 if (collection is null)
                 {
-                    collection = new Collection { Name = job.NewCollection!, Model = source.Model, CreatedAt = jobs.Now };
+                    collection = new Collection { Name = job.CollectionName!, Model = source.Model, CreatedAt = jobs.Now };
                     db.Collections.Add(collection);
                     if (!await db.TrySaveChangesAsync(ct))
                         return false;
@@ -117,7 +117,7 @@ internal sealed class CollectionImportHandler(
 
     private static Task<Collection?> FindAsync(IFaceSearchDbContext db, EnrolmentJob job, CancellationToken ct)
     {
-        var (id, name) = (job.CollectionId, job.NewCollection);
+        var (id, name) = (job.CollectionId, job.CollectionName);
         return id is null
             ? db.Collections.AsNoTracking().FirstOrDefaultAsync(c => c.Name == name, ct)
             : db.Collections.AsNoTracking().FirstOrDefaultAsync(c => c.Id == id, ct);

@@ -10,7 +10,7 @@ namespace FaceSearch.Infrastructure.Jobs.Erasure;
 internal sealed class ErasureHandler(LeasedJobs jobs, IServiceScopeFactory scopes) : IJobHandler
 {
     public IReadOnlyCollection<EnrolmentJobKind> Kinds { get; } =
-        [EnrolmentJobKind.PersonErasure, EnrolmentJobKind.FaceRemoval];
+        [EnrolmentJobKind.PersonErasure, EnrolmentJobKind.FaceRemoval, EnrolmentJobKind.CollectionRemoval];
 
     public JobLane Lane => JobLane.Short;
 

@@ -12,7 +12,7 @@ internal sealed class EnrolmentJobConfiguration : IEntityTypeConfiguration<Enrol
         builder.ToTable("enrolment_jobs");
         builder.Property(job => job.Id).ValueGeneratedNever();
         builder.Property(job => job.Kind).HasDefaultValue(EnrolmentJobKind.Archive).HasSentinel(EnrolmentJobKind.Archive);
-        builder.Property(job => job.NewCollection).HasMaxLength(Collection.NameMaxLength);
+        builder.Property(job => job.CollectionName).HasMaxLength(Collection.NameMaxLength);
         builder.Property(job => job.Model).HasMaxLength(ColumnSizes.Model);
         builder.Property(job => job.FailureCode).HasMaxLength(EnrolmentItem.ReasonMaxLength);
         builder.Property(job => job.Failure).HasMaxLength(EnrolmentJob.FailureMaxLength);

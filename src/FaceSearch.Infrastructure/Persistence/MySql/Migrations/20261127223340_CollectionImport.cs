@@ -19,7 +19,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                 oldType: "bigint");
 
             migrationBuilder.AddColumn<string>(
-                name: "NewCollection",
+                name: "CollectionName",
                 table: "enrolment_jobs",
                 type: "varchar(64)",
                 maxLength: 64,
@@ -40,7 +40,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropColumn(
-                name: "NewCollection",
+                name: "CollectionName",
                 table: "enrolment_jobs");
 
             migrationBuilder.DropColumn(

@@ -280,7 +280,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("varchar(64)");
 
-                    b.Property<string>("NewCollection")
+                    b.Property<string>("CollectionName")
                         .HasMaxLength(64)
                         .HasColumnType("varchar(64)");
 

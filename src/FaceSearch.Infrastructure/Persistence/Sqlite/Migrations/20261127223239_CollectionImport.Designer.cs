@@ -232,7 +232,7 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("NewCollection")
+                    b.Property<string>("CollectionName")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 

@@ -19,7 +19,7 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                 oldType: "INTEGER");
 
             migrationBuilder.AddColumn<string>(
-                name: "NewCollection",
+                name: "CollectionName",
                 table: "enrolment_jobs",
                 type: "TEXT",
                 maxLength: 64,
@@ -36,7 +36,7 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropColumn(
-                name: "NewCollection",
+                name: "CollectionName",
                 table: "enrolment_jobs");
 
             migrationBuilder.DropColumn(
