@@ -31,5 +31,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
   },
   // `npm run dev` serves the page and forwards API calls to a running server.
-  server: { proxy: { '/v1': server, '/health': server }, fs: { allow: ['.', '../docs'] } },
+  server: { proxy: { '/v1': { target: server }, '/health': { target: server } }, fs: { allow: ['.', '../docs'] } },
 });

@@ -1,4 +1,5 @@
 using System.Net;
+using FaceSearch.Api.Http.Authentication;
 using FaceSearch.Api.Http.Idempotency;
 using FaceSearch.Api.Http.RateLimits;
 using Microsoft.AspNetCore.HttpOverrides;

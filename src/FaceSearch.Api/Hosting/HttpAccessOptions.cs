@@ -1,14 +1,5 @@
 namespace FaceSearch.Api.Hosting;
 
-/// <summary>Which web pages of other origins may call. Section <c>Cors</c>.</summary>
-internal sealed class CorsOptions
-{
-    public const string Section = "Cors";
-
-    /// <summary><c>https://example.org</c>; <c>*</c> is any. Empty: no other origin may call.</summary>
-    public IReadOnlyList<string> Origins { get; set; } = [];
-}
-
 /// <summary>The proxies whose forwarded headers are trusted. Section <c>Proxy</c>.</summary>
 internal sealed class ProxyOptions
 {

@@ -12,11 +12,12 @@ namespace FaceSearch.Api.Http.Authentication;
 
 /// <summary>
 /// Authenticates callers by their API key, in <c>X-Api-Key</c> or <c>Authorization: Bearer</c>; in a form field only
-/// where the endpoint says so, in a URL never. In Development a caller without a key may search and add.
+/// where the endpoint says so, in a URL never. In Development a caller without a key may search and add, on the same machine.
 /// </summary>
 internal sealed class ApiKeyAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> schemeOptions,
     IOptions<AccessOptions> access,
+    IOptions<CorsOptions> cors,
     IHostEnvironment environment,
     ILoggerFactory loggers,
     UrlEncoder encoder,
@@ -34,7 +35,7 @@ internal sealed class ApiKeyAuthenticationHandler(
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (await FindSecretAsync() is not { Length: > 0 } secret)
-            return AllowsAnonymous ? Succeed(Scopes.OfAnonymous) : AuthenticateResult.NoResult();
+            return AllowsAnonymous && !IsForeign ? Succeed(Scopes.OfAnonymous) : AuthenticateResult.NoResult();
 
         var key = verified.Find(secret);
         if (key is null)
@@ -70,6 +71,12 @@ internal sealed class ApiKeyAuthenticationHandler(
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (AllowsAnonymous && IsForeign && await FindSecretAsync() is not { Length: > 0 })
+        {
+            await ApiErrors.ForeignRequest.WriteAsync(Context);
+            return;
+        }
+
         Response.Headers.WWWAuthenticate = "Bearer";
         var failure = (await HandleAuthenticateOnceSafeAsync()).Failure;
         var error = failure is null ? ApiErrors.MissingKey : ApiErrors.MissingKey with { Message = failure.Message };
@@ -80,6 +87,8 @@ internal sealed class ApiKeyAuthenticationHandler(
         Context.User.HasClaim(claim => claim.Type == ClaimTypes.NameIdentifier)
             ? ApiErrors.MissingScope.WriteAsync(Context)
             : HandleChallengeAsync(properties);
+
+    private bool IsForeign => !Request.IsLocal(cors.Value.Origins);
 
     private bool AllowsAnonymous => environment.IsDevelopment() && access.Value.AnonymousInDevelopment;
 

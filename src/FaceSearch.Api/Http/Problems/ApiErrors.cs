@@ -13,6 +13,11 @@ internal static class ApiErrors
         ErrorKind.Forbidden, "forbidden", "The API key may not do this. Ask for one with the scope that the call needs, not bound to collections where the "
         + "call concerns the whole server.");
 
+    public static readonly Error ForeignRequest = new(
+        ErrorKind.Forbidden, "forbidden",
+        "Without an API key only requests of the server's own page, or of programs, to 'localhost' are answered. Send a key, or "
+        + "add the page's origin to 'Cors:Origins'.");
+
     public static readonly Error IndexLoading = new(
         ErrorKind.Unavailable, "index-loading", "The index is still loading. Try again in a few seconds.");
 
