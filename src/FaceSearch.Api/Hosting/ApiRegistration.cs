@@ -93,6 +93,7 @@ internal static class ApiRegistration
         services.AddAdmission();
         services.AddTelemetry();
         services.AddOpenApiDocument();
+        services.AddOutputCache();
     }
 
     private static void AddTelemetry(this IServiceCollection services) =>

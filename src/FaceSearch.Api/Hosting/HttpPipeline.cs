@@ -2,7 +2,6 @@ using FaceSearch.Api.Http.Audit;
 using FaceSearch.Api.Http.Authentication;
 using FaceSearch.Api.Http.Problems;
 using FaceSearch.Api.Http.Site;
-using Scalar.AspNetCore;
 using Serilog;
 
 namespace FaceSearch.Api.Hosting;
@@ -25,10 +24,10 @@ internal static class HttpPipeline
         app.UseMiddleware<AuditMiddleware>();
         app.UseAuthorization();
         app.UseRateLimiter();
+        app.UseApiReference();
 
         app.MapControllers();
-        app.MapOpenApi();
-        app.MapScalarApiReference("/docs", options => options.WithTitle("FaceSearch").DisableDefaultFonts());
+        app.MapApiReference();
         app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Scopes.ServerRead);
         app.MapHealth();
     }
