@@ -102,6 +102,19 @@ internal sealed class BulkEnrolmentTests : BulkEnrolmentFixture
     }
 
     [Test]
+    public async Task Bulk_WorkIsCancelledThoughTheJobIsNot_LosesNoPicture()
+    {
+        var asked = 0;
+        Server.Encoders.BeforeWork = () => Interlocked.Increment(ref asked) == 20
+            ? throw new OperationCanceledException()
+            : Task.CompletedTask;
+
+        var (_, json) = await PostAsync(Zip([.. Enumerable.Range(0, 30).Select(i => ($"p{i}.png", StandInEncoders.Picture(i)))]));
+
+        Assert.That(Counts(json), Is.EqualTo((30, 0, 0, 0)));
+    }
+
+    [Test]
     public async Task Bulk_100000Entries_Zip64_AreAllAccountedFor()
     {
         // A shared empty file that is skipped by its name, because only the directory matters.

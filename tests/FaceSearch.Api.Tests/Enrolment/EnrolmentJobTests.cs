@@ -177,19 +177,6 @@ internal sealed class EnrolmentJobTests
     }
 
     [Test]
-    public async Task Run_WorkIsCancelledThoughTheJobIsNot_LosesNoPicture()
-    {
-        var asked = 0;
-        server.Encoders.BeforeWork = () => Interlocked.Increment(ref asked) == 20
-            ? throw new OperationCanceledException()
-            : Task.CompletedTask;
-
-        var ended = await RunAsync(Pictures(30));
-
-        Assert.That(ended.GetProperty("inserted").GetInt32(), Is.EqualTo(30));
-    }
-
-    [Test]
     public async Task Retry_NothingToRetry_Is409() =>
         await AssertConflictAsync(await RunAsync(Pictures(2)), "retry", "nothing-to-retry");
 
