@@ -80,7 +80,7 @@ public sealed class SearchController(ISender sender, IOptions<SearchOptions> def
     [Authorize(Scopes.Search)]
     [RequiresIndex]
     [ProducesResponseType<EmbeddingSearchResponse>(StatusCodes.Status200OK)]
-    [ProducesProblem("model-mismatch", "wrong-embedding-length")]
+    [ProducesProblem("model-mismatch", "wrong-embedding-length", "wrong-embedding-norm")]
     public async Task<IActionResult> SearchByEmbedding(
         string collection,
         [FromBody] EmbeddingSearchRequest request,

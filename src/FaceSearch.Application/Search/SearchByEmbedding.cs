@@ -40,8 +40,13 @@ internal sealed class SearchByEmbeddingHandler(CollectionResolver collections, I
         if (query.Model is { } made && made != model)
             return SearchErrors.ModelMismatch(model);
 
+        var embedding = new Embedding([.. query.Embedding]);
+        var traits = collection.Value.Encoder.Traits;
+        if (traits.FindWrongNorm(embedding.Values) is { } norm)
+            return SearchErrors.WrongNorm(norm, traits);
+
         var found = await identification.IdentifyAsync(
-            collection.Value, [new Embedding([.. query.Embedding])], query.Terms, cancellationToken);
+            collection.Value, [embedding], query.Terms, cancellationToken);
         return new SearchByEmbeddingResult(model, found[0]);
     }
 }

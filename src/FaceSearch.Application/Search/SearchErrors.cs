@@ -1,3 +1,5 @@
+using System.Globalization;
+using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Faces;
 
@@ -8,6 +10,12 @@ internal static class SearchErrors
     public static Error WrongLength(int length) => new(
         ErrorKind.Invalid, "wrong-embedding-length",
         $"The embedding has {length} values; the models of this server make {Embedding.StandardLength}.");
+
+    public static Error WrongNorm(float norm, FaceModelTraits traits) => new(
+        ErrorKind.Invalid, "wrong-embedding-norm",
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The embedding has {Embedding.StandardLength} values of the Euclidean norm {norm:0.####}; those of the collection's model have {traits.EmbeddingNorm}."));
 
     public static Error ModelMismatch(string model) => new(
         ErrorKind.Conflict, "model-mismatch",

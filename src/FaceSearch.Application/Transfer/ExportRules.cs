@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Globalization;
+using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Persons;
 
@@ -47,5 +49,19 @@ internal static class ExportRules
         }
 
         return null;
+    }
+
+    /// <summary>As <see cref="FindEmbeddingFault"/>, for an embedding of the right length.</summary>
+    public static string? FindNormFault(FaceRow row, FaceModelTraits traits)
+    {
+        var values = new float[Embedding.StandardLength];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = BinaryPrimitives.ReadSingleLittleEndian(row.Embedding.AsSpan(i * sizeof(float)));
+
+        return traits.FindWrongNorm(values) is { } norm
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"has a face, id {row.Id}, whose embedding has the norm {norm:0.####} and not {traits.EmbeddingNorm}")
+            : null;
     }
 }

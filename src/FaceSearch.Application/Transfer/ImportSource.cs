@@ -1,3 +1,4 @@
+using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Enrolment;
 using FaceSearch.Application.Results;
 
@@ -43,18 +44,21 @@ public sealed class ImportSource : IDisposable
     }
 
     /// <summary>Reads everything: every checksum, row and reference.</summary>
+    /// <param name="traits">Of the export's model.</param>
     /// <param name="onPart">Called for each part that was read.</param>
     /// <returns>The error <c>damaged-export</c>; null when the export is sound.</returns>
-    public Error? FindDamage(Action onPart, CancellationToken ct)
+    public Error? FindDamage(FaceModelTraits traits, Action onPart, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(onPart);
         try
         {
             file.Verify(onPart, ct);
             _ = Batches.ReadPersons().Count();
-            foreach (var _ in Batches.Read())
+            foreach (var batch in Batches.Read())
             {
                 ct.ThrowIfCancellationRequested();
+                if (batch.Faces.Select(face => ExportRules.FindNormFault(face, traits)).FirstOrDefault(fault => fault is not null) is { } fault)
+                    throw new DamagedExportException(TransferFormat.Faces, fault);
                 onPart();
             }
 

@@ -26,7 +26,7 @@ internal sealed record EngineProfile(
         "mobile",
         "mobilefacenet-v1",
         "mobilefacenet.onnx",
-        new FaceModelTraits(NearDuplicateDistance: 0.25f, FaceQualityGate.Default),
+        new FaceModelTraits(NearDuplicateDistance: 0.25f, FaceQualityGate.Default, EmbeddingNorm: HalfLength.Length),
         OpenMobileEmbedder);
 
     /// <summary>The names that the settings accept.</summary>

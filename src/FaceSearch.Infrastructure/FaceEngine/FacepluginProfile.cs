@@ -28,10 +28,13 @@ internal static class FacepluginProfile
     /// Measured for this profile; docs/engine.md has the tables. UltraFace scores nearly every found face high.
     /// Compared with YuNet's five points, the 68 points underestimate the yaw of a profile and give a noisier pitch.
     /// </summary>
-    public static FaceModelTraits Traits { get; } = new(NearDuplicateDistance: 0.25f, new FaceQualityGate(
-        Low: new(Size: 32, Sharpness: 36, Darkest: 30, Brightest: 225, Yaw: 40, Pitch: 45, Score: 0.8f),
-        Medium: new(Size: 64, Sharpness: 75, Darkest: 50, Brightest: 210, Yaw: 30, Pitch: 40, Score: 0.9f),
-        High: new(Size: 96, Sharpness: 150, Darkest: 70, Brightest: 190, Yaw: 20, Pitch: 35, Score: 0.97f)));
+    public static FaceModelTraits Traits { get; } = new(
+        NearDuplicateDistance: 0.25f,
+        new FaceQualityGate(
+            Low: new(Size: 32, Sharpness: 36, Darkest: 30, Brightest: 225, Yaw: 40, Pitch: 45, Score: 0.8f),
+            Medium: new(Size: 64, Sharpness: 75, Darkest: 50, Brightest: 210, Yaw: 30, Pitch: 40, Score: 0.9f),
+            High: new(Size: 96, Sharpness: 150, Darkest: 70, Brightest: 190, Yaw: 20, Pitch: 35, Score: 0.97f)),
+        EmbeddingNorm: HalfLength.Length);
 
     public static EngineProfile Profile { get; } =
         Create("faceplugin", "faceplugin-v1", () => EmbeddingProjection.Load(ProjectionFile).Project);

@@ -15,7 +15,8 @@ internal static class MfnProfile
     public const string NetworkFile = "human_face_feat_mfn_s8_v1.p4.espdl";
     public const string ProjectionFile = "mfn-projection.bin";
 
-    private static readonly FaceModelTraits Traits = new(NearDuplicateDistance: 0.25f, FaceQualityGate.Default);
+    private static readonly FaceModelTraits Traits = new(
+        NearDuplicateDistance: 0.25f, FaceQualityGate.Default, EmbeddingNorm: HalfLength.Length);
 
     public static EngineProfile Profile { get; } = YuNetProfile.Create(
         "mfn", "espressif-mfn-v1", NetworkFile, Traits, path => OpenEmbedder(path, EmbeddingProjection.Load(ProjectionFile).Project));

@@ -123,6 +123,30 @@ internal sealed class CollectionSearchTests
         Assert.That((await response.ReadJsonAsync()).GetProperty("errors").TryGetProperty(field, out _), Is.True);
     }
 
+    [TestCase(0f, 400)]
+    [TestCase(0.4f, 400)]
+    [TestCase(0.499f, 200)]
+    [TestCase(1f, 400)]
+    [Category("Fault-F1")]
+    public async Task SearchByEmbedding_ModelNormalises_AnotherNormIsRefused(float norm, int status)
+    {
+        var embedding = new float[128];
+        embedding[5] = norm;
+        var traits = server.Encoders.Traits;
+        server.Encoders.Traits = traits with { EmbeddingNorm = 0.5f };
+
+        var answer = await client.PostAsJsonAsync(gallery.Path("search/embedding"), new { embedding });
+        server.Encoders.Traits = traits;
+
+        Assert.That((int)answer.StatusCode, Is.EqualTo(status));
+        if (status == 400)
+        {
+            var problem = await answer.ReadJsonAsync();
+            Assert.That(problem.Text("type"), Does.EndWith(":wrong-embedding-norm"));
+            Assert.That(problem.Text("detail"), Does.Contain("128 values").And.Contain(" 0.5"));
+        }
+    }
+
     [TestCase("""{"embedding":[1,2,3]}""", 400, "wrong-embedding-length")]
     [TestCase("""{"embedding":[]}""", 400, "wrong-embedding-length")]
     [TestCase("""{"embedding":null}""", 400, "invalid-request")]

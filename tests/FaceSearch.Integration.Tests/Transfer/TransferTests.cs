@@ -146,6 +146,19 @@ internal sealed class TransferTests(DatabaseProvider provider) : TransferFixture
     }
 
     [Test]
+    [Category("Fault-F1")]
+    public async Task Import_ModelNormalises_EmbeddingOfAnotherNormIsRefused()
+    {
+        await Server.StoreAsync("c", Some(3));
+        Target.Encoders.Traits = Target.Encoders.Traits with { EmbeddingNorm = 0.5f };
+
+        var fault = await FindDamageAsync("c", await ExportAsync("c"));
+
+        Assert.That(fault, Does.Contain("'faces.ndjson'").And.Contain("the norm").And.Contain("not 0.5"));
+        Assert.That(await WithAsync(db => db.Collections.AnyAsync(c => c.Name == "c"), Target), Is.False);
+    }
+
+    [Test]
     public async Task Import_EntryMissingOrTooMany_IsRefused()
     {
         await Server.StoreAsync("c", Some(3));

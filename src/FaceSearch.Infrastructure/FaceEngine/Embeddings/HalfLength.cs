@@ -9,7 +9,7 @@ namespace FaceSearch.Infrastructure.FaceEngine.Embeddings;
 /// </summary>
 internal static class HalfLength
 {
-    private const float Length = 0.5f;
+    public const float Length = 0.5f;
 
     /// <exception cref="ArgumentException">The vector is empty or zero, or a value is not finite.</exception>
     public static Embedding Of(ReadOnlySpan<float> vector)

@@ -60,13 +60,13 @@ internal sealed class CollectionImportHandler(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
         var job = await LeasedJobs.FindRunnableAsync(db, run, ct);
-        if (!encoders.TryGet(source.Model, out _))
+        if (!encoders.TryGet(source.Model, out var encoder))
             return new Error(
                 ErrorKind.Conflict, "model-not-available",
                 $"A server that runs jobs does not run the model '{source.Model}'.");
 
         if (job.Total is null
-            && await Task.Run(() => source.FindDamage(run.ReportProgress, ct), ct) is { } damage)
+            && await Task.Run(() => source.FindDamage(encoder.Traits, run.ReportProgress, ct), ct) is { } damage)
             return damage;
 
         var started = await StartAsync(db, run, source, ct);

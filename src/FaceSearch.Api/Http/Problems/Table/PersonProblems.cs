@@ -12,6 +12,8 @@ internal static class PersonProblems
         },
         new("wrong-embedding-length", 400, "The embedding has the wrong length",
             "Send the 128 floats that `POST /v1/detect` answers."),
+        new("wrong-embedding-norm", 400, "The embedding is not of the collection's model, or is scaled",
+            "Send the floats that `POST /v1/detect` answers, unchanged."),
     ]);
 
     public static readonly ProblemTopic Persons = new("Persons", Note: "",
