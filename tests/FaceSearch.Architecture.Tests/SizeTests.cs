@@ -6,7 +6,7 @@ internal sealed class SizeTests
     private const int MostFiles = 15;
     private const int MostLines = 300;
 
-    private static readonly string Root = FindRoot();
+    internal static readonly string Root = FindRoot();
 
     [Test]
     public void Folder_HasAtMostFifteenFiles() => Assert.That(
@@ -22,7 +22,7 @@ internal sealed class SizeTests
             .Select(file => $"{Path.GetRelativePath(Root, file.File)}: {file.Lines} lines"),
         Is.Empty);
 
-    private static List<string> Sources()
+    internal static List<string> Sources()
     {
         string[] left = ["bin", "obj", "node_modules", "Migrations", "generated", "dist"];
         var files = new[] { ("src", "*.cs"), ("tests", "*.cs"), ("bench", "*.cs"), ("web/src", "*.ts"), ("web/tests", "*.ts") }
