@@ -18,6 +18,10 @@ internal static class HttpAccess
     {
         services.AddOptions<RateLimitOptions>().Bind(configuration.GetSection(RateLimitOptions.Section))
             .ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RateLimitOptions>(RateLimitOptions.WithoutKey)
+            .Configure(options => options.LimitByDefault())
+            .Bind(configuration.GetSection($"{RateLimitOptions.Section}:{RateLimitOptions.WithoutKey}"))
+            .ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<CorsOptions>().Bind(configuration.GetSection(CorsOptions.Section));
         services.AddOptions<ProxyOptions>().Bind(configuration.GetSection(ProxyOptions.Section))
             .Validate(
@@ -56,12 +60,6 @@ internal static class HttpAccess
             app.UseCors(policy => policy
                 .WithOrigins([.. origins]).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders(ExposedHeaders));
         }
-    }
-
-    public static void UseRateLimits(this WebApplication app)
-    {
-        if (OptionsOf<RateLimitOptions>(app).Requests > 0)
-            app.UseMiddleware<RateLimitMiddleware>();
     }
 
     private static T OptionsOf<T>(WebApplication app)

@@ -1,6 +1,7 @@
 using FaceSearch.Api.Http.Audit;
 using FaceSearch.Api.Http.Authentication;
 using FaceSearch.Api.Http.Problems;
+using FaceSearch.Api.Http.RateLimits;
 using FaceSearch.Api.Http.Site;
 using Serilog;
 
@@ -19,8 +20,8 @@ internal static class HttpPipeline
         app.UseRouting();
         app.UseOtherOrigins();
         app.UsePreparation();
+        app.UseMiddleware<RateLimitMiddleware>();
         app.UseAuthentication();
-        app.UseRateLimits();
         app.UseMiddleware<AuditMiddleware>();
         app.UseAuthorization();
         app.UseRateLimiter();

@@ -41,7 +41,7 @@ internal sealed class HttpPipelineTests
     public async Task Proxy_OnlyAKnownOne_SetsTheClientsAddress(string proxy, bool isKnown)
     {
         using var server = new TestServer("Production");
-        Limit(server, 1);
+        Limit(server, 1, ":WithoutKey");
         server.Settings["Proxy:Known:0"] = Proxy;
         server.Settings["Proxy:KnownNetworks:0"] = "10.9.0.0/16";
         var behind = new BehindProxy(proxy);
@@ -142,11 +142,11 @@ internal sealed class HttpPipelineTests
         Assert.That(text, Does.Contain("http_server_request_duration_seconds"));
     }
 
-    private static void Limit(TestServer server, int requests)
+    private static void Limit(TestServer server, int requests, string section = "")
     {
-        server.Settings["RateLimit:Requests"] = "1";
-        server.Settings["RateLimit:PeriodSeconds"] = "86400";
-        server.Settings["RateLimit:Burst"] = $"{requests}";
+        server.Settings[$"RateLimit{section}:Requests"] = "1";
+        server.Settings[$"RateLimit{section}:PeriodSeconds"] = "86400";
+        server.Settings[$"RateLimit{section}:Burst"] = $"{requests}";
     }
 
     private static async Task<HttpStatusCode> SendFromAsync(HttpClient client, string address)

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using FaceSearch.Api.Http.Uploads;
 using FaceSearch.Api.Tests.Access;
 using FaceSearch.Api.Tests.Support;
@@ -30,14 +29,7 @@ internal sealed class BodyLimitTests
         server.Settings["Enrolment:MaxArchiveBytes"] = $"{MaxArchiveBytes}";
         server.UseKestrel(0);
         using var ready = server.CreateClient();
-
-        // The client sends the body only after 100 Continue.
-        client = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = Timeout.InfiniteTimeSpan })
-        {
-            BaseAddress = ready.BaseAddress,
-        };
-        client.DefaultRequestHeaders.ExpectContinue = true;
-        client.DefaultRequestHeaders.Add("X-Api-Key", await server.IssueKeyAsync(AccessScopes.All));
+        client = CountedBody.ClientOf(ready.BaseAddress, await server.IssueKeyAsync(AccessScopes.All));
     }
 
     [OneTimeTearDown]
@@ -113,40 +105,12 @@ internal sealed class BodyLimitTests
         Assert.That(problem.GetProperty("detail").GetString(), Does.Contain($" {limit} bytes"));
     }
 
-    private static Filler BodyOf(DocumentedAccess row, int bytes, bool isMeasured) => row.Body switch
+    private static CountedBody BodyOf(DocumentedAccess row, int bytes, bool isMeasured) => row.Body switch
     {
-        Body.Json => new Filler("""{"embedding":[0.5],"unused":" """, bytes, "\"}", "application/json", isMeasured),
-        Body.ImageIdForm => new Filler("image_id=", bytes, "", "application/x-www-form-urlencoded", isMeasured),
-        Body.Zip => new Filler("", bytes, "", "application/zip", isMeasured),
-        Body.TwoPictures => new Filler("--b\r\n", bytes, "", "multipart/form-data; boundary=b", isMeasured),
-        _ => new Filler("", bytes, "", "image/png", isMeasured),
+        Body.Json => new CountedBody("""{"embedding":[0.5],"unused":" """, bytes, "\"}", "application/json", isMeasured),
+        Body.ImageIdForm => new CountedBody("image_id=", bytes, "", "application/x-www-form-urlencoded", isMeasured),
+        Body.Zip => new CountedBody("", bytes, "", "application/zip", isMeasured),
+        Body.TwoPictures => new CountedBody("--b\r\n", bytes, "", "multipart/form-data; boundary=b", isMeasured),
+        _ => new CountedBody("", bytes, "", "image/png", isMeasured),
     };
-
-    /// <summary>A body of a given length that counts the bytes sent.</summary>
-    private sealed class Filler : HttpContent
-    {
-        private readonly byte[] bytes;
-        private readonly bool isMeasured;
-
-        public Filler(string head, int length, string tail, string type, bool isMeasured)
-        {
-            bytes = System.Text.Encoding.ASCII.GetBytes(head.PadRight(length - tail.Length, 'a') + tail);
-            this.isMeasured = isMeasured;
-            Headers.ContentType = MediaTypeHeaderValue.Parse(type);
-        }
-
-        public int Sent { get; private set; }
-
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
-        {
-            await stream.WriteAsync(bytes);
-            Sent += bytes.Length;
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = bytes.Length;
-            return isMeasured;
-        }
-    }
 }

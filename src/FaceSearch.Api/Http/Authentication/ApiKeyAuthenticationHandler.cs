@@ -32,6 +32,10 @@ internal sealed class ApiKeyAuthenticationHandler(
 
     private const string BearerPrefix = "Bearer ";
 
+    /// <summary>True when authentication will read the request's form, because no header has a key.</summary>
+    public static bool ReadsBody(HttpContext context) =>
+        FieldOf(context) is not null && FindInHeaders(context.Request) is null;
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (await FindSecretAsync() is not { Length: > 0 } secret)
@@ -92,17 +96,26 @@ internal sealed class ApiKeyAuthenticationHandler(
 
     private bool AllowsAnonymous => environment.IsDevelopment() && access.Value.AnonymousInDevelopment;
 
-    private async Task<string?> FindSecretAsync()
-    {
-        if (Request.Headers.TryGetValue(HeaderName, out var header))
-            return header.ToString();
-        if (Request.Headers.Authorization is [{ } bearer]
-            && bearer.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase))
-            return bearer[BearerPrefix.Length..].Trim();
+    private async Task<string?> FindSecretAsync() =>
+        FindInHeaders(Request)
+        ?? (FieldOf(Context) is { } field ? (await Request.ReadFormOrRefuseAsync())[field].ToString() : null);
 
-        var field = Context.GetEndpoint()?.Metadata.GetMetadata<ApiKeyInFormAttribute>()?.Field;
-        return field is not null && Request.HasFormContentType ? (await Request.ReadFormOrRefuseAsync())[field].ToString() : null;
+    private static string? FindInHeaders(HttpRequest request)
+    {
+        if (request.Headers.TryGetValue(HeaderName, out var header))
+            return header.ToString();
+
+        return request.Headers.Authorization is [{ } bearer]
+            && bearer.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase)
+                ? bearer[BearerPrefix.Length..].Trim()
+                : null;
     }
+
+    /// <summary>The form field that may have the key; null when the request has no such form.</summary>
+    private static string? FieldOf(HttpContext context) =>
+        context.Request.HasFormContentType
+            ? context.GetEndpoint()?.Metadata.GetMetadata<ApiKeyInFormAttribute>()?.Field
+            : null;
 
     private static AuthenticateResult Succeed(IEnumerable<Claim> claims)
     {

@@ -1,23 +1,33 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using System.Security.Claims;
 using System.Threading.RateLimiting;
+using FaceSearch.Api.Http.Authentication;
 using FaceSearch.Api.Http.Problems;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Api.Http.RateLimits;
 
 /// <summary>
-/// A token bucket per API key, and per address for callers without a known key. It runs before authorization, so
-/// refused calls count too. The concurrency limit of pictures runs after it.
+/// A token bucket per API key, and per address for callers without a known key. It runs before the body is read, so a
+/// key in a form counts by the address, and before authorization, so refused calls count too. The concurrency limit of
+/// pictures runs after it.
 /// </summary>
-internal sealed class RateLimitMiddleware(RequestDelegate next, IOptions<RateLimitOptions> options) : IDisposable
+internal sealed class RateLimitMiddleware : IDisposable
 {
-    private readonly PartitionedRateLimiter<HttpContext> limiter = PartitionedRateLimiter.Create<HttpContext, string>(
-        context => RateLimitPartition.GetTokenBucketLimiter(CallerOf(context), _ => BucketOf(options.Value)),
-        StringComparer.Ordinal);
+    private readonly RequestDelegate next;
+    private readonly PartitionedRateLimiter<Caller> limiter;
+
+    public RateLimitMiddleware(RequestDelegate next, IOptionsMonitor<RateLimitOptions> options)
+    {
+        this.next = next;
+        var (usual, withoutKey) = (options.CurrentValue, options.Get(RateLimitOptions.WithoutKey));
+        limiter = PartitionedRateLimiter.Create<Caller, string>(
+            caller => caller.IsAuthenticated
+                ? PartitionOf($"in {caller.Name}", usual)
+                : PartitionOf($"out {caller.Name}", withoutKey),
+            StringComparer.Ordinal);
+    }
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -27,7 +37,7 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, IOptions<RateLim
             return;
         }
 
-        using var lease = limiter.AttemptAcquire(context);
+        using var lease = limiter.AttemptAcquire(await FindCallerAsync(context));
         if (lease.IsAcquired)
             await next(context);
         else
@@ -35,6 +45,13 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, IOptions<RateLim
     }
 
     public void Dispose() => limiter.Dispose();
+
+    /// <summary>In Development callers without a key are authenticated too.</summary>
+    private static async Task<Caller> FindCallerAsync(HttpContext context)
+    {
+        var user = ApiKeyAuthenticationHandler.ReadsBody(context) ? null : (await context.AuthenticateAsync()).Principal;
+        return new Caller(Callers.Of(user, context), user is not null);
+    }
 
     private static Task RefuseAsync(HttpContext context, RateLimitLease lease)
     {
@@ -44,6 +61,11 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, IOptions<RateLim
         return ApiErrors.TooManyRequests.WriteAsync(context);
     }
 
+    private static RateLimitPartition<string> PartitionOf(string caller, RateLimitOptions options) =>
+        options.Requests == 0
+            ? RateLimitPartition.GetNoLimiter(string.Empty)
+            : RateLimitPartition.GetTokenBucketLimiter(caller, _ => BucketOf(options));
+
     private static TokenBucketRateLimiterOptions BucketOf(RateLimitOptions options) => new()
     {
         TokenLimit = options.Burst > 0 ? options.Burst : options.Requests,
@@ -51,15 +73,5 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, IOptions<RateLim
         ReplenishmentPeriod = TimeSpan.FromSeconds(options.PeriodSeconds),
     };
 
-    private static string CallerOf(HttpContext context) =>
-        context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? NetworkOf(context.Connection.RemoteIpAddress);
-
-    /// <summary>IPv6 callers are limited per /64, as one customer has a whole /64.</summary>
-    private static string NetworkOf(IPAddress? address) => address switch
-    {
-        null => "unknown",
-        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
-        { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexString(address.GetAddressBytes(), 0, 8),
-        _ => address.ToString(),
-    };
+    private sealed record Caller(string Name, bool IsAuthenticated);
 }
