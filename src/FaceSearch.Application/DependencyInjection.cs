@@ -7,6 +7,7 @@ using FaceSearch.Application.Erasure;
 using FaceSearch.Application.Idempotency;
 using FaceSearch.Application.Search;
 using FaceSearch.Application.Telemetry;
+using FaceSearch.Application.Transfer;
 using FluentValidation;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,6 +24,7 @@ public static class DependencyInjection
         });
 
         services.AddScoped<CollectionResolver>();
+        services.AddScoped<ImportCollections>();
         services.AddScoped<Identification>();
         services.AddSingleton<ExclusionCache>();
         services.AddScoped<NearDuplicateFinder>();

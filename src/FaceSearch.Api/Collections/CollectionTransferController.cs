@@ -54,9 +54,13 @@ public sealed class CollectionTransferController(ISender sender) : ControllerBas
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
     [ProducesProblem("damaged-export", "model-mismatch", "model-not-available", "archive-too-large")]
     public async Task<IActionResult> ImportCollection(
-        string collection, [FromServices] UploadReader uploads, CancellationToken ct)
+        string collection, [FromServices] ArchiveReceiver uploads, CancellationToken ct)
     {
-        var received = await uploads.ReceiveArchiveAsync(Request, ct);
+        var target = await sender.Send(new CheckImportQuery(collection), ct);
+        if (target.Error is { } noTarget)
+            return noTarget.ToActionResult(HttpContext);
+
+        var received = await uploads.ReceiveAsync(Request, ct);
         if (received.Error is { } refused)
             return refused.ToActionResult(HttpContext);
 

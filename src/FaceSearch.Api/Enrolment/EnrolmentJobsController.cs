@@ -7,6 +7,7 @@ using FaceSearch.Api.Http.Problems;
 using FaceSearch.Api.Http.Uploads;
 using FaceSearch.Application.Jobs;
 using FaceSearch.Application.Paging;
+using FaceSearch.Application.Results;
 using FaceSearch.Domain.Collections;
 using FaceSearch.Domain.Enrolment;
 using Mediator;
@@ -32,9 +33,9 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [ProducesResponseType<BulkEnrolmentResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
     [ProducesProblem("encrypted-archive", "too-many-entries", "archive-too-large", "job-cancelled", "job-failed", "job-broken", "archive-lost", "model-not-available")]
-    public async Task<IActionResult> AddFacesInBulk([FromServices] UploadReader uploads, CancellationToken ct)
+    public async Task<IActionResult> AddFacesInBulk([FromServices] ArchiveReceiver uploads, CancellationToken ct)
     {
-        var received = await uploads.ReceiveArchiveAsync(Request, ct);
+        var received = await ReceiveAsync(Collection.DefaultName, uploads, ct);
         if (received.Error is { } refused)
             return refused.ToActionResult(HttpContext);
 
@@ -67,9 +68,9 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
     [ProducesProblem("encrypted-archive", "too-many-entries", "archive-too-large", "model-not-available")]
     public async Task<IActionResult> StartJob(
-        string collection, [FromServices] UploadReader uploads, CancellationToken ct)
+        string collection, [FromServices] ArchiveReceiver uploads, CancellationToken ct)
     {
-        var received = await uploads.ReceiveArchiveAsync(Request, ct);
+        var received = await ReceiveAsync(collection, uploads, ct);
         if (received.Error is { } refused)
             return refused.ToActionResult(HttpContext);
 
@@ -161,6 +162,13 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     {
         var result = await sender.Send(new RetryEnrolmentJobCommand(id), ct);
         return result.ToActionResult(HttpContext, AcceptedJob);
+    }
+
+    /// <summary>The collection is checked before the archive is received.</summary>
+    private async Task<Result<UploadedArchive>> ReceiveAsync(string collection, ArchiveReceiver uploads, CancellationToken ct)
+    {
+        var target = await sender.Send(new CheckBulkEnrolmentQuery(collection), ct);
+        return target.Error is { } error ? error : await uploads.ReceiveAsync(Request, ct);
     }
 
     private AcceptedResult AcceptedJob(EnrolmentJobResult job) => EnrolmentJobResponse.Accept(Response, job);

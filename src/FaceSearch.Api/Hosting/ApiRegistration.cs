@@ -80,6 +80,7 @@ internal static class ApiRegistration
         services.AddOptions<AuditOptions>().Bind(configuration.GetSection(AuditOptions.Section))
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<UploadReader>();
+        services.AddSingleton<ArchiveReceiver>();
         services.AddExceptionHandler<UnhandledExceptionHandler>();
         services.AddProblemDetails();
 

@@ -5,6 +5,12 @@ namespace FaceSearch.Application.Abstractions;
 /// <summary>Stores uploaded archives on disk until their job ends. Thread-safe.</summary>
 public interface IArchiveStore
 {
+    /// <summary>
+    /// True when all files of the folder and further bytes are within <c>Enrolment:MaxUploadFolderBytes</c>. Files of
+    /// other processes count too.
+    /// </summary>
+    bool HasRoomFor(long bytes);
+
     /// <summary>A new path for an upload, on the disk of the accepted archives. The file does not exist yet.</summary>
     string NewTemporaryFile();
 

@@ -45,6 +45,13 @@ public sealed class EnrolmentOptions
     [Required]
     public string UploadDirectory { get; set; } = "data/uploads";
 
+    /// <summary>
+    /// All files of the upload folder together, in bytes: archives that arrive, wait or are kept for a retry. Further
+    /// archives are refused with <c>storage-full</c>.
+    /// </summary>
+    [Range(1024, long.MaxValue)]
+    public long MaxUploadFolderBytes { get; set; } = 50_000_000_000;
+
     /// <summary>Pictures per database transaction of a bulk job.</summary>
     [Range(1, 1000)]
     public int BatchSize { get; set; } = 64;

@@ -12,6 +12,19 @@ namespace FaceSearch.Application.Jobs;
 public sealed record StartBulkEnrolmentCommand(string Collection, string TemporaryFile, bool Wait)
     : ICommand<Result<EnrolmentJobResult>>;
 
+/// <summary>Checks the collection of an archive before the archive is received. Answers the collection's id.</summary>
+public sealed record CheckBulkEnrolmentQuery(string Collection) : IQuery<Result<long>>;
+
+internal sealed class CheckBulkEnrolmentHandler(CollectionResolver collections)
+    : IQueryHandler<CheckBulkEnrolmentQuery, Result<long>>
+{
+    public async ValueTask<Result<long>> Handle(CheckBulkEnrolmentQuery query, CancellationToken cancellationToken)
+    {
+        var collection = await collections.FindAsync(query.Collection, cancellationToken);
+        return collection.Error is { } error ? error : collection.Value.Id;
+    }
+}
+
 internal sealed class StartBulkEnrolmentHandler(
     IFaceSearchDbContext db,
     CollectionResolver collections,

@@ -1,13 +1,10 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Access;
-using FaceSearch.Application.Collections;
 using FaceSearch.Application.Enrolment;
 using FaceSearch.Application.Jobs;
 using FaceSearch.Application.Results;
-using FaceSearch.Domain.Collections;
 using FaceSearch.Domain.Enrolment;
 using Mediator;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Application.Transfer;
@@ -21,11 +18,10 @@ public sealed record StartImportCommand(string Collection, string TemporaryFile)
 
 internal sealed class StartImportHandler(
     IFaceSearchDbContext db,
-    CollectionResolver collections,
+    ImportCollections targets,
     IFaceEncoders encoders,
     IArchiveStore archives,
     IEnrolmentQueue queue,
-    ICaller caller,
     IOptions<EnrolmentOptions> options,
     TimeProvider time)
     : ICommandHandler<StartImportCommand, Result<EnrolmentJobResult>>
@@ -34,7 +30,7 @@ internal sealed class StartImportHandler(
         StartImportCommand command, CancellationToken cancellationToken)
     {
         // Before the file is read, which may be large.
-        var found = await FindAsync(command.Collection, cancellationToken);
+        var found = await targets.FindAsync(command.Collection, cancellationToken);
         if (found.Error is { } notHere)
             return notHere;
 
@@ -66,21 +62,6 @@ internal sealed class StartImportHandler(
 
         using var source = opened.Value;
         return encoders.TryGet(source.Model, out _) ? source.Model : CollectionAccessErrors.ModelNotAvailable(source.Model);
-    }
-
-    /// <summary>Null for a collection that the caller may create.</summary>
-    private async Task<Result<Collection?>> FindAsync(string name, CancellationToken ct)
-    {
-        var id = await collections.FindIdAsync(name, ct);
-        if (id.IsSuccess)
-            return await db.Collections.AsNoTracking().FirstOrDefaultAsync(c => c.Id == id.Value, ct);
-        if (id.Error is not { Kind: ErrorKind.NotFound } missing || caller.Collections is not null)
-            return id.Error!;
-
-        if (!CollectionName.IsOne(name))
-            return CommonErrors.InvalidField("collection", $"A collection's name has {CollectionName.Rule}.");
-
-        return default(Collection);
     }
 
     private async Task StoreAsync(EnrolmentJob job, CancellationToken ct)

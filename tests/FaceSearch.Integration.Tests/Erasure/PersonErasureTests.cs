@@ -270,6 +270,8 @@ internal sealed class PersonErasureTests(DatabaseProvider provider) : Reembeddin
 
     private sealed class StubbornArchives(IArchiveStore archives, Func<bool> fails) : IArchiveStore
     {
+        public bool HasRoomFor(long bytes) => archives.HasRoomFor(bytes);
+
         public string NewTemporaryFile() => archives.NewTemporaryFile();
 
         public Result<int> Accept(string temporaryFile, Guid jobId) => archives.Accept(temporaryFile, jobId);

@@ -36,6 +36,10 @@ internal static class ApiErrors
         ErrorKind.Unavailable, "storage-full",
         "The server's disk is full. Nothing was stored; try again when there is room.");
 
+    public static readonly Error UploadFolderFull = new(
+        ErrorKind.Unavailable, "storage-full",
+        "The server's upload folder has no room for the archive. Nothing was stored; try again when jobs have ended.");
+
     public static readonly Error MalformedBody = new(
         ErrorKind.Invalid, "malformed-body", "The request's body is cut off or not what its headers say.");
 

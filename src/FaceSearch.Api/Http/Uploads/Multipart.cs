@@ -12,6 +12,22 @@ internal static class Multipart
     public static bool Is(MediaTypeHeaderValue type) =>
         type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>
+    /// The content type of a form, or of a body that is the file itself. Errors: <c>missing-file</c>,
+    /// <c>unsupported-content-type</c>.
+    /// </summary>
+    public static Result<MediaTypeHeaderValue> TypeOf(HttpRequest request, string field, string rawType)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
+            return request.ContentLength is > 0
+                ? ApiErrors.UnsupportedContentType(rawType)
+                : ApiErrors.MissingFile(field, rawType);
+
+        return Is(type) || type.IsSubsetOf(new MediaTypeHeaderValue(rawType))
+            ? type
+            : ApiErrors.UnsupportedContentType(rawType);
+    }
+
     /// <summary>Null when the content type has no boundary.</summary>
     public static MultipartReader? ReaderOf(HttpRequest request, MediaTypeHeaderValue contentType)
     {
@@ -47,4 +63,7 @@ internal static class Multipart
     /// <summary>The field's name; empty without one.</summary>
     public static string NameOf(MultipartSection section) =>
         HeaderUtilities.RemoveQuotes(section.GetContentDispositionHeader()!.Name).Value ?? string.Empty;
+
+    public static Error GivenTwice(string name) =>
+        CommonErrors.InvalidField(name, $"{name} was given more than once. Give it once.");
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using FaceSearch.Api.Http.Binding;
 using FaceSearch.Api.Http.Problems;
-using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Enrolment;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Faces;
@@ -13,14 +12,12 @@ using Microsoft.Net.Http.Headers;
 namespace FaceSearch.Api.Http.Uploads;
 
 /// <summary>
-/// Reads the files of a request as a stream: multipart fields, or the body itself. Pictures are kept in memory,
-/// archives on disk. Larger files are refused at their limit.
+/// Reads the pictures of a request into memory: multipart fields, or the body itself. Larger files are refused at their
+/// limit.
 /// </summary>
-public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptions> options)
+public sealed class UploadReader(IOptions<EnrolmentOptions> options)
 {
     private static readonly string[] PictureFields = ["file", "image"];
-
-    private static readonly string[] ArchiveFields = ["file"];
 
     private const string RawPicture = "image/*";
 
@@ -36,7 +33,7 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
     /// <summary>Errors: <c>missing-file</c>, <c>unsupported-content-type</c>, <c>file-too-large</c>, <c>malformed-body</c>.</summary>
     public async Task<Result<UploadedPicture>> ReadPictureAsync(HttpRequest request, CancellationToken ct)
     {
-        var type = ContentTypeOf(request, PictureFields, RawPicture);
+        var type = Multipart.TypeOf(request, PictureFields[0], RawPicture);
         if (type.Error is { } error)
             return error;
         if (Multipart.Is(type.Value))
@@ -53,7 +50,7 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
     public async Task<Result<(UploadedPicture First, UploadedPicture Second)>> ReadPicturesAsync(
         HttpRequest request, string first, string second, CancellationToken ct)
     {
-        var type = ContentTypeOf(request, [first], RawPicture);
+        var type = Multipart.TypeOf(request, first, RawPicture);
         if (type.Error is { } error)
             return error;
         if (!Multipart.Is(type.Value))
@@ -64,90 +61,6 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
         var (one, two) = (form.Take(first), form.Take(second));
         return (one.Error ?? two.Error) is { } missing ? missing : (one.Value, two.Value);
     }
-
-    /// <summary>Receives an archive on disk. Disposing the result deletes the temporary file.</summary>
-    public async Task<Result<UploadedArchive>> ReceiveArchiveAsync(HttpRequest request, CancellationToken ct)
-    {
-        var upload = await OpenAsync(request, ArchiveFields, "application/zip", ct);
-        if (upload.Error is { } error)
-            return error;
-
-        var archive = new UploadedArchive(archives.NewTemporaryFile());
-        try
-        {
-            var refusal = await StoreAsync(upload.Value, archive.TemporaryFile, ct);
-            if (refusal is null)
-                return archive;
-
-            archive.Dispose();
-            return refusal;
-        }
-        catch
-        {
-            archive.Dispose();
-            throw;
-        }
-    }
-
-    private async Task<Error?> StoreAsync(Upload upload, string path, CancellationToken ct)
-    {
-        await using var file = File.Create(path);
-        return await TryCopyAsync(upload.Content, file, options.Value.MaxArchiveBytes, ct)
-            ? await upload.FindMoreAsync(ct)
-            : ApiErrors.TooLarge(options.Value.MaxArchiveBytes);
-    }
-
-    private static async Task<Result<Upload>> OpenAsync(
-        HttpRequest request, string[] fields, string rawType, CancellationToken ct)
-    {
-        var type = ContentTypeOf(request, fields, rawType);
-        if (type.Error is { } error)
-            return error;
-        if (!Multipart.Is(type.Value))
-            return new Upload(request.Body, _ => Task.FromResult<Error?>(null));
-
-        return await OpenSectionAsync(request, type.Value, fields, rawType, ct);
-    }
-
-    /// <summary>The file of a form, or of the body itself.</summary>
-    private static Result<MediaTypeHeaderValue> ContentTypeOf(HttpRequest request, string[] fields, string rawType)
-    {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type))
-            return request.ContentLength is > 0
-                ? ApiErrors.UnsupportedContentType(rawType)
-                : ApiErrors.MissingFile(fields[0], rawType);
-
-        return Multipart.Is(type) || type.IsSubsetOf(new MediaTypeHeaderValue(rawType))
-            ? type
-            : ApiErrors.UnsupportedContentType(rawType);
-    }
-
-    /// <summary>The form's first section, which must be the file.</summary>
-    private static async Task<Result<Upload>> OpenSectionAsync(
-        HttpRequest request, MediaTypeHeaderValue contentType, string[] fields, string rawType, CancellationToken ct)
-    {
-        if (Multipart.ReaderOf(request, contentType) is not { } reader)
-            return ApiErrors.MalformedBody;
-
-        var call = CallParameters.Of(request.HttpContext);
-        var first = await Multipart.ReadSectionAsync(reader, call, ct);
-        if (first.Error is { } refused)
-            return refused;
-
-        return first.Value is { } section
-            ? new Upload(section.Body, more => FindMoreAsync(reader, call, more))
-            : ApiErrors.MissingFile(fields[0], rawType);
-    }
-
-    /// <summary>Null when nothing follows the file.</summary>
-    private static async Task<Error?> FindMoreAsync(MultipartReader reader, CallParameters call, CancellationToken ct)
-    {
-        var next = await Multipart.ReadSectionAsync(reader, call, ct);
-        return next.Error ?? (next.Value is { } section ? GivenTwice(Multipart.NameOf(section)) : null);
-    }
-
-    private static Error GivenTwice(string name) =>
-        CommonErrors.InvalidField(name, $"{name} was given more than once. Give it once.");
 
     /// <summary>Every file and text field of the form, in whatever order they come.</summary>
     /// <param name="fileNamed">The name for a field's file; null for a field that is not a file.</param>
@@ -182,7 +95,7 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
         if (fileNamed(name) is { } kept)
         {
             if (form.Has(kept))
-                return GivenTwice(name);
+                return Multipart.GivenTwice(name);
 
             var bytes = await ReadAsync(section.Body, ct);
             if (bytes.Error is null)
@@ -194,8 +107,9 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
             return CommonErrors.InvalidField(name, $"{name} is a text, not a file.");
 
         using var text = new MemoryStream();
-        if (!await TryCopyAsync(section.Body, text, MaxFieldBytes, ct))
-            return CommonErrors.InvalidField(name, $"The field is longer than {MaxFieldBytes} bytes.");
+        var tooLong = CommonErrors.InvalidField(name, $"The field is longer than {MaxFieldBytes} bytes.");
+        if (await BodyCopy.CopyAsync(section.Body, text, total => total > MaxFieldBytes ? tooLong : null, ct) is { } refused)
+            return refused;
 
         var texts = form.Add(name, Encoding.UTF8.GetString(text.GetBuffer().AsSpan(0, (int)text.Length)));
         return call.FindFault(name, texts);
@@ -204,9 +118,9 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
     private async Task<Result<ReadOnlyMemory<byte>>> ReadAsync(Stream content, CancellationToken ct)
     {
         using var buffer = new MemoryStream();
-        return await TryCopyAsync(content, buffer, options.Value.MaxPictureBytes, ct)
-            ? (ReadOnlyMemory<byte>)buffer.GetBuffer().AsMemory(0, (int)buffer.Length)
-            : ApiErrors.TooLarge(options.Value.MaxPictureBytes);
+        var limit = options.Value.MaxPictureBytes;
+        var refusal = await BodyCopy.CopyAsync(content, buffer, total => total > limit ? ApiErrors.TooLarge(limit) : null, ct);
+        return refusal is null ? (ReadOnlyMemory<byte>)buffer.GetBuffer().AsMemory(0, (int)buffer.Length) : refusal;
     }
 
     private static string RawFileName(HttpRequest request) =>
@@ -225,38 +139,4 @@ public sealed class UploadReader(IArchiveStore archives, IOptions<EnrolmentOptio
         var name = path[(path.LastIndexOfAny(['/', '\\']) + 1)..];
         return new string([.. name[Math.Max(0, name.Length - Image.FileNameMaxLength)..].Where(c => !char.IsControl(c))]);
     }
-
-    /// <summary>False when there is more than the limit; the rest is not read.</summary>
-    private static async Task<bool> TryCopyAsync(Stream source, Stream destination, long limit, CancellationToken ct)
-    {
-        var buffer = new byte[81920];
-        var total = 0L;
-        int read;
-        while ((read = await ReadAsync(source, buffer, ct)) > 0)
-        {
-            total += read;
-            if (total > limit)
-                return false;
-            await destination.WriteAsync(buffer.AsMemory(0, read), ct);
-        }
-
-        return true;
-    }
-
-    /// <summary>Distinguishes a broken request body from a failing disk: both are IOExceptions.</summary>
-    private static async ValueTask<int> ReadAsync(Stream source, byte[] buffer, CancellationToken ct)
-    {
-        try
-        {
-            return await source.ReadAsync(buffer, ct);
-        }
-        catch (Exception exception) when (exception is InvalidDataException or IOException and not BadHttpRequestException)
-        {
-            throw new BadHttpRequestException("The body broke off.", exception);
-        }
-    }
-
-    /// <summary>A file that is being received.</summary>
-    /// <param name="FindMoreAsync">To be called after the file was read: refuses what follows it.</param>
-    private sealed record Upload(Stream Content, Func<CancellationToken, Task<Error?>> FindMoreAsync);
 }

@@ -13,6 +13,8 @@ internal sealed class ZipArchiveStore(IOptions<EnrolmentOptions> options, IHostE
 {
     private readonly string directory = Path.GetFullPath(options.Value.UploadDirectory, environment.ContentRootPath);
 
+    public bool HasRoomFor(long bytes) => Files().Sum(LengthOf) + bytes <= options.Value.MaxUploadFolderBytes;
+
     public string NewTemporaryFile()
     {
         Directory.CreateDirectory(directory);
@@ -50,6 +52,19 @@ internal sealed class ZipArchiveStore(IOptions<EnrolmentOptions> options, IHostE
         file.Extension == ".zip" && Guid.TryParseExact(Path.GetFileNameWithoutExtension(file.Name), "N", out var jobId)
             ? jobId
             : null;
+
+    /// <summary>0 for a file that was deleted or moved meanwhile.</summary>
+    private static long LengthOf(FileInfo file)
+    {
+        try
+        {
+            return file.Length;
+        }
+        catch (FileNotFoundException)
+        {
+            return 0;
+        }
+    }
 
     private Result<int> Inspect(string file)
     {

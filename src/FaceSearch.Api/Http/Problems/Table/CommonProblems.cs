@@ -42,6 +42,8 @@ internal static class CommonProblems
         new("busy", 503, "The server is at capacity", "Try again after `Retry-After` seconds."),
         new("storage-unavailable", 503, "The database does not answer, or the server is starting and its database or models are not ready",
             "Nothing was stored; try again after `Retry-After` seconds."),
-        new("storage-full", 503, "The server's disk is full", "Nothing was stored; make room on the disk."),
+        new("storage-full", 503, "The server's disk or its upload folder is full",
+            "Nothing was stored; make room on the disk, or try again when jobs have ended. `Enrolment:MaxUploadFolderBytes` "
+            + "limits the upload folder."),
     ]);
 }
