@@ -79,8 +79,7 @@ internal static class ApiRegistration
         services.AddOptions<AccessOptions>().Bind(configuration.GetSection(AccessOptions.Section));
         services.AddOptions<AuditOptions>().Bind(configuration.GetSection(AuditOptions.Section))
             .ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<UploadReader>();
-        services.AddSingleton<ArchiveReceiver>();
+        services.AddUploads(configuration);
         services.AddExceptionHandler<UnhandledExceptionHandler>();
         services.AddProblemDetails();
 

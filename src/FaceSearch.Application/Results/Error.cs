@@ -12,6 +12,7 @@ public enum ErrorKind
     TooLarge,
     UnsupportedMedia,
     Unprocessable,
+    TooSlow,
     TooMany,
     Unavailable,
     Internal,

@@ -20,10 +20,10 @@ internal static class ProblemResponses
     private const string SchemaId = nameof(ProblemResponse);
 
     private static readonly string[] OfPictures =
-        ["missing-file", "malformed-body", "unsupported-content-type", "file-too-large", "too-many-pixels", "empty-picture", "not-a-picture", "damaged-picture"];
+        ["missing-file", "malformed-body", "body-too-slow", "unsupported-content-type", "file-too-large", "too-many-pixels", "empty-picture", "not-a-picture", "damaged-picture"];
 
     private static readonly string[] OfArchives =
-        ["missing-file", "malformed-body", "unsupported-content-type", "file-too-large", "not-an-archive"];
+        ["missing-file", "malformed-body", "body-too-slow", "unsupported-content-type", "file-too-large", "not-an-archive"];
 
     public static async Task TransformAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
@@ -63,7 +63,7 @@ internal static class ProblemResponses
         {
             PictureBodyAttribute or TwoPicturesBodyAttribute => OfPictures,
             ArchiveBodyAttribute => OfArchives,
-            _ => operation.RequestBody is null ? [] : ["malformed-body", "unsupported-content-type", "body-too-large"],
+            _ => operation.RequestBody is null ? [] : ["malformed-body", "body-too-slow", "unsupported-content-type", "body-too-large"],
         },
         .. context.HasRouteValue("collection") ? (string[])["collection-not-found"] : [],
         .. context.Find<ExpectsVersionAttribute>() is null ? (string[])[] : ["changed-meanwhile"],

@@ -47,6 +47,10 @@ internal static class ApiErrors
         ErrorKind.Invalid, "unknown-parameter",
         "The call takes no body. Send its parameters in the path and the query.");
 
+    public static readonly Error BodyTooSlow = new(
+        ErrorKind.TooSlow, "body-too-slow",
+        "The request's body arrived too slowly. Nothing was stored; send it over a faster connection, or a smaller file.");
+
     public static Error BodyLargerThan(long limit) => new(
         ErrorKind.TooLarge, "body-too-large", $"The request's body is larger than {limit} bytes, the most this call takes.");
 

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Diagnostics;
 namespace FaceSearch.Api.Http.Problems;
 
 /// <summary>
-/// Handles unexpected exceptions. A failing database or disk is 503, a broken body 400, any other exception 500. The
-/// exception is logged and never sent to the caller.
+/// Handles unexpected exceptions. A failing database or disk is 503, a broken body 400, a slow one 408, any other
+/// exception 500. The exception is logged and never sent to the caller.
 /// </summary>
 internal sealed partial class UnhandledExceptionHandler(ILogger<UnhandledExceptionHandler> logger) : IExceptionHandler
 {
@@ -40,6 +40,7 @@ internal sealed partial class UnhandledExceptionHandler(ILogger<UnhandledExcepti
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }
             when endpoint?.Metadata.GetMetadata<BodyLimit>() is { } limit => limit.Refusal,
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => ApiErrors.BodyTooSlow,
         BadHttpRequestException or DecoderFallbackException => ApiErrors.MalformedBody,
         IOException { HResult: ErrnoNoSpace or WindowsDiskFull } => ApiErrors.StorageFull,
         DbException => ApiErrors.StorageUnavailable,

@@ -11,6 +11,8 @@ internal static class CommonProblems
             + "name most like it.",
             ProblemFacts.Parameter, ProblemFacts.Nearest),
         new("malformed-body", 400, "The body is cut off or not what its headers say", "Send it again."),
+        new("body-too-slow", 408, "The body arrives too slowly",
+            "Send it over a faster connection, or a smaller file; `Uploads` has the lowest rate and the longest time."),
         new("unauthorized", 401, "The call needs a valid API key", "Send a known key in `X-Api-Key` or `Authorization: Bearer`."),
         new("forbidden", 403, "The API key does not permit this call",
             "Use a key with the scope the call needs, that opens the collection, or all where the call concerns the server."),
