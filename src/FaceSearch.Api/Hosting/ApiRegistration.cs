@@ -5,6 +5,7 @@ using FaceSearch.Api.Http.Binding;
 using FaceSearch.Api.Http.OpenApi;
 using FaceSearch.Api.Http.Problems;
 using FaceSearch.Api.Http.RateLimits;
+using FaceSearch.Api.Http.RequestLogs;
 using FaceSearch.Api.Http.Uploads;
 using FaceSearch.Application.Calibration;
 using FaceSearch.Application;
@@ -41,7 +42,8 @@ internal static class ApiRegistration
     }
 
     public static void AddConfiguredLog(this WebApplicationBuilder builder) =>
-        builder.Services.AddSerilog(logger => logger.ReadFrom.Configuration(builder.Configuration));
+        builder.Services.AddSerilog((services, logger) => logger
+            .ReadFrom.Configuration(builder.Configuration).ReadFrom.Services(services).Enrich.With<SafeProperties>());
 
     /// <summary>All services; the configuration is complete by then.</summary>
     public static void AddServer(this WebApplicationBuilder builder)

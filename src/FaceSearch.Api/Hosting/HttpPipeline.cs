@@ -2,8 +2,8 @@ using FaceSearch.Api.Http.Audit;
 using FaceSearch.Api.Http.Authentication;
 using FaceSearch.Api.Http.Problems;
 using FaceSearch.Api.Http.RateLimits;
+using FaceSearch.Api.Http.RequestLogs;
 using FaceSearch.Api.Http.Site;
-using Serilog;
 
 namespace FaceSearch.Api.Hosting;
 
@@ -13,7 +13,7 @@ internal static class HttpPipeline
     public static void UseApi(this WebApplication app)
     {
         app.UseKnownProxies();
-        app.UseSerilogRequestLogging();
+        app.UseRequestLog();
         app.UseExceptionHandler();
         app.UseProblemsForBareStatuses();
         app.UseSite();

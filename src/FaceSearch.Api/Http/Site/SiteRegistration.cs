@@ -52,7 +52,7 @@ internal static class SiteRegistration
     private static bool IsCompressed(string? path) =>
         Encodings.Any(variant => path?.EndsWith(variant.Suffix, StringComparison.OrdinalIgnoreCase) is true);
 
-    /// <summary>Sends the smallest variant that the browser accepts. The log of the request has the requested path.</summary>
+    /// <summary>Sends the smallest variant that the browser accepts. Restores the requested path.</summary>
     private static async Task ChooseVariantAsync(HttpContext context, RequestDelegate next, PhysicalFileProvider files)
     {
         var asked = context.Request.Path;
