@@ -31,7 +31,6 @@ public sealed class ApiKeysController(ISender sender) : ControllerBase
         var result = await sender.Send(command, ct);
         return result.ToActionResult(HttpContext, issued =>
         {
-            Response.Headers.CacheControl = "no-store";
             var answer = IssuedApiKeyResponse.From(issued);
             return Created($"/v1/keys/{answer.Key.KeyId}", answer);
         });

@@ -132,7 +132,13 @@ internal static class ApiRegistration
 
         var fields = context.ModelState
             .Where(entry => entry.Value!.Errors.Count > 0)
-            .ToDictionary(entry => entry.Key, entry => entry.Value!.Errors.Select(error => error.ErrorMessage).ToArray());
+            .ToDictionary(
+                entry => entry.Key.Length == 0 ? JsonMembers.WholeBody : entry.Key,
+                entry => entry.Value!.Errors.Select(TextOf).ToArray());
         return CommonErrors.InvalidFields(fields).ToActionResult(context.HttpContext);
     }
+
+    /// <summary>The framework gives exceptions no text.</summary>
+    private static string TextOf(ModelError error) =>
+        string.IsNullOrWhiteSpace(error.ErrorMessage) ? "The value is invalid." : error.ErrorMessage;
 }

@@ -4,6 +4,7 @@ using FaceSearch.Api.Http.Problems;
 using FaceSearch.Api.Http.RateLimits;
 using FaceSearch.Api.Http.RequestLogs;
 using FaceSearch.Api.Http.Site;
+using Microsoft.AspNetCore.Mvc.Controllers;
 
 namespace FaceSearch.Api.Hosting;
 
@@ -18,6 +19,7 @@ internal static class HttpPipeline
         app.UseProblemsForBareStatuses();
         app.UseSite();
         app.UseRouting();
+        app.UseNoStore();
         app.UseOtherOrigins();
         app.UsePreparation();
         app.UseMiddleware<RateLimitMiddleware>();
@@ -32,6 +34,14 @@ internal static class HttpPipeline
         app.MapPrometheusScrapingEndpoint("/metrics").RequireAuthorization(Scopes.ServerRead);
         app.MapHealth();
     }
+
+    /// <summary>Answers of the API are personal data, so no cache keeps them unless the action says otherwise.</summary>
+    private static void UseNoStore(this WebApplication app) => app.Use((context, next) =>
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<ControllerActionDescriptor>() is not null)
+            context.Response.Headers.CacheControl = "no-store";
+        return next(context);
+    });
 
     /// <summary>
     /// Adds a problem to a status without a body: unknown route, unknown method, unsupported content type.

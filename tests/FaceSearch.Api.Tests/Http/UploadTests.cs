@@ -68,6 +68,15 @@ internal sealed class UploadTests
             HttpStatusCode.BadRequest,
             "malformed-body");
 
+    [Test, Combinatorial, Category("Fault-B12")]
+    public async Task MultipartWithALongBoundary_IsMalformed(
+        [Values("/search_faces", "/v1/verify", "/add_faces_in_bulk", "/get_face_info")] string route,
+        [Values(129, 4_089, 16_384, 20_000)] int length) =>
+        await AssertProblemAsync(
+            await client.PostRawAsync(route, [1, 2, 3], $"multipart/form-data; boundary={new string('b', length)}"),
+            HttpStatusCode.BadRequest,
+            "malformed-body");
+
     [TestCaseSource(nameof(Routes))]
     public async Task MultipartCutOff_IsMalformed(string route)
     {

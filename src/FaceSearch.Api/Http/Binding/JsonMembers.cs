@@ -44,7 +44,7 @@ internal sealed class JsonMembers(CallParameters call, JsonSerializerOptions jso
                 unknown ??= call.UnknownInJson(member.Name, [.. type.Properties.Select(one => one.Name)]);
             else if (!seen.Add(property.Name))
                 faults[property.Name] = [$"{property.Name} was given more than once. Give it once."];
-            else if (!HasItsWords(member.Value, property.PropertyType))
+            else if (!HasItsForm(member.Value, property.PropertyType))
                 faults[property.Name] = [$"{property.Name} {ExpectedOf(property.PropertyType)}"];
             else
                 Check(member.Value, json.GetTypeInfo(property.PropertyType));
@@ -62,20 +62,26 @@ internal sealed class JsonMembers(CallParameters call, JsonSerializerOptions jso
     private static JsonPropertyInfo? Find(JsonTypeInfo type, string name) =>
         type.Properties.FirstOrDefault(property => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>An enum, or a list of enums; the serializer would take them in any letter case.</summary>
-    private static bool HasItsWords(JsonElement value, Type type) => value.ValueKind switch
+    /// <summary>
+    /// True unless the serializer would take a value that is not documented: an enum in another letter case, or a time
+    /// without an offset, which it reads in the server's zone.
+    /// </summary>
+    private static bool HasItsForm(JsonElement value, Type type) => value.ValueKind switch
     {
-        JsonValueKind.Array => ItemOf(type) is not { } item || value.EnumerateArray().All(one => HasItsWords(one, item)),
-        JsonValueKind.String => !SingleOf(type).IsEnum || ValueForm.WordsOf(SingleOf(type)).Contains(value.GetString()),
+        JsonValueKind.Array => ItemOf(type) is not { } item || value.EnumerateArray().All(one => HasItsForm(one, item)),
+        JsonValueKind.String when SingleOf(type).IsEnum => ValueForm.WordsOf(SingleOf(type)).Contains(value.GetString()),
+        JsonValueKind.String when SingleOf(type) == typeof(DateTimeOffset) => HasOffset(value.GetString()!),
         _ => true,
     };
+
+    private static bool HasOffset(string time) => time.IndexOf('T') is var at and >= 0 && time.AsSpan(at).ContainsAny('Z', '+', '-');
 
     private static string ExpectedOf(Type type)
     {
         if (ItemOf(type) is { } item)
             return $"is a list; each item {ExpectedOf(item)}";
         return SingleOf(type) == typeof(DateTimeOffset)
-            ? "is a time such as 2030-01-31T12:00:00Z."
+            ? "is a time with its offset, such as 2030-01-31T12:00:00Z."
             : ValueForm.Of(SingleOf(type))?.Expected ?? "is a text.";
     }
 

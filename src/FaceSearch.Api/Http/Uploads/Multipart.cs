@@ -1,6 +1,7 @@
 using FaceSearch.Api.Http.Binding;
 using FaceSearch.Api.Http.Problems;
 using FaceSearch.Application.Results;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -28,11 +29,11 @@ internal static class Multipart
             : ApiErrors.UnsupportedContentType(rawType);
     }
 
-    /// <summary>Null when the content type has no boundary.</summary>
+    /// <summary>Null when the content type has no boundary, or one over 128 characters; RFC 2046 allows 70.</summary>
     public static MultipartReader? ReaderOf(HttpRequest request, MediaTypeHeaderValue contentType)
     {
         var boundary = HeaderUtilities.RemoveQuotes(contentType.Boundary).Value;
-        return string.IsNullOrWhiteSpace(boundary) || boundary.Length > MultipartReader.DefaultHeadersLengthLimit
+        return string.IsNullOrWhiteSpace(boundary) || boundary.Length > FormOptions.DefaultMultipartBoundaryLengthLimit
             ? null
             : new MultipartReader(boundary, request.Body);
     }

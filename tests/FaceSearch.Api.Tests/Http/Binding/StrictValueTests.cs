@@ -1,4 +1,5 @@
 using FaceSearch.Api.Tests.Access;
+using FaceSearch.Api.Tests.Support;
 using FaceSearch.TestSupport;
 
 namespace FaceSearch.Api.Tests.Http.Binding;
@@ -71,6 +72,48 @@ internal sealed class StrictValueTests : StrictRequestsFixture
         request.Content = AccessRequests.Json(json);
 
         Assert.That(await AssertInvalidAsync(request, field), Does.Contain(expected));
+    }
+
+    /// <summary>The serializer would read them in the server's zone.</summary>
+    [TestCase("2030-01-31T12:00:00")]
+    [TestCase("2030-01-31T12:00")]
+    [TestCase("2030-01-31")]
+    [Category("Fault-B12")]
+    public async Task Json_TimeWithoutOffset_IsRefused(string time)
+    {
+        using var request = RequestOf(Row("POST /v1/keys"));
+        request.Content = AccessRequests.Json($$"""{"name":"zone","scopes":["read"],"expiresAt":"{{time}}"}""");
+
+        Assert.That(await AssertInvalidAsync(request, "expiresAt"), Does.Contain("offset"));
+    }
+
+    [TestCase("2030-01-31T12:00:00Z", "2030-01-31T12:00:00Z")]
+    [TestCase("2030-01-31T12:00:00+05:30", "2030-01-31T06:30:00Z")]
+    [TestCase("2030-01-31T12:00:00-01:00", "2030-01-31T13:00:00Z")]
+    [Category("Fault-B12")]
+    public async Task Json_TimeWithOffset_IsAnsweredInUtc(string time, string inUtc)
+    {
+        using var request = RequestOf(Row("POST /v1/keys"));
+        request.Content = AccessRequests.Json($$"""{"name":"{{time}}","scopes":["read"],"expiresAt":"{{time}}"}""");
+        using var answer = await Client.SendAsync(request);
+
+        var key = (await answer.ReadJsonAsync()).GetProperty("key");
+        Assert.That(key.GetProperty("expiresAt").GetString(), Is.EqualTo(inUtc));
+    }
+
+    [Test, Combinatorial, Category("Fault-B12")]
+    public async Task Json_Missing_IsRefusedWithANameAndAText(
+        [Values("POST /v1/collections", "POST /v1/keys", "PATCH /v1/collections/{collection}/faces/{faceId}")] string route,
+        [Values("", "null")] string json)
+    {
+        using var request = RequestOf(Row(route));
+        request.Content = AccessRequests.Json(json);
+        var problem = await RefusedAsync(request, "invalid-request");
+
+        var errors = problem.GetProperty("errors").EnumerateObject().ToArray();
+        Assert.That(errors, Is.Not.Empty);
+        Assert.That(errors.Select(error => error.Name), Has.None.Empty);
+        Assert.That(errors.SelectMany(error => error.Value.EnumerateArray()).Select(text => text.GetString()), Has.None.Empty);
     }
 
     [TestCase("{")]
