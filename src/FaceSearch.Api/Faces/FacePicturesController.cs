@@ -1,10 +1,12 @@
 using FaceSearch.Api.Http.Authentication;
 using FaceSearch.Api.Http.Problems;
+using FaceSearch.Api.Http.RateLimits;
 using FaceSearch.Application.Faces;
 using FaceSearch.Domain.Faces;
 using Mediator;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Net.Http.Headers;
 
 namespace FaceSearch.Api.Faces;
@@ -19,6 +21,7 @@ public sealed class FacePicturesController(ISender sender) : ControllerBase
     /// <summary>Gets the picture that a face was enrolled from, unchanged.</summary>
     [HttpGet("/v1/collections/{collection}/faces/{faceId}/image", Name = "getFaceImage")]
     [Authorize(Scopes.Read)]
+    [EnableRateLimiting(ImageConcurrencyLimit.StoredPicturesPolicy)]
     [ProducesResponseType(typeof(Stream), StatusCodes.Status200OK, "image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp")]
     [ProducesResponseType(StatusCodes.Status304NotModified)]
     [ProducesProblem("face-not-found", "picture-not-kept", "changed-meanwhile")]
@@ -32,6 +35,7 @@ public sealed class FacePicturesController(ISender sender) : ControllerBase
     /// <param name="size">Pixels of a side, 16 to 1024; 160 by default.</param>
     [HttpGet("/v1/collections/{collection}/faces/{faceId}/crop", Name = "getFaceCrop")]
     [Authorize(Scopes.Read)]
+    [EnableRateLimiting(ImageConcurrencyLimit.StoredPicturesPolicy)]
     [ProducesResponseType(typeof(Stream), StatusCodes.Status200OK, "image/jpeg")]
     [ProducesResponseType(StatusCodes.Status304NotModified)]
     [ProducesProblem("face-not-found", "picture-not-kept", "changed-meanwhile")]

@@ -7,7 +7,10 @@ internal sealed class UploadOptions
 {
     public const string Section = "Uploads";
 
-    /// <summary>The lowest rate of any body, in bytes per second, on average since its first byte was read.</summary>
+    /// <summary>
+    /// The lowest rate of any body, in bytes per second, on average since its first byte was read. A client that reads
+    /// an answer more slowly is disconnected.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int MinBytesPerSecond { get; set; } = 4096;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Api.Http.Uploads;
 
-/// <summary>The readers of uploads, and how slowly a body may arrive.</summary>
+/// <summary>The readers of uploads, and how slowly bodies may arrive and answers may be read.</summary>
 internal static class UploadRegistration
 {
     public static void AddUploads(this IServiceCollection services, IConfiguration configuration)
@@ -11,7 +11,7 @@ internal static class UploadRegistration
         services.AddOptions<UploadOptions>().Bind(configuration.GetSection(UploadOptions.Section))
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<UploadOptions>>((kestrel, uploads) =>
-            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(
+            kestrel.Limits.MinRequestBodyDataRate = kestrel.Limits.MinResponseDataRate = new MinDataRate(
                 uploads.Value.MinBytesPerSecond, TimeSpan.FromSeconds(uploads.Value.GraceSeconds)));
         services.AddSingleton<UploadReader>();
         services.AddSingleton<ArchiveReceiver>();

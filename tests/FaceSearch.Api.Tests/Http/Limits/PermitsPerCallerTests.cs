@@ -1,10 +1,10 @@
 using System.Net;
-using FaceSearch.Api.Http.RateLimits;
 using FaceSearch.Api.Tests.Support;
 using FaceSearch.Domain.Access;
 using FaceSearch.TestSupport;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using static FaceSearch.Api.Http.RateLimits.ImageConcurrencyLimit;
 
 namespace FaceSearch.Api.Tests.Http.Limits;
 
@@ -46,8 +46,8 @@ internal sealed class PermitsPerCallerTests
             return release.Task;
         };
 
-        var held = Enumerable.Range(0, 2 * ImageConcurrencyLimit.AtOnce).Select(_ => SearchAsync(one, ct)).ToArray();
-        for (var i = 0; i < ImageConcurrencyLimit.AtOncePerCaller; i++)
+        var held = Enumerable.Range(0, 2 * AtOnce(PicturesPolicy)).Select(_ => SearchAsync(one, ct)).ToArray();
+        for (var i = 0; i < AtOncePerCaller(PicturesPolicy); i++)
             await inEngine.WaitAsync(ct);
         var others = await SearchAsync(other, ct);
         var further = inEngine.CurrentCount;
@@ -56,6 +56,27 @@ internal sealed class PermitsPerCallerTests
         Assert.That(others, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(further, Is.Zero);
         Assert.That(await Task.WhenAll(held), Is.All.EqualTo(HttpStatusCode.OK), "the others waited for a permit");
+    }
+
+    [Test, Category("Fault-A13"), CancelAfter(60_000)]
+    public async Task Pictures_ThatOneCallerDoesNotRead_AreNotInMemoryAllAtOnce(CancellationToken ct)
+    {
+        var picture = StandInEncoders.Picture(new byte[1_000_000], string.Empty, 1f);
+        var added = await (await one.PostPictureAsync("/add_face", picture)).ReadJsonAsync();
+        var path = $"/v1/collections/default/faces/{added.GetProperty("face").Text("faceId")}/image";
+        var most = AtOncePerCaller(StoredPicturesPolicy);
+
+        var unread = Enumerable.Range(0, 2 * AtOnce(StoredPicturesPolicy))
+            .Select(_ => one.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, ct)).ToArray();
+        while (unread.Count(answer => answer.IsCompleted) < most)
+            await Task.WhenAny(unread.Where(answer => !answer.IsCompleted));
+        var others = await other.GetByteArrayAsync(path, ct);
+        var begun = unread.Count(answer => answer.IsCompleted);
+
+        Assert.That(others, Is.EqualTo(picture));
+        Assert.That(begun, Is.EqualTo(most));
+        await foreach (var answer in Task.WhenEach(unread).WithCancellation(ct))
+            (await answer).Dispose();
     }
 
     private static async Task<HttpStatusCode> SearchAsync(HttpClient client, CancellationToken ct)

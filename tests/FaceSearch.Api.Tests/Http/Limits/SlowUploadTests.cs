@@ -55,6 +55,11 @@ internal sealed class SlowUploadTests
         Assert.That((rate.BytesPerSecond, rate.GracePeriod), Is.EqualTo((4096, TimeSpan.FromSeconds(10))));
     }
 
+    [Test, Category("Fault-A13")]
+    public void WebServer_DisconnectsClientsThatReadTooSlowly() => Assert.That(
+        server.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.MinResponseDataRate!.BytesPerSecond,
+        Is.EqualTo(4096));
+
     [TestCase(0, 60)]
     [TestCase(16_384, 61)]
     [TestCase(25_000_000, 1585)]
