@@ -54,7 +54,7 @@ internal sealed partial class FaultTableTests
         from id in category.Groups["id"].Captures
         select (id.Value, declared.Groups["class"].Success ? type : $"{type}.{declared.Groups["method"].Value}");
 
-    [GeneratedRegex("""\[Category\("Fault-(?<id>[A-F]\d+)"\)\]""")]
+    [GeneratedRegex("""\bCategory\("Fault-(?<id>[A-F]\d+)"\)""")]
     private static partial Regex Category();
 
     [GeneratedRegex("""\b(?:class (?<class>\w+)|(?:void|Task) (?<method>\w+)\()""", RegexOptions.NonBacktracking)]

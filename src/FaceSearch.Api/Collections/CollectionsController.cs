@@ -53,19 +53,19 @@ public sealed class CollectionsController(ISender sender) : ControllerBase
     /// <summary>Removes a collection with all that is in it.</summary>
     /// <remarks>
     /// Requests no longer find the collection once the answer is sent. Its pictures, faces, persons, jobs and archives, and
-    /// the keys that are bound to it alone, are deleted. When this takes longer than ten seconds, the answer is the
-    /// removal's job, which continues until all is deleted.
+    /// the keys that are bound to it alone, are deleted. When this takes longer than ten seconds, the answer is 202 with
+    /// the address of the removal's job, which continues until all is deleted.
     /// </remarks>
     [HttpDelete("/v1/collections/{collection}", Name = "removeCollection")]
     [Authorize(Scopes.Admin)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
+    [ProducesResponseType(StatusCodes.Status202Accepted)]
     [ProducesProblem("default-collection", "jobs-running")]
     public async Task<IActionResult> RemoveCollection(string collection, CancellationToken ct)
     {
         var result = await sender.Send(new RemoveCollectionCommand(collection), ct);
-        return result.ToActionResult(HttpContext, removal => removal.Pending is { } job
-            ? EnrolmentJobResponse.Accept(Response, job)
+        return result.ToActionResult(HttpContext, removal => removal.PendingJob is { } jobId
+            ? EnrolmentJobResponse.AcceptWithoutBody(Response, jobId)
             : NoContent());
     }
 }

@@ -125,6 +125,17 @@ public sealed record EnrolmentJobResponse(
         return new AcceptedResult($"/v1/jobs/{job.Job.Id}", From(job));
     }
 
+    /// <summary>
+    /// 202 with the job's address only: generated clients take a call's successful answers as one type, and the other answer
+    /// of these calls is 204.
+    /// </summary>
+    internal static StatusCodeResult AcceptWithoutBody(HttpResponse response, Guid jobId)
+    {
+        response.Headers.RetryAfter = "1";
+        response.Headers.Location = $"/v1/jobs/{jobId}";
+        return new StatusCodeResult(StatusCodes.Status202Accepted);
+    }
+
     private static JobKind KindOf(EnrolmentJobKind kind) => kind switch
     {
         EnrolmentJobKind.Archive => JobKind.Archive,

@@ -193,21 +193,21 @@ public sealed class FacesController(ISender sender) : ControllerBase
     /// <summary>Removes a face. The picture is removed with its last face.</summary>
     /// <remarks>
     /// Searches no longer find the face once the answer is sent. The picture is then deleted from the index's files, kept
-    /// archives and the database's log too. When this takes longer than ten seconds, the answer is the removal's job,
-    /// which continues until all is deleted.
+    /// archives and the database's log too. When this takes longer than ten seconds, the answer is 202 with the address of
+    /// the removal's job, which continues until all is deleted.
     /// </remarks>
     [HttpDelete("/v1/collections/{collection}/faces/{faceId}", Name = "removeFace")]
     [Authorize(Scopes.Write)]
     [ExpectsVersion]
     [RequiresIndex]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
-    [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
+    [ProducesResponseType(StatusCodes.Status202Accepted)]
     [ProducesProblem("face-not-found")]
     public async Task<IActionResult> RemoveFace(string collection, string faceId, CancellationToken ct)
     {
         var result = await sender.Send(new RemoveFaceCommand(collection, faceId, Request.ExpectedVersions()), ct);
-        return result.ToActionResult(HttpContext, removal => removal.Pending is { } job
-            ? EnrolmentJobResponse.Accept(Response, job)
+        return result.ToActionResult(HttpContext, removal => removal.PendingJob is { } jobId
+            ? EnrolmentJobResponse.AcceptWithoutBody(Response, jobId)
             : NoContent());
     }
 

@@ -3,7 +3,6 @@ using FaceSearch.Application.Access;
 using FaceSearch.Application.Erasure;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Collections;
-using FaceSearch.Application.Jobs;
 using FaceSearch.Domain.Enrolment;
 using Mediator;
 using Microsoft.EntityFrameworkCore;
@@ -17,8 +16,8 @@ namespace FaceSearch.Application.Collections;
 /// </summary>
 public sealed record RemoveCollectionCommand(string Name) : ICommand<Result<CollectionRemovalResult>>;
 
-/// <param name="Pending">The removal's job while data is left; null when all is deleted.</param>
-public sealed record CollectionRemovalResult(EnrolmentJobResult? Pending);
+/// <param name="PendingJob">The removal's job while data is left; null when all is deleted.</param>
+public sealed record CollectionRemovalResult(Guid? PendingJob);
 
 internal sealed class RemoveCollectionHandler(
     IFaceSearchDbContext db,
@@ -52,9 +51,7 @@ internal sealed class RemoveCollectionHandler(
         await index.CommittedAsync(new CollectionRemoved(found.Value), CancellationToken.None);
         var jobId = removed.Value.Id;
         return new CollectionRemovalResult(
-            await queue.TryWaitAsync(jobId, TimeSpan.FromSeconds(options.Value.WaitSeconds), time, cancellationToken)
-                ? null
-                : await EnrolmentJobResult.FindAsync(db, jobId, cancellationToken));
+            await queue.TryWaitAsync(jobId, TimeSpan.FromSeconds(options.Value.WaitSeconds), time, cancellationToken) ? null : jobId);
     }
 
     /// <summary>Renames the collection, so that no request finds it, and stores the job that deletes its data.</summary>

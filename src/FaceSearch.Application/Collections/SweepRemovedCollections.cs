@@ -27,7 +27,8 @@ internal sealed class SweepRemovedCollectionsHandler(IFaceSearchDbContext db, IE
         db.EnrolmentJobs.AddRange(removed.Select(
             collection => CollectionEraser.NewRemoval(collection.Id, collection.Name, time)));
         await db.SaveChangesAsync(cancellationToken);
-        queue.NotifyChanged();
+        if (removed.Count > 0)
+            queue.NotifyChanged();
         return removed.Count;
     }
 }

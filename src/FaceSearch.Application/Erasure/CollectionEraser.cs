@@ -66,41 +66,45 @@ internal sealed class CollectionEraser(IFaceSearchDbContext db, IIndexChanges in
         CreatedAt = time.GetUtcNow().UtcDateTime,
     };
 
+    /// <param name="onProgress">Called for each deleted batch.</param>
     /// <returns>False when the database's log could not be truncated yet.</returns>
-    public async Task<bool> FinishAsync(EnrolmentJob removal, CancellationToken ct)
+    public async Task<bool> FinishAsync(EnrolmentJob removal, Action onProgress, CancellationToken ct)
     {
         var removed = new CollectionRemoved(removal.SubjectId!.Value);
         await index.CommittedAsync(removed, ct);
-        await DeleteRowsAsync(removed.CollectionId, ct);
+        await DeleteRowsAsync(removed.CollectionId, onProgress, ct);
 
         // A request that began before the removal may have added a face.
         await index.CommittedAsync(removed, ct);
         return await db.TruncateDeletedDataAsync(ct);
     }
 
-    private async Task DeleteRowsAsync(long collectionId, CancellationToken ct)
+    private async Task DeleteRowsAsync(long collectionId, Action onProgress, CancellationToken ct)
     {
         do
         {
-            await EraseJobsAsync(collectionId, ct);
-            await EraseImagesAsync(collectionId, ct);
-            await ErasePersonsAsync(collectionId, ct);
+            await EraseJobsAsync(collectionId, onProgress, ct);
+            await EraseImagesAsync(collectionId, onProgress, ct);
+            await ErasePersonsAsync(collectionId, onProgress, ct);
         }
         while (!await db.InTransactionAsync(() => TryEraseRowAsync(collectionId, ct), ct));
     }
 
-    /// <summary>A job may have been queued just before the rename. A running job ends at its next batch.</summary>
-    private async Task EraseJobsAsync(long collectionId, CancellationToken ct)
+    /// <summary>
+    /// A job may have been queued just before the rename. A running job ends at its next batch; one whose process has ended
+    /// loses its lease.
+    /// </summary>
+    private async Task EraseJobsAsync(long collectionId, Action onProgress, CancellationToken ct)
     {
         var jobs = db.EnrolmentJobs.Where(job => job.CollectionId == collectionId);
         while (await jobs.Select(job => (Guid?)job.Id).FirstOrDefaultAsync(ct) is not null)
         {
             var idle = await jobs
-                .Where(job => job.EndedAt != null || job.Owner == null)
+                .Where(job => job.EndedAt != null || job.Owner == null || job.LeasedUntil < DateTime.UtcNow)
                 .Select(job => job.Id)
                 .ToListAsync(ct);
             foreach (var jobId in idle)
-                await EraseJobAsync(jobId, ct);
+                await EraseJobAsync(jobId, onProgress, ct);
 
             var running = await jobs.Where(job => job.Owner != null)
                 .ExecuteUpdateAsync(set => set.SetProperty(job => job.CancelRequested, true), ct);
@@ -109,33 +113,46 @@ internal sealed class CollectionEraser(IFaceSearchDbContext db, IIndexChanges in
         }
     }
 
-    private async Task EraseJobAsync(Guid jobId, CancellationToken ct)
+    private async Task EraseJobAsync(Guid jobId, Action onProgress, CancellationToken ct)
     {
         var items = db.EnrolmentItems.Where(item => item.JobId == jobId);
         while (await items.MinAsync(item => (int?)item.Position, ct) is { } first)
+        {
             await items.Where(item => item.Position < first + RowBatch).ExecuteDeleteAsync(ct);
+            onProgress();
+        }
 
         var shadows = db.ShadowEmbeddings.Where(shadow => shadow.JobId == jobId);
         while (await shadows.OrderBy(shadow => shadow.FaceId).Take(RowBatch).MaxAsync(shadow => (long?)shadow.FaceId, ct) is { } last)
+        {
             await shadows.Where(shadow => shadow.FaceId <= last).ExecuteDeleteAsync(ct);
+            onProgress();
+        }
 
         archives.Discard(jobId);
-        await db.EnrolmentJobs.Where(job => job.Id == jobId && job.Owner == null).ExecuteDeleteAsync(ct);
+        await db.EnrolmentJobs
+            .Where(job => job.Id == jobId && (job.Owner == null || job.LeasedUntil < DateTime.UtcNow)).ExecuteDeleteAsync(ct);
     }
 
     /// <summary>Foreign keys cascade to contents, faces, tags and exclusions.</summary>
-    private async Task EraseImagesAsync(long collectionId, CancellationToken ct)
+    private async Task EraseImagesAsync(long collectionId, Action onProgress, CancellationToken ct)
     {
         var images = db.Images.Where(image => image.CollectionId == collectionId);
         while (await images.OrderBy(image => image.Sha256).Select(image => image.Id).Take(ImageBatch).ToListAsync(ct) is { Count: > 0 } ids)
+        {
             await db.Images.Where(image => ids.Contains(image.Id)).ExecuteDeleteAsync(ct);
+            onProgress();
+        }
     }
 
-    private async Task ErasePersonsAsync(long collectionId, CancellationToken ct)
+    private async Task ErasePersonsAsync(long collectionId, Action onProgress, CancellationToken ct)
     {
         var persons = db.Persons.Where(person => person.CollectionId == collectionId);
         while (await persons.OrderBy(person => person.Name).Select(person => person.Id).Take(RowBatch).ToListAsync(ct) is { Count: > 0 } ids)
+        {
             await db.Persons.Where(person => ids.Contains(person.Id)).ExecuteDeleteAsync(ct);
+            onProgress();
+        }
     }
 
     /// <summary>False when a concurrent request has added rows meanwhile. The row lock prevents further additions.</summary>

@@ -52,7 +52,7 @@ internal sealed partial class FaceEraser(
         await scope.DeleteAsync(db, now, ct);
         await DropArchivesAsync(db.EnrolmentJobs.Where(job => scope.Jobs.Contains(job.Id)), ct);
         if (scope.PersonId is not null)
-            await DropArchivesAsync(ImportsBefore(collection), ct);
+            await DropArchivesAsync(CreatingImports(collection), ct);
 
         var erasure = new EnrolmentJob
         {
@@ -84,9 +84,9 @@ internal sealed partial class FaceEraser(
 
     /// <summary>The duties after the commit.</summary>
     /// <returns>False when a duty is not done yet.</returns>
-    public async Task<bool> FinishAsync(EnrolmentJob erasure, CancellationToken ct)
+    public async Task<bool> FinishAsync(EnrolmentJob erasure, Action onProgress, CancellationToken ct)
     {
-        await RemoveFromIndexAsync(erasure, ct);
+        await RemoveFromIndexAsync(erasure, ct, onProgress);
         await DiscardArchivesAsync(erasure.CollectionId!.Value, ct);
         if (await db.TruncateDeletedDataAsync(ct))
             return true;
@@ -100,7 +100,7 @@ internal sealed partial class FaceEraser(
         scope.Exclusions, scope.Jobs.Count(archives.Has));
 
     /// <summary>Also faces that were removed at the same time: they must leave the index as well.</summary>
-    private async Task RemoveFromIndexAsync(EnrolmentJob erasure, CancellationToken ct)
+    private async Task RemoveFromIndexAsync(EnrolmentJob erasure, CancellationToken ct, Action? onProgress = null)
     {
         var collectionId = erasure.CollectionId!.Value;
         exclusions.Forget(collectionId);
@@ -114,6 +114,7 @@ internal sealed partial class FaceEraser(
             await index.CommittedAsync(
                 new FacesRemoved(collectionId, [.. removed.Select(row => row.FaceId)]), ct);
             last = removed[^1].Id;
+            onProgress?.Invoke();
         }
     }
 
@@ -131,8 +132,8 @@ internal sealed partial class FaceEraser(
     private static Task<int> DropArchivesAsync(IQueryable<EnrolmentJob> jobs, CancellationToken ct) => jobs.ExecuteUpdateAsync(
         set => set.SetProperty(job => job.DropsArchive, true).SetProperty(job => job.Version, job => job.Version + 1), ct);
 
-    /// <summary>The imports that were queued before the collection existed.</summary>
-    private IQueryable<EnrolmentJob> ImportsBefore(string collection) =>
+    /// <summary>The imports that created the collection, or are to create it.</summary>
+    private IQueryable<EnrolmentJob> CreatingImports(string collection) =>
         db.EnrolmentJobs.Where(job => job.Kind == EnrolmentJobKind.CollectionImport && job.CollectionName == collection);
 
     /// <summary>Unfinished jobs may still read the person's pictures from their archives.</summary>

@@ -16,8 +16,8 @@ namespace FaceSearch.Application.Faces;
 public sealed record RemoveFaceCommand(string Collection, string FaceId, IReadOnlyList<int>? ExpectedVersions)
     : ICommand<Result<FaceRemovalResult>>;
 
-/// <param name="Pending">The removal's job while its duties are not done; null when all are.</param>
-public sealed record FaceRemovalResult(EnrolmentJobResult? Pending);
+/// <param name="PendingJob">The removal's job while its duties are not done; null when all are.</param>
+public sealed record FaceRemovalResult(Guid? PendingJob);
 
 internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionResolver collections, FaceEraser eraser)
     : ICommandHandler<RemoveFaceCommand, Result<FaceRemovalResult>>
@@ -39,9 +39,7 @@ internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionResol
             return refused;
 
         var job = await eraser.WaitAsync(removed.Value, cancellationToken);
-        return new FaceRemovalResult(job is not { State: not EnrolmentJobState.Succeeded }
-            ? null
-            : await EnrolmentJobResult.FindAsync(db, job.Id, cancellationToken));
+        return new FaceRemovalResult(job is { State: not EnrolmentJobState.Succeeded } ? job.Id : null);
     }
 
     private async Task<Result<EnrolmentJob>> RemoveAsync(

@@ -15,7 +15,7 @@ internal static class SearchErrors
         ErrorKind.Invalid, "wrong-embedding-norm",
         string.Create(
             CultureInfo.InvariantCulture,
-            $"The embedding has {Embedding.StandardLength} values of the Euclidean norm {norm:0.####}; those of the collection's model have {traits.EmbeddingNorm}."));
+            $"The embedding has {Embedding.StandardLength} values and the Euclidean norm {norm:0.####}; embeddings of the collection's model have the norm {traits.EmbeddingNorm}."));
 
     public static Error ModelMismatch(string model) => new(
         ErrorKind.Conflict, "model-mismatch",

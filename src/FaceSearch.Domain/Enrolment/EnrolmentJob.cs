@@ -23,7 +23,7 @@ public sealed class EnrolmentJob
         init => collectionId = value;
     }
 
-    /// <summary>The name of the collection that an import creates or that is removed; null when <see cref="CollectionId"/> is not.</summary>
+    /// <summary>The name of the collection that an import creates or a removal deletes; null for other jobs.</summary>
     public string? CollectionName { get; init; }
 
     public EnrolmentJobKind Kind { get; init; } = EnrolmentJobKind.Archive;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FaceSearch.Infrastructure.Housekeeping;
 
-/// <summary>Completes interrupted removals and deletes expired data.</summary>
+/// <summary>Queues removals that an older version began, and deletes expired data.</summary>
 internal sealed partial class Housekeeper(IServiceScopeFactory scopes, ILogger<Housekeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);

@@ -83,7 +83,7 @@ internal sealed class JobLease : IAsyncDisposable
         {
             return await queue.RenewAsync(run, stop.Token);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (!stop.IsCancellationRequested)
         {
             Debug.WriteLine(exception.GetType().Name);
             return null;

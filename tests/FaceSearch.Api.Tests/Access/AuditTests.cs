@@ -106,13 +106,15 @@ internal sealed class AuditTests
 
         // A host may be stopped twice at once.
         var host = server.Services.GetRequiredService<Microsoft.Extensions.Hosting.IHost>();
-        await await Task.WhenAny(host.StopAsync(), host.StopAsync());
+        Task[] stops = [host.StopAsync(), host.StopAsync()];
+        await await Task.WhenAny(stops);
 
         using var database = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={server.DatabaseFile}");
         database.Open();
         using var count = database.CreateCommand();
         count.CommandText = "SELECT COUNT(*) FROM audit_entries WHERE Action = 'searchFaces'";
         Assert.That(count.ExecuteScalar(), Is.EqualTo(1L));
+        await Task.WhenAll(stops);
     }
 
     [Test]

@@ -11,6 +11,8 @@ internal sealed class RequestOriginTests
 {
     private const string Known = "https://known.example";
 
+    private static int picture = 1;
+
     private TestServer server;
     private HttpClient client;
 
@@ -36,6 +38,7 @@ internal sealed class RequestOriginTests
     [TestCase("localhost", Known, HttpStatusCode.Created)]
     [TestCase("localhost", "https://evil.example", HttpStatusCode.Forbidden)]
     [TestCase("localhost", "null", HttpStatusCode.Forbidden)]
+    [TestCase("localhost", "*", HttpStatusCode.Forbidden)]
     [TestCase("localhost:8000", "http://localhost:3000", HttpStatusCode.Forbidden)]
     [TestCase("rebound.example", null, HttpStatusCode.Forbidden)]
     [TestCase("rebound.example", "http://rebound.example", HttpStatusCode.Forbidden)]
@@ -61,8 +64,6 @@ internal sealed class RequestOriginTests
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Created));
     }
-
-    private static int picture = 1;
 
     private static HttpRequestMessage Add(string host, string? origin)
     {

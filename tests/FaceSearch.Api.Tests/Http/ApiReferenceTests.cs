@@ -33,13 +33,14 @@ internal sealed class ApiReferenceTests
         server.Replacing = services => services.Configure<OpenApiOptions>("v1", options => options.AddDocumentTransformer(counter));
         using var client = server.CreateClient();
 
-        foreach (var (query, host, key) in new[] { ("", "localhost", null), ("?a=1", "localhost", null), ("", "other", null), ("", "localhost", "x") })
+        foreach (var (query, host, key) in new[] { ("", "other", null), ("", "localhost", null), ("?a=1", "localhost", null), ("", "localhost", "x") })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, $"/openapi/v1.json{query}");
             request.Headers.Host = host;
             request.Headers.Authorization = key is null ? null : new AuthenticationHeaderValue("Bearer", key);
             using var answer = await client.SendAsync(request);
             Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That((await answer.ReadJsonAsync()).GetProperty("servers")[0].GetProperty("url").GetString(), Is.EqualTo("/"));
         }
 
         Assert.That(counter.Count, Is.EqualTo(1));

@@ -143,7 +143,7 @@ internal sealed class CollectionSearchTests
         {
             var problem = await answer.ReadJsonAsync();
             Assert.That(problem.Text("type"), Does.EndWith(":wrong-embedding-norm"));
-            Assert.That(problem.Text("detail"), Does.Contain("128 values").And.Contain(" 0.5"));
+            Assert.That(problem.Text("detail"), Does.Contain("128 values").And.Contain("the norm 0.5"));
         }
     }
 

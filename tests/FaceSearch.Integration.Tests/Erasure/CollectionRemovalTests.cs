@@ -20,7 +20,6 @@ internal sealed class CollectionRemovalTests(DatabaseProvider provider) : Databa
 {
     private const string Name = "staff";
 
-
     private HttpClient admin;
     private long id;
 
@@ -146,7 +145,7 @@ internal sealed class CollectionRemovalTests(DatabaseProvider provider) : Databa
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
         Assert.That((await client.GetAsync($"/v1/collections/{Name}")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
-        var job = await answer.ReadJsonAsync();
+        var job = await (await admin.GetAsync(answer.Headers.Location)).ReadJsonAsync();
         Assert.That(job.GetProperty("kind").GetString(), Is.EqualTo("collectionRemoval"));
         Assert.That(job.GetProperty("collection").GetString(), Is.EqualTo(Name));
         await ExpectJobSucceedsAsync(answer.Headers.Location!);
@@ -173,6 +172,27 @@ internal sealed class CollectionRemovalTests(DatabaseProvider provider) : Databa
         });
 
         await ExpectJobSucceedsAsync(new Uri($"/v1/jobs/{removal.Id}", UriKind.Relative));
+        await ExpectNothingLeftAsync();
+    }
+
+    [Test]
+    public async Task Remove_ProcessOfAnErasureHasEnded_DoesNotWaitForIt()
+    {
+        var erasure = new EnrolmentJob { CollectionId = id, Kind = EnrolmentJobKind.FaceRemoval, SubjectId = 1, CreatedAt = DateTime.UtcNow };
+        await WithAsync(async db =>
+        {
+            db.EnrolmentJobs.Add(erasure);
+            await db.SaveChangesAsync(CancellationToken.None);
+            return await db.EnrolmentJobs.Where(job => job.Id == erasure.Id).ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(job => job.Owner, "ended")
+                    .SetProperty(job => job.LeasedUntil, DateTime.UtcNow.AddMinutes(-1))
+                    .SetProperty(job => job.NotBefore, DateTime.UtcNow.AddDays(1)));
+        });
+
+        var answer = await admin.DeleteAsync($"/v1/collections/{Name}");
+
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         await ExpectNothingLeftAsync();
     }
 

@@ -15,7 +15,6 @@ namespace FaceSearch.Integration.Tests.Jobs;
 /// <summary>The request, its job and the stored measurement.</summary>
 internal sealed class CalibrationJobTests(DatabaseProvider provider) : DatabaseTests(provider)
 {
-
     private static readonly WantedFace[] Wanted =
     [
         new(0f, 0, "Ada"), new(0.5f, 0, "Ada"), new(1f, 0, "Alan"), new(1.25f, 0, "Alan"), new(7f),

@@ -1,5 +1,5 @@
-using FaceSearch.Integration.Tests.Persistence;
 using FaceSearch.Api.Tests.Support;
+using FaceSearch.Integration.Tests.Persistence;
 
 namespace FaceSearch.Integration.Tests.Jobs;
 

@@ -152,7 +152,7 @@ internal sealed class EnrolmentQueueTests(DatabaseProvider provider) : JobFixtur
             return await db.SaveChangesAsync(CancellationToken.None);
         });
 
-        await waiting.WaitAsync(TimeSpan.FromSeconds(20));
+        await waiting.WaitAsync(Patience);
     }
 
     /// <summary>As when the process that runs the job has ended some time ago.</summary>

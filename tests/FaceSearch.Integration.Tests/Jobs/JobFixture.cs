@@ -14,7 +14,6 @@ namespace FaceSearch.Integration.Tests.Jobs;
 /// <summary>Stored jobs on a database whose server runs none of them.</summary>
 internal abstract class JobFixture(DatabaseProvider provider) : DatabaseTests(provider)
 {
-
     protected static readonly EnrolmentJobKind[] Archives = [EnrolmentJobKind.Archive];
 
     [SetUp]

@@ -16,7 +16,6 @@ internal abstract class ReembeddingFixture(DatabaseProvider provider) : Database
     protected const int Faces = 100;
 
 
-
     private string key = string.Empty;
 
     protected HttpClient Client { get; private set; } = null!;

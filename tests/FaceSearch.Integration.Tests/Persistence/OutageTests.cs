@@ -1,8 +1,12 @@
 using System.Net;
+using System.Text.Json;
 using FaceSearch.Api.Tests.Support;
+using FaceSearch.Application.Abstractions;
 using FaceSearch.Infrastructure.Persistence;
 using FaceSearch.Integration.Tests.MySqlServers;
 using FaceSearch.TestSupport;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FaceSearch.Integration.Tests.Persistence;
 
@@ -85,7 +89,9 @@ internal sealed class OutageTests
     public async Task MySqlRestartedInTheMiddleOfAJob_TheJobEndsWithEveryFace()
     {
         var server = database.NewServer();
+        server.Settings["Enrolment:ProgressTimeoutSeconds"] = "30";
         using var client = server.CreateClient();
+        client.Timeout = Timeout.InfiniteTimeSpan;
         var half = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var resume = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var worked = 0;
@@ -114,10 +120,17 @@ internal sealed class OutageTests
 
         await Task.WhenAny(waiting, Task.Delay(DatabaseTests.Patience));
         if (!waiting.IsCompleted)
-            Assert.Fail($"The job has not ended: {await client.GetStringAsync("/v1/jobs")}");
+            Assert.Fail($"The job has not ended: {await DescribeJobAsync(server)}");
         var answer = await (await waiting).ReadJsonAsync();
         Assert.That(answer.GetProperty("inserted").GetInt32(), Is.EqualTo(200));
         Assert.That(answer.GetProperty("duplicates").GetInt32(), Is.Zero);
+    }
+
+    private static async Task<string> DescribeJobAsync(TestServer server)
+    {
+        await using var scope = server.Services.CreateAsyncScope();
+        var job = await scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>().EnrolmentJobs.AsNoTracking().SingleAsync();
+        return JsonSerializer.Serialize(job);
     }
 
     private static async Task UntilAsync(Func<Task<bool>> holds)

@@ -11,6 +11,7 @@ namespace FaceSearch.Integration.Tests.Persistence;
 /// The test calls the routes on a large collection. MySQL's performance schema must have no statement of the service that
 /// used no index.
 /// </summary>
+[NonParallelizable]
 internal sealed class QueryPlanTests
 {
     private const int Faces = 20_000;

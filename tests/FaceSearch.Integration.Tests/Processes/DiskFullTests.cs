@@ -9,6 +9,7 @@ namespace FaceSearch.Integration.Tests.Processes;
 
 /// <summary>The disk becomes full during a job, simulated by a limit on the size of a file.</summary>
 [Platform("Linux")]
+[NonParallelizable]
 internal sealed class DiskFullTests
 {
     private const int Half = DrawnGallery.Pictures / 2;

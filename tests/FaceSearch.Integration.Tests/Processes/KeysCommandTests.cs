@@ -11,7 +11,6 @@ namespace FaceSearch.Integration.Tests.Processes;
 /// <summary>The commands about keys, as processes, on the database of a server.</summary>
 internal sealed class KeysCommandTests(DatabaseProvider provider) : DatabaseTests(provider)
 {
-
     [Test]
     public async Task LostAdminKey_IsReplaced_WhileTheServerRuns()
     {

@@ -13,7 +13,6 @@ internal sealed class ProcessTests(DatabaseProvider provider) : DatabaseTests(pr
 {
     private const int Pictures = 120;
 
-
     private string ada;
 
     [SetUp]

@@ -14,7 +14,6 @@ namespace FaceSearch.Integration.Tests.Transfer;
 /// <summary>A server that exports, and one with the other kind of database that imports.</summary>
 internal abstract class TransferFixture(DatabaseProvider provider) : DatabaseTests(provider)
 {
-
     private TestDatabase target = null!;
     private HttpClient from = null!;
     private HttpClient to = null!;

@@ -10,8 +10,6 @@ namespace FaceSearch.Integration.Tests.VectorIndex;
 /// <summary>Two servers with separate indexes on one database.</summary>
 internal sealed class CatchUpTests(DatabaseProvider provider) : DatabaseTests(provider)
 {
-    /// <summary>The documented delay until other processes have a change.</summary>
-
     [Test]
     public async Task Add_AtOneServer_IsFoundByTheOther()
     {

@@ -12,7 +12,6 @@ namespace FaceSearch.Integration.Tests.VectorIndex;
 [Category("Fault-C3")]
 internal sealed class ReconciliationTests(DatabaseProvider provider) : DatabaseTests(provider)
 {
-
     [Test]
     public async Task RowDeleted_WithoutATombstone_LeavesTheIndex()
     {

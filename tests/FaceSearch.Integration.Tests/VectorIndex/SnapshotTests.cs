@@ -11,7 +11,6 @@ namespace FaceSearch.Integration.Tests.VectorIndex;
 /// <summary>A server that stops, and one that starts from its snapshot.</summary>
 internal sealed class SnapshotTests(DatabaseProvider provider) : DatabaseTests(provider)
 {
-
     private string SnapshotFile => Directory.GetFiles(SnapshotFolder).Single();
 
     private string SnapshotFolder => Path.Combine(Database.Folder, "data", "index");

@@ -12,7 +12,6 @@ namespace FaceSearch.Integration.Tests.VectorIndex;
 internal sealed class TwoServersTests(DatabaseProvider provider) : DatabaseTests(provider)
 {
 
-
     [Test]
     public async Task Revoke_AtOneServer_IsRefusedByTheOther()
     {

@@ -12,7 +12,7 @@ namespace FaceSearch.Api.Http.Authentication;
 
 /// <summary>
 /// Authenticates callers by their API key, in <c>X-Api-Key</c> or <c>Authorization: Bearer</c>; in a form field only
-/// where the endpoint says so, in a URL never. In Development a caller without a key may search and add, on the same machine.
+/// where the endpoint says so, in a URL never. In Development a caller without a key may search and add at <c>localhost</c>.
 /// </summary>
 internal sealed class ApiKeyAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> schemeOptions,

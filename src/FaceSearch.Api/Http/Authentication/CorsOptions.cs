@@ -5,6 +5,6 @@ internal sealed class CorsOptions
 {
     public const string Section = "Cors";
 
-    /// <summary><c>https://example.org</c>; <c>*</c> is any. Empty: no other origin may call.</summary>
+    /// <summary><c>https://example.org</c>; <c>*</c> is any, with a key. Empty: no other origin may call.</summary>
     public IReadOnlyList<string> Origins { get; set; } = [];
 }

@@ -8,11 +8,11 @@ namespace FaceSearch.Api.Http.Authentication;
 /// </summary>
 internal static class RequestOrigin
 {
-    /// <summary>Whether the request is for this machine by its name or address, and of no other page.</summary>
-    /// <param name="origins">Origins whose pages may call.</param>
+    /// <summary>Whether the request is to <c>localhost</c> or a loopback address, and not of another page.</summary>
+    /// <param name="origins">Origins whose pages may call without a key; <c>*</c> is none.</param>
     public static bool IsLocal(this HttpRequest request, IReadOnlyList<string> origins) =>
         IsLoopback(request.Host.Host)
-        && request.Headers.Origin.All(origin => origins.Contains("*") || origins.Contains(origin) || IsOwn(request, origin));
+        && request.Headers.Origin.All(origin => origins.Contains(origin) || IsOwn(request, origin));
 
     private static bool IsLoopback(string host) =>
         string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)

@@ -15,8 +15,8 @@ internal static class ApiErrors
 
     public static readonly Error ForeignRequest = new(
         ErrorKind.Forbidden, "forbidden",
-        "Without an API key only requests of the server's own page, or of programs, to 'localhost' are answered. Send a key, or "
-        + "add the page's origin to 'Cors:Origins'.");
+        "A request without an API key must go to 'localhost' or a loopback address, and must not come from another web page. "
+        + "Send a key, or add the other page's origin to 'Cors:Origins'.");
 
     public static readonly Error IndexLoading = new(
         ErrorKind.Unavailable, "index-loading", "The index is still loading. Try again in a few seconds.");

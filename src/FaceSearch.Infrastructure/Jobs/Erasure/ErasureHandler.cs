@@ -19,7 +19,7 @@ internal sealed class ErasureHandler(LeasedJobs jobs, IServiceScopeFactory scope
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
         var job = await LeasedJobs.FindAsync(db, run, ct);
-        var finished = await scope.ServiceProvider.GetRequiredService<ISender>().Send(new FinishErasureCommand(job), ct);
+        var finished = await scope.ServiceProvider.GetRequiredService<ISender>().Send(new FinishErasureCommand(job, run.ReportProgress), ct);
         if (!finished.Value)
             throw new DutyPendingException();
 
