@@ -69,6 +69,12 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
     /// <summary>Lets a test block the engine.</summary>
     public Func<Task> BeforeWork { get; set; } = () => Task.CompletedTask;
 
+    /// <summary>Called for each detected face by its number: lets a test throw there.</summary>
+    public Action<float> BeforeDetect { get; set; } = _ => { };
+
+    /// <summary>Called for each embedded face by its number: lets a test throw there.</summary>
+    public Action<float> BeforeEmbed { get; set; } = _ => { };
+
     public async Task<T> RunAsync<T>(Func<T> work, CancellationToken ct)
     {
         await BeforeWork();
@@ -86,6 +92,9 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
         if (!numbers.All(number => float.TryParse(number, out var value) && float.IsFinite(value)))
             return new Error(ErrorKind.UnsupportedMedia, "damaged-picture", "A damaged picture.");
 
+        foreach (var number in numbers)
+            BeforeDetect(float.Parse(number));
+
         return new DetectedPicture(
             ImageFormat.Png,
             640,
@@ -95,7 +104,14 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
     }
 
     public IReadOnlyList<Embedding> Embed(IReadOnlyList<FaceChip> chips) =>
-        [.. chips.Select(chip => EmbeddingOf(BitConverter.ToSingle(chip.Rgb)))];
+        [.. chips.Select(chip => EmbeddingOf(Read(chip)))];
+
+    private float Read(FaceChip chip)
+    {
+        var number = BitConverter.ToSingle(chip.Rgb);
+        BeforeEmbed(number);
+        return number;
+    }
 
     public static Embedding EmbeddingOf(float number)
     {
@@ -146,6 +162,6 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
         }
 
         public IReadOnlyList<Embedding> Embed(IReadOnlyList<FaceChip> chips) =>
-            [.. chips.Select(chip => SecondEmbeddingOf(BitConverter.ToSingle(chip.Rgb)))];
+            [.. chips.Select(chip => SecondEmbeddingOf(first.Read(chip)))];
     }
 }

@@ -13,5 +13,6 @@ internal static class EnrolmentReasons
     public const string PictureNotKept = "picture-not-kept";
     public const string FaceNotFound = "face-not-found";
     public const string PersonErased = "person-erased";
+    public const string EngineError = "engine-error";
     public const string PictureTooLarge = "picture-too-large";
 }

@@ -87,6 +87,25 @@ internal sealed class BulkEnrolmentRefusalTests : BulkEnrolmentFixture
         Assert.That(Counts(json), Is.EqualTo((1, 0, 1, 0)));
     }
 
+    /// <summary>One throws when it is detected, one among others of its group when it is embedded.</summary>
+    [Test, Category("Fault-A5")]
+    public async Task Bulk_PicturesThatMakeTheEngineThrow_FailAlone()
+    {
+        Server.Encoders.BeforeDetect = face => ThrowAt(3f, face);
+        Server.Encoders.BeforeEmbed = face => ThrowAt(5f, face);
+
+        var (_, json) = await PostAsync(Zip([.. Enumerable.Range(1, 8).Select(i => ($"{i}.png", StandInEncoders.Picture(i)))]));
+
+        Assert.That(Failures(json), Is.EqualTo(new[] { "3.png: engine-error", "5.png: engine-error" }));
+        Assert.That(Counts(json), Is.EqualTo((6, 0, 2, 0)));
+
+        static void ThrowAt(float broken, float face)
+        {
+            if (face == broken)
+                throw new InvalidOperationException("The engine can't compute this picture.");
+        }
+    }
+
     /// <summary>The directory states more than 4 GB in a Zip64 field for a small entry.</summary>
     [Test]
     public async Task Bulk_EntryOf5Gigabytes_IsRefusedWithoutUnpackingIt()

@@ -96,6 +96,25 @@ internal sealed class ReembeddingJobTests(DatabaseProvider provider) : Reembeddi
         Assert.That(await CountMatchesAsync(Client, 5f), Is.EqualTo(1));
     }
 
+    [Test, Category("Fault-A5")]
+    public async Task PictureThatMakesTheEngineThrow_FailsAlone()
+    {
+        await EnrolAsync(20);
+        Server.Encoders.BeforeEmbed = face =>
+        {
+            if (face == 7f)
+                throw new InvalidOperationException("The engine can't compute this picture.");
+        };
+
+        var ended = await EndAsync(await StartAsync(Reembed + "&dropFailed=true"));
+
+        var reasons = await WithAsync(db => db.EnrolmentItems.AsNoTracking()
+            .Where(item => item.Reason == "engine-error").Select(item => item.Name).ToListAsync());
+        Assert.That(ended.GetProperty("state").GetString(), Is.EqualTo("succeeded"), ended.ToString());
+        Assert.That((ended.GetProperty("inserted").GetInt32(), ended.GetProperty("failed").GetInt32()), Is.EqualTo((19, 1)));
+        Assert.That(reasons, Is.EqualTo(new[] { "p7.png" }));
+    }
+
     [Test]
     public async Task SeveralFacesOfAPicture_EachGetsItsOwn()
     {

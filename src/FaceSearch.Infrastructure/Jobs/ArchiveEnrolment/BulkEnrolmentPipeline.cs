@@ -3,6 +3,7 @@ using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Detection;
 using FaceSearch.Application.Enrolment;
 using FaceSearch.Domain.Enrolment;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Infrastructure.Jobs.ArchiveEnrolment;
@@ -10,13 +11,14 @@ namespace FaceSearch.Infrastructure.Jobs.ArchiveEnrolment;
 /// <summary>
 /// Enrols one archive into a collection, batch by batch: read, find faces and embed them on all cores, store, publish.
 /// Blocks and batches are bounded, in pictures and in bytes, so memory use does not depend on the archive's size. A bad
-/// picture is an outcome; only an error of the machine faults the graph.
+/// picture is an outcome, also when the engine throws; only an error of the machine faults the graph.
 /// </summary>
 internal sealed class BulkEnrolmentPipeline(
     IFaceEncoders encoders,
     IImageMetadataReader metadataReader,
     EnrolmentBatchWriter writer,
-    IOptions<EnrolmentOptions> options)
+    IOptions<EnrolmentOptions> options,
+    ILogger<BulkEnrolmentPipeline> logger)
 {
     private const int EmbedBatchSize = 8;
 
@@ -87,9 +89,22 @@ internal sealed class BulkEnrolmentPipeline(
     private async Task<EnrolmentCandidate> DetectAsync(
         EnrolmentTarget target, EnrolmentCandidate candidate, CancellationToken ct)
     {
-        var detected = await encoders.RunAsync(() => Detect(target.Encoder, candidate, ct), ct);
+        var detected = await encoders.RunAsync(() => TryDetect(target, candidate, ct), ct);
         target.Run.ReportProgress();
         return detected;
+    }
+
+    private EnrolmentCandidate TryDetect(EnrolmentTarget target, EnrolmentCandidate candidate, CancellationToken ct)
+    {
+        try
+        {
+            return Detect(target.Encoder, candidate, ct);
+        }
+        catch (Exception exception) when (EngineFailures.IsOfPicture(exception))
+        {
+            logger.LogPictureFailed(exception, target.JobId);
+            return candidate.Fail(EnrolmentReasons.EngineError);
+        }
     }
 
     /// <summary>The metadata is read here too, as these blocks run in parallel and only one block stores.</summary>
@@ -104,12 +119,30 @@ internal sealed class BulkEnrolmentPipeline(
     private async Task EmbedAsync(
         EnrolmentTarget target, EnrolmentCandidate[] batch, int[] places, CancellationToken ct)
     {
-        FaceChip[] chips = [.. places.Select(place => batch[place].Picture!.Faces[0].Chip)];
-        var embeddings = await encoders.RunAsync(() => target.Encoder.Embed(chips), ct);
-        foreach (var (place, embedding) in places.Zip(embeddings))
-            batch[place] = batch[place] with { Embedding = embedding };
+        EnrolmentCandidate[] group = [.. places.Select(place => batch[place])];
+        var embedded = await encoders.RunAsync(() => Embed(target, group), ct);
+        foreach (var (place, candidate) in places.Zip(embedded))
+            batch[place] = candidate;
 
         target.Run.ReportProgress();
+    }
+
+    /// <summary>When a group fails, each of its pictures is embedded alone, so only the one at fault fails.</summary>
+    private IEnumerable<EnrolmentCandidate> Embed(EnrolmentTarget target, EnrolmentCandidate[] group)
+    {
+        try
+        {
+            var embeddings = target.Encoder.Embed([.. group.Select(candidate => candidate.Picture!.Faces[0].Chip)]);
+            return [.. group.Zip(embeddings, (candidate, embedding) => candidate with { Embedding = embedding })];
+        }
+        catch (Exception exception) when (EngineFailures.IsOfPicture(exception))
+        {
+            if (group is not [var alone])
+                return [.. group.SelectMany(candidate => Embed(target, [candidate]))];
+
+            logger.LogPictureFailed(exception, target.JobId);
+            return [alone.Fail(EnrolmentReasons.EngineError)];
+        }
     }
 
     private static int[] PlacesToWorkOn(EnrolmentCandidate[] batch) =>

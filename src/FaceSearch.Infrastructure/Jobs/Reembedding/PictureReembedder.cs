@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
+using Microsoft.Extensions.Logging;
 
 namespace FaceSearch.Infrastructure.Jobs.Reembedding;
 
 /// <summary>Finds the enrolled faces in their stored pictures again and embeds them with another model, on all cores.</summary>
-internal sealed class PictureReembedder(IFaceEncoders encoders)
+internal sealed class PictureReembedder(IFaceEncoders encoders, ILogger<PictureReembedder> logger)
 {
     private static readonly int Cores = Environment.ProcessorCount;
 
@@ -23,11 +24,25 @@ internal sealed class PictureReembedder(IFaceEncoders encoders)
             async (picture, _) =>
             {
                 results.Add(contents.TryGetValue(picture.ImageId, out var bytes)
-                    ? await encoders.RunAsync(() => Reembed(target.Encoder, picture, bytes, ct), ct)
+                    ? await encoders.RunAsync(() => TryReembed(target, picture, bytes, ct), ct)
                     : Refuse(picture, EnrolmentReasons.PictureNotKept));
                 target.Run.ReportProgress();
             });
         return [.. results.OrderBy(result => result.Picture.ImageId)];
+    }
+
+    private ReembeddedPicture TryReembed(
+        ReembeddingTarget target, StoredPicture picture, byte[] bytes, CancellationToken ct)
+    {
+        try
+        {
+            return Reembed(target.Encoder, picture, bytes, ct);
+        }
+        catch (Exception exception) when (EngineFailures.IsOfPicture(exception))
+        {
+            logger.LogPictureFailed(exception, target.JobId);
+            return Refuse(picture, EnrolmentReasons.EngineError);
+        }
     }
 
     private static ReembeddedPicture Reembed(

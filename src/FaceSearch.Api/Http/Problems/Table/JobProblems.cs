@@ -55,6 +55,8 @@ internal static class JobProblems
         new("nested-archive", "It is an archive inside the archive", "Unpack it first."),
         new("encrypted-entry", "It needs a password", "Send it without one."),
         new("damaged-entry", "Its data does not match the archive's directory", "Make the archive again."),
+        new("engine-error", "The engine failed unexpectedly on this picture",
+            "Report it with the server's log. Retry the job to try the picture again."),
         new("picture-too-large", "The file is larger than a single picture may be", "Scale the picture down."),
         new("picture-not-kept", "The picture is not stored, so its faces can't be embedded again",
             "Remove its faces, or ask with `dropFailed=true`."),
