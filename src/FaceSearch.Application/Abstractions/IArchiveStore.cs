@@ -14,14 +14,18 @@ public interface IArchiveStore
     /// <summary>A new path for an upload, on the disk of the accepted archives. The file does not exist yet.</summary>
     string NewTemporaryFile();
 
-    /// <summary>Validates the archive's directory and moves the file to its job. A refused file is not moved.</summary>
+    /// <summary>
+    /// Validates the archive's directory and moves the file to its job, as <see cref="Keep"/>. A refused file is not moved.
+    /// </summary>
     /// <returns>
     /// The number of entries. Errors: <c>not-an-archive</c>, <c>encrypted-archive</c>, <c>too-many-entries</c>,
     /// <c>archive-too-large</c>.
     /// </returns>
     Result<int> Accept(string temporaryFile, Guid jobId);
 
-    /// <summary>Moves a file that the caller has validated to its job.</summary>
+    /// <summary>
+    /// Moves a file that the caller has validated to its job. It is on the disk afterwards, so the job can be stored.
+    /// </summary>
     void Keep(string temporaryFile, Guid jobId);
 
     bool Has(Guid jobId);

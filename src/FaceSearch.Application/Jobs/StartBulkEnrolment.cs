@@ -3,6 +3,7 @@ using FaceSearch.Application.Access;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Enrolment;
 using Mediator;
+using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Jobs;
 
@@ -44,7 +45,9 @@ internal sealed class StartBulkEnrolmentHandler(
         if (archives.Accept(command.TemporaryFile, job.Id).Error is { } refused)
             return refused;
 
-        await StoreAsync(job, cancellationToken);
+        if (await db.StoreWithArchiveAsync(job, archives, cancellationToken) is { } gone)
+            return gone;
+
         queue.NotifyChanged();
         if (!command.Wait)
             return new EnrolmentJobResult(job, collection.Value.Name, collection.Value.Encoder.Model, []);
@@ -53,18 +56,27 @@ internal sealed class StartBulkEnrolmentHandler(
         var ended = await EnrolmentJobResult.FindAsync(db, job.Id, cancellationToken);
         return ended!.Job.State == EnrolmentJobState.Succeeded ? ended : JobErrors.JobStopped(ended.Job);
     }
+}
 
-    private async Task StoreAsync(EnrolmentJob job, CancellationToken ct)
+internal static class JobsWithArchives
+{
+    /// <summary>
+    /// Stores a job whose archive is kept already. After an exception the archive stays: the job may be stored although
+    /// the answer of the commit was lost. Archives without a job are deleted later.
+    /// </summary>
+    /// <returns>Why no job is stored; null when it is.</returns>
+    public static async Task<Error?> StoreWithArchiveAsync(
+        this IFaceSearchDbContext db, EnrolmentJob job, IArchiveStore archives, CancellationToken ct)
     {
-        try
-        {
-            db.EnrolmentJobs.Add(job);
-            await db.SaveChangesAsync(ct);
-        }
-        catch
-        {
-            archives.Discard(job.Id);
-            throw;
-        }
+        db.EnrolmentJobs.Add(job);
+        if (await db.TrySaveChangesAsync(ct))
+            return null;
+
+        // A commit that was retried conflicts with itself.
+        if (await db.EnrolmentJobs.AnyAsync(stored => stored.Id == job.Id, ct))
+            return null;
+
+        archives.Discard(job.Id);
+        return JobErrors.CollectionGone;
     }
 }

@@ -49,7 +49,9 @@ internal sealed class StartImportHandler(
             CreatedAt = time.GetUtcNow().UtcDateTime,
         };
         archives.Keep(command.TemporaryFile, job.Id);
-        await StoreAsync(job, cancellationToken);
+        if (await db.StoreWithArchiveAsync(job, archives, cancellationToken) is { } gone)
+            return gone;
+
         queue.NotifyChanged();
         return EnrolmentJobResult.Of(job, command.Collection, model.Value, []);
     }
@@ -62,19 +64,5 @@ internal sealed class StartImportHandler(
 
         using var source = opened.Value;
         return encoders.TryGet(source.Model, out _) ? source.Model : CollectionAccessErrors.ModelNotAvailable(source.Model);
-    }
-
-    private async Task StoreAsync(EnrolmentJob job, CancellationToken ct)
-    {
-        try
-        {
-            db.EnrolmentJobs.Add(job);
-            await db.SaveChangesAsync(ct);
-        }
-        catch
-        {
-            archives.Discard(job.Id);
-            throw;
-        }
     }
 }

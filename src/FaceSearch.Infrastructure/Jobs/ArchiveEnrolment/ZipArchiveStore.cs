@@ -30,7 +30,7 @@ internal sealed class ZipArchiveStore(IOptions<EnrolmentOptions> options, IHostE
         return inspected;
     }
 
-    public void Keep(string temporaryFile, Guid jobId) => File.Move(temporaryFile, PathOf(jobId));
+    public void Keep(string temporaryFile, Guid jobId) => DurableFile.Move(temporaryFile, PathOf(jobId));
 
     public bool Has(Guid jobId) => File.Exists(PathOf(jobId));
 
