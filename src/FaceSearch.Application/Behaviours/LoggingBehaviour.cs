@@ -26,10 +26,10 @@ internal sealed partial class LoggingBehaviour<TMessage, TResponse>(ILogger<TMes
         return response;
     }
 
-    [LoggerMessage(EventId = 1000, Level = LogLevel.Debug, Message = "{Name} handled in {Milliseconds:0.0} ms")]
+    [LoggerMessage(EventId = 1300, Level = LogLevel.Debug, Message = "{Name} handled in {Milliseconds:0.0} ms")]
     private static partial void LogHandled(ILogger logger, string name, double milliseconds);
 
-    [LoggerMessage(EventId = 1001, Level = LogLevel.Information,
+    [LoggerMessage(EventId = 1301, Level = LogLevel.Information,
         Message = "{Name} refused with {Code} in {Milliseconds:0.0} ms")]
     private static partial void LogRefused(ILogger logger, string name, string code, double milliseconds);
 }

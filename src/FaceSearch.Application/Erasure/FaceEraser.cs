@@ -152,10 +152,10 @@ internal sealed partial class FaceEraser(
     private IQueryable<EnrolmentJob> Unfinished(long collectionId, string collection) => db.EnrolmentJobs.Unfinished()
         .Where(job => job.CollectionId == collectionId || (job.CollectionId == null && job.CollectionName == collection));
 
-    [LoggerMessage(EventId = 1100, Level = LogLevel.Warning,
+    [LoggerMessage(EventId = 1200, Level = LogLevel.Warning,
         Message = "The database's log was not truncated for erasure {JobId} because of concurrent readers; retrying")]
     private static partial void LogNotTruncated(ILogger logger, Guid jobId);
 
-    [LoggerMessage(EventId = 1101, Level = LogLevel.Information, Message = "Erasure {JobId} continues after its answer")]
+    [LoggerMessage(EventId = 1201, Level = LogLevel.Information, Message = "Erasure {JobId} continues after its answer")]
     private static partial void LogPending(ILogger logger, Guid jobId);
 }

@@ -85,6 +85,11 @@ internal sealed partial class ProblemTests
     public void Problems_KnownCode_HasItsStatus(string code, int status) =>
         Assert.That(ProblemCatalogue.StatusOf(code), Is.EqualTo(status));
 
+    [Test, Category("Fault-F9")]
+    public void Facts_ExampleOfAnEntry_IsAFileOfAnExport() => Assert.That(
+        File.ReadAllText(Path.Combine(SharedData.RepositoryRoot, "src/FaceSearch.Application/Transfer/TransferFormat.cs")),
+        Does.Contain($"\"{ProblemFacts.Entry.Example}\""));
+
     [Test]
     public async Task Problems_OfTheServer_HaveTheTitleOfTheTable()
     {
