@@ -9,6 +9,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MySqlConnector;
 
@@ -17,6 +18,16 @@ namespace FaceSearch.Infrastructure;
 internal static class PersistenceRegistration
 {
     private static readonly SecureDelete SecureDelete = new();
+
+    /// <summary>
+    /// EF Core logs these failures as errors and throws. Many are expected, such as a conflict with another client. The
+    /// caller logs those that it does not expect.
+    /// </summary>
+    private static readonly EventId[] ThrownFailures =
+    [
+        RelationalEventId.CommandError, RelationalEventId.ConnectionError, RelationalEventId.TransactionError,
+        CoreEventId.SaveChangesFailed, CoreEventId.QueryIterationFailed, CoreEventId.OptimisticConcurrencyException,
+    ];
 
     private const int MaxRetries = 3;
 
@@ -46,10 +57,14 @@ internal static class PersistenceRegistration
         this IServiceCollection services, Action<DbContextOptionsBuilder, DatabaseOptions, string> use)
         where TContext : FaceSearchDbContext
     {
-        services.AddDbContext<TContext>((provider, builder) => use(
-            builder,
-            provider.GetRequiredService<IOptions<DatabaseOptions>>().Value,
-            provider.GetRequiredService<IHostEnvironment>().ContentRootPath));
+        services.AddDbContext<TContext>((provider, builder) =>
+        {
+            builder.ConfigureWarnings(warnings => warnings.Log([.. ThrownFailures.Select(id => (id, LogLevel.Debug))]));
+            use(
+                builder,
+                provider.GetRequiredService<IOptions<DatabaseOptions>>().Value,
+                provider.GetRequiredService<IHostEnvironment>().ContentRootPath);
+        });
         services.AddScoped<FaceSearchDbContext>(provider => provider.GetRequiredService<TContext>());
         services.AddHealthChecks().AddDbContextCheck<TContext>("database");
     }

@@ -28,7 +28,7 @@ public sealed partial class AuditLog(IServiceScopeFactory scopes, ILogger<AuditL
         }
         catch (Exception exception)
         {
-            LogPutOff(logger, exception.Message);
+            LogPutOff(logger, exception);
             Post(Copy(entry));
         }
     }
@@ -64,7 +64,7 @@ public sealed partial class AuditLog(IServiceScopeFactory scopes, ILogger<AuditL
             }
             catch (Exception exception)
             {
-                LogPutOff(logger, exception.Message);
+                LogPutOff(logger, exception);
                 return batch.ConvertAll(Copy);
             }
 
@@ -91,8 +91,8 @@ public sealed partial class AuditLog(IServiceScopeFactory scopes, ILogger<AuditL
         Status = entry.Status,
     };
 
-    [LoggerMessage(EventId = 1100, Level = LogLevel.Warning, Message = "The audit log can't be written, retrying: {Reason}")]
-    private static partial void LogPutOff(ILogger logger, string reason);
+    [LoggerMessage(EventId = 1100, Level = LogLevel.Warning, Message = "The audit log can't be written, retrying")]
+    private static partial void LogPutOff(ILogger logger, Exception exception);
 
     [LoggerMessage(EventId = 1101, Level = LogLevel.Error,
         Message = "Audit: at {At:o} key {KeyId} did {Action} in {Collection} to {Subject}, answered {Status}")]

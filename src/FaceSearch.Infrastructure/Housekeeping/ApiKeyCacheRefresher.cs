@@ -40,10 +40,10 @@ internal sealed partial class ApiKeyCacheRefresher(
         }
         catch (Exception exception) when (!ct.IsCancellationRequested)
         {
-            LogPutOff(logger, exception.Message);
+            LogPutOff(logger, exception);
         }
     }
 
-    [LoggerMessage(EventId = 5000, Level = LogLevel.Warning, Message = "The cached keys can't be refreshed, retrying: {Reason}")]
-    private static partial void LogPutOff(ILogger logger, string reason);
+    [LoggerMessage(EventId = 5000, Level = LogLevel.Warning, Message = "The cached keys can't be refreshed, retrying")]
+    private static partial void LogPutOff(ILogger logger, Exception exception);
 }

@@ -43,13 +43,13 @@ internal sealed partial class Housekeeper(IServiceScopeFactory scopes, ILogger<H
         }
         catch (Exception exception) when (!ct.IsCancellationRequested)
         {
-            LogPutOff(logger, command.GetType().Name, exception.Message);
+            LogPutOff(logger, command.GetType().Name, exception);
         }
     }
 
     [LoggerMessage(EventId = 5010, Level = LogLevel.Information, Message = "{Task}: {Count} done")]
     private static partial void LogDone(ILogger logger, string task, int count);
 
-    [LoggerMessage(EventId = 5011, Level = LogLevel.Warning, Message = "{Task} failed, retrying in the next run: {Reason}")]
-    private static partial void LogPutOff(ILogger logger, string task, string reason);
+    [LoggerMessage(EventId = 5011, Level = LogLevel.Warning, Message = "{Task} failed, retrying in the next run")]
+    private static partial void LogPutOff(ILogger logger, string task, Exception exception);
 }

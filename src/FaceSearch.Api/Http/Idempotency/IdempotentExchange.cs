@@ -89,7 +89,7 @@ internal sealed partial class IdempotentExchange(
         }
         catch (Exception exception)
         {
-            LogNotStored(logger, exception.Message);
+            LogNotStored(logger, exception);
         }
 
         return true;
@@ -120,7 +120,7 @@ internal sealed partial class IdempotentExchange(
         }
         catch (Exception exception)
         {
-            LogNotStored(logger, exception.Message);
+            LogNotStored(logger, exception);
         }
     }
 
@@ -138,11 +138,11 @@ internal sealed partial class IdempotentExchange(
         }
         catch (Exception exception)
         {
-            LogNotStored(logger, exception.Message);
+            LogNotStored(logger, exception);
         }
     }
 
     [LoggerMessage(EventId = 4200, Level = LogLevel.Warning,
-        Message = "The state of a request with an idempotency key could not be stored: {Reason}")]
-    private static partial void LogNotStored(ILogger logger, string reason);
+        Message = "The state of a request with an idempotency key could not be stored")]
+    private static partial void LogNotStored(ILogger logger, Exception exception);
 }

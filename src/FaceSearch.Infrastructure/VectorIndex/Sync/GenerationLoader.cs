@@ -115,7 +115,7 @@ internal sealed partial class GenerationLoader(
         }
         catch (Exception exception)
         {
-            LogNotLoaded(logger, collection.Id, exception.Message);
+            LogNotLoaded(logger, collection.Id, exception);
         }
     }
 
@@ -124,6 +124,6 @@ internal sealed partial class GenerationLoader(
     private static partial void LogLoaded(ILogger logger, long collectionId, int generation, string model, int faces);
 
     [LoggerMessage(EventId = 2021, Level = LogLevel.Warning,
-        Message = "The new generation of collection {CollectionId} can't be loaded, the old one is still searched: {Reason}")]
-    private static partial void LogNotLoaded(ILogger logger, long collectionId, string reason);
+        Message = "The new generation of collection {CollectionId} can't be loaded, the old one is still searched")]
+    private static partial void LogNotLoaded(ILogger logger, long collectionId, Exception exception);
 }

@@ -110,7 +110,7 @@ internal sealed partial class IndexSynchronizer(
         }
         catch (Exception exception) when (!ct.IsCancellationRequested)
         {
-            LogBehind(logger, exception.Message);
+            LogBehind(logger, exception);
         }
     }
 
@@ -180,7 +180,7 @@ internal sealed partial class IndexSynchronizer(
         }
         catch (Exception exception) when (!ct.IsCancellationRequested)
         {
-            LogNotCompared(logger, exception.Message);
+            LogNotCompared(logger, exception);
         }
     }
 
@@ -223,7 +223,7 @@ internal sealed partial class IndexSynchronizer(
         }
         catch (Exception exception)
         {
-            LogNotSaved(logger, exception.Message);
+            LogNotSaved(logger, exception);
         }
     }
 
@@ -232,17 +232,17 @@ internal sealed partial class IndexSynchronizer(
     private static partial void LogLoaded(ILogger logger, long faces, int opened);
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Warning,
-        Message = "The index can't be synchronized with the database, retrying: {Reason}")]
-    private static partial void LogBehind(ILogger logger, string reason);
+        Message = "The index can't be synchronized with the database, retrying")]
+    private static partial void LogBehind(ILogger logger, Exception exception);
 
     [LoggerMessage(EventId = 2002, Level = LogLevel.Warning,
         Message = "The index of collection {CollectionId} is not that of the database, as after a restored backup; its faces are read again")]
     private static partial void LogStale(ILogger logger, long collectionId);
 
-    [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "The snapshots of the index were not written: {Reason}")]
-    private static partial void LogNotSaved(ILogger logger, string reason);
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "The snapshots of the index were not written")]
+    private static partial void LogNotSaved(ILogger logger, Exception exception);
 
     [LoggerMessage(EventId = 2004, Level = LogLevel.Warning,
-        Message = "The index can't be compared with the database, retrying in the next round: {Reason}")]
-    private static partial void LogNotCompared(ILogger logger, string reason);
+        Message = "The index can't be compared with the database, retrying in the next round")]
+    private static partial void LogNotCompared(ILogger logger, Exception exception);
 }
