@@ -12,6 +12,7 @@ public interface IArchiveStore
     bool HasRoomFor(long bytes);
 
     /// <summary>A new path for an upload, on the disk of the accepted archives. The file does not exist yet.</summary>
+    /// <exception cref="UploadFolderMissingException">The folder was there before.</exception>
     string NewTemporaryFile();
 
     /// <summary>
@@ -32,3 +33,6 @@ public interface IArchiveStore
 
     void Discard(Guid jobId);
 }
+
+/// <summary>The upload folder is missing, for example because its volume is not mounted. Retry: it may come back.</summary>
+public sealed class UploadFolderMissingException() : IOException("The upload folder is missing.");

@@ -14,7 +14,7 @@ internal static class JobRetries
     /// </summary>
     public const int MaxWaits = 30;
 
-    /// <summary>The last error of a job whose database was unreachable, busy or full.</summary>
+    /// <summary>The last error of a job whose database was unreachable, busy or full, or whose upload folder was missing.</summary>
     public const string Unavailable = "storage-unavailable";
 
     /// <summary>The last error of a job without progress for too long.</summary>

@@ -120,7 +120,10 @@ internal sealed partial class JobWorker(
                 return token => jobs.ReturnAsync(run, token);
             case var _ when IsUnavailable(exception):
                 LogUnavailable(logger, exception);
-                return token => jobs.WaitForDatabaseAsync(run, IsEndless, token);
+                return token => jobs.WaitForStorageAsync(run, IsEndless, token);
+            case (UploadFolderMissingException, _):
+                LogFolderMissing(logger, run.JobId);
+                return token => jobs.WaitForStorageAsync(run, IsEndless, token);
             default:
                 LogFailed(logger, exception, run.JobId, run.Attempts);
                 return token => jobs.FailAttemptAsync(run, JobRetries.ErrorOf(exception), IsEndless, token);
@@ -167,6 +170,9 @@ internal sealed partial class JobWorker(
 
     [LoggerMessage(EventId = 3002, Level = LogLevel.Warning, Message = "The database is unavailable, busy or full; the job worker retries")]
     private static partial void LogUnavailable(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 3007, Level = LogLevel.Warning, Message = "The upload folder is missing; job {JobId} is retried")]
+    private static partial void LogFolderMissing(ILogger logger, Guid jobId);
 
     [LoggerMessage(EventId = 3003, Level = LogLevel.Warning, Message = "Job {JobId} was taken over by another process")]
     private static partial void LogLost(ILogger logger, Guid jobId);

@@ -87,8 +87,10 @@ internal sealed partial class LeasedJobs(
         return true;
     }
 
-    /// <summary>As <see cref="FailAttemptAsync"/>, when the database failed. It has an own, larger limit.</summary>
-    public async Task<bool> WaitForDatabaseAsync(JobRun run, bool isEndless, CancellationToken ct)
+    /// <summary>
+    /// As <see cref="FailAttemptAsync"/>, when the database or the upload folder was unavailable. It has an own, larger limit.
+    /// </summary>
+    public async Task<bool> WaitForStorageAsync(JobRun run, bool isEndless, CancellationToken ct)
     {
         var job = await ReadAsync(run, ct);
         var waits = job.Waits + 1;
@@ -100,7 +102,7 @@ internal sealed partial class LeasedJobs(
             return false;
         }
 
-        const string Why = "The database refused the job's data repeatedly. See the server log.";
+        const string Why = "The database refused the job's data repeatedly, or the upload folder is missing. See the server log.";
         await EndAsync(run, row => row.Break(JobRetries.Unavailable, Why, Now), ct);
         return true;
     }

@@ -214,7 +214,7 @@ internal sealed class ImportJobTests(DatabaseProvider provider) : TransferFixtur
         Assert.That(await WithAsync(db => db.Persons.AnyAsync(), Target), Is.False);
     }
 
-    [Test]
+    [Test, Category("Fault-C11")]
     public async Task ArchiveLost_FailsTheJob()
     {
         var job = await StartAsync("c", await MakeExportAsync());

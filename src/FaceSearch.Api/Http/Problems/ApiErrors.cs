@@ -28,6 +28,10 @@ internal static class ApiErrors
         ErrorKind.Unavailable, "storage-unavailable",
         "The database does not answer, is locked or is full. Nothing was stored; try again in a few seconds.");
 
+    public static readonly Error FolderMissing = new(
+        ErrorKind.Unavailable, "storage-unavailable",
+        "The server's upload folder is missing. Nothing was stored; try again in a few seconds.");
+
     public static readonly Error Starting = new(
         ErrorKind.Unavailable, "storage-unavailable",
         "The server is starting: its database is not available yet, or its models are loading. Try again in a few seconds.");

@@ -42,6 +42,7 @@ internal sealed partial class UnhandledExceptionHandler(ILogger<UnhandledExcepti
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => ApiErrors.BodyTooSlow,
         BadHttpRequestException or DecoderFallbackException => ApiErrors.MalformedBody,
         IOException { HResult: ErrnoNoSpace or WindowsDiskFull } => ApiErrors.StorageFull,
+        UploadFolderMissingException => ApiErrors.FolderMissing,
         _ when IsOutage(exception, http) => ApiErrors.StorageUnavailable,
         { InnerException: { } inner } => Classify(inner, http),
         _ => Internal,

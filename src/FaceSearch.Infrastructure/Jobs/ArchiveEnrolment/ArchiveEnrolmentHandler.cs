@@ -22,7 +22,7 @@ internal sealed class ArchiveEnrolmentHandler(
 
     public async Task RunAsync(JobRun run, CancellationToken ct)
     {
-        if (!archives.Has(run.JobId))
+        if (!archives.IsKept(run.JobId))
         {
             await jobs.FailAsync(run, "archive-lost", "Its archive is not in the upload folder of this server.", ct);
             return;

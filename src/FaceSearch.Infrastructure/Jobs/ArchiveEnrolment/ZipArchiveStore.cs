@@ -13,11 +13,18 @@ internal sealed class ZipArchiveStore(IOptions<EnrolmentOptions> options, IHostE
 {
     private readonly string directory = Path.GetFullPath(options.Value.UploadDirectory, environment.ContentRootPath);
 
+    private volatile bool wasThere;
+
     public bool HasRoomFor(long bytes) => Files().Sum(LengthOf) + bytes <= options.Value.MaxUploadFolderBytes;
 
     public string NewTemporaryFile()
     {
+        // A new folder in place of one that is away would hide its archives.
+        if (wasThere && !Directory.Exists(directory))
+            throw new UploadFolderMissingException();
+
         Directory.CreateDirectory(directory);
+        wasThere = true;
         return Path.Combine(directory, $"{Guid.NewGuid():N}.part");
     }
 
@@ -33,6 +40,19 @@ internal sealed class ZipArchiveStore(IOptions<EnrolmentOptions> options, IHostE
     public void Keep(string temporaryFile, Guid jobId) => DurableFile.Move(temporaryFile, PathOf(jobId));
 
     public bool Has(Guid jobId) => File.Exists(PathOf(jobId));
+
+    /// <summary>Whether the archive is there; false when it is lost.</summary>
+    /// <exception cref="UploadFolderMissingException">The folder is missing, so the archive may still exist.</exception>
+    public bool IsKept(Guid jobId)
+    {
+        if (Has(jobId))
+            return true;
+        if (!Directory.Exists(directory))
+            throw new UploadFolderMissingException();
+
+        // The folder may have come back since the first look.
+        return Has(jobId);
+    }
 
     public void Discard(Guid jobId)
     {

@@ -42,7 +42,7 @@ internal static class CommonProblems
         new("internal-error", 500, "Unexpected error of the server", "Report it with its `traceId`."),
         new("index-loading", 503, "The index is still loading", "Try again after `Retry-After` seconds."),
         new("busy", 503, "The server is at capacity", "Try again after `Retry-After` seconds."),
-        new("storage-unavailable", 503, "The database does not answer, or the server is starting and its database or models are not ready",
+        new("storage-unavailable", 503, "The database does not answer, the upload folder is missing, or the server is starting and its database or models are not ready",
             "Nothing was stored; try again after `Retry-After` seconds."),
         new("storage-full", 503, "The server's disk or its upload folder is full",
             "Nothing was stored; make room on the disk, or try again when jobs have ended. `Enrolment:MaxUploadFolderBytes` "
