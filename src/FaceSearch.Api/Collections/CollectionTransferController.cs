@@ -52,7 +52,7 @@ public sealed class CollectionTransferController(ISender sender) : ControllerBas
     [Authorize(Scopes.Admin), Idempotent]
     [StreamsBody, RequiresIndex, ArchiveBody]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
-    [ProducesProblem("damaged-export", "model-mismatch", "model-not-available", "archive-too-large")]
+    [ProducesProblem("damaged-export", "model-mismatch", "model-not-available", "too-many-entries", "archive-too-large")]
     public async Task<IActionResult> ImportCollection(
         string collection, [FromServices] ArchiveReceiver uploads, CancellationToken ct)
     {

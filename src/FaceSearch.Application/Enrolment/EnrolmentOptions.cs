@@ -25,6 +25,10 @@ public sealed class EnrolmentOptions
     [Range(1024, long.MaxValue)]
     public long MaxArchiveBytes { get; set; } = 10_000_000_000;
 
+    /// <summary>
+    /// The largest number of entries of an archive or an export. Their directory may have 256 bytes per entry, so this
+    /// also limits the memory that reading it takes.
+    /// </summary>
     [Range(1, 10_000_000)]
     public int MaxArchiveEntries { get; set; } = 200_000;
 

@@ -39,9 +39,14 @@ public static class JobErrors
     public static Error SameModel(string model) => new(
         ErrorKind.Conflict, "same-model", $"The collection's embeddings are of model '{model}' already.");
 
-    public static Error TooManyEntries(int limit) => new(
+    public static Error TooManyEntries(long limit) => new(
         ErrorKind.TooLarge, "too-many-entries",
-        $"The archive has more than {limit} entries. Send it in parts.");
+        $"The archive has more than {limit} entries. Send it in parts, or raise Enrolment:MaxArchiveEntries.");
+
+    public static Error DirectoryTooLarge(long limit) => new(
+        ErrorKind.TooLarge, "too-many-entries",
+        $"The names of the archive's entries take more than {limit} bytes. Shorten them, send it in parts, "
+        + "or raise Enrolment:MaxArchiveEntries.");
 
     public static Error UnpackedTooLarge(string limit) => new(
         ErrorKind.TooLarge, "archive-too-large",

@@ -21,10 +21,14 @@ internal sealed class ExportFile : IDisposable
 
     private ExportFile(ZipArchive zip) => this.zip = zip;
 
-    /// <returns>Errors: <c>not-an-archive</c>, <c>archive-too-large</c>, <c>damaged-export</c>.</returns>
+    /// <returns>
+    /// Errors: <c>not-an-archive</c>, <c>too-many-entries</c>, <c>archive-too-large</c>, <c>damaged-export</c>.
+    /// </returns>
     [SuppressMessage("Reliability", "CA2000", Justification = "Disposed of with the file, or where it is refused.")]
     public static Result<ExportFile> Open(string path, EnrolmentOptions limits)
     {
+        if (ZipDirectory.FindFault(path, limits.MaxArchiveEntries) is { } unreadable)
+            return unreadable;
         if (OpenZip(path) is not { } zip)
             return JobErrors.NotAnArchive;
 

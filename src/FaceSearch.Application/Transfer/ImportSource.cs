@@ -25,7 +25,9 @@ public sealed class ImportSource : IDisposable
     internal ImportBatches Batches { get; }
 
     /// <summary>Reads the zip's directory and the manifest only.</summary>
-    /// <returns>Errors: <c>not-an-archive</c>, <c>archive-too-large</c>, <c>damaged-export</c>.</returns>
+    /// <returns>
+    /// Errors: <c>not-an-archive</c>, <c>too-many-entries</c>, <c>archive-too-large</c>, <c>damaged-export</c>.
+    /// </returns>
     public static Result<ImportSource> Open(string path, EnrolmentOptions limits)
     {
         var opened = ExportFile.Open(path, limits);

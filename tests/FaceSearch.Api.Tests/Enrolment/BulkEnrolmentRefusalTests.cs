@@ -42,6 +42,38 @@ internal sealed class BulkEnrolmentRefusalTests : BulkEnrolmentFixture
             Zip(("1.png", []), ("2.png", []), ("3.png", [])), HttpStatusCode.RequestEntityTooLarge, "too-many-entries");
     }
 
+    /// <summary>The records are counted before they are parsed.</summary>
+    [Test, Category("Fault-A9")]
+    public async Task Bulk_MoreEntriesThanItStates_Is413()
+    {
+        Server.Settings["Enrolment:MaxArchiveEntries"] = "2";
+
+        await AssertProblemAsync(
+            WithStatedEntries(Zip(("1.png", []), ("2.png", []), ("3.png", [])), 2),
+            HttpStatusCode.RequestEntityTooLarge, "too-many-entries");
+    }
+
+    [TestCase(false), TestCase(true), Category("Fault-A9")]
+    public async Task Bulk_StatesTooManyEntries_Is413(bool isZip64)
+    {
+        Server.Settings["Enrolment:MaxArchiveEntries"] = "2";
+        var zip = Zip(("1.png", []));
+
+        await AssertProblemAsync(
+            isZip64 ? WithZip64Entries(zip, 5_000_000_000) : WithStatedEntries(zip, 3),
+            HttpStatusCode.RequestEntityTooLarge, "too-many-entries");
+    }
+
+    [Test, Category("Fault-A9")]
+    public async Task Bulk_LongNames_Are413()
+    {
+        Server.Settings["Enrolment:MaxArchiveEntries"] = "100";
+        var names = Enumerable.Range(0, 20).Select(i => new string((char)('a' + i), 65_000));
+
+        await AssertProblemAsync(
+            Zip([.. names.Select(name => (name, Array.Empty<byte>()))]), HttpStatusCode.RequestEntityTooLarge, "too-many-entries");
+    }
+
     [Test]
     public async Task Bulk_LargerThanAllowed_Is413()
     {
@@ -139,6 +171,28 @@ internal sealed class BulkEnrolmentRefusalTests : BulkEnrolmentFixture
         Assert.That(actual, Is.EqualTo(status));
         Assert.That(json.GetProperty("type").GetString(), Is.EqualTo("urn:facesearch:problem:" + code));
         Assert.That(Directory.EnumerateFileSystemEntries(Server.UploadFolder), Is.Empty);
+    }
+
+    private static byte[] WithStatedEntries(byte[] zip, ushort count)
+    {
+        var end = zip.AsSpan().LastIndexOf("PK\u0005\u0006"u8);
+        BitConverter.TryWriteBytes(zip.AsSpan(end + 8), count);
+        BitConverter.TryWriteBytes(zip.AsSpan(end + 10), count);
+        return zip;
+    }
+
+    /// <summary>Adds an end record of Zip64 that states the number of entries.</summary>
+    private static byte[] WithZip64Entries(byte[] zip, long count)
+    {
+        var end = zip.AsSpan().LastIndexOf("PK\u0005\u0006"u8);
+        var (size, start) = (BitConverter.ToUInt32(zip, end + 12), BitConverter.ToUInt32(zip, end + 16));
+        byte[] large =
+        [
+            .. "PK\u0006\u0006"u8, .. BitConverter.GetBytes(44L), 45, 0, 45, 0, .. new byte[8], .. BitConverter.GetBytes(count),
+            .. BitConverter.GetBytes(count), .. BitConverter.GetBytes((long)size), .. BitConverter.GetBytes((long)start),
+        ];
+        byte[] locator = [.. "PK\u0006\u0007"u8, .. new byte[4], .. BitConverter.GetBytes((long)end), 1, 0, 0, 0];
+        return [.. zip[..end], .. large, .. locator, .. WithStatedEntries(zip[end..], ushort.MaxValue)];
     }
 
     /// <summary>Rewrites the only entry's directory record to carry the length in a Zip64 extra field.</summary>

@@ -88,6 +88,9 @@ internal sealed class ZipArchiveStore(IOptions<EnrolmentOptions> options, IHostE
 
     private Result<int> Inspect(string file)
     {
+        if (ZipDirectory.FindFault(file, options.Value.MaxArchiveEntries) is { } fault)
+            return fault;
+
         try
         {
             using var archive = ZipFile.OpenRead(file);
@@ -103,9 +106,6 @@ internal sealed class ZipArchiveStore(IOptions<EnrolmentOptions> options, IHostE
     {
         var limits = options.Value;
         var entries = archive.Entries;
-        if (entries.Count > limits.MaxArchiveEntries)
-            return JobErrors.TooManyEntries(limits.MaxArchiveEntries);
-
         if (entries.Count > 0 && entries.All(entry => entry.IsEncrypted || ArchiveEntryName.IsDirectory(entry.FullName)))
         {
             if (entries.Any(entry => entry.IsEncrypted))

@@ -8,7 +8,8 @@ internal static class JobProblems
     [
         new("not-an-archive", 415, "The file is not a complete zip", "Send a complete zip."),
         new("encrypted-archive", 422, "The archive needs a password", "Send it without a password."),
-        new("too-many-entries", 413, "The archive has too many files", "Send it in parts."),
+        new("too-many-entries", 413, "The archive has too many files, or too long names",
+            "Send it in parts, or raise `Enrolment:MaxArchiveEntries`; it holds for imports too."),
         new("archive-too-large", 413, "The unpacked archive is too large",
             "Send it in parts; a zip bomb is refused too."),
         new("job-not-found", 404, "There is no such job", "Use an id that a bulk enrolment has answered."),
