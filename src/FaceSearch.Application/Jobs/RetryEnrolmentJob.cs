@@ -16,10 +16,14 @@ internal sealed class RetryEnrolmentJobHandler(
     public async ValueTask<Result<EnrolmentJobResult>> Handle(
         RetryEnrolmentJobCommand command, CancellationToken cancellationToken)
     {
+        var toLock = await FindCollectionToLockAsync(command.JobId, cancellationToken);
         Result<EnrolmentJob> retried = default;
         await db.InTransactionAsync(
             async () =>
             {
+                // Before the first read: on MySQL the transaction's snapshot begins there, and must have what others queued.
+                if (toLock is { } collectionId)
+                    await db.LockCollectionAsync(collectionId, toChange: true, cancellationToken);
                 retried = await RetryAsync(command.JobId, cancellationToken);
                 return retried.IsSuccess;
             },
@@ -30,6 +34,13 @@ internal sealed class RetryEnrolmentJobHandler(
         queue.NotifyChanged();
         return (await EnrolmentJobResult.FindAsync(db, retried.Value.Id, cancellationToken))!;
     }
+
+    /// <summary>The collection of a job of which only one may be unfinished per collection; null for other jobs.</summary>
+    private async Task<long?> FindCollectionToLockAsync(string jobId, CancellationToken ct) => Guid.TryParse(jobId, out var id)
+        ? await db.EnrolmentJobs
+            .Where(job => job.Id == id && job.Kind != EnrolmentJobKind.Archive && job.Kind != EnrolmentJobKind.CollectionImport)
+            .Select(job => job.CollectionId).FirstOrDefaultAsync(ct)
+        : null;
 
     private async Task<Result<EnrolmentJob>> RetryAsync(string jobId, CancellationToken ct)
     {

@@ -1,16 +1,21 @@
 using FaceSearch.Application.Audit;
 using FaceSearch.Application.Collections;
+using FaceSearch.Application.Enrolment;
+using FaceSearch.Application.Erasure;
 using FaceSearch.Application.Idempotency;
+using FaceSearch.Application.Jobs;
 using FaceSearch.Application.Results;
 using Mediator;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Infrastructure.Housekeeping;
 
 /// <summary>Queues removals that an older version began, and deletes expired data.</summary>
-internal sealed partial class Housekeeper(IServiceScopeFactory scopes, ILogger<Housekeeper> logger) : BackgroundService
+internal sealed partial class Housekeeper(
+    IServiceScopeFactory scopes, IOptions<EnrolmentOptions> options, ILogger<Housekeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
@@ -20,6 +25,8 @@ internal sealed partial class Housekeeper(IServiceScopeFactory scopes, ILogger<H
         await TryAsync(new SweepRemovedCollectionsCommand(), ct);
         await TryAsync(new PruneIdempotentRequestsCommand(), ct);
         await TryAsync(new PruneAuditEntriesCommand(), ct);
+        await TryAsync(new PruneJobsCommand(TimeSpan.FromHours(options.Value.KeepArchivesHours)), ct);
+        await TryAsync(new PruneFaceRemovalsCommand(), ct);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
