@@ -163,7 +163,7 @@ internal sealed class PersonErasureTests(DatabaseProvider provider) : Reembeddin
         Assert.That(await WithAsync(db => db.Images.CountAsync(image => image.FileName == "two.png")), Is.Zero);
     }
 
-    [Test]
+    [Test, Category("Fault-C4")]
     public async Task ProcessEndsAfterTheCommit_AnotherFinishesTheErasure()
     {
         Server.Settings["Erasure:WaitSeconds"] = "0";
@@ -184,7 +184,7 @@ internal sealed class PersonErasureTests(DatabaseProvider provider) : Reembeddin
     }
 
     /// <summary>More failures than a job with pictures may have.</summary>
-    [Test]
+    [Test, Category("Fault-C4")]
     public async Task DutyThatFails_IsRepeatedUntilItIsDone()
     {
         Server.Settings["Erasure:WaitSeconds"] = "0";

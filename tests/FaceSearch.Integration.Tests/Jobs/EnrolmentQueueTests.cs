@@ -55,7 +55,7 @@ internal sealed class EnrolmentQueueTests(DatabaseProvider provider) : JobFixtur
         Assert.That((await NewQueue().TakeAsync(Archives, CancellationToken.None)).JobId, Is.EqualTo(jobs[1]));
     }
 
-    [Test]
+    [Test, Category("Fault-A4")]
     public async Task Take_CountsTheAttemptInTheRow()
     {
         var job = (await AddJobsAsync(1))[0];

@@ -31,7 +31,7 @@ internal sealed class JobWorkerTests(DatabaseProvider provider) : JobFixture(pro
         workers.Clear();
     }
 
-    [Test]
+    [Test, Category("Fault-A4")]
     public async Task HandlerThatAlwaysFails_FailsTheJobAfterThreeAttempts()
     {
         var job = (await AddJobsAsync(1))[0];
@@ -44,7 +44,7 @@ internal sealed class JobWorkerTests(DatabaseProvider provider) : JobFixture(pro
         Assert.That(handled, Has.Count.EqualTo(3));
     }
 
-    [Test]
+    [Test, Category("Fault-A4")]
     public async Task JobThatEndedItsProcessThreeTimes_FailsWithoutAFourth()
     {
         var job = (await AddJobsAsync(1))[0];
@@ -83,7 +83,7 @@ internal sealed class JobWorkerTests(DatabaseProvider provider) : JobFixture(pro
         Assert.That((ended.ProgressMark, ended.LastError), Is.EqualTo((4, (string?)null)));
     }
 
-    [Test]
+    [Test, Category("Fault-A4")]
     public async Task FailedJob_LetsTheOthersGoFirst()
     {
         var jobs = await AddJobsAsync(3);
@@ -116,7 +116,7 @@ internal sealed class JobWorkerTests(DatabaseProvider provider) : JobFixture(pro
         Assert.That((await NewQueue().TakeAsync(Archives, CancellationToken.None)).JobId, Is.EqualTo(job), "due at once");
     }
 
-    [Test]
+    [Test, Category("Fault-C8")]
     public async Task DatabaseFails_TheJobWaitsWithoutAnAttempt_ButNotForEver()
     {
         var job = (await AddJobsAsync(1))[0];
@@ -161,7 +161,7 @@ internal sealed class JobWorkerTests(DatabaseProvider provider) : JobFixture(pro
         await UntilAsync(async () => (await ReadJobAsync(job)).State == EnrolmentJobState.Cancelled);
     }
 
-    [Test]
+    [Test, Category("Fault-C9")]
     public async Task HungHandler_LosesTheJob_AndStoresNothingMore()
     {
         var job = (await AddJobsAsync(1))[0];
@@ -187,7 +187,7 @@ internal sealed class JobWorkerTests(DatabaseProvider provider) : JobFixture(pro
         hung.SetResult();
     }
 
-    [Test]
+    [Test, Category("Fault-C9")]
     public async Task Lease_WithoutProgress_StopsTheRun()
     {
         await AddJobsAsync(1);

@@ -148,7 +148,7 @@ internal sealed class ImportJobTests(DatabaseProvider provider) : TransferFixtur
         Assert.That(await CountImagesAsync(), Is.EqualTo(Pictures));
     }
 
-    [Test]
+    [Test, Category("Fault-C5")]
     public async Task PersonIsErasedMeanwhile_IsDropped_AlsoAfterARestart()
     {
         SampleFace ada = Face(1) with { Exclusions = [1] };
@@ -183,7 +183,7 @@ internal sealed class ImportJobTests(DatabaseProvider provider) : TransferFixtur
         Assert.That(FilesOf(Target), Is.Empty);
     }
 
-    [Test]
+    [Test, Category("Fault-C5")]
     public async Task PersonIsErased_BeforeAnImportThatWasQueuedWithoutTheCollection_IsDropped()
     {
         var job = await StartAsync("c", await MakeExportAsync());
