@@ -172,18 +172,18 @@ internal sealed class BulkEnrolmentPipeline(
     /// </summary>
     private static async Task FinishAsync(CancellationTokenSource stop, params Task[] stages)
     {
-        foreach (var stage in stages)
-        {
-            _ = stage.ContinueWith(
-                _ => stop.Cancel(), CancellationToken.None, TaskContinuationOptions.NotOnRanToCompletion, TaskScheduler.Default);
-        }
-
-        await Task.WhenAll(stages).ContinueWith(
-            _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Task.WhenAll(stages.Select(stage => StopUnlessCompletedAsync(stop, stage)));
         if (stages.FirstOrDefault(stage => stage.IsFaulted) is { } broken)
             await broken;
 
         await Task.WhenAll(stages);
+    }
+
+    private static async Task StopUnlessCompletedAsync(CancellationTokenSource stop, Task stage)
+    {
+        await stage.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!stage.IsCompletedSuccessfully)
+            await stop.CancelAsync();
     }
 
     private static ExecutionDataflowBlockOptions Bounded(int capacity, int parallelism, CancellationToken ct) => new()

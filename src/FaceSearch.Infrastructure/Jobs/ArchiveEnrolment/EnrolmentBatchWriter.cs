@@ -21,6 +21,9 @@ internal sealed class EnrolmentBatchWriter(
     IOptions<EnrolmentOptions> options,
     TimeProvider time)
 {
+    /// <summary>Concurrent writers cause a few conflicts per batch at most.</summary>
+    private const int MaxConflicts = 100;
+
     /// <summary>Which of the candidates' pictures the collection has already, by SHA-256.</summary>
     public async Task<IReadOnlySet<string>> FindKnownAsync(
         EnrolmentTarget target, IEnumerable<EnrolmentCandidate> candidates, CancellationToken ct)
@@ -37,8 +40,10 @@ internal sealed class EnrolmentBatchWriter(
         var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
 
         var images = await TryWriteAsync(db, target, candidates, ct);
-        while (images is null)
+        for (var conflicts = 1; images is null; conflicts++)
         {
+            if (conflicts == MaxConflicts)
+                throw new InvalidOperationException($"A batch conflicted {MaxConflicts} times with rows that it did not find.");
             if (!await db.Collections.AnyAsync(c => c.Id == target.CollectionId && c.Model == target.Encoder.Model, ct))
                 throw new CollectionModelChangedException();
 
