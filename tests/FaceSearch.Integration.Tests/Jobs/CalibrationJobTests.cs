@@ -13,6 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FaceSearch.Integration.Tests.Jobs;
 
 /// <summary>The request, its job and the stored measurement.</summary>
+[Category("Fault-D5")]
 internal sealed class CalibrationJobTests(DatabaseProvider provider) : DatabaseTests(provider)
 {
     private static readonly WantedFace[] Wanted =
