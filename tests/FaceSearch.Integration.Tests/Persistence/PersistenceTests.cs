@@ -13,7 +13,8 @@ namespace FaceSearch.Integration.Tests.Persistence;
 
 internal sealed class PersistenceTests(DatabaseProvider provider) : DatabaseTests(provider)
 {
-    private static readonly DateTime Now = new DateTime(2026, 2, 3, 4, 5, 6, DateTimeKind.Utc).AddMicroseconds(123_456);
+    /// <summary>Recent, as old rows are pruned.</summary>
+    private static readonly DateTime Now = DateTime.UtcNow.Date.AddMicroseconds(123_456);
 
     [Test]
     public async Task Migrations_EmptyDatabase_BringTheModelAsItIs()
