@@ -100,6 +100,8 @@ public sealed class SiteTests
     [TestCase("/assets/../index.html.br")]
     [TestCase("/assets/index-1a2b3c.js.br")]
     [TestCase("/nothing.js")]
+    [TestCase("/%2500")]
+    [TestCase("/assets/index%252D1a2b3c.js")]
     public async Task Root_OtherPaths_AreNotServed(string path)
     {
         using var response = await client.GetAsync(path);

@@ -61,7 +61,8 @@ internal static class SiteRegistration
         var variant = Encodings.FirstOrDefault(variant =>
             accepted.Any(value => value.Value.Equals(variant.Encoding, StringComparison.OrdinalIgnoreCase) && value.Quality is not 0)
             && files.GetFileInfo(file + variant.Suffix).Exists);
-        context.Request.Path = file + variant.Suffix;
+        // Not by the conversion from a string, which decodes the path once more.
+        context.Request.Path = new PathString(file + variant.Suffix);
         try
         {
             await next(context);
