@@ -35,6 +35,7 @@ public sealed class DrawnPeopleTests(string profile)
             Assert.That(wrong.Select(face => face.Name), Is.Empty, "the nearest neighbour is another person");
             Assert.That(between[0], Is.GreaterThan(encoder.Traits.NearDuplicateDistance), "strangers count as the same picture");
             Assert.That(good, Is.GreaterThanOrEqualTo(faces.Count * 0.85));
+            Assert.That(faces.Select(face => encoder.Traits.FindWrongNorm(face.Embedding.Values)), Is.All.Null, "the model's norm");
         });
 
         List<double> Distances(bool same) =>

@@ -24,16 +24,6 @@ public sealed class ProfileTraitsTests
     public void Gate_BadPhotograph_IsRefusedByLow(string profile, string path, RefusalReason reason) => Assert.That(
         Judge(profile, MeasuredProfiles.Of(profile).Photographs[path].Picture.Faces[0], QualityLevel.Low), Does.Contain(reason));
 
-    [TestCaseSource(typeof(MeasuredProfiles), nameof(MeasuredProfiles.All))]
-    [Category("Fault-F1")]
-    public void EmbeddingNorm_EveryPhotograph_HasIt(string profile)
-    {
-        var traits = MeasuredProfiles.Of(profile).Encoder.Traits;
-
-        Assert.That(
-            Lfw(profile).Select(photograph => traits.FindWrongNorm(photograph.Value.Largest!.Values)), Is.All.Null);
-    }
-
     // The same photograph is within the distance, another of the same person is not.
     [TestCaseSource(typeof(MeasuredProfiles), nameof(MeasuredProfiles.All))]
     public void NearDuplicateDistance_SamePhotographAgain_IsNearAndAnotherIsNot(string profile)
