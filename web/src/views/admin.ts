@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { live } from 'lit-html/directives/live.js';
 import {
   createCollection, exportCollection, getEngine, issueKey, listAuditEntries, listKeys, removeCollection, revokeKey,
 } from '../api/calls';
@@ -206,7 +205,7 @@ function auditSection(): TemplateResult {
   return html`
     <section class="panel stack" aria-labelledby="audit-title">
       <div class="row spread wrap"><h2 id="audit-title">Audit log</h2>
-        <label class="inline-field"><span>Action</span><input id="audit-action" .value=${live(my.action)} placeholder="all" autocomplete="off"
+        <label class="inline-field"><span>Action</span><input id="audit-action" .value=${my.action} placeholder="all" autocomplete="off"
           @change=${(event: Event) => { my.action = (event.target as HTMLInputElement).value.trim(); void readAudit(); }}></label></div>
       ${problemBox(audit.problem, openKeyDialog)}
       ${my.entries ? html`

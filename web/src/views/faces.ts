@@ -1,5 +1,4 @@
 import { html, nothing } from 'lit-html';
-import { live } from 'lit-html/directives/live.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { listFaces } from '../api/calls';
 import type { Face } from '../api/types';
@@ -43,6 +42,7 @@ function filter(event: SubmitEvent): void {
 }
 
 function clear(): void {
+  document.querySelector<HTMLFormElement>('.filters')?.reset();
   Object.assign(my, { person: '', tag: '', externalId: '' });
   void list();
 }
@@ -59,9 +59,9 @@ export const facesView: View = {
       <div class="view-head"><h1 tabindex="-1">Faces</h1>
         ${collection ? html`<p class="muted">${counted(collection.faces, 'face')} of ${counted(collection.persons, 'person')} in “${collection.name}”, embedded by ${collection.model}.</p>` : nothing}</div>
       <form class="filters" @submit=${filter} role="search" aria-label="Filter the faces">
-        <label class="field"><span>Person</span><input name="person" .value=${live(my.person)}></label>
-        <label class="field"><span>Tag</span><input name="tag" .value=${live(my.tag)}></label>
-        <label class="field"><span>External id</span><input name="externalId" .value=${live(my.externalId)}></label>
+        <label class="field"><span>Person</span><input name="person" .value=${my.person}></label>
+        <label class="field"><span>Tag</span><input name="tag" .value=${my.tag}></label>
+        <label class="field"><span>External id</span><input name="externalId" .value=${my.externalId}></label>
         <div class="row"><button class="button">Filter</button>
           ${isFiltered ? html`<button type="button" class="button quiet" @click=${clear}>Clear</button>` : nothing}</div>
       </form>

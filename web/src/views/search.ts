@@ -119,7 +119,7 @@ function controls(): TemplateResult {
           @change=${(event: Event) => { my.byPerson = (event.target as HTMLInputElement).checked; my.answer = null; void ask(); redraw(); }}>
           <span>One line per person</span></label>
         <label class="inline-field grow"><span>Only with tags</span>
-          <input id="search-tags" .value=${live(my.tags)} placeholder="all faces"
+          <input id="search-tags" .value=${my.tags} placeholder="all faces"
             @change=${(event: Event) => { my.tags = (event.target as HTMLInputElement).value; void ask(); }}></label>
       </div>
     </section>`;

@@ -44,6 +44,24 @@ describe('the page', () => {
     expect(await page.locator('.button').first().evaluate((button) => getComputedStyle(button).transitionDuration)).toMatch(/^(1e-05|0\.00001)s/);
   }));
 
+  it.each([
+    ['search', '#search-tags'],
+    ['enrol', '#tags'],
+    ['faces', 'input[name=tag]'],
+    ['persons', '#person-name'],
+    ['admin', '#audit-action'],
+  ])('keeps what the user types in %s while it is drawn again', (view, field) => visiting({ collection, view }, async (page) => {
+    if (view === 'search' || view === 'enrol')
+      await fileInput(page).setInputFiles(lfw('Halle_Berry', 1));
+    await page.locator(field).fill('typed');
+    const toggle = page.getByRole('button', { name: /^Colours/ });
+    const before = await toggle.getAttribute('aria-label');
+    // A click of the mouse would leave the field first.
+    await toggle.evaluate((button: HTMLButtonElement) => button.click());
+    await page.waitForFunction((label) => document.querySelector('button[aria-label^=Colours]')!.getAttribute('aria-label') !== label, before);
+    expect(await page.locator(field).inputValue()).toBe('typed');
+  }));
+
   it('begins each view at its title, and names it', () => visiting({ collection }, async (page) => {
     for (const view of ['Enrol', 'Faces', 'Persons', 'Tolerance', 'Admin', 'Search']) {
       await page.getByRole('navigation').getByRole('link', { name: view }).click();
