@@ -54,18 +54,32 @@ internal sealed class ErasureScope
         return scope;
     }
 
-    /// <summary>The face, and its picture if that has no other face.</summary>
-    public static async Task<ErasureScope> FindAsync(IFaceSearchDbContext db, Face face, CancellationToken ct)
+    /// <summary>The faces, and those of their pictures that have no other face.</summary>
+    /// <param name="remover">A job that removes the faces: its own items stay, because they tell why.</param>
+    public static async Task<ErasureScope> FindAsync(
+        IFaceSearchDbContext db, long collectionId, IReadOnlyCollection<long> faceIds, Guid? remover, CancellationToken ct)
     {
-        var isLast = !await db.Faces.AnyAsync(other => other.ImageId == face.ImageId && other.Id != face.Id, ct);
-        var scope = new ErasureScope(face.CollectionId, null)
-        {
-            faceIds = [face.Id],
-            ownImages = isLast ? [face.ImageId] : [],
-        };
+        var scope = new ErasureScope(collectionId, null) { faceIds = [.. faceIds] };
+        scope.ownImages = await FindWholeImagesAsync(db, faceIds, ct);
         await scope.FindItemsAsync(db, ct);
+        scope.items.RemoveWhere(item => item.JobId == remover);
+        scope.Jobs = [.. scope.items.Select(item => item.JobId).Distinct()];
         await scope.FindAnswersAsync(db, ct);
         return scope;
+    }
+
+    private static async Task<long[]> FindWholeImagesAsync(
+        IFaceSearchDbContext db, IReadOnlyCollection<long> faceIds, CancellationToken ct)
+    {
+        var images = new List<(long Id, int Faces)>();
+        foreach (var chunk in faceIds.Chunk(ChunkSize))
+        {
+            var faces = await db.Faces.Where(face => chunk.Contains(face.Id))
+                .Select(face => new { face.ImageId, face.Image.Faces.Count }).ToListAsync(ct);
+            images.AddRange(faces.Select(face => (face.ImageId, face.Count)));
+        }
+
+        return [.. images.GroupBy(image => image).Where(image => image.Count() == image.Key.Faces).Select(image => image.Key.Id)];
     }
 
     public async Task DeleteAsync(IFaceSearchDbContext db, DateTime now, CancellationToken ct)

@@ -12,7 +12,7 @@ namespace FaceSearch.Application.Erasure;
 /// for the remaining duties: index and snapshots, exclusion cache, archives, the database's log. The job is attempted
 /// until all are done. All duties may be repeated.
 /// </summary>
-internal sealed partial class FaceEraser(
+public sealed partial class FaceEraser(
     IFaceSearchDbContext db,
     IIndexChanges index,
     IArchiveStore archives,
@@ -25,7 +25,7 @@ internal sealed partial class FaceEraser(
     private const int FacesAtOnce = 10_000;
 
     /// <summary>The kinds of jobs that store no faces.</summary>
-    public static readonly EnrolmentJobKind[] StoresNoFaces =
+    internal static readonly EnrolmentJobKind[] StoresNoFaces =
     [
         EnrolmentJobKind.PersonErasure, EnrolmentJobKind.FaceRemoval, EnrolmentJobKind.CollectionRemoval,
         EnrolmentJobKind.Calibration,
@@ -36,15 +36,28 @@ internal sealed partial class FaceEraser(
     /// erasure. Call it in the transaction before its first read, as MySQL's snapshot begins there.
     /// </summary>
     /// <param name="collection">The collection's name.</param>
-    public async Task InterruptJobsAsync(long collectionId, string collection, CancellationToken ct) =>
-        await Unfinished(collectionId, collection).Where(job => !StoresNoFaces.Contains(job.Kind)).ExecuteUpdateAsync(
-            set => set.SetProperty(job => job.Version, job => job.Version + 1), ct);
+    /// <param name="remover">The job that removes the faces, which is not interrupted.</param>
+    public async Task InterruptJobsAsync(
+        long collectionId, string collection, CancellationToken ct, Guid? remover = null) =>
+        await Unfinished(collectionId, collection)
+            .Where(job => !StoresNoFaces.Contains(job.Kind) && job.Id != remover)
+            .ExecuteUpdateAsync(set => set.SetProperty(job => job.Version, job => job.Version + 1), ct);
+
+    /// <summary>
+    /// Removes faces, and those of their pictures that have no other face. In the caller's transaction, after
+    /// <see cref="InterruptJobsAsync"/>; the caller saves.
+    /// </summary>
+    /// <param name="remover">The job that removes the faces: its own items stay, because they tell why.</param>
+    /// <returns>The job of the remaining duties.</returns>
+    public async Task<EnrolmentJob> EraseFacesAsync(
+        long collectionId, string collection, IReadOnlyCollection<long> faceIds, CancellationToken ct, Guid? remover = null) =>
+        await EraseAsync(collection, await ErasureScope.FindAsync(db, collectionId, faceIds, remover, ct), ct);
 
     /// <summary>
     /// Deletes the rows and stores the job of the remaining duties. In the caller's transaction, after
     /// <see cref="InterruptJobsAsync"/>; the caller saves.
     /// </summary>
-    public async Task<EnrolmentJob> EraseAsync(string collection, ErasureScope scope, CancellationToken ct)
+    internal async Task<EnrolmentJob> EraseAsync(string collection, ErasureScope scope, CancellationToken ct)
     {
         var now = time.GetUtcNow().UtcDateTime;
         if (scope.Name is { } name)
@@ -58,7 +71,7 @@ internal sealed partial class FaceEraser(
         {
             CollectionId = scope.CollectionId,
             Kind = scope.PersonId is null ? EnrolmentJobKind.FaceRemoval : EnrolmentJobKind.PersonErasure,
-            SubjectId = scope.PersonId ?? scope.FaceIds.Single(),
+            SubjectId = scope.PersonId ?? (scope.FaceIds.Count == 1 ? scope.FaceIds.Single() : null),
             Receipt = scope.PersonId is { } personId ? ReceiptOf(collection, personId, scope, now).ToJson() : null,
             CreatedAt = now,
         };

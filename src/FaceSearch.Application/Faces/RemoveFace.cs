@@ -60,7 +60,7 @@ internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionResol
         if (command.ExpectedVersions is { } expected && !expected.Contains(face.Version - 1))
             return CommonErrors.Changed;
 
-        var removal = await eraser.EraseAsync(command.Collection, await ErasureScope.FindAsync(db, face, ct), ct);
+        var removal = await eraser.EraseFacesAsync(collectionId, command.Collection, [id], ct);
         await db.SaveChangesAsync(ct);
         return removal;
     }

@@ -9,7 +9,7 @@ namespace FaceSearch.Application.Search;
 /// A cache of each collection's exclusions. Entries are read again when older than <see cref="Fresh"/>, so changes of
 /// other processes are seen, and at once after a change by this process. Thread-safe.
 /// </summary>
-internal sealed class ExclusionCache(TimeProvider time)
+public sealed class ExclusionCache(TimeProvider time)
 {
     /// <summary>After this age one search refreshes the entry, while others use the cached one.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(0.5);
@@ -21,7 +21,7 @@ internal sealed class ExclusionCache(TimeProvider time)
 
     private readonly ConcurrentDictionary<long, Page> pages = new();
 
-    public async ValueTask<Exclusions> GetAsync(IFaceSearchDbContext db, long collectionId, CancellationToken ct)
+    internal async ValueTask<Exclusions> GetAsync(IFaceSearchDbContext db, long collectionId, CancellationToken ct)
     {
         var page = pages.GetOrAdd(collectionId, static _ => new Page());
         if (page.Known is { } known)

@@ -15,7 +15,6 @@ internal abstract class ReembeddingFixture(DatabaseProvider provider) : Database
     protected const string Reembed = "/v1/collections/default/reembed?profile=" + StandInEncoders.SecondModelName;
     protected const int Faces = 100;
 
-
     private string key = string.Empty;
 
     protected HttpClient Client { get; private set; } = null!;

@@ -1,6 +1,9 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using FaceSearch.Api.Tests.Support;
+using FaceSearch.Domain.Enrolment;
+using FaceSearch.Domain.Idempotency;
 using FaceSearch.Infrastructure.Jobs;
 using FaceSearch.Infrastructure.Persistence;
 using FaceSearch.TestSupport;
@@ -113,6 +116,40 @@ internal sealed class ReembeddingJobTests(DatabaseProvider provider) : Reembeddi
         Assert.That(ended.GetProperty("state").GetString(), Is.EqualTo("succeeded"), ended.ToString());
         Assert.That((ended.GetProperty("inserted").GetInt32(), ended.GetProperty("failed").GetInt32()), Is.EqualTo((19, 1)));
         Assert.That(reasons, Is.EqualTo(new[] { "p7.png" }));
+    }
+
+    [Test, Category("Fault-C6")]
+    public async Task DroppedFaces_LeaveNoItemOfOtherJobs_NorAnswer()
+    {
+        await EnrolAsync(20);
+        Server.Encoders.BeforeEmbed = face =>
+        {
+            if (face is 7f or 8f)
+                throw new InvalidOperationException("The engine can't compute this picture.");
+        };
+        await WithAsync(async db =>
+        {
+            var faces = await db.Faces.Where(face => face.Image.FileName == "p7.png" || face.Image.FileName == "p9.png")
+                .Select(face => new { face.Id, face.Image.FileName }).ToListAsync();
+            db.IdempotentRequests.AddRange(faces.Select(face => new IdempotentRequest
+            {
+                Key = face.FileName, RequestHash = new string('0', 64), CreatedAt = DateTime.UtcNow, Status = 200,
+                Body = Encoding.UTF8.GetBytes($$"""{"faceId":"{{face.Id}}"}"""),
+            }));
+            return await db.SaveChangesAsync(default);
+        });
+
+        var ended = await EndAsync(await StartAsync(Reembed + "&dropFailed=true"));
+
+        var jobId = ended.GetProperty("jobId").GetGuid();
+        var items = await WithAsync(db => db.EnrolmentItems.AsNoTracking()
+            .Where(item => item.Name == "p7.png" || item.Name == "p8.png" || item.Reason == "picture-removed").ToListAsync());
+        Assert.That(items.Select(item => (item.JobId, item.Reason)), Is.EqualTo(new[] { (jobId, "engine-error"), (jobId, "engine-error") }));
+        Assert.That(await WithAsync(db => db.EnrolmentItems.CountAsync(item => item.JobId != jobId)), Is.EqualTo(18));
+        Assert.That(
+            await WithAsync(db => db.IdempotentRequests.Select(answer => answer.Key).ToListAsync()), Is.EqualTo(new[] { "p9.png" }));
+        Assert.That(await EventuallyAsync(() => WithAsync(db => db.EnrolmentJobs.AnyAsync(
+            job => job.Kind == EnrolmentJobKind.FaceRemoval && job.State == EnrolmentJobState.Succeeded))), Is.True);
     }
 
     [Test]

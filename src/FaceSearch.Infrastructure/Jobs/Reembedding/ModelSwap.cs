@@ -1,4 +1,5 @@
 using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Erasure;
 using FaceSearch.Domain.Collections;
 using FaceSearch.Domain.Enrolment;
 using Microsoft.EntityFrameworkCore;
@@ -22,21 +23,24 @@ internal sealed class ModelSwap(
     private const int MostStragglers = 16;
 
     private const int SwitchedAtOnce = 1000;
-    private const int DroppedAtOnce = 200;
 
     /// <returns>False when too many faces have been enrolled meanwhile: embed those first.</returns>
     public async Task<bool> TryEndAsync(ReembeddingTarget target, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
-        return await db.InTransactionAsync(() => TryEndAsync(db, target, ct), ct);
+        var eraser = scope.ServiceProvider.GetRequiredService<FaceEraser>();
+        return await db.InTransactionAsync(() => TryEndAsync(db, eraser, target, ct), ct);
     }
 
-    private async Task<bool> TryEndAsync(IFaceSearchDbContext db, ReembeddingTarget target, CancellationToken ct)
+    private async Task<bool> TryEndAsync(
+        IFaceSearchDbContext db, FaceEraser eraser, ReembeddingTarget target, CancellationToken ct)
     {
         // From here on enrolments wait for the lock, and see the new model after this transaction.
         var collection = await db.LockCollectionAsync(target.CollectionId, toChange: true, ct)
             ?? throw new JobLostException();
+        if (target.Run.Kind == EnrolmentJobKind.ReembeddingOrRemoval)
+            await eraser.InterruptJobsAsync(collection.Id, collection.Name, ct, target.JobId);
         var job = await LeasedJobs.FindRunnableAsync(db, target.Run, ct);
         if (await StoredPictures.Pending(db, target).Take(MostStragglers + 1).CountAsync(ct) > MostStragglers)
             return false;
@@ -49,7 +53,8 @@ internal sealed class ModelSwap(
         }
         else
         {
-            await DropAsync(db, target, jobs.Now, ct);
+            if (missing > 0)
+                await DropAsync(db, eraser, target, collection, ct);
             await SwitchAsync(db, target, collection, ct);
             job.Succeed(jobs.Now);
         }
@@ -76,32 +81,13 @@ internal sealed class ModelSwap(
         await StoredPictures.SetProgressAsync(db, job, ct);
     }
 
-    /// <summary>Removes face by face, so that each gets a tombstone, and pictures with their last face.</summary>
-    /// <remarks>An erasure's job does what remains: index, snapshots and the database's log.</remarks>
     private static async Task DropAsync(
-        IFaceSearchDbContext db, ReembeddingTarget target, DateTime now, CancellationToken ct)
+        IFaceSearchDbContext db, FaceEraser eraser, ReembeddingTarget target, Collection collection, CancellationToken ct)
     {
-        if (await StoredPictures.WithoutEmbedding(db, target).AnyAsync(ct))
-        {
-            db.EnrolmentJobs.Add(new EnrolmentJob
-            {
-                CollectionId = target.CollectionId,
-                Kind = EnrolmentJobKind.FaceRemoval,
-                CreatedAt = now,
-            });
-        }
-
-        while (await StoredPictures.WithoutEmbedding(db, target)
-            .OrderBy(face => face.Id).Take(DroppedAtOnce).ToListAsync(ct) is [_, ..] faces)
-        {
-            var imageIds = faces.Select(face => face.ImageId).Distinct().ToArray();
-            db.Faces.RemoveRange(faces);
-            await LeasedJobs.SaveAsync(db, ct);
-            db.Images.RemoveRange(await db.Images
-                .Where(image => imageIds.Contains(image.Id) && !image.Faces.Any()).ToListAsync(ct));
-            await LeasedJobs.SaveAsync(db, ct);
-            target.Run.ReportProgress();
-        }
+        var faceIds = await StoredPictures.WithoutEmbedding(db, target).Select(face => face.Id).ToListAsync(ct);
+        await eraser.EraseFacesAsync(collection.Id, collection.Name, faceIds, ct, target.JobId);
+        await LeasedJobs.SaveAsync(db, ct);
+        target.Run.ReportProgress();
     }
 
     private static async Task SwitchAsync(
