@@ -77,7 +77,7 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
 
     public async Task<T> RunAsync<T>(Func<T> work, CancellationToken ct)
     {
-        await BeforeWork();
+        await BeforeWork().WaitAsync(ct);
         return await Task.Run(work, ct);
     }
 

@@ -38,8 +38,7 @@ public sealed class IdempotencyStore(IServiceScopeFactory scopes)
                 .FirstOrDefaultAsync(request => request.ApiKeyId == keyId && request.Key == key, ct);
             if (known is null)
             {
-                db.IdempotentRequests.Add(claim.ToRequest());
-                if (await db.TrySaveChangesAsync(ct))
+                if (await db.InTransactionAsync(() => TryAddAsync(db, claim, ct), ct))
                     return (claim, null);
                 continue;
             }
@@ -52,11 +51,11 @@ public sealed class IdempotencyStore(IServiceScopeFactory scopes)
     }
 
     /// <summary>Renews the claim.</summary>
-    public async Task RenewAsync(IdempotencyClaim claim, CancellationToken ct)
+    /// <returns>False when another process has taken over the request.</returns>
+    public async Task<bool> RenewAsync(IdempotencyClaim claim, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        await ClaimedBy(claim, scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>())
-            .ExecuteUpdateAsync(set => set.SetProperty(request => request.CreatedAt, _ => DateTime.UtcNow), ct);
+        return await RenewAsync(claim, scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>(), ct);
     }
 
     /// <summary>Stores the answer; without effect when another process has taken over the request.</summary>
@@ -81,6 +80,17 @@ public sealed class IdempotencyStore(IServiceScopeFactory scopes)
         await using var scope = scopes.CreateAsyncScope();
         await ClaimedBy(claim, scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>()).ExecuteDeleteAsync(ct);
     }
+
+    private static async Task<bool> TryAddAsync(IFaceSearchDbContext db, IdempotencyClaim claim, CancellationToken ct)
+    {
+        db.IdempotentRequests.Add(claim.ToRequest());
+        return await db.TrySaveChangesAsync(ct) && await RenewAsync(claim, db, ct);
+    }
+
+    /// <summary>By the database's clock, as those of the processes may differ.</summary>
+    private static async Task<bool> RenewAsync(IdempotencyClaim claim, IFaceSearchDbContext db, CancellationToken ct) =>
+        await ClaimedBy(claim, db)
+            .ExecuteUpdateAsync(set => set.SetProperty(request => request.CreatedAt, _ => DateTime.UtcNow), ct) == 1;
 
     /// <summary>Takes over a key whose answer or claim has expired, by the database's clock.</summary>
     private static async Task<bool> TakeOverAsync(
@@ -111,8 +121,9 @@ public sealed class IdempotencyStore(IServiceScopeFactory scopes)
 /// <param name="Token">A random token that identifies the claim.</param>
 public sealed record IdempotencyClaim(long KeyId, string Key, string Token)
 {
+    /// <summary>Expired: the database sets the time in the same transaction.</summary>
     internal IdempotentRequest ToRequest() =>
-        new() { ApiKeyId = KeyId, Key = Key, RequestHash = Token, CreatedAt = DateTime.UtcNow };
+        new() { ApiKeyId = KeyId, Key = Key, RequestHash = Token, CreatedAt = DateTime.UnixEpoch };
 }
 
 /// <summary>The answer to a repeated request.</summary>

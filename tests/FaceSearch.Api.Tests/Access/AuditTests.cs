@@ -7,6 +7,7 @@ using FaceSearch.Domain.Access;
 using FaceSearch.Domain.Audit;
 using FaceSearch.TestSupport;
 using Mediator;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -53,6 +54,31 @@ internal sealed class AuditTests
         Assert.That(Told(afterCreate), Is.EqualTo((adminId, "createCollection", "staff", "staff", 201)));
         Assert.That(Told(afterIssue), Is.EqualTo((adminId, "issueKey", (string?)null, key.GetProperty("keyId").GetString(), 201)));
         Assert.That(Told(afterRemove), Is.EqualTo((adminId, "removeCollection", "staff", (string?)null, 204)));
+    }
+
+    [Test, Category("Fault-C13")]
+    public async Task ChangeWhoseCallerDisconnects_HasItsOutcome()
+    {
+        Stop();
+        server = new TestServer("Production");
+        server.Settings["Erasure:WaitSeconds"] = "1";
+        admin = server.CreateClient(await server.IssueKeyAsync(AccessScopes.All));
+        await admin.PostPictureAsync("/add_face", StandInEncoders.Picture(1f), "Ada_Lovelace_0001.png");
+        var personId = await WithDbAsync(db => db.Persons.Select(person => person.Id).SingleAsync());
+        // While somebody reads, the erasure can't end.
+        await using var reader = new SqliteConnection($"Data Source={server.DatabaseFile}");
+        await reader.OpenAsync();
+        await using var reading = reader.BeginTransaction(deferred: true);
+        await new SqliteCommand("SELECT COUNT(*) FROM Faces", reader, reading).ExecuteScalarAsync();
+        using var hangUp = new CancellationTokenSource();
+        var erasure = admin.DeleteAsync($"/v1/collections/default/persons/{personId}", hangUp.Token);
+        while (await WithDbAsync(db => db.Persons.AnyAsync()))
+            await Task.Yield();
+
+        await hangUp.CancelAsync();
+
+        Assert.That(() => erasure, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That((await EventuallyAsync(2)).Select(entry => (entry.Action, entry.Status)), Is.EquivalentTo(new[] { ("addFace", 201), ("erasePerson", 202) }));
     }
 
     [Test]

@@ -12,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FaceSearch.Api.Tests.Faces;
 
 /// <summary>What the removal of a face or a collection leaves in the server's files.</summary>
+[Category("Fault-C6")]
 internal sealed class RemovalTracesTests
 {
     private TestServer server;

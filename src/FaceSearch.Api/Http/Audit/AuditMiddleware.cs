@@ -7,8 +7,15 @@ namespace FaceSearch.Api.Http.Audit;
 /// Writes the audit log. The entry of a change is committed after the change and before the first byte of the answer.
 /// All other entries are written in the background.
 /// </summary>
+/// <remarks>
+/// A change is finished when its caller has disconnected, so the entry has its outcome. Only a server that stops cancels it.
+/// </remarks>
 internal sealed class AuditMiddleware(
-    RequestDelegate next, AuditLog log, IOptions<AuditOptions> options, TimeProvider time)
+    RequestDelegate next,
+    AuditLog log,
+    IOptions<AuditOptions> options,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -19,6 +26,8 @@ internal sealed class AuditMiddleware(
         }
 
         context.Features.Set(call);
+        if (call.Changes)
+            context.RequestAborted = lifetime.ApplicationStopping;
         context.Response.OnStarting(() => WriteAsync(context, call));
         await next(context);
     }
@@ -28,7 +37,7 @@ internal sealed class AuditMiddleware(
         var status = context.Response.StatusCode;
         if (call.Take(context, time.GetUtcNow().UtcDateTime) is not { } entry)
             return Task.CompletedTask;
-        if (call.IsChange(status))
+        if (call.Changes && status < StatusCodes.Status400BadRequest)
             return log.WriteAsync(entry);
         if (options.Value.Reads || status >= StatusCodes.Status400BadRequest)
             log.Post(entry);

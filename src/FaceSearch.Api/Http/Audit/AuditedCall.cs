@@ -15,7 +15,6 @@ internal sealed class AuditedCall
     private const string VersionedPrefix = "/v1";
 
     private readonly string action;
-    private readonly bool changes;
     private readonly string? collection;
     private readonly string? routeSubject;
     private bool isTaken;
@@ -24,7 +23,7 @@ internal sealed class AuditedCall
     {
         this.action = action;
         var method = context.Request.Method;
-        changes = !HttpMethods.IsGet(method)
+        Changes = !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method)
             && (!HttpMethods.IsPost(method) || endpoint.Metadata.GetMetadata<IdempotentAttribute>() is not null);
         collection = context.Request.Path.StartsWithSegments(VersionedPrefix)
             ? NameOrNull(context.GetRouteValue(CollectionRouteKey) as string)
@@ -47,8 +46,8 @@ internal sealed class AuditedCall
             ? new AuditedCall(context, endpoint, name)
             : null;
 
-    /// <summary>True for a change: its entry must be committed before the answer is sent.</summary>
-    public bool IsChange(int status) => changes && status < StatusCodes.Status400BadRequest;
+    /// <summary>The call is to change data. When it succeeds, its entry must be committed before the answer is sent.</summary>
+    public bool Changes { get; }
 
     /// <summary>The entry. Null on the second call, and for callers with an unknown key.</summary>
     public AuditEntry? Take(HttpContext context, DateTime now)

@@ -75,7 +75,7 @@ internal sealed class IdempotentAttribute : Attribute, IAsyncResourceFilter, IOr
         return new ReplayedResult(answered);
     }
 
-    private static ObjectResult InUse(HttpContext http)
+    public static ObjectResult InUse(HttpContext http)
     {
         http.Response.Headers.RetryAfter = RetryAfterSeconds;
         return ApiErrors.IdempotencyKeyInUse.ToActionResult(http);

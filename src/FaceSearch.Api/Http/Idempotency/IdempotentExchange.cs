@@ -9,8 +9,8 @@ namespace FaceSearch.Api.Http.Idempotency;
 /// key when there is no answer to replay.
 /// </summary>
 /// <remarks>
-/// Disconnected clients retry, so the request is finished and the retry gets the stored answer. Only a server that
-/// stops cancels it.
+/// Disconnected clients retry, so the request is finished and the retry gets the stored answer. A server that stops
+/// cancels it, and so does the loss of its claim.
 /// </remarks>
 internal sealed partial class IdempotentExchange(
     HttpContext http, IdempotencyStore ledger, IdempotencyClaim claim, bool answersSecret)
@@ -28,18 +28,24 @@ internal sealed partial class IdempotentExchange(
         var (requestBody, responseBody, hungUp) = (http.Request.Body, http.Response.Body, http.RequestAborted);
         using var hash = new RequestHash(http.Request);
         using var answer = new MemoryStream();
-        using var ended = new CancellationTokenSource();
-        var alive = KeepAliveAsync(ended.Token);
+        await using var lease = new ClaimLease(
+            ledger, claim, http.RequestServices.GetRequiredService<TimeProvider>(), logger, lifetime.ApplicationStopping);
         var isStored = false;
         try
         {
-            http.RequestAborted = lifetime.ApplicationStopping;
+            http.RequestAborted = lease.Token;
             var hashed = new MonitoringStream(requestBody);
             hashed.DidReadAny += (_, read) => hash.Append(read);
             http.Request.Body = hashed;
             http.Response.Body = answer;
             var executed = await next();
             http.Response.Body = responseBody;
+            if (lease.IsLost && executed.Exception is OperationCanceledException)
+            {
+                executed.ExceptionHandled = true;
+                await IdempotentAttribute.InUse(http).ExecuteResultAsync(executed);
+                return;
+            }
 
             isStored = executed.Exception is null && IsDefinitive(http.Response.StatusCode)
                 && await TryStoreAsync(hash, requestBody, answer);
@@ -47,8 +53,6 @@ internal sealed partial class IdempotentExchange(
         finally
         {
             (http.Request.Body, http.Response.Body, http.RequestAborted) = (requestBody, responseBody, hungUp);
-            await ended.CancelAsync();
-            await alive;
             if (!isStored)
                 await FreeAsync();
         }
@@ -117,24 +121,6 @@ internal sealed partial class IdempotentExchange(
         try
         {
             await ledger.ReleaseAsync(claim, CancellationToken.None);
-        }
-        catch (Exception exception)
-        {
-            LogNotStored(logger, exception);
-        }
-    }
-
-    private async Task KeepAliveAsync(CancellationToken ended)
-    {
-        using var timer = new PeriodicTimer(IdempotencyStore.HeartbeatInterval);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(ended))
-                await ledger.RenewAsync(claim, ended);
-        }
-        catch (OperationCanceledException)
-        {
-            // The request has ended.
         }
         catch (Exception exception)
         {
