@@ -17,7 +17,7 @@ namespace FaceSearch.Infrastructure;
 
 internal static class PersistenceRegistration
 {
-    private static readonly SecureDelete SecureDelete = new();
+    private static readonly IInterceptor[] SqliteInterceptors = [new SqliteConnectionSettings(), new SqliteWriteTurns()];
 
     /// <summary>
     /// EF Core logs these failures as errors and throws. Many are expected, such as a conflict with another client. The
@@ -47,7 +47,7 @@ internal static class PersistenceRegistration
         if (section.GetValue(nameof(DatabaseOptions.Provider), DatabaseProvider.Sqlite) == DatabaseProvider.MySql)
             services.AddContext<MySqlFaceSearchDbContext>(UseMySql);
         else
-            services.AddContext<SqliteFaceSearchDbContext>(UseSqlite);
+            services.AddSingleton<SqliteWriteQueue>().AddContext<SqliteFaceSearchDbContext>(UseSqlite);
 
         services.AddSingleton<DatabaseMigrator>();
         return services.AddScoped<IFaceSearchDbContext>(provider => provider.GetRequiredService<FaceSearchDbContext>());
@@ -79,7 +79,7 @@ internal static class PersistenceRegistration
             DefaultTimeout = options.TimeoutSeconds,
             ForeignKeys = true,
         }.ToString());
-        builder.AddInterceptors(SecureDelete);
+        builder.AddInterceptors(SqliteInterceptors);
 
         // SQLite rebuilds a table to change a column; EF Core switches foreign keys off for that outside a transaction.
         builder.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.NonTransactionalMigrationOperationWarning));

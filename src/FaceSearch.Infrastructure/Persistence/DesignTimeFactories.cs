@@ -2,6 +2,7 @@ using FaceSearch.Infrastructure.Persistence.MySql;
 using FaceSearch.Infrastructure.Persistence.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Infrastructure.Persistence;
 
@@ -9,7 +10,9 @@ namespace FaceSearch.Infrastructure.Persistence;
 internal sealed class SqliteDesignTimeFactory : IDesignTimeDbContextFactory<SqliteFaceSearchDbContext>
 {
     public SqliteFaceSearchDbContext CreateDbContext(string[] args) =>
-        new(new DbContextOptionsBuilder<SqliteFaceSearchDbContext>().UseSqlite("Data Source=:memory:").Options);
+        new(
+            new DbContextOptionsBuilder<SqliteFaceSearchDbContext>().UseSqlite("Data Source=:memory:").Options,
+            new SqliteWriteQueue(Options.Create(new DatabaseOptions())));
 }
 
 /// <inheritdoc cref="SqliteDesignTimeFactory"/>

@@ -68,6 +68,7 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
             async token =>
             {
                 ChangeTracker.Clear();
+                using var turn = await WaitForTurnAsync(token);
                 await using var transaction = await Database.BeginTransactionAsync(token);
                 if (!await work())
                     return false;
@@ -103,6 +104,7 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
         ChangeTracker.AutoDetectChangesEnabled = false;
         try
         {
+            using var turn = Database.CurrentTransaction is null ? await WaitForTurnAsync(cancellationToken) : null;
             await AddTombstonesAsync(cancellationToken);
             var models = Entities<Face>(EntityState.Added).Select(face => (face.CollectionId, face.Model)).ToHashSet();
             return models.Count == 0
@@ -127,6 +129,10 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
 
         return false;
     }
+
+    /// <summary>Waits for the writers before. Null where writers don't wait for each other.</summary>
+    /// <returns>Dispose it after the change.</returns>
+    public virtual Task<IDisposable?> WaitForTurnAsync(CancellationToken ct) => Task.FromResult<IDisposable?>(null);
 
     /// <summary>A transaction that reads one snapshot and blocks no writer.</summary>
     protected abstract Task<IDbContextTransaction> BeginReadingAsync(CancellationToken ct);

@@ -7,14 +7,14 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace FaceSearch.Infrastructure.Persistence.Sqlite;
 
-internal sealed class SqliteFaceSearchDbContext(DbContextOptions<SqliteFaceSearchDbContext> options)
-    : FaceSearchDbContext(options)
+internal sealed class SqliteFaceSearchDbContext(
+    DbContextOptions<SqliteFaceSearchDbContext> options, SqliteWriteQueue writers) : FaceSearchDbContext(options)
 {
     private const int ConstraintUnique = 2067;
     private const int ConstraintPrimaryKey = 1555;
     private const int ConstraintForeignKey = 787;
 
-    private const int Busy = 5;
+    public const int Busy = 5;
     private const int Locked = 6;
     private const int ReadWriteFailed = 10;
     private const int Full = 13;
@@ -24,20 +24,38 @@ internal sealed class SqliteFaceSearchDbContext(DbContextOptions<SqliteFaceSearc
     private static readonly TimeSpan ScrubPause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
-    /// Deleted data is zeros in the tables, see <see cref="SecureDelete"/>, but the write-ahead log holds the old pages
+    /// Deleted data is zeros in the tables, see <see cref="SqliteConnectionSettings"/>, but the write-ahead log holds the old pages
     /// until a checkpoint truncates it. Earlier readers block the checkpoint, so it is retried until they have ended.
     /// </summary>
     public override async Task<bool> TruncateDeletedDataAsync(CancellationToken ct)
     {
         for (var began = Stopwatch.GetTimestamp(); ; await Task.Delay(ScrubPause, ct))
         {
-            var busy = await Database.SqlQueryRaw<int>("PRAGMA wal_checkpoint(TRUNCATE)").ToListAsync(ct);
-            if (busy is [0])
+            if (await TryTruncateAsync(ct))
                 return true;
             if (Stopwatch.GetElapsedTime(began) > ScrubPatience)
                 return false;
         }
     }
+
+    /// <summary>SQLite's own wait would block a thread.</summary>
+    private async Task<bool> TryTruncateAsync(CancellationToken ct)
+    {
+        using var turn = await WaitForTurnAsync(ct);
+        await Database.OpenConnectionAsync(ct);
+        try
+        {
+            await Database.ExecuteSqlRawAsync("PRAGMA busy_timeout=0", ct);
+            return await Database.SqlQueryRaw<int>("PRAGMA wal_checkpoint(TRUNCATE)").ToListAsync(ct) is [0];
+        }
+        finally
+        {
+            await Database.ExecuteSqlRawAsync($"PRAGMA busy_timeout={SqliteConnectionSettings.BusyTimeout}", CancellationToken.None);
+            await Database.CloseConnectionAsync();
+        }
+    }
+
+    public override async Task<IDisposable?> WaitForTurnAsync(CancellationToken ct) => await writers.WaitAsync(ct);
 
     /// <summary>Transactions begin with the write lock, so no other connection can write until this one ends.</summary>
     public override Task<Collection?> LockCollectionAsync(long collectionId, bool toChange, CancellationToken ct) =>

@@ -6,11 +6,15 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace FaceSearch.Infrastructure.Persistence.Sqlite;
 
 /// <summary>
-/// Makes SQLite overwrite deleted data with zeros; by default the bytes stay in the file until their place is reused.
-/// It is a setting per connection, which pooled connections keep, so it is set on new ones only. Thread-safe.
+/// Makes SQLite overwrite deleted data with zeros, as by default the bytes stay in the file until their place is reused;
+/// and lets it wait for a writer of another process for a second, as the driver sleeps 150 ms before each further
+/// attempt. These are settings per connection, which pooled connections keep, so they are set on new ones only. Thread-safe.
 /// </summary>
-internal sealed class SecureDelete : DbConnectionInterceptor
+internal sealed class SqliteConnectionSettings : DbConnectionInterceptor
 {
+    /// <summary>In milliseconds.</summary>
+    public const int BusyTimeout = 1000;
+
     private static readonly ConditionalWeakTable<object, object> Told = [];
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Configure(connection);
@@ -28,7 +32,7 @@ internal sealed class SecureDelete : DbConnectionInterceptor
             return;
 
         using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA secure_delete=ON";
+        command.CommandText = $"PRAGMA secure_delete=ON; PRAGMA busy_timeout={BusyTimeout}";
         command.ExecuteNonQuery();
     }
 }
