@@ -14,13 +14,14 @@ namespace FaceSearch.Infrastructure.VectorIndex.Gallery;
 /// </summary>
 internal sealed class FlatIndex
 {
-    private const int MinCapacity = 1 << 10;
+    /// <summary>Of a block of codes; a collection of a few faces takes a few kilobytes.</summary>
+    private const int MinCapacity = CodeBlock.Rows;
 
     /// <summary>
     /// A segment up to this capacity is rewritten when a row is removed: the mean of few rows reveals each of them. The
     /// mean of a larger segment is taken from hundreds of rows.
     /// </summary>
-    private const int TellingCapacity = MinCapacity;
+    private const int TellingCapacity = 1 << 10;
 
     private readonly Lock changing = new();
     private readonly Dictionary<long, int> locations = [];

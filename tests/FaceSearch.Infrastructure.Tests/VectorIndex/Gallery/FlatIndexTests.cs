@@ -42,6 +42,18 @@ internal sealed class FlatIndexTests
         AssertSearch(index, faces, faces[3].Embedding, 20);
     }
 
+    [Test, Category("Fault-A14")]
+    public void Capacity_FollowsTheFaces([Values(1, 17, 200, 1500)] int count)
+    {
+        var faces = RandomFaces.Faces(count, seed: 8);
+        var index = new FlatIndex();
+        foreach (var face in faces)
+            index.Add([face]);
+
+        Assert.That(index.Capture().Segments.Sum(view => view.Segment.Capacity), Is.LessThan(2 * count + 16));
+        AssertSearch(index, faces, faces[0].Embedding, 10);
+    }
+
     [Test]
     public void Remove_ManyTimesOver_ReclaimsTheRows()
     {
