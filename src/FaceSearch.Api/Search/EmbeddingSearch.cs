@@ -21,9 +21,13 @@ public sealed class EmbeddingSearchRequest
 /// <param name="Tolerance">The largest Euclidean distance that matches.</param>
 /// <param name="Matches">Nearest first, ties by face id; empty when no face is within the tolerance.</param>
 /// <param name="Groups">The same matches by person, nearest person first; null unless grouped.</param>
+/// <param name="Truncated">
+/// True when groups, or faces of them, may be missing: a grouped answer has 10,000 faces at most. A smaller tolerance or k
+/// answers fewer.
+/// </param>
 public sealed record EmbeddingSearchResponse(
     string Collection, string Model, int K, float Tolerance, IReadOnlyList<MatchResponse> Matches,
-    IReadOnlyList<MatchGroupResponse>? Groups)
+    IReadOnlyList<MatchGroupResponse>? Groups, bool Truncated)
 {
     internal static EmbeddingSearchResponse From(SearchByEmbeddingQuery query, SearchByEmbeddingResult result) => new(
         query.Collection,
@@ -31,7 +35,8 @@ public sealed record EmbeddingSearchResponse(
         query.Terms.K,
         query.Terms.Tolerance,
         MatchResponse.From(result.Found.Matches),
-        MatchGroupResponse.From(result.Found.Groups));
+        MatchGroupResponse.From(result.Found.Groups),
+        result.Found.IsTruncated);
 }
 
 /// <summary>What matches are put together by.</summary>

@@ -31,14 +31,20 @@ public sealed record SearchedImage(int Width, int Height, bool OrientationApplie
 /// <param name="Score">The detector's confidence.</param>
 /// <param name="Matches">Nearest first, ties by face id; empty when no face is within the tolerance.</param>
 /// <param name="Groups">The same matches by person, nearest person first; null unless grouped.</param>
+/// <param name="Truncated">
+/// True when groups, or faces of them, may be missing: a grouped answer has 10,000 faces at most. A smaller tolerance or k
+/// answers fewer.
+/// </param>
 public sealed record SearchedFace(
-    BoxResponse Box, float Score, IReadOnlyList<MatchResponse> Matches, IReadOnlyList<MatchGroupResponse>? Groups)
+    BoxResponse Box, float Score, IReadOnlyList<MatchResponse> Matches, IReadOnlyList<MatchGroupResponse>? Groups,
+    bool Truncated)
 {
     internal static SearchedFace From(IdentifiedFace face) => new(
         BoxResponse.From(face.Probe.Box),
         face.Probe.Score,
         MatchResponse.From(face.Found.Matches),
-        MatchGroupResponse.From(face.Found.Groups));
+        MatchGroupResponse.From(face.Found.Groups),
+        face.Found.IsTruncated);
 }
 
 /// <summary>An enrolled face within the tolerance.</summary>

@@ -26,13 +26,14 @@ internal sealed class Identification(
         var filter = await FindFilterAsync(collection, probes, terms, ct);
         var started = Stopwatch.GetTimestamp();
         var hits = terms.GroupByPerson
-            ? await new PersonGrouping(db, collection, filter).FindAsync(probes, terms, ct)
-            : await collection.Index.SearchAsync(
-                probes, terms.K, terms.Tolerance, filter.FilterFor([.. Enumerable.Range(0, probes.Count)]), ct);
+            ? await new PersonGrouping(db, collection, filter, options.Value).FindAsync(probes, terms, ct)
+            : [.. (await collection.Index.SearchAsync(
+                probes, terms.K, terms.Tolerance, filter.FilterFor([.. Enumerable.Range(0, probes.Count)]), ct))
+                .Select(matches => new FoundFaces(matches, IsTruncated: false))];
 
         metrics.RecordSearch(Stopwatch.GetElapsedTime(started));
-        var known = await db.DescribeAsync(hits.SelectMany(matches => matches).Select(match => match.FaceId), ct);
-        return [.. hits.Select((matches, probe) => Describe(probe, matches, filter, known, terms.GroupByPerson))];
+        var known = await db.DescribeAsync(hits.SelectMany(faces => faces.Matches).Select(match => match.FaceId), ct);
+        return [.. hits.Select((found, probe) => Describe(probe, found, filter, known, terms.GroupByPerson))];
     }
 
     private async ValueTask<MatchFilter> FindFilterAsync(
@@ -53,13 +54,13 @@ internal sealed class Identification(
     /// <summary>A face that was removed or refused after the index was searched is left out.</summary>
     private static IdentificationResult Describe(
         int probe,
-        IReadOnlyList<FaceMatch> hits,
+        FoundFaces found,
         MatchFilter filter,
         IReadOnlyDictionary<long, MatchedFace> known,
         bool group)
     {
-        var matches = new List<Match>(hits.Count);
-        foreach (var hit in hits)
+        var matches = new List<Match>(found.Matches.Count);
+        foreach (var hit in found.Matches)
         {
             if (!known.TryGetValue(hit.FaceId, out var face))
                 continue;
@@ -69,7 +70,7 @@ internal sealed class Identification(
                 matches.Add(new Match(matches.Count + 1, hit.Distance, owned));
         }
 
-        return new IdentificationResult(matches, group ? Group(matches) : null);
+        return new IdentificationResult(matches, group ? Group(matches) : null, found.IsTruncated);
     }
 
     private static MatchedFace Owned(MatchedFace face, MatchFilter filter) =>

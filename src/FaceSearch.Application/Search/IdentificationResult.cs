@@ -3,7 +3,9 @@ namespace FaceSearch.Application.Search;
 /// <summary>What a search found for one probe.</summary>
 /// <param name="Matches">Nearest first, ties by face id; empty when no face is within the tolerance.</param>
 /// <param name="Groups">The same matches by person, nearest person first; null unless grouped.</param>
-public sealed record IdentificationResult(IReadOnlyList<Match> Matches, IReadOnlyList<MatchGroup>? Groups);
+/// <param name="IsTruncated">Groups, or faces of them, are missing because of the limits.</param>
+public sealed record IdentificationResult(
+    IReadOnlyList<Match> Matches, IReadOnlyList<MatchGroup>? Groups, bool IsTruncated);
 
 /// <param name="Rank">1 is the nearest.</param>
 public sealed record Match(int Rank, float Distance, MatchedFace Face);

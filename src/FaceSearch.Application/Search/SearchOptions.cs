@@ -21,4 +21,17 @@ public sealed class SearchOptions
     /// </summary>
     [Range(0, SearchLimits.MaxTolerance)]
     public float ExclusionTolerance { get; set; } = 0.3f;
+
+    /// <summary>
+    /// The largest number of faces in a grouped answer, shared evenly by the picture's faces. The nearest are answered.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int MaxGroupedFaces { get; set; } = 10_000;
+
+    /// <summary>
+    /// The largest number of nearest faces that a grouped search looks at to find k persons, shared evenly by the
+    /// picture's faces, but not less than k each.
+    /// </summary>
+    [Range(1, 10_000_000)]
+    public int MaxGroupingDepth { get; set; } = 100_000;
 }

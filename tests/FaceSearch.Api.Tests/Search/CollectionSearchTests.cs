@@ -48,7 +48,7 @@ internal sealed class CollectionSearchTests
             "version":null,"personId":"{{gallery.IdOf("Ada")}}","externalId":null,"tags":["blue","red"]}
             """;
         Assert.That(json.GetRawText(), Is.EqualTo($$"""
-            {"collection":"{{gallery.Name}}","model":"stand-in-v1","k":1,"tolerance":0.5,"matches":[{{match}}],"groups":null}
+            {"collection":"{{gallery.Name}}","model":"stand-in-v1","k":1,"tolerance":0.5,"matches":[{{match}}],"groups":null,"truncated":false}
             """));
     }
 
@@ -91,6 +91,25 @@ internal sealed class CollectionSearchTests
                 .Select(group => (group.GetProperty("person").GetString(), group.GetProperty("matches").GetArrayLength())),
             Is.EqualTo(new[] { ("Ada", 100), ("Alan", 1) }));
         Assert.That(FaceIds(json), Is.EqualTo(Enumerable.Range(0, 100).Append(150).Select(crowded.IdOf)));
+    }
+
+    [TestCase(3, 1000, new[] { 0, 1, 2 }, Description = "the answer's limit")]
+    [TestCase(1000, 3, new[] { 0, 1, 2 }, Description = "fewer persons than k among the nearest faces")]
+    [TestCase(1000, 5, new[] { 0, 1, 2, 3, 4 }, Description = "faces of the persons beyond the limit")]
+    [Category("Fault-A12")]
+    public async Task Search_GroupedByPerson_BeyondALimit_IsTruncatedAndSaysSo(int faces, int depth, int[] expected)
+    {
+        using var limited = new TestServer();
+        limited.Settings["Search:MaxGroupedFaces"] = $"{faces}";
+        limited.Settings["Search:MaxGroupingDepth"] = $"{depth}";
+        using var caller = limited.CreateClient();
+        var crowded = await StoredGallery.StoreAsync(
+            limited, [.. Enumerable.Range(0, 8).Select(i => new WantedFace(1 + i / 1000f, 0, i % 4 == 3 ? "Ada" : "Alan"))]);
+
+        var json = await (await crowded.SearchAsync(caller, new WantedFace(1f), "?k=2&groupBy=person")).ReadJsonAsync();
+
+        Assert.That(FaceIds(json), Is.EqualTo(expected.Select(crowded.IdOf)));
+        Assert.That(json.GetProperty("truncated").GetBoolean(), Is.True);
     }
 
     [TestCase("tag=red", new[] { 0, 1 })]
