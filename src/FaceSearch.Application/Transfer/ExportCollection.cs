@@ -10,8 +10,9 @@ namespace FaceSearch.Application.Transfer;
 public sealed record ExportCollectionQuery(string Collection, bool Pictures) : IQuery<Result<CollectionExport>>;
 
 /// <param name="WriteAsync">
-/// Streams the export from one snapshot of the database; memory use does not grow with the collection. It stops when
-/// the database fails: a file without its last entry is not a valid export.
+/// Streams the export from one snapshot of the database; memory use does not grow with the collection. A slow client
+/// reads from a temporary file, so that the snapshot ends soon. The export stops when the database fails: a file without
+/// its last entry is not a valid export.
 /// </param>
 public sealed record CollectionExport(string Collection, Func<Stream, CancellationToken, Task> WriteAsync);
 
@@ -28,7 +29,13 @@ internal sealed class ExportCollectionHandler(
 
         return new CollectionExport(query.Collection, WriteAsync);
 
-        async Task WriteAsync(Stream stream, CancellationToken ct)
+        async Task WriteAsync(Stream client, CancellationToken ct)
+        {
+            await using var spool = new ExportSpool(archives.NewTemporaryFile());
+            await spool.CopyAsync(WriteZipAsync, client, ct);
+        }
+
+        async Task WriteZipAsync(Stream stream, CancellationToken ct)
         {
             await using var zip = await ExportZip.CreateAsync(stream, archives.NewTemporaryFile(), ct);
             var writer = new ExportWriter(db, zip, collection.Value, query.Pictures);
