@@ -22,7 +22,7 @@ internal sealed class ErasureScope
     private long[] ownImages = [];
     private long[] sharedImages = [];
     private readonly HashSet<ItemKey> items = [];
-    private readonly List<AnswerKey> answers = [];
+    private IReadOnlyCollection<AnswerKey> answers = [];
 
     private ErasureScope(long collectionId, Person? person) => (CollectionId, this.person) = (collectionId, person);
 
@@ -44,29 +44,54 @@ internal sealed class ErasureScope
     /// <summary>The jobs whose archives hold the person's pictures, or may hold them.</summary>
     public IReadOnlyCollection<Guid> Jobs { get; private set; } = [];
 
-    public static async Task<ErasureScope> FindAsync(IFaceSearchDbContext db, Person person, CancellationToken ct)
+    /// <param name="before">What <see cref="BeginAsync(IFaceSearchDbContext, Person, CancellationToken)"/> returned.</param>
+    public static async Task<ErasureScope> FindAsync(
+        IFaceSearchDbContext db, Person person, AnswerSearch before, CancellationToken ct)
     {
         var scope = new ErasureScope(person.CollectionId, person);
         await scope.FindFacesAsync(db, person, ct);
         await scope.FindItemsAsync(db, ct);
         await scope.FindNamedItemsAsync(db, person, ct);
-        await scope.FindAnswersAsync(db, ct);
+        scope.answers = await before.EndAsync(db, scope.Mentioned, ct);
         return scope;
     }
 
     /// <summary>The faces, and those of their pictures that have no other face.</summary>
     /// <param name="remover">A job that removes the faces: its own items stay, because they tell why.</param>
     public static async Task<ErasureScope> FindAsync(
-        IFaceSearchDbContext db, long collectionId, IReadOnlyCollection<long> faceIds, Guid? remover, CancellationToken ct)
+        IFaceSearchDbContext db,
+        long collectionId,
+        IReadOnlyCollection<long> faceIds,
+        AnswerSearch before,
+        Guid? remover,
+        CancellationToken ct)
     {
-        var scope = new ErasureScope(collectionId, null) { faceIds = [.. faceIds] };
-        scope.ownImages = await FindWholeImagesAsync(db, faceIds, ct);
+        var scope = await FindImagesAsync(db, collectionId, faceIds, ct);
         await scope.FindItemsAsync(db, ct);
         scope.items.RemoveWhere(item => item.JobId == remover);
         scope.Jobs = [.. scope.items.Select(item => item.JobId).Distinct()];
-        await scope.FindAnswersAsync(db, ct);
+        scope.answers = await before.EndAsync(db, scope.Mentioned, ct);
         return scope;
     }
+
+    /// <summary>Before the transaction: reads the stored answers.</summary>
+    public static async Task<AnswerSearch> BeginAsync(IFaceSearchDbContext db, Person person, CancellationToken ct)
+    {
+        var scope = new ErasureScope(person.CollectionId, person);
+        await scope.FindFacesAsync(db, person, ct);
+        return await AnswerSearch.BeginAsync(db, scope.Mentioned, ct);
+    }
+
+    /// <inheritdoc cref="BeginAsync(IFaceSearchDbContext, Person, CancellationToken)"/>
+    public static async Task<AnswerSearch> BeginAsync(
+        IFaceSearchDbContext db, long collectionId, IReadOnlyCollection<long> faceIds, CancellationToken ct) =>
+        await AnswerSearch.BeginAsync(db, (await FindImagesAsync(db, collectionId, faceIds, ct)).Mentioned, ct);
+
+    private Mentioned Mentioned => new(person, faceIds, [.. ownImages, .. sharedImages]);
+
+    private static async Task<ErasureScope> FindImagesAsync(
+        IFaceSearchDbContext db, long collectionId, IReadOnlyCollection<long> faceIds, CancellationToken ct) =>
+        new(collectionId, null) { faceIds = [.. faceIds], ownImages = await FindWholeImagesAsync(db, faceIds, ct) };
 
     private static async Task<long[]> FindWholeImagesAsync(
         IFaceSearchDbContext db, IReadOnlyCollection<long> faceIds, CancellationToken ct)
@@ -217,20 +242,5 @@ internal sealed class ErasureScope
         return unclear;
     }
 
-    private async Task FindAnswersAsync(IFaceSearchDbContext db, CancellationToken ct)
-    {
-        var mentions = new PersonMentionMatcher(person, faceIds, [.. ownImages, .. sharedImages]);
-        var stored = db.IdempotentRequests
-            .Where(request => request.Body != null)
-            .Select(request => new { request.ApiKeyId, request.Key, request.Body });
-        await foreach (var request in stored.AsAsyncEnumerable().WithCancellation(ct))
-        {
-            if (mentions.AreIn(request.Body))
-                answers.Add(new AnswerKey(request.ApiKeyId, request.Key));
-        }
-    }
-
     private sealed record ItemKey(Guid JobId, int Position);
-
-    private sealed record AnswerKey(long ApiKeyId, string Key);
 }

@@ -50,8 +50,12 @@ public sealed partial class FaceEraser(
     /// <param name="remover">The job that removes the faces: its own items stay, because they tell why.</param>
     /// <returns>The job of the remaining duties.</returns>
     public async Task<EnrolmentJob> EraseFacesAsync(
-        long collectionId, string collection, IReadOnlyCollection<long> faceIds, CancellationToken ct, Guid? remover = null) =>
-        await EraseAsync(collection, await ErasureScope.FindAsync(db, collectionId, faceIds, remover, ct), ct);
+        long collectionId, string collection, IReadOnlyCollection<long> faceIds, CancellationToken ct, Guid? remover = null)
+    {
+        var answers = await ErasureScope.BeginAsync(db, collectionId, faceIds, ct);
+        return await EraseAsync(
+            collection, await ErasureScope.FindAsync(db, collectionId, faceIds, answers, remover, ct), ct);
+    }
 
     /// <summary>
     /// Deletes the rows and stores the job of the remaining duties. In the caller's transaction, after

@@ -30,9 +30,10 @@ internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionResol
         if (EntityId.Parse(command.FaceId) is not { } id)
             return FaceErrors.NotFound(command.FaceId);
 
+        var answers = await ErasureScope.BeginAsync(db, collection.Value, [id], cancellationToken);
         Result<EnrolmentJob> removed = default;
         await db.InTransactionAsync(
-            async () => (removed = await RemoveAsync(collection.Value, id, command, cancellationToken)).IsSuccess,
+            async () => (removed = await RemoveAsync(collection.Value, id, answers, command, cancellationToken)).IsSuccess,
             cancellationToken);
         if (removed.Error is { } refused)
             return refused;
@@ -42,7 +43,7 @@ internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionResol
     }
 
     private async Task<Result<EnrolmentJob>> RemoveAsync(
-        long collectionId, long id, RemoveFaceCommand command, CancellationToken ct)
+        long collectionId, long id, AnswerSearch answers, RemoveFaceCommand command, CancellationToken ct)
     {
         // Before any read, as MySQL's snapshot begins there: locks the picture, so that of two removals of its last
         // faces the second removes it, and the face, so that it does not change any more.
@@ -60,7 +61,8 @@ internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionResol
         if (command.ExpectedVersions is { } expected && !expected.Contains(face.Version - 1))
             return CommonErrors.Changed;
 
-        var removal = await eraser.EraseFacesAsync(collectionId, command.Collection, [id], ct);
+        var scope = await ErasureScope.FindAsync(db, collectionId, [id], answers, remover: null, ct);
+        var removal = await eraser.EraseAsync(command.Collection, scope, ct);
         await db.SaveChangesAsync(ct);
         return removal;
     }

@@ -32,9 +32,13 @@ internal sealed class ErasePersonHandler(IFaceSearchDbContext db, CollectionReso
         if (collection.Error is { } noCollection)
             return noCollection;
 
+        var personId = EntityId.Parse(command.PersonId) ?? 0;
+        var person = await db.Persons.AsNoTracking()
+            .SingleOrDefaultAsync(row => row.CollectionId == collection.Value && row.Id == personId, cancellationToken);
+        var answers = person is null ? null : await ErasureScope.BeginAsync(db, person, cancellationToken);
         Result<EnrolmentJob> erased = default;
         await db.InTransactionAsync(
-            async () => (erased = await EraseAsync(collection.Value, command, cancellationToken)).IsSuccess,
+            async () => (erased = await EraseAsync(collection.Value, personId, answers, command, cancellationToken)).IsSuccess,
             cancellationToken);
         if (erased.Error is { } refused)
             return refused;
@@ -48,11 +52,10 @@ internal sealed class ErasePersonHandler(IFaceSearchDbContext db, CollectionReso
     }
 
     private async Task<Result<EnrolmentJob>> EraseAsync(
-        long collectionId, ErasePersonCommand command, CancellationToken ct)
+        long collectionId, long personId, AnswerSearch? answers, ErasePersonCommand command, CancellationToken ct)
     {
         // Before any read: MySQL's snapshot begins at the first read.
-        var personId = EntityId.Parse(command.PersonId) ?? 0;
-        if (!await db.LockPersonAsync(collectionId, personId, ct))
+        if (answers is null || !await db.LockPersonAsync(collectionId, personId, ct))
             return await FindEarlierAsync(collectionId, personId, ct) ?? (Result<EnrolmentJob>)PersonErrors.NotFound(command.PersonId);
 
         await eraser.InterruptJobsAsync(collectionId, command.Collection, ct);
@@ -60,7 +63,7 @@ internal sealed class ErasePersonHandler(IFaceSearchDbContext db, CollectionReso
         if (command.ExpectedVersions is { } expected && !expected.Contains(person.Version - 1))
             return CommonErrors.Changed;
 
-        var erasure = await eraser.EraseAsync(command.Collection, await ErasureScope.FindAsync(db, person, ct), ct);
+        var erasure = await eraser.EraseAsync(command.Collection, await ErasureScope.FindAsync(db, person, answers, ct), ct);
         await db.SaveChangesAsync(ct);
         return erasure;
     }

@@ -1,3 +1,7 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -7,6 +11,7 @@ using FaceSearch.Domain.Access;
 using FaceSearch.Domain.Idempotency;
 using FaceSearch.TestSupport;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FaceSearch.Api.Tests.Faces;
@@ -50,6 +55,38 @@ internal sealed class RemovalTracesTests
         Assert.That(await AnswersAsync(), Is.EqualTo(new[] { """{"faceId":"999"}""" }));
     }
 
+    /// <summary>A reader of an earlier snapshot keeps removed pages in the write-ahead log.</summary>
+    [Test, Category("Fault-A15")]
+    public async Task RemoveFace_WhileAnExportStalls_LeavesNoPicture()
+    {
+        var face = await WithDatabaseAsync(db => db.Faces.SingleAsync());
+        for (var i = 0; i < 20; i++)
+            await client.PostPictureAsync("/v1/collections/staff/faces", StandInEncoders.Picture(Convert.ToHexString(RandomNumberGenerator.GetBytes(100_000)), i));
+        using var export = await client.GetAsync("/v1/collections/staff/export", HttpCompletionOption.ResponseHeadersRead);
+
+        var removed = await client.DeleteAsync($"/v1/collections/staff/faces/{face.Id}");
+
+        Assert.That(export.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(removed.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(FilesWithThePicture(), Is.Empty);
+    }
+
+    [Test, Category("Fault-D3")]
+    public async Task RemoveFace_ReadsNoOldAnswerInItsTransaction()
+    {
+        var face = await WithDatabaseAsync(db => db.Faces.SingleAsync());
+        await StoreAnswersAsync($$"""{"faceId":"{{face.Id}}"}""", """{"faceId":"999"}""");
+        var old = DateTime.UtcNow.AddHours(-1);
+        await WithDatabaseAsync(db => db.IdempotentRequests.ExecuteUpdateAsync(set => set.SetProperty(row => row.CreatedAt, old)));
+        await client.PostOnceAsync("/v1/collections", JsonContent("""{"name":"new"}"""), "new");
+        using var reads = new AnswerReads(server.DatabaseFile);
+
+        await client.DeleteAsync($"/v1/collections/staff/faces/{face.Id}");
+
+        Assert.That(reads.SinceInTransactions, Is.Not.Empty.And.All.GreaterThan(old));
+        Assert.That(await AnswersAsync(), Has.Length.EqualTo(2).And.None.Contains($"\"{face.Id}\""));
+    }
+
     [Test]
     public async Task RemoveCollection_LeavesNoPicture_NorAnswer()
     {
@@ -60,6 +97,50 @@ internal sealed class RemovalTracesTests
         Assert.That(removed.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         Assert.That(FilesWithThePicture(), Is.Empty);
         Assert.That(await AnswersAsync(), Is.EqualTo(new[] { """{"collection":"guests"}""" }));
+    }
+
+    /// <summary>From when on stored answers are read in transactions.</summary>
+    private sealed class AnswerReads : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
+    {
+        private readonly string file;
+        private readonly List<IDisposable> subscriptions = [];
+
+        public AnswerReads(string file)
+        {
+            this.file = file;
+            subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+        }
+
+        public ConcurrentQueue<DateTime> SinceInTransactions { get; } = [];
+
+        public void Dispose() => subscriptions.ForEach(subscription => subscription.Dispose());
+
+        public void OnNext(DiagnosticListener value)
+        {
+            if (value.Name == DbLoggerCategory.Name)
+                subscriptions.Add(value.Subscribe(this));
+        }
+
+        public void OnNext(KeyValuePair<string, object?> value)
+        {
+            if (value is { Key: var name, Value: CommandEventData { Command: { Transaction: not null } command } }
+                && name == RelationalEventId.CommandExecuting.Name
+                && command.Connection!.DataSource == file
+                && command.CommandText.Contains("idempotent", StringComparison.OrdinalIgnoreCase)
+                && command.CommandText.StartsWith("SELECT", StringComparison.Ordinal))
+            {
+                foreach (DbParameter parameter in command.Parameters)
+                    SinceInTransactions.Enqueue(Convert.ToDateTime(parameter.Value, CultureInfo.InvariantCulture));
+            }
+        }
+
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
     }
 
     private static StringContent JsonContent(string json) => new(json, Encoding.UTF8, "application/json");

@@ -11,6 +11,7 @@ namespace FaceSearch.Integration.Tests.Jobs;
 
 /// <summary>What ended jobs and removed faces leave in the database.</summary>
 [Category("Fault-C15")]
+[Category("Fault-C15")]
 internal sealed class PruneTests(DatabaseProvider provider) : JobFixture(provider)
 {
     private static readonly DateTime Now = DateTime.UtcNow;

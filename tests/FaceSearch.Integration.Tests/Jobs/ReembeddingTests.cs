@@ -44,6 +44,21 @@ internal sealed class ReembeddingTests(DatabaseProvider provider) : ReembeddingF
         Assert.That(await EventuallyAsync(async () => await CountMatchesAsync(Client, enrolled.Last()) == 1), Is.True);
     }
 
+    [Test, Category("Fault-C15")]
+    public async Task RequestsAtOnce_AtTwoServers_StartOneJob()
+    {
+        await EnrolAsync(1);
+        using var gate = new EngineGate(Server);
+        using var other = ClientOf(NewServer());
+
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? Client : other).PostAsync(Reembed, null)));
+        gate.Open();
+
+        Assert.That(answers.Select(answer => answer.StatusCode), Has.Exactly(1).EqualTo(HttpStatusCode.Accepted));
+        Assert.That(answers.Select(answer => answer.StatusCode), Has.Exactly(7).EqualTo(HttpStatusCode.Conflict));
+    }
+
     [Test]
     public async Task Bulk_WhileTheModelChanges_EndsWithEveryFaceOfTheNewOne()
     {
