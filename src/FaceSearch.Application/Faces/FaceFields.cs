@@ -22,17 +22,13 @@ internal static class FaceFields
         this IRuleBuilder<T, IReadOnlyList<string>> rule) => rule
         .Must(AreTags)
         .OverridePropertyName("tags")
-        .WithMessage($"tags are at most {MaxTags}, each of {CharactersUpTo(FaceTag.MaxLength)}.");
+        .WithMessage($"tags are at most {MaxTags}, each of {FieldText.RuleOf(FaceTag.MaxLength)}.");
 
     public static bool AreTags(IReadOnlyList<string> tags) =>
         tags.Count <= MaxTags && tags.All(tag => FieldText.IsValid(tag, FaceTag.MaxLength));
 
     public static IRuleBuilderOptions<T, string?> IsTag<T>(this IRuleBuilder<T, string?> rule) =>
         rule.IsText("tag", FaceTag.MaxLength);
-
-    /// <summary>How <see cref="FieldText.IsValid"/> limits a text, in the words of the problems.</summary>
-    public static string CharactersUpTo(int maxLength) =>
-        $"1 to {maxLength} visible characters, without control characters and U+FFFD";
 
     /// <summary>Gives the face these tags, each once, in place of those it has.</summary>
     public static void SetTags(this Face face, IEnumerable<string> tags)
@@ -56,5 +52,5 @@ internal static class FaceFields
         this IRuleBuilder<T, string?> rule, string field, int maxLength) => rule
         .Must(text => text is null || FieldText.IsValid(text, maxLength))
         .OverridePropertyName(field)
-        .WithMessage($"{field} is a text of {CharactersUpTo(maxLength)}.");
+        .WithMessage($"{field} is a text of {FieldText.RuleOf(maxLength)}.");
 }

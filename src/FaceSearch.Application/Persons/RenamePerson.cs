@@ -1,6 +1,5 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Access;
-using FaceSearch.Application.Faces;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Persons;
 using FaceSearch.Domain.Texts;
@@ -23,7 +22,7 @@ internal sealed class RenamePersonValidator : AbstractValidator<RenamePersonComm
     public RenamePersonValidator() => RuleFor(command => command.Name)
         .Must(name => FieldText.IsValid(name, Person.NameMaxLength))
         .OverridePropertyName("name")
-        .WithMessage($"name is a text of {FaceFields.CharactersUpTo(Person.NameMaxLength)}.");
+        .WithMessage($"name is a text of {FieldText.RuleOf(Person.NameMaxLength)}.");
 }
 
 internal sealed class RenamePersonHandler(IFaceSearchDbContext db, CollectionResolver collections)

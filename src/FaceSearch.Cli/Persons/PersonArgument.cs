@@ -49,7 +49,7 @@ internal static class PersonArgument
     {
         var page = await context.Client.ListPersonsAsync(
             context.Get(CommonOptions.Collection)!, name, exact: true, limit: 1, cancellationToken: context.Ct);
-        return page.Persons.FirstOrDefault();
+        return page.Persons is [var person, ..] ? person : null;
     }
 
     private static async Task<PersonResponse?> FindByIdAsync(CommandContext context, string id)

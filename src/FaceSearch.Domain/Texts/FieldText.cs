@@ -61,6 +61,9 @@ public static class FieldText
         && !text.Any(IsControl)
         && !text.EnumerateRunes().Contains(Rune.ReplacementChar);
 
+    /// <summary>The rule of <see cref="IsValid"/> in words, for messages.</summary>
+    public static string RuleOf(int maxLength) => $"1 to {maxLength} visible characters, without control characters and U+FFFD";
+
     /// <summary>Below U+0300 no characters compose.</summary>
     private static bool IsComposed(string text) => !text.AsSpan().ContainsAnyExceptInRange('\0', '\u02FF') && !text.Contains('\u00AD');
 

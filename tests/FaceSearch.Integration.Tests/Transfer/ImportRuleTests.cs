@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using FaceSearch.Api.Tests.Support;
 using FaceSearch.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -31,7 +30,7 @@ internal sealed class ImportRuleTests(DatabaseProvider provider) : TransferFixtu
     }
 
     [TestCase("<html><script>alert(1)</script>", "not-a-picture")]
-    [TestCase("\u0089PNG\r\n\u001A\n another format", "not-a-picture")]
+    [TestCase("\u0089PNG\r\n\u001A\n another format", "not-a-picture", TestName = "Another format")]
     public async Task Bytes_ThatAreNotThePicture_SetItAside(string content, string reason)
     {
         var entries = await ExportEntriesAsync();
