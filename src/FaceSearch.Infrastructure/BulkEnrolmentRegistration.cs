@@ -1,6 +1,7 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Enrolment;
 using FaceSearch.Application.Erasure;
+using FaceSearch.Domain.Texts;
 using FaceSearch.Infrastructure.Housekeeping;
 using FaceSearch.Infrastructure.Jobs;
 using FaceSearch.Infrastructure.Jobs.ArchiveEnrolment;
@@ -22,7 +23,7 @@ internal static class BulkEnrolmentRegistration
             .Bind(configuration.GetSection(EnrolmentOptions.Section))
             .ValidateDataAnnotations()
             .Validate(
-                options => IsEncoding(options.ArchiveNameEncoding),
+                options => TextEncodings.Find(options.ArchiveNameEncoding) is not null,
                 "Enrolment:ArchiveNameEncoding is the name of a character encoding: IBM437, shift_jis, windows-1252.")
             .ValidateOnStart();
 
@@ -50,17 +51,4 @@ internal static class BulkEnrolmentRegistration
     private static IServiceCollection AddJobWorker(this IServiceCollection services, JobLane lane) =>
         services.AddSingleton<IHostedService>(
             provider => ActivatorUtilities.CreateInstance<JobWorker>(provider, lane));
-
-    private static bool IsEncoding(string name)
-    {
-        try
-        {
-            _ = new ArchiveNameEncoding(name);
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
 }

@@ -49,6 +49,7 @@ internal static class PersistenceRegistration
         else
             services.AddSingleton<SqliteWriteQueue>().AddContext<SqliteFaceSearchDbContext>(UseSqlite);
 
+        services.AddScoped<TextNormalizer>();
         services.AddSingleton<DatabaseMigrator>();
         return services.AddScoped<IFaceSearchDbContext>(provider => provider.GetRequiredService<FaceSearchDbContext>());
     }

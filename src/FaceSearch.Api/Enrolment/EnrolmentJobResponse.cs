@@ -169,20 +169,3 @@ public sealed record EnrolmentJobListResponse(
     internal static EnrolmentJobListResponse From(Page<EnrolmentJobResult> page) =>
         new([.. page.Items.Select(EnrolmentJobResponse.From)], page.NextCursor);
 }
-
-/// <summary>A page of a job's files, in the archive's order.</summary>
-/// <param name="NextCursor">Ask again with it as 'cursor' for the files that follow; absent at the end.</param>
-public sealed record EnrolmentItemListResponse(
-    IReadOnlyList<EnrolmentItemResponse> Items,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextCursor)
-{
-    internal static EnrolmentItemListResponse From(Page<EnrolmentItem> page) => new(
-        [.. page.Items.Select(item => new EnrolmentItemResponse(item.Position, item.Name, item.Outcome, item.Reason))],
-        page.NextCursor);
-}
-
-/// <summary>The outcome of a file of an archive.</summary>
-/// <param name="Position">The file's index in the archive's directory. It is unique; names may repeat.</param>
-/// <param name="Name">The file's path in the archive.</param>
-/// <param name="Reason">A code of <c>docs/problems.md</c> when the file failed or was skipped; null otherwise.</param>
-public sealed record EnrolmentItemResponse(int Position, string Name, EnrolmentOutcome Outcome, string? Reason);

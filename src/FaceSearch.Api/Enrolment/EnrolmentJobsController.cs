@@ -27,22 +27,27 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     /// Answers when the job is done; with 'Prefer: respond-async' at once, with the job's address. The job continues if
     /// the client disconnects. A folder's name is the person's name, as in Labeled Faces in the Wild.
     /// </remarks>
+    /// <param name="nameEncoding">
+    /// The character encoding of the names in the zip that are not marked as UTF-8: shift_jis, gbk, cp866. Without it,
+    /// names that are not valid UTF-8 have the server's 'Enrolment:ArchiveNameEncoding'.
+    /// </param>
     [HttpPost("/add_faces_in_bulk", Name = "addFacesInBulk")]
     [Authorize(Scopes.Add), Idempotent]
     [StreamsBody, TrimTrailingSlash, RequiresIndex, ArchiveBody]
     [ProducesResponseType<BulkEnrolmentResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
     [ProducesProblem("encrypted-archive", "too-many-entries", "archive-too-large", "job-cancelled", "job-failed", "job-broken", "archive-lost", "model-not-available")]
-    public async Task<IActionResult> AddFacesInBulk([FromServices] ArchiveReceiver uploads, CancellationToken ct)
+    public async Task<IActionResult> AddFacesInBulk(
+        [FromServices] ArchiveReceiver uploads, [FromQuery] string? nameEncoding, CancellationToken ct)
     {
-        var received = await ReceiveAsync(Collection.DefaultName, uploads, ct);
+        var received = await ReceiveAsync(Collection.DefaultName, nameEncoding, uploads, ct);
         if (received.Error is { } refused)
             return refused.ToActionResult(HttpContext);
 
         using var archive = received.Value;
         var wait = !PrefersAsync();
         var result = await sender.Send(
-            new StartBulkEnrolmentCommand(Collection.DefaultName, archive.TemporaryFile, wait), ct);
+            new StartBulkEnrolmentCommand(Collection.DefaultName, archive.TemporaryFile, nameEncoding, wait), ct);
         if (result.Error is { } error)
             return error.ToActionResult(HttpContext);
 
@@ -62,20 +67,25 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     /// folder's name is the person's name, as in Labeled Faces in the Wild.
     /// </remarks>
     /// <param name="collection">The collection's name.</param>
+    /// <param name="nameEncoding">
+    /// The character encoding of the names in the zip that are not marked as UTF-8: shift_jis, gbk, cp866. Without it,
+    /// names that are not valid UTF-8 have the server's 'Enrolment:ArchiveNameEncoding'.
+    /// </param>
     [HttpPost("/v1/collections/{collection}/jobs", Name = "startJob")]
     [Authorize(Scopes.Add), Idempotent]
     [StreamsBody, RequiresIndex, ArchiveBody]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
     [ProducesProblem("encrypted-archive", "too-many-entries", "archive-too-large", "model-not-available")]
     public async Task<IActionResult> StartJob(
-        string collection, [FromServices] ArchiveReceiver uploads, CancellationToken ct)
+        string collection, [FromServices] ArchiveReceiver uploads, [FromQuery] string? nameEncoding, CancellationToken ct)
     {
-        var received = await ReceiveAsync(collection, uploads, ct);
+        var received = await ReceiveAsync(collection, nameEncoding, uploads, ct);
         if (received.Error is { } refused)
             return refused.ToActionResult(HttpContext);
 
         using var archive = received.Value;
-        var result = await sender.Send(new StartBulkEnrolmentCommand(collection, archive.TemporaryFile, Wait: false), ct);
+        var result = await sender.Send(
+            new StartBulkEnrolmentCommand(collection, archive.TemporaryFile, nameEncoding, Wait: false), ct);
         return result.ToActionResult(HttpContext, AcceptedJob);
     }
 
@@ -126,8 +136,9 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, page => Ok(EnrolmentJobListResponse.From(page)));
     }
 
-    /// <summary>Lists the outcome of each file of a bulk enrolment, or the pictures of a re-embedding that failed.</summary>
-    /// <remarks>An import has no items.</remarks>
+    /// <summary>
+    /// Lists the outcome of each file of a bulk enrolment, or the pictures of a re-embedding or import that failed.
+    /// </summary>
     /// <param name="outcome">Only files with this outcome.</param>
     [HttpGet("/v1/jobs/{id}/items", Name = "listJobItems")]
     [Authorize(Scopes.FollowJob)]
@@ -137,7 +148,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
         string id, EnrolmentOutcome? outcome, string? cursor, int limit = Page.DefaultLimit, CancellationToken ct = default)
     {
         var result = await sender.Send(new ListEnrolmentItemsQuery(id, outcome, cursor, limit), ct);
-        return result.ToActionResult(HttpContext, page => Ok(EnrolmentItemListResponse.From(page)));
+        return result.ToActionResult(HttpContext, page => Ok(EnrolmentItemListResponse.From(page, Scopes.MayRead(User))));
     }
 
     /// <summary>Stops a job.</summary>
@@ -164,10 +175,11 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, AcceptedJob);
     }
 
-    /// <summary>The collection is checked before the archive is received.</summary>
-    private async Task<Result<UploadedArchive>> ReceiveAsync(string collection, ArchiveReceiver uploads, CancellationToken ct)
+    /// <summary>The collection and the encoding are checked before the archive is received.</summary>
+    private async Task<Result<UploadedArchive>> ReceiveAsync(
+        string collection, string? nameEncoding, ArchiveReceiver uploads, CancellationToken ct)
     {
-        var target = await sender.Send(new CheckBulkEnrolmentQuery(collection), ct);
+        var target = await sender.Send(new CheckBulkEnrolmentQuery(collection, nameEncoding), ct);
         return target.Error is { } error ? error : await uploads.ReceiveAsync(Request, ct);
     }
 

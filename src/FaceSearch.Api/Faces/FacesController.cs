@@ -138,6 +138,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
 
     /// <summary>Lists the enrolled faces of a collection, oldest first.</summary>
     /// <param name="person">Only those of the person with this name, or with this id if no person has the name.</param>
+    /// <param name="personId">Only those of the person with this id.</param>
     /// <param name="tag">Only those filed under this tag.</param>
     /// <param name="externalId">Only the one with this external id.</param>
     /// <param name="cursor">The 'nextCursor' of the answer before.</param>
@@ -148,13 +149,14 @@ public sealed class FacesController(ISender sender) : ControllerBase
     public async Task<IActionResult> ListFaces(
         string collection,
         string? person,
+        string? personId,
         string? tag,
         string? externalId,
         string? cursor,
         int limit = Page.DefaultLimit,
         CancellationToken ct = default)
     {
-        var result = await sender.Send(new ListFacesQuery(collection, person, tag, externalId, cursor, limit), ct);
+        var result = await sender.Send(new ListFacesQuery(collection, person, personId, tag, externalId, cursor, limit), ct);
         return result.ToActionResult(HttpContext, page => Ok(FaceListResponse.From(collection, page)));
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FaceSearch.Api.Http.Authentication;
@@ -48,6 +49,8 @@ internal static class ApiRegistration
     /// <summary>All services; the configuration is complete by then.</summary>
     public static void AddServer(this WebApplicationBuilder builder)
     {
+        // For the charsets of filename*.
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         builder.Services.AddApplication();
         builder.Services.AddSingleton<ServerPreparation>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ServerPreparation>());

@@ -21,15 +21,21 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     /// <summary>Lists the persons of a collection by name.</summary>
     /// <param name="collection">The collection's name.</param>
     /// <param name="name">Only persons whose names begin with it, case-sensitive.</param>
+    /// <param name="exact">Only the person with exactly this name.</param>
     /// <param name="cursor">The nextCursor of an earlier answer.</param>
     /// <param name="limit">The largest number on a page, 1 to 500; 50 by default.</param>
     [HttpGet(Name = "listPersons")]
     [Authorize(Scopes.Read)]
     [ProducesResponseType<PersonListResponse>(StatusCodes.Status200OK)]
     public async Task<IActionResult> ListPersons(
-        string collection, string? name, string? cursor, int limit = Page.DefaultLimit, CancellationToken ct = default)
+        string collection,
+        string? name,
+        string? cursor,
+        bool exact = false,
+        int limit = Page.DefaultLimit,
+        CancellationToken ct = default)
     {
-        var result = await sender.Send(new ListPersonsQuery(collection, name, cursor, limit), ct);
+        var result = await sender.Send(new ListPersonsQuery(collection, name, exact, cursor, limit), ct);
         return result.ToActionResult(HttpContext, page => Ok(PersonListResponse.From(page)));
     }
 

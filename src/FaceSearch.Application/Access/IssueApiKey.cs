@@ -1,6 +1,7 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Access;
+using FaceSearch.Domain.Texts;
 using FluentValidation;
 using Mediator;
 
@@ -11,7 +12,10 @@ namespace FaceSearch.Application.Access;
 /// <param name="ExpiresAt">UTC, in the future; null when the key does not expire.</param>
 public sealed record IssueApiKeyCommand(
     string Name, AccessScopes Scopes, IReadOnlyList<string>? Collections, DateTime? ExpiresAt)
-    : ICommand<Result<IssuedApiKey>>;
+    : ICommand<Result<IssuedApiKey>>
+{
+    public string Name { get; } = FieldText.Normalize(Name);
+}
 
 public sealed record IssuedApiKey(ApiKeyResult Key, string Secret);
 
@@ -20,7 +24,7 @@ internal sealed class IssueApiKeyValidator : AbstractValidator<IssueApiKeyComman
     public IssueApiKeyValidator(TimeProvider time)
     {
         RuleFor(command => command.Name)
-            .Must(name => !string.IsNullOrWhiteSpace(name) && name.Length <= ApiKey.NameMaxLength && !name.Any(char.IsControl))
+            .Must(name => FieldText.IsValid(name, ApiKey.NameMaxLength))
             .OverridePropertyName("name")
             .WithMessage($"name says whose key it is, in 1 to {ApiKey.NameMaxLength} characters.");
         RuleFor(command => command.Scopes)

@@ -8,6 +8,7 @@ using FaceSearch.Application.Telemetry;
 using FaceSearch.Domain.Enrolment;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Quality;
+using FaceSearch.Domain.Texts;
 using FluentValidation;
 using Mediator;
 using Microsoft.EntityFrameworkCore;
@@ -26,12 +27,12 @@ public sealed record EnrolFacesCommand(string Collection, ReadOnlyMemory<byte> P
     public BoundingBox? TargetBox { get; init; }
 
     /// <summary>The person of the faces. Without it the file name gives the person, if one face is enrolled.</summary>
-    public string? Person { get; init; }
+    public string? Person { get; init => field = FieldText.Normalize(value); }
 
     /// <summary>The client's own name for the one face, unique in the collection.</summary>
-    public string? ExternalId { get; init; }
+    public string? ExternalId { get; init => field = FieldText.Normalize(value); }
 
-    public IReadOnlyList<string> Tags { get; init; } = [];
+    public IReadOnlyList<string> Tags { get; init => field = [.. value.Select(FieldText.Normalize)!]; } = [];
 
     public QualityLevel Quality { get; init; }
 

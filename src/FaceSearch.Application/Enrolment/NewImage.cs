@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Persons;
+using FaceSearch.Domain.Texts;
 
 namespace FaceSearch.Application.Enrolment;
 
@@ -68,9 +69,10 @@ public sealed record NewImage(
             ? array
             : bytes.ToArray();
 
-    private static string FileNameOf(string path)
+    /// <summary>The stored form of a file's name, which a path may end with.</summary>
+    public static string FileNameOf(string path)
     {
-        var name = path.Replace('\\', '/').Split('/')[^1];
+        var name = FieldText.Clean(path.Replace('\\', '/').Split('/')[^1]);
         return name.Length <= Image.FileNameMaxLength ? name : name[^Image.FileNameMaxLength..];
     }
 }

@@ -2,6 +2,7 @@ using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Enrolment;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Persons;
+using FaceSearch.Domain.Texts;
 using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Erasure;
@@ -204,15 +205,16 @@ internal sealed class ErasureScope
 
     private async Task FindNamedItemsAsync(IFaceSearchDbContext db, Person person, CancellationToken ct)
     {
-        // Only the longest word of the name: in a path the words may be joined by underscores.
-        var word = person.Name.Split(' ', '_').MaxBy(part => part.Length)!;
+        // Only the longest part in ASCII: in a path underscores may join the words, and older items are not normalized.
+        var name = FieldText.Normalize(person.Name);
+        var word = name.Split([.. name.Where(c => !char.IsAsciiLetterOrDigit(c))]).MaxBy(part => part.Length)!;
         var jobs = db.EnrolmentJobs.Where(job => job.CollectionId == person.CollectionId);
         var named = db.EnrolmentItems
             .Where(item => jobs.Any(job => job.Id == item.JobId) && item.Name.Contains(word))
             .Select(item => new { item.JobId, item.Position, item.Name });
         await foreach (var item in named.AsAsyncEnumerable().WithCancellation(ct))
         {
-            if (PictureName.Parse(item.Name).Person == person.Name)
+            if (PictureName.Parse(item.Name).Person == name)
                 items.Add(new ItemKey(item.JobId, item.Position));
         }
 
@@ -230,7 +232,7 @@ internal sealed class ErasureScope
     {
         var failed = db.EnrolmentItems
             .Where(item => item.Outcome == EnrolmentOutcome.Failed)
-            .Where(item => jobs.Any(job => job.Id == item.JobId && job.Kind == EnrolmentJobKind.Archive && !job.DropsArchive))
+            .Where(item => jobs.Any(job => job.Id == item.JobId && (job.Kind == EnrolmentJobKind.Archive || job.Kind == EnrolmentJobKind.CollectionImport) && !job.DropsArchive))
             .Select(item => new { item.JobId, item.Name });
         var unclear = new HashSet<Guid>();
         await foreach (var item in failed.AsAsyncEnumerable().WithCancellation(ct))

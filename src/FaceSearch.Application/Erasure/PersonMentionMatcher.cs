@@ -2,6 +2,7 @@ using System.Text.Json;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Persons;
+using FaceSearch.Domain.Texts;
 
 namespace FaceSearch.Application.Erasure;
 
@@ -11,7 +12,7 @@ internal sealed class PersonMentionMatcher(
 {
     private readonly HashSet<string> faces = [.. faceIds.Select(EntityId.Format)];
     private readonly HashSet<string> images = [.. imageIds.Select(EntityId.Format)];
-    private readonly string? name = erased?.Name;
+    private readonly string? name = FieldText.Normalize(erased?.Name);
     private readonly string? person = erased is null ? null : EntityId.Format(erased.Id);
 
     public bool AreIn(ReadOnlySpan<byte> json) => IsAnyIn(json, IsMention);
@@ -44,7 +45,7 @@ internal sealed class PersonMentionMatcher(
     }
 
     private bool IsMention(string property, string value) =>
-        value == name
+        (name is not null && FieldText.Normalize(value) == name)
         || (Is(property, "faceId") && faces.Contains(value))
         || (Is(property, "imageId") && images.Contains(value))
         || (Is(property, "personId") && value == person)

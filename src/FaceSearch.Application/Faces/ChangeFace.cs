@@ -3,6 +3,7 @@ using FaceSearch.Application.Access;
 using FaceSearch.Application.Persons;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Faces;
+using FaceSearch.Domain.Texts;
 using FluentValidation;
 using Mediator;
 using Microsoft.EntityFrameworkCore;
@@ -16,15 +17,18 @@ namespace FaceSearch.Application.Faces;
 public sealed record ChangeFaceCommand(string Collection, string FaceId, IReadOnlyList<int>? ExpectedVersions)
     : ICommand<Result<FaceDetails>>
 {
-    public Change<string?>? Person { get; init; }
+    public Change<string?>? Person { get; init => field = value?.Map(FieldText.Normalize); }
 
-    public Change<string?>? ExternalId { get; init; }
+    public Change<string?>? ExternalId { get; init => field = value?.Map(FieldText.Normalize); }
 
-    public Change<IReadOnlyList<string>>? Tags { get; init; }
+    public Change<IReadOnlyList<string>>? Tags { get; init => field = value?.Map(tags => [.. tags.Select(FieldText.Normalize)!]); }
 }
 
 /// <summary>A new value; its own null removes the value.</summary>
-public readonly record struct Change<T>(T To);
+public readonly record struct Change<T>(T To)
+{
+    internal Change<T> Map(Func<T, T> map) => new(map(To));
+}
 
 internal sealed class ChangeFaceValidator : AbstractValidator<ChangeFaceCommand>
 {

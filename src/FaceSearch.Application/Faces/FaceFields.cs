@@ -1,12 +1,13 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Persons;
+using FaceSearch.Domain.Texts;
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Faces;
 
-/// <summary>The limits of a face's fields.</summary>
+/// <summary>The limits of a face's fields, which the messages have in their stored form.</summary>
 internal static class FaceFields
 {
     public const int MaxTags = 32;
@@ -19,9 +20,12 @@ internal static class FaceFields
 
     public static IRuleBuilderOptions<T, IReadOnlyList<string>> AreTags<T>(
         this IRuleBuilder<T, IReadOnlyList<string>> rule) => rule
-        .Must(tags => tags.Count <= MaxTags && tags.All(tag => IsText(tag, FaceTag.MaxLength)))
+        .Must(AreTags)
         .OverridePropertyName("tags")
-        .WithMessage($"tags are at most {MaxTags}, each of 1 to {FaceTag.MaxLength} characters.");
+        .WithMessage($"tags are at most {MaxTags}, each of {FieldText.RuleOf(FaceTag.MaxLength)}.");
+
+    public static bool AreTags(IReadOnlyList<string> tags) =>
+        tags.Count <= MaxTags && tags.All(tag => FieldText.IsValid(tag, FaceTag.MaxLength));
 
     public static IRuleBuilderOptions<T, string?> IsTag<T>(this IRuleBuilder<T, string?> rule) =>
         rule.IsText("tag", FaceTag.MaxLength);
@@ -46,10 +50,7 @@ internal static class FaceFields
 
     private static IRuleBuilderOptions<T, string?> IsText<T>(
         this IRuleBuilder<T, string?> rule, string field, int maxLength) => rule
-        .Must(text => text is null || IsText(text, maxLength))
+        .Must(text => text is null || FieldText.IsValid(text, maxLength))
         .OverridePropertyName(field)
-        .WithMessage($"{field} is a text of 1 to {maxLength} characters.");
-
-    private static bool IsText(string? text, int maxLength) =>
-        !string.IsNullOrWhiteSpace(text) && text.Length <= maxLength;
+        .WithMessage($"{field} is a text of {FieldText.RuleOf(maxLength)}.");
 }

@@ -3,6 +3,7 @@ using FaceSearch.Application.Access;
 using FaceSearch.Application.Paging;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Faces;
+using FaceSearch.Domain.Texts;
 using FluentValidation;
 using Mediator;
 using Microsoft.EntityFrameworkCore;
@@ -11,9 +12,17 @@ namespace FaceSearch.Application.Faces;
 
 /// <summary>The enrolled faces of a collection, oldest first; every filter that is given must hold.</summary>
 /// <param name="Person">A person's name, or an id if no person has that name.</param>
+/// <param name="PersonId">A person's id.</param>
 public sealed record ListFacesQuery(
-    string Collection, string? Person, string? Tag, string? ExternalId, string? Cursor, int Limit)
-    : IQuery<Result<Page<FaceDetails>>>;
+    string Collection, string? Person, string? PersonId, string? Tag, string? ExternalId, string? Cursor, int Limit)
+    : IQuery<Result<Page<FaceDetails>>>
+{
+    public string? Person { get; } = FieldText.Normalize(Person);
+
+    public string? Tag { get; } = FieldText.Normalize(Tag);
+
+    public string? ExternalId { get; } = FieldText.Normalize(ExternalId);
+}
 
 internal sealed class ListFacesValidator : AbstractValidator<ListFacesQuery>
 {
@@ -39,11 +48,13 @@ internal sealed class ListFacesHandler(IFaceSearchDbContext db, CollectionResolv
         var faces = db.Faces.AsNoTracking().Where(face => face.CollectionId == collection.Value);
         if (query.Person is { } person)
         {
-            var personId = await FindPersonAsync(collection.Value, person, cancellationToken);
-            if (personId is null)
+            var found = await FindPersonAsync(collection.Value, person, cancellationToken);
+            if (found.Error is { } ambiguous)
+                return ambiguous;
+            if (found.Value is not { } named)
                 return new Page<FaceDetails>([], null);
 
-            faces = faces.Where(face => face.PersonId == personId);
+            faces = faces.Where(face => face.PersonId == named);
         }
 
         var rows = await Filter(faces, query)
@@ -57,6 +68,12 @@ internal sealed class ListFacesHandler(IFaceSearchDbContext db, CollectionResolv
     /// <summary>Reads the tag's index first, so a rare tag does not scan every face.</summary>
     private IQueryable<Face> Filter(IQueryable<Face> faces, ListFacesQuery query)
     {
+        if (query.PersonId is { } id)
+        {
+            var personId = EntityId.Parse(id) ?? 0;
+            faces = faces.Where(face => face.PersonId == personId);
+        }
+
         if (query.Tag is { } tag)
             faces = faces.Where(face =>
                 db.FaceTags.Where(filed => filed.Tag == tag).Select(filed => filed.FaceId).Contains(face.Id));
@@ -71,10 +88,23 @@ internal sealed class ListFacesHandler(IFaceSearchDbContext db, CollectionResolv
         return faces;
     }
 
-    private async Task<long?> FindPersonAsync(long collectionId, string person, CancellationToken ct) =>
-        await db.Persons.AsNoTracking()
-            .Where(known => known.CollectionId == collectionId && known.Name == person)
-            .Select(known => (long?)known.Id)
-            .FirstOrDefaultAsync(ct)
-        ?? EntityId.Parse(person);
+    /// <summary>Null when there is none. Error: <c>invalid-request</c> when the text is the name of one and the id of another.</summary>
+    private async Task<Result<long?>> FindPersonAsync(long collectionId, string person, CancellationToken ct)
+    {
+        var id = EntityId.Parse(person);
+        var found = await db.Persons.AsNoTracking()
+            .Where(known => known.CollectionId == collectionId && (known.Name == person || known.Id == id))
+            .Select(known => new { known.Id, known.Name })
+            .ToListAsync(ct);
+        if (found is [var one, var other])
+        {
+            var (named, numbered) = one.Name == person ? (one, other) : (other, one);
+            return CommonErrors.InvalidField(
+                "person",
+                $"'{person}' is the name of the person with the id {named.Id}, and the id of '{numbered.Name}'. Give the "
+                + "id as personId.");
+        }
+
+        return found is [var only] ? only.Id : default(long?);
+    }
 }

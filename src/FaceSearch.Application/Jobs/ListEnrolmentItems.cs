@@ -14,7 +14,11 @@ namespace FaceSearch.Application.Jobs;
 /// </summary>
 /// <param name="Outcome">Only the files with this outcome; all without it.</param>
 public sealed record ListEnrolmentItemsQuery(string JobId, EnrolmentOutcome? Outcome, string? Cursor, int Limit)
-    : IQuery<Result<Page<EnrolmentItem>>>;
+    : IQuery<Result<Page<EnrolmentItemDetails>>>;
+
+/// <param name="FaceId">The enrolled face of the item's picture, its first; null without one.</param>
+/// <param name="Person">The name of that face's person now; null for none.</param>
+public sealed record EnrolmentItemDetails(EnrolmentItem Item, long? FaceId, string? Person);
 
 internal sealed class ListEnrolmentItemsValidator : AbstractValidator<ListEnrolmentItemsQuery>
 {
@@ -27,9 +31,9 @@ internal sealed class ListEnrolmentItemsValidator : AbstractValidator<ListEnrolm
 }
 
 internal sealed class ListEnrolmentItemsHandler(IFaceSearchDbContext db, ICaller caller)
-    : IQueryHandler<ListEnrolmentItemsQuery, Result<Page<EnrolmentItem>>>
+    : IQueryHandler<ListEnrolmentItemsQuery, Result<Page<EnrolmentItemDetails>>>
 {
-    public async ValueTask<Result<Page<EnrolmentItem>>> Handle(
+    public async ValueTask<Result<Page<EnrolmentItemDetails>>> Handle(
         ListEnrolmentItemsQuery query, CancellationToken cancellationToken)
     {
         if (await db.FindJobAsync(query.JobId, caller, cancellationToken) is not { } job)
@@ -45,6 +49,26 @@ internal sealed class ListEnrolmentItemsHandler(IFaceSearchDbContext db, ICaller
         }
 
         var rows = await items.OrderBy(item => item.Position).Take(query.Limit + 1).ToListAsync(cancellationToken);
-        return Page.Of(rows, query.Limit, item => item.Position.ToString(CultureInfo.InvariantCulture));
+        return Page.Of(
+            await DescribeAsync(db, rows, cancellationToken),
+            query.Limit,
+            item => item.Item.Position.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static async Task<IReadOnlyList<EnrolmentItemDetails>> DescribeAsync(
+        IFaceSearchDbContext db, IReadOnlyList<EnrolmentItem> items, CancellationToken ct)
+    {
+        var images = items.Select(item => item.ImageId).OfType<long>().Distinct().ToArray();
+        var faces = await db.Faces.AsNoTracking()
+            .Where(face => images.Contains(face.ImageId))
+            .Select(face => new { face.ImageId, face.Id, Person = face.Person == null ? null : face.Person.Name })
+            .ToListAsync(ct);
+        var first = faces.GroupBy(face => face.ImageId).ToDictionary(group => group.Key, group => group.MinBy(face => face.Id)!);
+        return
+        [
+            .. items.Select(item => item.ImageId is { } image && first.TryGetValue(image, out var face)
+                ? new EnrolmentItemDetails(item, face.Id, face.Person)
+                : new EnrolmentItemDetails(item, null, null)),
+        ];
     }
 }

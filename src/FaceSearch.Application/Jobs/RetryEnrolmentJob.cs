@@ -48,7 +48,7 @@ internal sealed class RetryEnrolmentJobHandler(
             return JobErrors.JobNotFound(jobId);
         if (!job.HasEnded)
             return JobErrors.JobNotEnded(job);
-        if (job.State == EnrolmentJobState.Succeeded && job.Failed == 0)
+        if (job.State == EnrolmentJobState.Succeeded && !job.CanRetryFailed)
             return JobErrors.NothingToRetry;
         var refused = job.IsReembedding
             ? await db.FindReasonNotToReembedAsync(job, ct)
@@ -57,9 +57,10 @@ internal sealed class RetryEnrolmentJobHandler(
         if (refused is not null)
             return refused;
 
-        await db.EnrolmentItems
-            .Where(item => item.JobId == job.Id && item.Outcome == EnrolmentOutcome.Failed)
-            .ExecuteDeleteAsync(ct);
+        if (job.CanRetryFailed)
+            await db.EnrolmentItems
+                .Where(item => item.JobId == job.Id && item.Outcome == EnrolmentOutcome.Failed)
+                .ExecuteDeleteAsync(ct);
         job.Retry();
         await db.SaveChangesAsync(ct);
         return job;

@@ -2,6 +2,8 @@ using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Access;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Enrolment;
+using FaceSearch.Domain.Texts;
+using FluentValidation;
 using Mediator;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,12 +11,21 @@ namespace FaceSearch.Application.Jobs;
 
 /// <summary>Creates a job from an uploaded archive. The job runs whether or not the caller waits for it.</summary>
 /// <param name="TemporaryFile">The path of the upload; an accepted job owns the file.</param>
+/// <param name="NameEncoding">Of the names in the archive, validated by <see cref="CheckBulkEnrolmentQuery"/>; null for none.</param>
 /// <param name="Wait">Answer when the job has ended, not when it is queued.</param>
-public sealed record StartBulkEnrolmentCommand(string Collection, string TemporaryFile, bool Wait)
+public sealed record StartBulkEnrolmentCommand(string Collection, string TemporaryFile, string? NameEncoding, bool Wait)
     : ICommand<Result<EnrolmentJobResult>>;
 
-/// <summary>Checks the collection of an archive before the archive is received. Answers the collection's id.</summary>
-public sealed record CheckBulkEnrolmentQuery(string Collection) : IQuery<Result<long>>;
+/// <summary>Checks the call of an archive before the archive is received. Answers the collection's id.</summary>
+public sealed record CheckBulkEnrolmentQuery(string Collection, string? NameEncoding) : IQuery<Result<long>>;
+
+internal sealed class CheckBulkEnrolmentValidator : AbstractValidator<CheckBulkEnrolmentQuery>
+{
+    public CheckBulkEnrolmentValidator() => RuleFor(query => query.NameEncoding)
+        .Must(name => name is null || (name.Length <= EnrolmentJob.NameEncodingMaxLength && TextEncodings.Find(name) is not null))
+        .OverridePropertyName("nameEncoding")
+        .WithMessage("nameEncoding is the name of a character encoding: shift_jis, gbk, cp866, windows-1252.");
+}
 
 internal sealed class CheckBulkEnrolmentHandler(CollectionResolver collections)
     : IQueryHandler<CheckBulkEnrolmentQuery, Result<long>>
@@ -41,7 +52,12 @@ internal sealed class StartBulkEnrolmentHandler(
         if (collection.Error is { } noCollection)
             return noCollection;
 
-        var job = new EnrolmentJob { CollectionId = collection.Value.Id, CreatedAt = time.GetUtcNow().UtcDateTime };
+        var job = new EnrolmentJob
+        {
+            CollectionId = collection.Value.Id,
+            NameEncoding = command.NameEncoding,
+            CreatedAt = time.GetUtcNow().UtcDateTime,
+        };
         if (archives.Accept(command.TemporaryFile, job.Id).Error is { } refused)
             return refused;
 

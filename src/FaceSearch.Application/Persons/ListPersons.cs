@@ -3,6 +3,7 @@ using FaceSearch.Application.Access;
 using FaceSearch.Application.Paging;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Persons;
+using FaceSearch.Domain.Texts;
 using FluentValidation;
 using Mediator;
 using Microsoft.EntityFrameworkCore;
@@ -11,8 +12,12 @@ namespace FaceSearch.Application.Persons;
 
 /// <summary>A collection's persons in ordinal order of their names.</summary>
 /// <param name="NamePrefix">Only persons whose names begin with it, case-sensitive; all when null.</param>
-public sealed record ListPersonsQuery(string Collection, string? NamePrefix, string? Cursor, int Limit)
-    : IQuery<Result<Page<PersonResult>>>;
+/// <param name="IsWholeName">Whether the prefix is the whole name.</param>
+public sealed record ListPersonsQuery(string Collection, string? NamePrefix, bool IsWholeName, string? Cursor, int Limit)
+    : IQuery<Result<Page<PersonResult>>>
+{
+    public string? NamePrefix { get; } = IsWholeName ? FieldText.Normalize(NamePrefix) : FieldText.Compose(NamePrefix);
+}
 
 internal sealed class ListPersonsValidator : AbstractValidator<ListPersonsQuery>
 {
@@ -20,6 +25,10 @@ internal sealed class ListPersonsValidator : AbstractValidator<ListPersonsQuery>
     {
         RuleFor(query => query.Limit).IsLimit();
         RuleFor(query => query.Cursor).IsCursor(key => key.Length is > 0 and <= Person.NameMaxLength);
+        RuleFor(query => query.NamePrefix)
+            .NotNull().When(query => query.IsWholeName)
+            .OverridePropertyName("name")
+            .WithMessage("exact=true needs the name of the person.");
         RuleFor(query => query.NamePrefix)
             .MaximumLength(Person.NameMaxLength)
             .OverridePropertyName("name")
@@ -41,7 +50,11 @@ internal sealed class ListPersonsHandler(IFaceSearchDbContext db, CollectionReso
             return noCollection;
 
         var persons = db.Persons.AsNoTracking().Where(person => person.CollectionId == collection.Value);
-        if (query.NamePrefix is { Length: > 0 } first)
+        if (query.IsWholeName)
+        {
+            persons = persons.Where(person => person.Name == query.NamePrefix);
+        }
+        else if (query.NamePrefix is { Length: > 0 } first)
         {
             // Not LIKE: SQLite's takes upper and lower case for the same, and its pattern would need escaping.
             var last = first + Greatest;

@@ -2,6 +2,7 @@ using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Access;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Persons;
+using FaceSearch.Domain.Texts;
 using FluentValidation;
 using Mediator;
 using Microsoft.EntityFrameworkCore;
@@ -11,14 +12,17 @@ namespace FaceSearch.Application.Persons;
 /// <summary>Renames a person. The name must be unique in the collection.</summary>
 /// <param name="ExpectedVersions">The versions that the caller accepts; null skips the check.</param>
 public sealed record RenamePersonCommand(string Collection, string PersonId, string? Name, IReadOnlyList<int>? ExpectedVersions)
-    : ICommand<Result<PersonResult>>;
+    : ICommand<Result<PersonResult>>
+{
+    public string? Name { get; } = FieldText.Normalize(Name);
+}
 
 internal sealed class RenamePersonValidator : AbstractValidator<RenamePersonCommand>
 {
     public RenamePersonValidator() => RuleFor(command => command.Name)
-        .Must(name => name?.Trim() is { Length: > 0 and <= Person.NameMaxLength } && !name.Any(char.IsControl))
+        .Must(name => FieldText.IsValid(name, Person.NameMaxLength))
         .OverridePropertyName("name")
-        .WithMessage($"name has 1 to {Person.NameMaxLength} characters, none of them a control character.");
+        .WithMessage($"name is a text of {FieldText.RuleOf(Person.NameMaxLength)}.");
 }
 
 internal sealed class RenamePersonHandler(IFaceSearchDbContext db, CollectionResolver collections)
@@ -31,7 +35,7 @@ internal sealed class RenamePersonHandler(IFaceSearchDbContext db, CollectionRes
         if (collection.Error is { } noCollection)
             return noCollection;
 
-        var name = command.Name!.Trim();
+        var name = command.Name!;
         while (true)
         {
             var person = await db.PersonsOf(collection.Value, command.PersonId).FirstOrDefaultAsync(cancellationToken);

@@ -1,5 +1,6 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
+using FaceSearch.Domain.Texts;
 using FluentValidation;
 
 namespace FaceSearch.Application.Search;
@@ -15,7 +16,7 @@ public sealed record SearchTerms(int K, float Tolerance)
     public IReadOnlyList<string> Persons { get; init; } = [];
 
     /// <summary>A face matches only if it has all of these.</summary>
-    public IReadOnlyList<string> Tags { get; init; } = [];
+    public IReadOnlyList<string> Tags { get; init => field = [.. value.Select(FieldText.Normalize)!]; } = [];
 
     /// <summary>Put the faces of one person together; <see cref="K"/> then counts persons.</summary>
     public bool GroupByPerson { get; init; }
@@ -47,7 +48,7 @@ internal abstract class SearchValidator<TQuery> : AbstractValidator<TQuery>
             .OverridePropertyName("person")
             .WithMessage($"person is the id of a person; at most {SearchLimits.MaxPersons} of them.");
         RuleFor(query => query.Terms.Tags)
-            .Must(tags => tags.Count <= SearchLimits.MaxTags && tags.All(tag => tag is { Length: > 0 and <= FaceTag.MaxLength }))
+            .Must(tags => tags.Count <= SearchLimits.MaxTags && tags.All(tag => FieldText.IsValid(tag, FaceTag.MaxLength)))
             .OverridePropertyName("tag")
             .WithMessage($"tag has 1 to {FaceTag.MaxLength} characters; at most {SearchLimits.MaxTags} of them.");
     }

@@ -66,7 +66,7 @@ internal sealed class ImportBatches(ExportFile file, ManifestRow manifest, Enrol
                 bytes += image.HasPicture ? image.Bytes : 0;
             }
 
-            faces.Add(face);
+            faces.Add(ImportRules.Normalize(face));
             (last, count) = (face.Id, count + 1);
             if (--open[face.ImageId] == 0)
                 open.Remove(face.ImageId);

@@ -1,4 +1,6 @@
 using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Enrolment;
+using FaceSearch.Application.Faces;
 using FaceSearch.Application.Jobs;
 using FaceSearch.Application.Persons;
 using FaceSearch.Domain.Enrolment;
@@ -23,7 +25,8 @@ public sealed class ImportWriter(
 {
     private const int PersonsAtOnce = 500;
 
-    private readonly Dictionary<long, string> persons = [];
+    /// <summary>By the ids of the export; null for a name that can't be stored.</summary>
+    private readonly Dictionary<long, string?> persons = [];
 
     /// <summary>
     /// Stores what the job has not stored yet. Persons that exist already keep their faces and get the imported faces too.
@@ -37,7 +40,7 @@ public sealed class ImportWriter(
         foreach (var rows in source.Batches.ReadPersons().Chunk(PersonsAtOnce))
         {
             foreach (var row in rows)
-                persons[row.Id] = row.Name;
+                persons[row.Id] = ImportRules.NameOf(row);
 
             // A job that has stored pictures has stored the persons; they may be renamed, merged or removed by now.
             if (done == 0 && !await WritePersonsAsync(rows, ct))
@@ -67,7 +70,7 @@ public sealed class ImportWriter(
             {
                 var job = await target.FindJobAsync(db, ct);
                 var erased = await ErasedPersons.FindAsync(db, job.Id, ct);
-                var names = rows.Select(row => row.Name).Where(name => !erased.Contain(name));
+                var names = rows.Select(row => persons[row.Id]).OfType<string>().Where(name => !erased.Contain(name));
                 var found = await db.GetOrAddPersonsAsync(target.CollectionId, names, ct);
                 var added = found.Values.Count(person => person.Id == 0);
                 if (added == 0)
@@ -90,7 +93,7 @@ public sealed class ImportWriter(
     /// <param name="start">The index of the batch's first picture in the export.</param>
     private async Task<bool> WriteAsync(ImportBatch batch, int start, CancellationToken ct)
     {
-        var stored = new StoredBatch([], [], 0, 0);
+        var stored = new StoredBatch([], [], 0, 0, []);
         while (!await db.InTransactionAsync(
             async () =>
             {
@@ -99,6 +102,7 @@ public sealed class ImportWriter(
                     return true; // The commit had succeeded although its answer was lost.
 
                 stored = await StoreAsync(batch, await ErasedPersons.FindAsync(db, job.Id, ct), ct);
+                db.EnrolmentItems.AddRange(stored.Failed.Select(failed => ToItem(job, start + failed.Place, failed)));
                 if (!await db.TrySaveChangesAsync(ct))
                     return false;
 
@@ -128,7 +132,16 @@ public sealed class ImportWriter(
     private async Task<StoredBatch> StoreAsync(ImportBatch batch, ErasedPersons erased, CancellationToken ct)
     {
         var allowed = batch.Faces.Where(row => !erased.Contain(NameOf(row.PersonId))).ToLookup(row => row.ImageId);
-        var left = batch.Images.Where(row => allowed.Contains(row.Id)).ToArray();
+        var pictures = batch.Images.ToDictionary(row => row.Id, source.Batches.ReadPicture);
+        var failed = new List<FailedPicture>();
+        foreach (var (place, row) in batch.Images.Index().Where(image => allowed.Contains(image.Item.Id)))
+        {
+            if (ImportRules.FindFault(row, allowed[row.Id], pictures[row.Id], id => persons[id] is not null) is { } reason)
+                failed.Add(new FailedPicture(place, row, reason));
+        }
+
+        var refused = failed.Select(picture => picture.Row).ToHashSet();
+        var left = batch.Images.Where(row => allowed.Contains(row.Id) && !refused.Contains(row)).ToArray();
         var hashes = left.Select(image => image.Sha256).ToArray();
         var known = await db.Images
             .Where(image => image.CollectionId == target.CollectionId && hashes.Contains(image.Sha256))
@@ -137,7 +150,7 @@ public sealed class ImportWriter(
         foreach (var row in left.Where(row => known.Add(row.Sha256)))
         {
             var isErased = allowed[row.Id].Count() < row.Faces || erased.Contain(PictureName.Parse(row.FileName).Person);
-            images.Add(row.Id, ToImage(row, isErased));
+            images.Add(row.Id, ToImage(row, isErased, pictures[row.Id]));
         }
 
         var rows = batch.Faces.Where(row => images.ContainsKey(row.ImageId) && !erased.Contain(NameOf(row.PersonId))).ToArray();
@@ -160,13 +173,13 @@ public sealed class ImportWriter(
             faces.Add(new StoredFace(
                 face,
                 [
-                    .. row.Exclusions.Where(exclusion => named.ContainsKey(persons[exclusion.PersonId]))
-                        .Select(exclusion => (named[persons[exclusion.PersonId]], exclusion.CreatedAt)),
+                    .. row.Exclusions.Where(exclusion => NameOf(exclusion.PersonId) is { } name && named.ContainsKey(name))
+                        .Select(exclusion => (named[persons[exclusion.PersonId]!], exclusion.CreatedAt)),
                 ]));
         }
 
         db.Images.AddRange(images.Values);
-        return new StoredBatch(faces, conflicts, images.Count, batch.Images.Count - left.Length);
+        return new StoredBatch(faces, conflicts, images.Count, batch.Images.Count - left.Length - failed.Count, failed);
     }
 
     /// <summary>Called when the faces and persons have their ids.</summary>
@@ -187,6 +200,7 @@ public sealed class ImportWriter(
             batch.Images.Select((_, place) =>
                 place < stored.Images ? EnrolmentOutcome.Inserted
                 : place < stored.Images + stored.Skipped ? EnrolmentOutcome.Skipped
+                : place < stored.Images + stored.Skipped + stored.Failed.Count ? EnrolmentOutcome.Failed
                 : EnrolmentOutcome.Duplicate),
             time.GetUtcNow().UtcDateTime);
     }
@@ -195,7 +209,7 @@ public sealed class ImportWriter(
 
     private IEnumerable<string> NamesOf(FaceRow row) =>
         row.Exclusions.Select(exclusion => (long?)exclusion.PersonId).Append(row.PersonId).OfType<long>()
-            .Select(id => persons[id]);
+            .Select(id => persons[id]).OfType<string>();
 
     /// <summary>The faces of the collection that have the rows' external ids.</summary>
     private async Task<Dictionary<string, Face>> FindExternalIdsAsync(IReadOnlyList<FaceRow> rows, CancellationToken ct)
@@ -206,21 +220,19 @@ public sealed class ImportWriter(
             .ToDictionaryAsync(face => face.ExternalId!, StringComparer.Ordinal, ct);
     }
 
-    private Image ToImage(ImageRow row, bool isErased) => new()
+    private Image ToImage(ImageRow row, bool isErased, byte[]? bytes) => new()
     {
         CollectionId = target.CollectionId,
-        FileName = isErased ? string.Empty : row.FileName,
+        FileName = isErased ? string.Empty : NewImage.FileNameOf(row.FileName),
         Version = isErased ? null : row.Version,
         Sha256 = row.Sha256,
         Bytes = row.Bytes,
         Format = row.Format,
         Width = row.Width,
         Height = row.Height,
-        Metadata = isErased
-            ? new ImageMetadata(null, null, null, null)
-            : new ImageMetadata(row.CapturedAt, row.Camera, row.Latitude, row.Longitude),
+        Metadata = isErased ? new ImageMetadata(null, null, null, null) : ImportRules.ToMetadata(row),
         AddedAt = row.AddedAt,
-        Content = target.KeepPictures && !isErased && source.Batches.ReadPicture(row) is { } bytes ? new ImageContent { Data = bytes } : null,
+        Content = target.KeepPictures && !isErased && bytes is not null ? new ImageContent { Data = bytes } : null,
     };
 
     private Face ToFace(FaceRow row, Person? person)
@@ -229,18 +241,25 @@ public sealed class ImportWriter(
         {
             CollectionId = target.CollectionId,
             Person = person,
-            Box = new BoundingBox(row.Box.X, row.Box.Y, row.Box.Width, row.Box.Height),
+            Box = ImportRules.ToBox(row.Box),
             Score = row.Score,
             Quality = row.Quality,
             Embedding = TransferFormat.ToEmbedding(row.Embedding),
             Model = source.Model,
             AddedAt = row.AddedAt,
         };
-        foreach (var tag in row.Tags)
-            face.Tags.Add(new FaceTag { Tag = tag });
-
+        face.SetTags(row.Tags);
         return face;
     }
+
+    private static EnrolmentItem ToItem(EnrolmentJob job, int position, FailedPicture failed) => new()
+    {
+        JobId = job.Id,
+        Position = position,
+        Name = NewImage.FileNameOf(failed.Row.FileName),
+        Outcome = EnrolmentOutcome.Failed,
+        Reason = failed.Reason,
+    };
 }
 
 internal sealed record StoredFace(Face Face, IReadOnlyList<(Person Person, DateTime CreatedAt)> Exclusions);
@@ -251,4 +270,8 @@ internal sealed record ExternalIdConflict(Face Face, Face Holder);
 /// <param name="Images">The number of pictures added.</param>
 /// <param name="Skipped">The number of pictures that show erased persons only.</param>
 internal sealed record StoredBatch(
-    IReadOnlyList<StoredFace> Faces, IReadOnlyList<ExternalIdConflict> Conflicts, int Images, int Skipped);
+    IReadOnlyList<StoredFace> Faces, IReadOnlyList<ExternalIdConflict> Conflicts, int Images, int Skipped,
+    IReadOnlyList<FailedPicture> Failed);
+
+/// <param name="Place">The index in the batch.</param>
+internal sealed record FailedPicture(int Place, ImageRow Row, string Reason);

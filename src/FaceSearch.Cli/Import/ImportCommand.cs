@@ -27,10 +27,16 @@ internal static class ImportCommand
         DefaultValueFactory = _ => 256,
     }.TakesWhole(1, 2048);
 
+    private static readonly Option<string?> NameEncoding = new("--name-encoding")
+    {
+        Description = "The character encoding of a zip's names that are not marked as UTF-8: shift_jis, gbk, cp866",
+        HelpName = "ENCODING",
+    };
+
     public static Command Build(CommandEnvironment environment) =>
         new Command("import", "Enrol a folder or a zip of pictures; run it again to resume an interrupted import. Exit code 3 when pictures failed.")
         {
-            Source, CommonOptions.Collection, NoWait, PartMegabytes, CommonOptions.Patience,
+            Source, CommonOptions.Collection, NameEncoding, NoWait, PartMegabytes, CommonOptions.Patience,
         }.SetHandler(environment, RunAsync);
 
     private static async Task<int> RunAsync(CommandContext context)
@@ -48,7 +54,7 @@ internal static class ImportCommand
             Pictures = source.Parts.All(part => part.Pictures is not null) ? source.Parts.Sum(part => part.Pictures) : null,
         };
         var client = context.ConnectPatiently(TimeSpan.FromSeconds(context.Get(CommonOptions.Patience)), status.Trouble);
-        var import = new ImportRun(client, collection, source, journal, status);
+        var import = new ImportRun(client, collection, source, context.Get(NameEncoding), journal, status);
         return await FollowAsync(context, import, collection, source, journal, status);
     }
 

@@ -10,7 +10,7 @@ namespace FaceSearch.Cli.Import;
 /// is found in the journal, or by the idempotency key when the answer was lost.
 /// </summary>
 internal sealed class ImportRun(
-    FaceSearchClient client, string collection, ImportSource source, ImportJournal journal, JobStatus status)
+    FaceSearchClient client, string collection, ImportSource source, string? nameEncoding, ImportJournal journal, JobStatus status)
 {
     /// <summary>The largest number of unfinished jobs during an upload: the running one and the next.</summary>
     private const int JobsAhead = 2;
@@ -59,26 +59,27 @@ internal sealed class ImportRun(
         var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(archive, ct));
         archive.Position = 0;
         status.Step("sending");
-        var job = journal.JobOf(hash) is { } jobId ? await FindAsync(jobId, hash, ct) : null;
-        job ??= await SendAsync(part, archive, hash, ct);
+        var identity = nameEncoding is null ? hash : $"{hash}-{nameEncoding}";
+        var job = journal.JobOf(identity) is { } jobId ? await FindAsync(jobId, identity, ct) : null;
+        job ??= await SendAsync(part, archive, identity, ct);
         sent += part.Size;
         status.Sent(sent);
         return job;
     }
 
-    private async Task<EnrolmentJobResponse> SendAsync(ImportPart part, FileStream archive, string hash, CancellationToken ct)
+    private async Task<EnrolmentJobResponse> SendAsync(ImportPart part, FileStream archive, string identity, CancellationToken ct)
     {
         var before = sent;
         await using var counted = new MonitoringStream(archive);
         counted.DidReadAny += (_, _) => status.Sent(before + Math.Min(archive.Position, part.Size));
         var job = await client.StartJobAsync(
-            collection, journal.KeyOf(hash), new FileParameter(counted, part.FileName, "application/zip"), ct);
-        journal.Note(hash, job.JobId);
+            collection, nameEncoding, journal.KeyOf(identity), new FileParameter(counted, part.FileName, "application/zip"), ct);
+        journal.Note(identity, job.JobId);
         return job;
     }
 
     /// <summary>The job of an earlier run, retried if it was stopped; null when the part must be sent again.</summary>
-    private async Task<EnrolmentJobResponse?> FindAsync(Guid jobId, string hash, CancellationToken ct)
+    private async Task<EnrolmentJobResponse?> FindAsync(Guid jobId, string identity, CancellationToken ct)
     {
         try
         {
@@ -90,7 +91,7 @@ internal sealed class ImportRun(
         catch (FaceSearchException<ProblemResponse> refused) when (refused.StatusCode is 404 or 409)
         {
             // The server has another database, or the archive is not kept any more.
-            journal.Forget(hash);
+            journal.Forget(identity);
             return null;
         }
     }

@@ -29,11 +29,11 @@ internal static class PersonsCommand
         new Command("list", "The persons by name.") { CommonOptions.Collection, Prefix, CommonOptions.Limit }
             .SetHandler(environment, ListAsync),
         new Command("rename", "Rename a person.") { Person, NewName, CommonOptions.Collection }
-            .SetHandler(environment, RenameAsync),
+            .WithPersons().SetHandler(environment, RenameAsync),
         new Command("merge", "Merge persons; the first one stays.") { Person, Others, CommonOptions.Collection }
-            .SetHandler(environment, MergeAsync),
+            .WithPersons().SetHandler(environment, MergeAsync),
         new Command("erase", "Erase a person with all faces and pictures, for good.") { Person, CommonOptions.Collection, CommonOptions.Yes }
-            .SetHandler(environment, EraseAsync),
+            .WithPersons().SetHandler(environment, EraseAsync),
     };
 
     private static async Task<int> ListAsync(CommandContext context)
@@ -45,7 +45,7 @@ internal static class PersonsCommand
 
     private static async Task<int> RenameAsync(CommandContext context)
     {
-        var id = await IdOfAsync(context, context.Get(Person));
+        var id = await context.FindPersonIdAsync(context.Get(Person));
         var person = await context.Client.RenamePersonAsync(
             CollectionOf(context), id, body: new RenamePersonRequest(context.Get(NewName)), cancellationToken: context.Ct);
         context.Terminal.Show(person, renamed => Draw([renamed]));
@@ -54,10 +54,10 @@ internal static class PersonsCommand
 
     private static async Task<int> MergeAsync(CommandContext context)
     {
-        var id = await IdOfAsync(context, context.Get(Person));
+        var id = await context.FindPersonIdAsync(context.Get(Person));
         var others = new List<string>();
         foreach (var other in context.Get(Others))
-            others.Add(await IdOfAsync(context, other));
+            others.Add(await context.FindPersonIdAsync(other));
 
         var person = await context.Client.MergePersonsAsync(
             CollectionOf(context), id, body: new MergePersonsRequest(others), cancellationToken: context.Ct);
@@ -67,7 +67,7 @@ internal static class PersonsCommand
 
     private static async Task<int> EraseAsync(CommandContext context)
     {
-        var id = await IdOfAsync(context, context.Get(Person));
+        var id = await context.FindPersonIdAsync(context.Get(Person));
         var person = await context.Client.GetPersonAsync(CollectionOf(context), id, context.Ct);
         context.Terminal.Confirm(
             $"Erase {person.Name} with {Plain.Count(person.Faces, "face", "faces")} from collection '{CollectionOf(context)}' for good?",
@@ -100,21 +100,11 @@ internal static class PersonsCommand
 
     private static string CollectionOf(CommandContext context) => context.Get(CommonOptions.Collection)!;
 
-    /// <summary>All digits are an id, any other text is the exact name.</summary>
-    private static async Task<string> IdOfAsync(CommandContext context, string person)
-    {
-        if (person.All(char.IsAsciiDigit))
-            return person;
-
-        var found = await FindAsync(context, person, int.MaxValue);
-        return found.FirstOrDefault(candidate => candidate.Name == person)?.PersonId
-            ?? throw new CliException($"There is no person '{person}' in the collection: facesearch persons list --name tells who is.");
-    }
-
     private static Task<IReadOnlyList<PersonResponse>> FindAsync(CommandContext context, string? prefix, int most) => Pages.ReadAsync(
         async (cursor, limit) =>
         {
-            var page = await context.Client.ListPersonsAsync(CollectionOf(context), prefix, cursor, limit, context.Ct);
+            var page = await context.Client.ListPersonsAsync(
+                CollectionOf(context), prefix, cursor, limit: limit, cancellationToken: context.Ct);
             return (page.Persons, page.NextCursor);
         },
         most);

@@ -27,11 +27,14 @@ public sealed class EnrolmentItem
 
     public EnrolmentOutcome Outcome { get; init; }
 
-    /// <summary>A code of <c>docs/problems.md</c> when the item failed or was skipped.</summary>
+    /// <summary>A code of <c>docs/problems.md</c> when the item failed or was skipped, or its name was not decoded.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The enrolled picture, when the item was inserted; erased with the picture.</summary>
+    /// <summary>The enrolled picture of an inserted item or a duplicate; erased with the picture.</summary>
     public long? ImageId { get; init; }
+
+    /// <summary>How many faces of an inserted picture were not enrolled: the smaller ones.</summary>
+    public int OtherFaces { get; init; }
 
     public static string Shorten(string name)
     {

@@ -9,6 +9,8 @@ public sealed class EnrolmentJob
 
     public const int ErrorMaxLength = 64;
 
+    public const int NameEncodingMaxLength = 40;
+
     public const int ReceiptMaxLength = 1000;
 
     private long? collectionId;
@@ -30,6 +32,9 @@ public sealed class EnrolmentJob
 
     /// <summary>The target model of a re-embedding, or the model of an export; null otherwise.</summary>
     public string? Model { get; init; }
+
+    /// <summary>The encoding of the names in the archive, as the client has named it; null when it has not.</summary>
+    public string? NameEncoding { get; init; }
 
     /// <summary>The id of the erased person, the removed face or the removed collection; null otherwise.</summary>
     public long? SubjectId { get; init; }
@@ -117,6 +122,9 @@ public sealed class EnrolmentJob
 
     /// <summary>Whether the job reads an uploaded archive, which is kept until it succeeds.</summary>
     public bool HasArchive => Kind is EnrolmentJobKind.Archive or EnrolmentJobKind.CollectionImport;
+
+    /// <summary>Whether a retry would try the failed files again. An import would find the same rows.</summary>
+    public bool CanRetryFailed => Failed > 0 && Kind != EnrolmentJobKind.CollectionImport;
 
     public int Done => Inserted + Duplicates + Failed + Skipped;
 
@@ -228,8 +236,8 @@ public sealed class EnrolmentJob
     public void Stop(DateTime now) => End(EnrolmentJobState.Cancelled, now);
 
     /// <summary>
-    /// Queues an ended job again. The caller must remove the failed items in the same transaction: the job processes
-    /// every entry that has no item.
+    /// Queues an ended job again. If <see cref="CanRetryFailed"/>, the caller must remove the failed items in the same
+    /// transaction: the job processes every entry that has no item.
     /// </summary>
     public void Retry()
     {
@@ -237,7 +245,7 @@ public sealed class EnrolmentJob
             throw new InvalidOperationException($"The job has not ended ({State}).");
 
         State = EnrolmentJobState.Queued;
-        Failed = 0;
+        Failed = CanRetryFailed ? 0 : Failed;
         CancelRequested = false;
         (FailureCode, Failure, EndedAt) = (null, null, null);
         (Attempts, Waits, LastError, NotBefore) = (0, 0, null, null);

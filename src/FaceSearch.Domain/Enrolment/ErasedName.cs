@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using FaceSearch.Domain.Texts;
 
 namespace FaceSearch.Domain.Enrolment;
 
@@ -15,10 +16,10 @@ public sealed class ErasedName
 
     public required string Hash { get; init; }
 
-    /// <summary>SHA-256 in hexadecimal digits.</summary>
+    /// <summary>SHA-256 of the name's stored form, in hexadecimal digits.</summary>
     public static string HashOf(Guid jobId, string person)
     {
         ArgumentNullException.ThrowIfNull(person);
-        return Convert.ToHexString(SHA256.HashData([.. jobId.ToByteArray(), .. Encoding.UTF8.GetBytes(person)]));
+        return Convert.ToHexString(SHA256.HashData([.. jobId.ToByteArray(), .. Encoding.UTF8.GetBytes(FieldText.Normalize(person))]));
     }
 }

@@ -8,6 +8,12 @@ public readonly record struct BoundingBox(int X, int Y, int Width, int Height)
 
     public long Area => (long)Width * Height;
 
+    /// <summary>Whether a face of a picture of this size may have the box: it shows some of the picture and is not much larger.</summary>
+    public bool IsIn(int width, int height) =>
+        Width > 0 && Height > 0
+        && LongerSide <= 2L * Math.Max(width, height)
+        && OverlapWith(new BoundingBox(0, 0, width, height)) > 0;
+
     /// <summary>Intersection over union: 0 for boxes that have nothing in common, 1 for equal ones.</summary>
     public double OverlapWith(BoundingBox other)
     {

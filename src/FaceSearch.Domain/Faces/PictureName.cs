@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using FaceSearch.Domain.Texts;
 
 namespace FaceSearch.Domain.Faces;
 
@@ -15,7 +16,7 @@ public readonly record struct PictureName(string? Person, int? Version)
     /// <summary>
     /// Reads <c>Aaron_Eckhart_0001.jpg</c> as person "Aaron Eckhart", version 1. In any other name the folder is the
     /// person's name, when there is one: <c>Ada Lovelace/holiday.jpg</c>. A folder overrides the file name. A name all
-    /// in capitals is a camera's, not a person's: <c>IMG_0001.jpg</c>. A file name of more than <see
+    /// in capitals is a camera's, not a person's: <c>IMG_0001.jpg</c>. A name that was not decoded names no person. A file name of more than <see
     /// cref="Image.FileNameMaxLength"/> characters names no person and has no number.
     /// </summary>
     public static PictureName Parse(string path)
@@ -35,10 +36,16 @@ public readonly record struct PictureName(string? Person, int? Version)
             : new PictureName(folder, null);
     }
 
+    /// <summary>
+    /// Whether every character of a path is known. Programs write U+FFFD or a question mark for what they can't decode or
+    /// encode, so different persons would have one name.
+    /// </summary>
+    public static bool IsDecoded(string path) => !path.AsSpan().ContainsAny('?', '\uFFFD');
+
     private static string? ToPerson(string text)
     {
-        var name = text.Replace('_', ' ').Trim();
-        return name.Length is 0 or > Persons.Person.NameMaxLength ? null : name;
+        var name = FieldText.Clean(text.Replace('_', ' '));
+        return IsDecoded(name) && FieldText.IsValid(name, Persons.Person.NameMaxLength) ? name : null;
     }
 
     private static int? ParseVersion(string digits) =>

@@ -1,7 +1,7 @@
 namespace FaceSearch.Infrastructure.Jobs;
 
 /// <summary>
-/// Why an entry was not enrolled, in addition to the codes of the engine. Part of the API: <c>docs/problems.md</c>.
+/// Why an entry was not enrolled or has no person, in addition to the codes of the engine. Part of the API: <c>docs/problems.md</c>.
 /// </summary>
 internal static class EnrolmentReasons
 {
@@ -15,4 +15,7 @@ internal static class EnrolmentReasons
     public const string PersonErased = "person-erased";
     public const string EngineError = "engine-error";
     public const string PictureTooLarge = "picture-too-large";
+
+    /// <summary>The picture is enrolled, but for no person.</summary>
+    public const string UndecodableName = "undecodable-name";
 }

@@ -55,7 +55,7 @@ internal sealed partial class LeasedJobs(
         await SaveAsync(db, ct);
         LogEnd(job);
 
-        var leftNothing = job.State == EnrolmentJobState.Succeeded && job.Failed == 0;
+        var leftNothing = job.State == EnrolmentJobState.Succeeded && !job.CanRetryFailed;
         if (job.HasArchive && (leftNothing || job.DropsArchive || options.Value.KeepArchivesHours == 0))
             archives.Discard(run.JobId);
     }

@@ -13,7 +13,7 @@ internal sealed class FacesPagingTests : FacesFixture
 {
     private const int Count = 60;
 
-    private static readonly string[] People = ["Ada", "Grace", "José", "7"];
+    private static readonly string[] People = ["Ada", "Grace", "José", "7000000"];
     private static readonly string[] Tags = ["red", "blue", "green"];
 
     private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(60).WithQuietOnSuccess(true);

@@ -26,7 +26,16 @@ internal sealed record SampleCollection(string[] Persons, SamplePicture[] Pictur
 /// <summary>Collections with everything a face can have, written straight to the database.</summary>
 internal static class SampleCollections
 {
-    private static readonly string[] Words = ["José", "王秀英", "o'Brien", "\"quoted\"", "line\nbreak", "emoji 😀", "Ada", "ada"];
+    private static readonly Dictionary<ImageFormat, byte[]> Signatures = new()
+    {
+        [ImageFormat.Jpeg] = [0xFF, 0xD8, 0xFF],
+        [ImageFormat.Png] = [0x89, .. "PNG\r\n\u001A\n"u8],
+        [ImageFormat.Webp] = [.. "RIFF0000WEBP"u8],
+        [ImageFormat.Gif] = [.. "GIF89a"u8],
+        [ImageFormat.Bmp] = [.. "BM"u8],
+    };
+
+    private static readonly string[] Words = ["José", "王秀英", "o'Brien", "\"quoted\"", "تی\u200Cشرت", "emoji 😀", "Ada", "ada"];
 
     public static Gen<SampleCollection> Any { get; } =
         from persons in Gen.SubListOf(Words)
@@ -136,7 +145,8 @@ internal static class SampleCollections
 
     private static Image ToImage(long collectionId, string name, int index, SamplePicture picture)
     {
-        var bytes = Encoding.UTF8.GetBytes($"{name} {index}");
+        var format = (ImageFormat)(1 + index % 5);
+        byte[] bytes = [.. Signatures[format], .. Encoding.UTF8.GetBytes($"{name} {index}")];
         return new Image
         {
             CollectionId = collectionId,
@@ -144,10 +154,10 @@ internal static class SampleCollections
             Version = picture.Version == 0 ? null : picture.Version,
             Sha256 = Application.Enrolment.NewImage.HashOf(bytes),
             Bytes = bytes.Length,
-            Format = (ImageFormat)(1 + index % 5),
+            Format = format,
             Width = 100 + index,
             Height = 200,
-            Metadata = picture.HasMetadata ? new ImageMetadata(At(index), "Kamera 😀", -12.25 - index, 1e-7 * index) : new ImageMetadata(null, null, null, null),
+            Metadata = picture.HasMetadata ? new ImageMetadata(At(index), "Kamera 😀", -12.25 - index % 70, 1e-7 * index) : new ImageMetadata(null, null, null, null),
             AddedAt = At(index),
             Content = picture.IsKept ? new ImageContent { Data = bytes } : null,
         };

@@ -123,7 +123,6 @@ internal sealed class TransferTests(DatabaseProvider provider) : TransferFixture
     [TestCase("persons.ndjson", "Ada", "Bob", false)]
     [TestCase("faces.ndjson", "\"id\":", "\"nr\":", true)]
     [TestCase("faces.ndjson", "AAAAA", "AA", true)]
-    [TestCase("faces.ndjson", "\"width\":50", "\"width\":-5", true)]
     [TestCase("faces.ndjson", "\"personId\":", "\"personId\":9", true)]
     [TestCase("images.ndjson", "\"faces\":1", "\"faces\":2", true)]
     [TestCase("images.ndjson", "\"format\":\"jpeg\"", "\"format\":\"tiff\"", true)]
@@ -211,7 +210,7 @@ internal sealed class TransferTests(DatabaseProvider provider) : TransferFixture
         var zip = await ExportAsync(name);
         var imported = await ImportAsync(name, zip);
 
-        Assert.That(imported.GetProperty("import").GetProperty("faces").GetInt32(), Is.EqualTo(sample.Pictures.Sum(picture => picture.Faces.Length)));
+        Assert.That(imported.GetProperty("import").GetProperty("faces").GetInt32(), Is.EqualTo(sample.Pictures.Sum(picture => picture.Faces.Length)), imported.ToString());
         Assert.That(await Target.DescribeAsync(name), Is.EqualTo(await Server.DescribeAsync(name)));
         Assert.That(await Target.SearchAsync(name), Is.EqualTo(await Server.SearchAsync(name)));
     }

@@ -44,6 +44,9 @@ internal static class Scopes
     /// <summary>In Development, unless it is turned off by <see cref="AccessOptions"/>.</summary>
     public static bool IsOpenInDevelopment(string policy) => policy is Search or Add or FollowJob;
 
+    /// <summary>For answers that show more to callers who may read stored data.</summary>
+    public static bool MayRead(ClaimsPrincipal user) => user.HasClaim(ClaimType, Read);
+
     public static IEnumerable<Claim> ClaimsOf(AccessScopes scopes) =>
         Enum.GetValues<AccessScopes>()
             .Where(scope => int.PopCount((int)scope) == 1 && scopes.HasFlag(scope))

@@ -82,7 +82,7 @@ public sealed class ArchiveReceiver(IArchiveStore archives, IOptions<EnrolmentOp
         if (!Multipart.Is(type.Value))
             return new Upload(request.Body, _ => Task.FromResult<Error?>(null));
 
-        return Multipart.ReaderOf(request, type.Value) is { } reader
+        return Multipart.ReaderOf(request.Body, type.Value) is { } reader
             ? await OpenSectionAsync(reader, CallParameters.Of(request.HttpContext), ct)
             : ApiErrors.MalformedBody;
     }

@@ -30,20 +30,21 @@ internal static class Multipart
     }
 
     /// <summary>Null when the content type has no boundary, or one over 128 characters; RFC 2046 allows 70.</summary>
-    public static MultipartReader? ReaderOf(HttpRequest request, MediaTypeHeaderValue contentType)
+    public static MultipartReader? ReaderOf(Stream body, MediaTypeHeaderValue contentType)
     {
         var boundary = HeaderUtilities.RemoveQuotes(contentType.Boundary).Value;
         return string.IsNullOrWhiteSpace(boundary) || boundary.Length > FormOptions.DefaultMultipartBoundaryLengthLimit
             ? null
-            : new MultipartReader(boundary, request.Body);
+            : new MultipartReader(boundary, body);
     }
 
     /// <summary>
     /// The next section, of a field that the call takes; null at the end. Errors: <c>malformed-body</c>,
     /// <c>unknown-parameter</c>.
     /// </summary>
+    /// <param name="takesCharset">Whether the section may be <see cref="PartTexts.CharsetField"/>.</param>
     public static async Task<Result<MultipartSection?>> ReadSectionAsync(
-        MultipartReader reader, CallParameters call, CancellationToken ct)
+        MultipartReader reader, CallParameters call, CancellationToken ct, bool takesCharset = false)
     {
         try
         {
@@ -53,7 +54,10 @@ internal static class Multipart
             if (section.GetContentDispositionHeader() is null)
                 return ApiErrors.MalformedBody;
 
-            return call.FindUnknownInForm(NameOf(section)) is { } unknown ? unknown : section;
+            var name = NameOf(section);
+            return takesCharset && name == PartTexts.CharsetField || call.FindUnknownInForm(name) is not { } unknown
+                ? section
+                : unknown;
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException and not BadHttpRequestException)
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using FaceSearch.Api.Http.Binding;
 using FaceSearch.Api.Http.Problems;
 using FaceSearch.Application.Enrolment;
@@ -68,51 +67,63 @@ public sealed class UploadReader(IOptions<EnrolmentOptions> options)
         HttpRequest request, MediaTypeHeaderValue contentType, Func<string, string?> fileNamed, CancellationToken ct)
     {
         var form = new PictureForm();
-        if (Multipart.ReaderOf(request, contentType) is not { } reader)
+        var body = new RecentBytesStream(request.Body);
+        if (Multipart.ReaderOf(body, contentType) is not { } reader)
             return form.Refuse(ApiErrors.MalformedBody);
 
         reader.BodyLengthLimit = options.Value.MaxPictureBytes + ReadAhead;
-        var call = CallParameters.Of(request.HttpContext);
+        var (call, texts) = (CallParameters.Of(request.HttpContext), new PartTexts(body));
         for (var sections = 0; ; sections++)
         {
-            var next = await Multipart.ReadSectionAsync(reader, call, ct);
+            var next = await Multipart.ReadSectionAsync(reader, call, ct, takesCharset: true);
             if (next.Error is { } refused)
                 return form.Refuse(refused);
             if (next.Value is not { } section)
                 return form;
             if (sections == MaxSections)
                 return form.Refuse(ApiErrors.MalformedBody);
-            if (await ReadSectionAsync(section, form, call, fileNamed, ct) is { } error)
+            if (await ReadSectionAsync(section, form, texts, call, fileNamed, ct) is { } error)
                 return form.Refuse(error);
         }
     }
 
     private async Task<Error?> ReadSectionAsync(
-        MultipartSection section, PictureForm form, CallParameters call, Func<string, string?> fileNamed, CancellationToken ct)
+        MultipartSection section,
+        PictureForm form,
+        PartTexts texts,
+        CallParameters call,
+        Func<string, string?> fileNamed,
+        CancellationToken ct)
     {
         var name = Multipart.NameOf(section);
-        var disposition = section.GetContentDispositionHeader()!;
         if (fileNamed(name) is { } kept)
         {
             if (form.Has(kept))
                 return Multipart.GivenTwice(name);
 
+            // Before the content, which replaces the headers among the recent bytes.
+            var fileName = texts.FileNameOf(section);
             var bytes = await ReadAsync(section.Body, ct);
-            if (bytes.Error is null)
-                form.Add(kept, bytes.Value, FileNameOf(disposition));
-            return bytes.Error;
+            if ((fileName.Error ?? bytes.Error) is { } invalid)
+                return invalid;
+
+            form.Add(kept, bytes.Value, LastPartOf(fileName.Value));
+            return null;
         }
 
-        if (disposition.IsFileDisposition())
+        if (section.GetContentDispositionHeader()!.IsFileDisposition())
             return CommonErrors.InvalidField(name, $"{name} is a text, not a file.");
 
-        using var text = new MemoryStream();
+        using var bytesOfText = new MemoryStream();
         var tooLong = CommonErrors.InvalidField(name, $"The field is longer than {MaxFieldBytes} bytes.");
-        if (await BodyCopy.CopyAsync(section.Body, text, total => total > MaxFieldBytes ? tooLong : null, ct) is { } refused)
+        if (await BodyCopy.CopyAsync(section.Body, bytesOfText, total => total > MaxFieldBytes ? tooLong : null, ct) is { } refused)
             return refused;
 
-        var texts = form.Add(name, Encoding.UTF8.GetString(text.GetBuffer().AsSpan(0, (int)text.Length)));
-        return call.FindFault(name, texts);
+        var text = texts.Decode(section, bytesOfText.GetBuffer().AsSpan(0, (int)bytesOfText.Length));
+        if (text.Error is { } unknownCharset)
+            return unknownCharset;
+
+        return name == PartTexts.CharsetField ? texts.SetCharset(text.Value) : call.FindFault(name, form.Add(name, text.Value));
     }
 
     private async Task<Result<ReadOnlyMemory<byte>>> ReadAsync(Stream content, CancellationToken ct)
@@ -125,17 +136,16 @@ public sealed class UploadReader(IOptions<EnrolmentOptions> options)
 
     private static string RawFileName(HttpRequest request) =>
         ContentDispositionHeaderValue.TryParse(request.Headers.ContentDisposition.ToString(), out var disposition)
-            ? FileNameOf(disposition)
+            ? LastPartOf((disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName)).Value)
             : string.Empty;
 
     /// <summary>
     /// Some clients send a whole path; only its last part is the file's name. A name that is too long keeps its end,
     /// which has the number of the picture.
     /// </summary>
-    private static string FileNameOf(ContentDispositionHeaderValue disposition)
+    private static string LastPartOf(string? path)
     {
-        var header = disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName;
-        var path = HeaderUtilities.RemoveQuotes(header).Value ?? string.Empty;
+        path ??= string.Empty;
         var name = path[(path.LastIndexOfAny(['/', '\\']) + 1)..];
         return new string([.. name[Math.Max(0, name.Length - Image.FileNameMaxLength)..].Where(c => !char.IsControl(c))]);
     }

@@ -28,13 +28,20 @@ internal sealed class ArchiveEnrolmentHandler(
             return;
         }
 
-        using (var archive = new ArchiveReader(archives.PathOf(run.JobId), options.Value))
+        using (var archive = new ArchiveReader(archives.PathOf(run.JobId), options.Value, await FindNameEncodingAsync(run.JobId, ct)))
         {
             var target = await StartAsync(run, archive.Count, ct);
             await pipeline.RunAsync(target, archive, ct);
         }
 
         await jobs.EndAsync(run, job => job.Succeed(jobs.Now), ct);
+    }
+
+    private async Task<string?> FindNameEncodingAsync(Guid jobId, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
+        return await db.EnrolmentJobs.Where(job => job.Id == jobId).Select(job => job.NameEncoding).SingleOrDefaultAsync(ct);
     }
 
     private async Task<EnrolmentTarget> StartAsync(JobRun run, int total, CancellationToken ct)

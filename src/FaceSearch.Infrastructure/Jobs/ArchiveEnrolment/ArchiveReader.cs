@@ -2,26 +2,29 @@ using System.IO.Compression;
 using System.IO.Hashing;
 using FaceSearch.Application.Enrolment;
 using FaceSearch.Domain.Enrolment;
+using FaceSearch.Domain.Texts;
 
 namespace FaceSearch.Infrastructure.Jobs.ArchiveEnrolment;
 
 /// <summary>Reads an archive entry by entry. Entries are never written to disk and their names never used as paths.</summary>
-internal sealed class ArchiveReader(string file, EnrolmentOptions limits) : IDisposable
+/// <param name="nameEncoding">Of the entries' names, as the client has named it; null when it has not.</param>
+internal sealed class ArchiveReader(string file, EnrolmentOptions limits, string? nameEncoding) : IDisposable
 {
-    private readonly ZipArchive archive = ZipFile.Open(
-        file, ZipArchiveMode.Read, new ArchiveNameEncoding(limits.ArchiveNameEncoding));
+    private readonly ZipArchive archive = ZipFile.OpenRead(file);
+
+    private readonly string[] names = ArchiveNames.Read(
+        file, nameEncoding is null ? null : TextEncodings.Find(nameEncoding), TextEncodings.Find(limits.ArchiveNameEncoding)!);
 
     /// <summary>Entries that are files; directories don't count.</summary>
-    public int Count => archive.Entries.Count(entry => !ArchiveEntryName.IsDirectory(entry.FullName));
+    public int Count => names.Count(name => !ArchiveEntryName.IsDirectory(name));
 
     /// <summary>Every file in the directory's order, without the positions to leave out; one in memory at a time.</summary>
     public IEnumerable<EnrolmentCandidate> Read(IReadOnlySet<int> leaveOut)
     {
-        for (var position = 0; position < archive.Entries.Count; position++)
+        for (var position = 0; position < names.Length; position++)
         {
-            var entry = archive.Entries[position];
-            if (!ArchiveEntryName.IsDirectory(entry.FullName) && !leaveOut.Contains(position))
-                yield return Read(position, entry);
+            if (!ArchiveEntryName.IsDirectory(names[position]) && !leaveOut.Contains(position))
+                yield return Read(position, archive.Entries[position]);
         }
     }
 
@@ -29,8 +32,8 @@ internal sealed class ArchiveReader(string file, EnrolmentOptions limits) : IDis
 
     private EnrolmentCandidate Read(int position, ZipArchiveEntry entry)
     {
-        var candidate = new EnrolmentCandidate(position, EnrolmentItem.Shorten(entry.FullName));
-        if (ArchiveEntryName.Classify(entry.FullName) is { } verdict)
+        var candidate = new EnrolmentCandidate(position, EnrolmentItem.Shorten(FieldText.Clean(names[position])));
+        if (ArchiveEntryName.Classify(names[position]) is { } verdict)
             return candidate.Decide(verdict.Outcome, verdict.Reason);
         if (entry.IsEncrypted)
             return candidate.Fail(EnrolmentReasons.EncryptedEntry);

@@ -100,7 +100,7 @@ internal sealed class EnrolmentBatchWriter(
         if (!await db.TrySaveChangesAsync(ct))
             return null;
 
-        var imageIds = fresh.Zip(images).ToDictionary(pair => pair.First.Position, pair => pair.Second.Id);
+        var imageIds = await FindImageIdsAsync(db, target, judged, ct);
         var items = judged.ConvertAll(candidate => ToItem(target, candidate, imageIds));
         db.EnrolmentItems.AddRange(items);
         job.Count(items.Select(item => item.Outcome), time.GetUtcNow().UtcDateTime);
@@ -156,15 +156,28 @@ internal sealed class EnrolmentBatchWriter(
         candidate.Name, candidate.Bytes, candidate.Sha256, candidate.Picture!, candidate.Embedding!, candidate.Metadata);
 
     private static EnrolmentItem ToItem(
-        EnrolmentTarget target, EnrolmentCandidate candidate, Dictionary<int, long> imageIds) => new()
+        EnrolmentTarget target, EnrolmentCandidate candidate, IReadOnlyDictionary<string, long> imageIds) => new()
     {
         JobId = target.JobId,
         Position = candidate.Position,
         Name = candidate.Name,
         Outcome = candidate.Outcome ?? EnrolmentOutcome.Inserted,
-        Reason = candidate.Reason,
-        ImageId = imageIds.TryGetValue(candidate.Position, out var imageId) ? imageId : null,
+        Reason = candidate.Reason
+            ?? (candidate.Outcome is null && !PictureName.IsDecoded(candidate.Name) ? EnrolmentReasons.UndecodableName : null),
+        ImageId = imageIds.TryGetValue(candidate.Sha256, out var imageId) ? imageId : null,
+        OtherFaces = candidate.Picture is { } picture ? picture.Faces.Count - 1 : 0,
     };
+
+    /// <summary>The pictures of the collection by SHA-256, those of inserted candidates and of duplicates.</summary>
+    private static async Task<IReadOnlyDictionary<string, long>> FindImageIdsAsync(
+        IFaceSearchDbContext db, EnrolmentTarget target, IEnumerable<EnrolmentCandidate> candidates, CancellationToken ct)
+    {
+        var hashes = candidates.Where(candidate => candidate.Outcome is null or EnrolmentOutcome.Duplicate)
+            .Select(candidate => candidate.Sha256).ToArray();
+        return await db.Images.AsNoTracking()
+            .Where(image => image.CollectionId == target.CollectionId && hashes.Contains(image.Sha256))
+            .ToDictionaryAsync(image => image.Sha256, image => image.Id, ct);
+    }
 
     private static async Task<IReadOnlySet<string>> FindKnownAsync(
         IFaceSearchDbContext db,

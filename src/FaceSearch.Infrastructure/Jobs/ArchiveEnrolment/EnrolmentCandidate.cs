@@ -29,7 +29,7 @@ internal sealed record EnrolmentCandidate(int Position, string Name)
 
     /// <summary>The outcome is final, so the picture need not be kept in memory.</summary>
     public EnrolmentCandidate Decide(EnrolmentOutcome outcome, string? reason = null) =>
-        new(Position, Name) { Outcome = outcome, Reason = reason };
+        new(Position, Name) { Sha256 = Sha256, Outcome = outcome, Reason = reason };
 
     /// <summary>Skips the entry without its name.</summary>
     public EnrolmentCandidate Forget(string reason) =>

@@ -14,6 +14,7 @@ internal sealed class EnrolmentJobConfiguration : IEntityTypeConfiguration<Enrol
         builder.Property(job => job.Kind).HasDefaultValue(EnrolmentJobKind.Archive).HasSentinel(EnrolmentJobKind.Archive);
         builder.Property(job => job.CollectionName).HasMaxLength(Collection.NameMaxLength);
         builder.Property(job => job.Model).HasMaxLength(ColumnSizes.Model);
+        builder.Property(job => job.NameEncoding).HasMaxLength(EnrolmentJob.NameEncodingMaxLength);
         builder.Property(job => job.FailureCode).HasMaxLength(EnrolmentItem.ReasonMaxLength);
         builder.Property(job => job.Failure).HasMaxLength(EnrolmentJob.FailureMaxLength);
         builder.Property(job => job.Owner).HasMaxLength(EnrolmentJob.OwnerMaxLength).IsConcurrencyToken();

@@ -205,6 +205,9 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         .HasMaxLength(512)
                         .HasColumnType("varchar(512)");
 
+                    b.Property<int>("OtherFaces")
+                        .HasColumnType("int");
+
                     b.Property<int>("Outcome")
                         .HasColumnType("int");
 
@@ -283,6 +286,10 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.Property<string>("CollectionName")
                         .HasMaxLength(64)
                         .HasColumnType("varchar(64)");
+
+                    b.Property<string>("NameEncoding")
+                        .HasMaxLength(40)
+                        .HasColumnType("varchar(40)");
 
                     b.Property<DateTime?>("NotBefore")
                         .HasColumnType("datetime(6)");

@@ -192,6 +192,9 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                         .HasMaxLength(512)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("OtherFaces")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Outcome")
                         .HasColumnType("INTEGER");
 
@@ -269,6 +272,10 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.Property<string>("CollectionName")
                         .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NameEncoding")
+                        .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("NotBefore")

@@ -1,12 +1,10 @@
-using FaceSearch.Domain.Faces;
-
-namespace FaceSearch.Infrastructure.FaceEngine.Imaging.Metadata;
+namespace FaceSearch.Domain.Faces;
 
 /// <summary>
 /// Detects the format by the first bytes. The picture library also supports other formats (icons, camera raw, HEIF).
 /// Such pictures are refused before the library reads them, so its parsers for them can't be attacked.
 /// </summary>
-internal static class PictureSignature
+public static class PictureSignature
 {
     /// <returns>Null for an unsupported format.</returns>
     public static ImageFormat? Find(ReadOnlySpan<byte> picture)
