@@ -12,13 +12,13 @@ public interface IEnrolmentQueue
 
 internal static class EnrolmentQueueExtensions
 {
-    /// <summary>Waits for the end of a job, but not longer than a time.</summary>
+    /// <summary>Waits for the end of a job, but not longer than a time, nor for a caller that has disconnected.</summary>
     /// <returns>False when the job has not ended by then.</returns>
     public static async Task<bool> TryWaitAsync(
-        this IEnrolmentQueue queue, Guid jobId, TimeSpan longest, TimeProvider time, CancellationToken ct)
+        this IEnrolmentQueue queue, Guid jobId, TimeSpan longest, ICaller caller, TimeProvider time, CancellationToken ct)
     {
         using var timeout = new CancellationTokenSource(longest, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token, caller.Disconnected);
         try
         {
             await queue.WaitAsync(jobId, either.Token);

@@ -75,6 +75,7 @@ internal sealed class CalibrateCollectionHandler(
     IFaceSearchDbContext db,
     CollectionResolver collections,
     IEnrolmentQueue queue,
+    ICaller caller,
     IOptions<SearchOptions> search,
     IOptions<CalibrationOptions> options,
     TimeProvider time)
@@ -104,7 +105,7 @@ internal sealed class CalibrateCollectionHandler(
         if (!await HasRecentAsync(collection.Value, ct)
             && await FindOrStartAsync(collection.Value, ct) is { } jobId)
         {
-            await queue.TryWaitAsync(jobId, TimeSpan.FromSeconds(options.Value.WaitSeconds), time, ct);
+            await queue.TryWaitAsync(jobId, TimeSpan.FromSeconds(options.Value.WaitSeconds), caller, time, ct);
             job = await EnrolmentJobResult.FindAsync(db, jobId, ct);
             if (job?.Job is { State: EnrolmentJobState.Failed or EnrolmentJobState.Cancelled } stopped)
                 return JobErrors.JobStopped(stopped);

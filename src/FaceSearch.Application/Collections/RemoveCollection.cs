@@ -25,6 +25,7 @@ internal sealed class RemoveCollectionHandler(
     CollectionEraser eraser,
     IIndexChanges index,
     IEnrolmentQueue queue,
+    ICaller caller,
     ApiKeyCache verified,
     IOptions<ErasureOptions> options,
     TimeProvider time)
@@ -51,7 +52,7 @@ internal sealed class RemoveCollectionHandler(
         await index.CommittedAsync(new CollectionRemoved(found.Value), CancellationToken.None);
         var jobId = removed.Value.Id;
         return new CollectionRemovalResult(
-            await queue.TryWaitAsync(jobId, TimeSpan.FromSeconds(options.Value.WaitSeconds), time, cancellationToken) ? null : jobId);
+            await queue.TryWaitAsync(jobId, TimeSpan.FromSeconds(options.Value.WaitSeconds), caller, time, cancellationToken) ? null : jobId);
     }
 
     /// <summary>Renames the collection, so that no request finds it, and stores the job that deletes its data.</summary>

@@ -18,6 +18,7 @@ public sealed partial class FaceEraser(
     IArchiveStore archives,
     ExclusionCache exclusions,
     IEnrolmentQueue queue,
+    ICaller caller,
     IOptions<ErasureOptions> options,
     TimeProvider time,
     ILogger<FaceEraser> logger)
@@ -93,7 +94,7 @@ public sealed partial class FaceEraser(
     {
         queue.NotifyChanged();
         await RemoveFromIndexAsync(erasure, ct);
-        if (!await queue.TryWaitAsync(erasure.Id, TimeSpan.FromSeconds(options.Value.WaitSeconds), time, ct))
+        if (!await queue.TryWaitAsync(erasure.Id, TimeSpan.FromSeconds(options.Value.WaitSeconds), caller, time, ct))
             LogPending(logger, erasure.Id);
 
         return await db.EnrolmentJobs.AsNoTracking().FirstOrDefaultAsync(job => job.Id == erasure.Id, ct);

@@ -42,6 +42,7 @@ internal sealed class StartBulkEnrolmentHandler(
     CollectionResolver collections,
     IArchiveStore archives,
     IEnrolmentQueue queue,
+    ICaller caller,
     TimeProvider time)
     : ICommandHandler<StartBulkEnrolmentCommand, Result<EnrolmentJobResult>>
 {
@@ -68,9 +69,9 @@ internal sealed class StartBulkEnrolmentHandler(
         if (!command.Wait)
             return new EnrolmentJobResult(job, collection.Value.Name, collection.Value.Encoder.Model, []);
 
-        await queue.WaitAsync(job.Id, cancellationToken);
-        var ended = await EnrolmentJobResult.FindAsync(db, job.Id, cancellationToken);
-        return ended!.Job.State == EnrolmentJobState.Succeeded ? ended : JobErrors.JobStopped(ended.Job);
+        var hasEnded = await queue.TryWaitAsync(job.Id, Timeout.InfiniteTimeSpan, caller, time, cancellationToken);
+        var result = await EnrolmentJobResult.FindAsync(db, job.Id, cancellationToken);
+        return result!.Job.State == EnrolmentJobState.Succeeded || !hasEnded ? result : JobErrors.JobStopped(result.Job);
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using FaceSearch.Api.Http.Audit;
 using FaceSearch.Application.Abstractions;
 
 namespace FaceSearch.Api.Http.Authentication;
@@ -15,4 +16,6 @@ internal sealed class HttpCaller(IHttpContextAccessor accessor) : ICaller
     public IReadOnlySet<long>? Collections =>
         User?.FindAll(CollectionClaim).Select(claim => EntityId.Parse(claim.Value)).OfType<long>().ToHashSet()
             is { Count: > 0 } bound ? bound : null;
+
+    public CancellationToken Disconnected => accessor.HttpContext?.Features.Get<AuditedCall>()?.Disconnected ?? default;
 }

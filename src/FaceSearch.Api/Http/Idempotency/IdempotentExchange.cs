@@ -1,3 +1,4 @@
+using FaceSearch.Api.Http.Audit;
 using FaceSearch.Application.Idempotency;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Nerdbank.Streams;
@@ -34,6 +35,7 @@ internal sealed partial class IdempotentExchange(
         try
         {
             http.RequestAborted = lease.Token;
+            http.Features.Get<AuditedCall>()?.Disconnected = default;
             var hashed = new MonitoringStream(requestBody);
             hashed.DidReadAny += (_, read) => hash.Append(read);
             http.Request.Body = hashed;
