@@ -68,8 +68,8 @@ internal sealed class TextFieldTests : FacesFixture
         Assert.That(await ListIdsAsync(Query("tag", Decomposed)), Is.EqualTo(new[] { first, second }));
     }
 
-    [TestCase("\u001B[31m")]
-    [TestCase("\u0000")]
+    [TestCase("\u001B[31m", TestName = "Escape sequence at every door")]
+    [TestCase("\u0000", TestName = "NUL at every door")]
     [TestCase("\u0085")]
     [TestCase("\uFFFD")]
     public async Task ControlCharacter_AtEveryDoor_Is400(string character)

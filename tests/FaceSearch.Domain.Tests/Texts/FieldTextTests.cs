@@ -45,8 +45,8 @@ internal sealed class FieldTextTests
 
     [TestCase("", false)]
     [TestCase("\u200B", false)]
-    [TestCase("A\u0000da", false)]
-    [TestCase("\u001B[31mAda", false)]
+    [TestCase("A\u0000da", false, TestName = "NUL")]
+    [TestCase("\u001B[31mAda", false, TestName = "Escape sequence")]
     [TestCase("Ada\u007F", false)]
     [TestCase("Ada\u0085Lovelace", false)]
     [TestCase("Ada\u2028Lovelace", false)]
@@ -63,7 +63,7 @@ internal sealed class FieldTextTests
 
     [TestCase("Jose\u0301/a.jpg", "Jos\u00E9")]
     [TestCase("Ada\u200B/a.jpg", "Ada")]
-    [TestCase("A\u001Bda\u0007/a.jpg", "Ada")]
+    [TestCase("A\u001Bda\u0007/a.jpg", "Ada", TestName = "Control characters in a path")]
     [TestCase("Jose\u0301_0001.jpg", "Jos\u00E9")]
     [TestCase("Jos\uFFFD/a.jpg", null)]
     [TestCase("\u200B/a.jpg", null)]
