@@ -35,6 +35,16 @@ public static class DrawnPicture
         return Encode(bitmap, format);
     }
 
+    /// <summary>A part of a picture, as a PNG: its pixels are the same.</summary>
+    public static byte[] Cut(byte[] picture, SKRectI part)
+    {
+        using var whole = SKBitmap.Decode(picture);
+        using var cut = new SKBitmap();
+        return whole.ExtractSubset(cut, part)
+            ? Encode(cut, SKEncodedImageFormat.Png)
+            : throw new ArgumentException("The part is outside of the picture.", nameof(part));
+    }
+
     /// <summary>A valid black PNG with one bit per pixel: 60 million pixels are a few kilobytes.</summary>
     public static byte[] BlackPng(int width, int height)
     {
