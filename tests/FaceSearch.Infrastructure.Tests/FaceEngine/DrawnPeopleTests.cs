@@ -70,8 +70,12 @@ public sealed class DrawnPeopleTests(string profile)
             var box = Detect(encoder, whole)[0].Box;
             var right = box.X + (box.Width * 3 / 4);
             var faces = Detect(encoder, DrawnPicture.Cut(whole, new SKRectI(0, 0, right, box.Y + box.Height)));
-            foreach (var face in faces)
-                Assert.That(face.Box, Is.EqualTo(face.Box.ClipTo(right, box.Y + box.Height)), person.Name);
+            foreach (var face in faces.Select(face => face.Box))
+            {
+                Assert.That(Math.Min(face.X, face.Y), Is.GreaterThanOrEqualTo(0), person.Name);
+                Assert.That(face.X + face.Width, Is.LessThanOrEqualTo(right), person.Name);
+                Assert.That(face.Y + face.Height, Is.LessThanOrEqualTo(box.Y + box.Height), person.Name);
+            }
         }
     }
 
