@@ -67,10 +67,7 @@ internal sealed class ImageDecoder(long maxPixels)
         try
         {
             using var pinned = rgba.AsMemory().Pin();
-            if (codec.GetPixels(info, AddressOf(pinned)) != SKCodecResult.Success)
-                return PictureErrors.Damaged;
-            if (format == ImageFormat.Bmp && alpha != SKAlphaType.Opaque && IsTransparent(rgba.AsSpan(0, info.BytesSize))
-                && !TryDecodeWithoutAlpha(codec, info, rgba.AsSpan(0, info.BytesSize), AddressOf(pinned)))
+            if (!TryDecode(codec, info, format, rgba.AsSpan(0, info.BytesSize), AddressOf(pinned)))
                 return PictureErrors.Damaged;
 
             var image = Upright.ToRgb(rgba, size.Width, size.Height, origin);
@@ -82,10 +79,14 @@ internal sealed class ImageDecoder(long maxPixels)
         }
     }
 
+    /// <summary>Many programs leave the fourth byte of a BMP's pixels empty and declare it as alpha.</summary>
+    private static bool TryDecode(SKCodec codec, SKImageInfo info, ImageFormat format, Span<byte> rgba, nint address) =>
+        codec.GetPixels(info, address) == SKCodecResult.Success
+        && (format != ImageFormat.Bmp || !IsTransparent(rgba) || TryDecodeWithoutAlpha(codec, info, rgba, address));
+
     private static bool IsTransparent(ReadOnlySpan<byte> rgba) =>
         !MemoryMarshal.Cast<byte, uint>(rgba).ContainsAnyExcept(0u);
 
-    /// <summary>Many programs leave the fourth byte of a BMP's pixels empty and declare it as alpha.</summary>
     private static bool TryDecodeWithoutAlpha(SKCodec codec, SKImageInfo info, Span<byte> rgba, nint address)
     {
         if (codec.GetPixels(info.WithAlphaType(SKAlphaType.Unpremul), address) != SKCodecResult.Success)
