@@ -35,6 +35,16 @@ public static class DrawnPicture
         return Encode(bitmap, format);
     }
 
+    /// <summary>A part of a picture, as a PNG: its pixels are the same.</summary>
+    public static byte[] Cut(byte[] picture, SKRectI part)
+    {
+        using var whole = SKBitmap.Decode(picture);
+        using var cut = new SKBitmap();
+        return whole.ExtractSubset(cut, part)
+            ? Encode(cut, SKEncodedImageFormat.Png)
+            : throw new ArgumentException("The part is outside of the picture.", nameof(part));
+    }
+
     /// <summary>A valid black PNG with one bit per pixel: 60 million pixels are a few kilobytes.</summary>
     public static byte[] BlackPng(int width, int height)
     {
@@ -49,8 +59,59 @@ public static class DrawnPicture
         return Png(width, height, bitDepth: 1, colourType: 0, rows.ToArray());
     }
 
+    /// <summary>A black PNG as iPhones' programs keep them: a chunk in front of the header, and pixels without zlib's header.</summary>
+    public static byte[] IphonePng(int width, int height)
+    {
+        using var rows = new MemoryStream();
+        using (var deflate = new DeflateStream(rows, CompressionLevel.Optimal, leaveOpen: true))
+            deflate.Write(new byte[height * (1 + (width * 4))]);
+
+        const int Signature = 8;
+        var png = Png(width, height, bitDepth: 8, colourType: 6, rows.ToArray());
+        return [.. png[..Signature], .. Chunk("CgBI", [0x50, 0, 0x20, 6]), .. png[Signature..]];
+    }
+
     /// <summary>A PNG that declares a size and has no pixels; 8 bits per channel, RGB.</summary>
     public static byte[] EmptyPng(int width, int height) => Png(width, height, bitDepth: 8, colourType: 2, []);
+
+    /// <summary>
+    /// An uncompressed BMP with a header of 124 bytes, red above blue. With 32 bits per pixel its fourth byte is alpha.
+    /// </summary>
+    /// <param name="isPadded">False leaves out the bytes that fill up each row to four.</param>
+    public static byte[] Bmp(int width, int height, short bits, byte alpha, bool isPadded = true)
+    {
+        var bytes = bits / 8;
+        var stride = isPadded ? ((width * bytes) + 3) / 4 * 4 : width * bytes;
+        const int Pixels = 14 + 124;
+        var bmp = new byte[Pixels + (stride * height)];
+        "BM"u8.CopyTo(bmp);
+        Write(2, bmp.Length);
+        Write(10, Pixels);
+        Write(14, 124);
+        Write(18, width);
+        Write(22, height);
+        Write(26, 1 | (bits << 16));
+        Write(30, bits == 32 ? 3 : 0);
+        Write(34, stride * height);
+        Write(54, 0xFF0000);
+        Write(58, 0xFF00);
+        Write(62, 0xFF);
+        Write(66, bits == 32 ? unchecked((int)0xFF000000) : 0);
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < width; x++)
+            {
+                var pixel = bmp.AsSpan(Pixels + (y * stride) + (x * bytes), bytes);
+                pixel[y < height / 2 ? 0 : 2] = byte.MaxValue;
+                if (bits == 32)
+                    pixel[3] = alpha;
+            }
+        }
+
+        return bmp;
+
+        void Write(int offset, int value) => BinaryPrimitives.WriteInt32LittleEndian(bmp.AsSpan(offset), value);
+    }
 
     /// <summary>The JPEG with an EXIF segment of these entries after its first marker.</summary>
     public static byte[] WithExif(byte[] jpeg, ExifEntries exif)

@@ -1,6 +1,7 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Infrastructure.FaceEngine;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
+using FaceSearch.Infrastructure.FaceEngine.Imaging.Metadata;
 using NUnit.Framework;
 
 namespace FaceSearch.TestSupport;
@@ -20,6 +21,9 @@ public static class TestEngine
 
     /// <summary>The first available profile; skips the test when there is none.</summary>
     public static string Profile => Require().Name;
+
+    /// <summary>The server's reader of EXIF.</summary>
+    public static IImageMetadataReader Metadata { get; } = new ImageMetadataReader();
 
     /// <summary>Of <see cref="Profile"/>.</summary>
     public static IFaceEncoder Encoder

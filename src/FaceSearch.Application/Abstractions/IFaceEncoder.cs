@@ -37,6 +37,7 @@ public interface IFaceEncoder
 public sealed record DetectedPicture(
     ImageFormat Format, int Width, int Height, bool OrientationApplied, IReadOnlyList<DetectedFace> Faces);
 
+/// <param name="Box">Inside the picture, and not empty.</param>
 public sealed record DetectedFace(
     BoundingBox Box, float Score, FaceLandmarks Landmarks, FaceChip Chip, FaceQuality Quality);
 

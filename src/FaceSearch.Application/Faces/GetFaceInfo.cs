@@ -41,6 +41,7 @@ internal sealed class GetFaceInfoHandler(IFaceSearchDbContext db, ICaller caller
         return new FaceInfo(
             image.Id, image.FileName, first?.Person?.Name, image.Version, image.Sha256, image.Bytes, image.Format,
             image.Width, image.Height, image.Metadata, image.AddedAt, first?.Model,
-            [.. image.Faces.OrderBy(face => face.Id).Select(face => new FaceInfo.EnrolledFace(face.Id, face.Box))]);
+            [.. image.Faces.OrderBy(face => face.Id).Select(face => new FaceInfo.EnrolledFace(
+                face.Id, face.Box.ClipTo(image.Width, image.Height)))]);
     }
 }

@@ -110,7 +110,7 @@ internal sealed class ExportWriter(IFaceSearchDbContext db, ExportZip zip, long 
     private async IAsyncEnumerable<FaceRow> FacesAsync([EnumeratorCancellation] CancellationToken ct)
     {
         var last = 0L;
-        while (await db.Faces.AsNoTracking().Include(face => face.Tags)
+        while (await db.Faces.AsNoTracking().Include(face => face.Tags).Include(face => face.Image)
             .Where(face => face.CollectionId == collectionId && face.Id > last)
             .OrderBy(face => face.Id).Take(PageSize).ToListAsync(ct) is [_, ..] page)
         {
@@ -135,6 +135,8 @@ internal sealed class ExportWriter(IFaceSearchDbContext db, ExportZip zip, long 
     private static FaceRow ToRow(Face face, IReadOnlyList<ExclusionRow> exclusions) => new(
         face.Id, face.ImageId, face.PersonId, face.ExternalId,
         [.. face.Tags.Select(tag => tag.Tag).Order(StringComparer.Ordinal)],
-        new BoxRow(face.Box.X, face.Box.Y, face.Box.Width, face.Box.Height), face.Score, face.Quality,
+        ToRow(face.Box.ClipTo(face.Image.Width, face.Image.Height)), face.Score, face.Quality,
         TransferFormat.ToBytes(face.Embedding), face.AddedAt, exclusions);
+
+    private static BoxRow ToRow(BoundingBox box) => new(box.X, box.Y, box.Width, box.Height);
 }

@@ -1,6 +1,9 @@
 namespace FaceSearch.Domain.Faces;
 
-/// <summary>A face's rectangle in whole pixels of the upright picture. It may reach past the picture's border.</summary>
+/// <summary>
+/// A face's rectangle in whole pixels of the upright picture. A detector's, and one that an earlier version stored, may
+/// reach past the picture's border.
+/// </summary>
 public readonly record struct BoundingBox(int X, int Y, int Width, int Height)
 {
     /// <summary>Pixels; what counts as a face's size.</summary>
@@ -14,6 +17,15 @@ public readonly record struct BoundingBox(int X, int Y, int Width, int Height)
         && LongerSide <= 2L * Math.Max(width, height)
         && OverlapWith(new BoundingBox(0, 0, width, height)) > 0;
 
+    /// <summary>The part inside a picture; of a box outside of it, the nearest pixel.</summary>
+    /// <param name="width">Pixels of the upright picture, at least 1, as its height.</param>
+    public BoundingBox ClipTo(int width, int height)
+    {
+        var (left, right) = Clip(X, Width, width);
+        var (top, bottom) = Clip(Y, Height, height);
+        return new BoundingBox(left, top, right - left, bottom - top);
+    }
+
     /// <summary>Intersection over union: 0 for boxes that have nothing in common, 1 for equal ones.</summary>
     public double OverlapWith(BoundingBox other)
     {
@@ -24,5 +36,11 @@ public readonly record struct BoundingBox(int X, int Y, int Width, int Height)
 
         double common = width * height;
         return common / (Area + other.Area - common);
+    }
+
+    private static (int Start, int End) Clip(int start, int length, int limit)
+    {
+        var from = Math.Clamp(start, 0, limit - 1);
+        return (from, (int)Math.Clamp((long)start + length, from + 1, limit));
     }
 }

@@ -45,13 +45,17 @@ internal sealed class FaceEncoder(
         {
             ct.ThrowIfCancellationRequested();
             var aligned = aligner.Align(image, detection);
-            faces.Add(new DetectedFace(detection.Box, detection.Score, aligned.Landmarks, aligned.Chip, aligner.Measure(aligned)));
+            var box = detection.Box.ClipTo(image.Width, image.Height);
+            faces.Add(new DetectedFace(box, detection.Score, aligned.Landmarks, aligned.Chip, aligner.Measure(aligned)));
         }
 
         return faces;
     }
 
-    /// <summary>Faces of equal area are ordered too, so that answers are deterministic.</summary>
+    /// <summary>
+    /// By the detectors' own boxes, as dlib orders them. Faces of equal area are ordered too, so that answers are
+    /// deterministic.
+    /// </summary>
     private static IEnumerable<FaceDetection> LargestFirst(IReadOnlyList<FaceDetection> detections) => detections
         .OrderByDescending(face => face.Box.Area)
         .ThenByDescending(face => face.Score)

@@ -1,10 +1,15 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using FaceSearch.Api.Tests.Support;
+using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Enrolment;
 using FaceSearch.Domain.Access;
+using FaceSearch.Domain.Faces;
 using FaceSearch.TestSupport;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FaceSearch.Api.Tests.Faces;
 
@@ -55,6 +60,26 @@ internal sealed class FaceInfoTests
         Assert.That(json.GetProperty("addedAt").GetDateTime(), Is.EqualTo(DateTime.UtcNow).Within(TimeSpan.FromMinutes(5)));
         Assert.That(json.GetProperty("model").GetString(), Is.EqualTo(StandInEncoders.ModelName));
         Assert.That(json.GetProperty("faces").GetArrayLength(), Is.EqualTo(1));
+    }
+
+    // As an earlier version stored it.
+    [Test, Category("Fault-F5")]
+    public async Task StoredBoxPastTheBorder_AnswersThePartInThePicture()
+    {
+        var added = await (await client.PostPictureAsync("/add_face/", StandInEncoders.Picture(30f))).ReadJsonAsync();
+        var (image, face) = (added.GetProperty("face").Text("imageId")!, added.GetProperty("face").Text("faceId")!);
+        var id = long.Parse(face, CultureInfo.InvariantCulture);
+        await using var scope = server.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>().Faces.Where(row => row.Id == id)
+            .ExecuteUpdateAsync(row => row.SetProperty(f => f.Box, new BoundingBox(-10, 400, 900, 100)));
+
+        var info = await (await AskAsync(image, key)).ReadJsonAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/collections/default/faces/{face}");
+        request.Headers.Add("X-Api-Key", key);
+        var one = await (await client.SendAsync(request)).ReadJsonAsync();
+
+        foreach (var box in new[] { info.GetProperty("faces")[0], one }.Select(json => json.GetProperty("box")))
+            Assert.That(box.GetRawText(), Is.EqualTo("""{"x":0,"y":400,"width":640,"height":80}"""));
     }
 
     [TestCase("X-Api-Key")]

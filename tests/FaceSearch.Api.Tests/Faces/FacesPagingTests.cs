@@ -100,6 +100,8 @@ internal sealed class FacesPagingTests : FacesFixture
         {
             CollectionId = collectionId,
             FileName = string.Empty,
+            Width = 640,
+            Height = 480,
             Sha256 = $"{number:x64}",
             Format = ImageFormat.Png,
             Metadata = ImageMetadata.None,

@@ -88,6 +88,8 @@ internal sealed class StoredGallery
         {
             CollectionId = collection.Id,
             FileName = "x.png",
+            Width = 640,
+            Height = 480,
             Sha256 = Guid.NewGuid().ToString("N") + Guid.NewGuid().ToString("N"),
             Metadata = new ImageMetadata(null, null, null, null),
         },

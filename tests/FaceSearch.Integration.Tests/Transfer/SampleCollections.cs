@@ -170,7 +170,7 @@ internal static class SampleCollections
             CollectionId = collectionId,
             Person = face.Person < persons.Length ? persons[face.Person] : null,
             ExternalId = face.HasExternalId ? id : null,
-            Box = new BoundingBox(-3 + face.Place, 4, 50, 60),
+            Box = new BoundingBox(face.Place, 4, 50, 60),
             Score = face.Score,
             Quality = face.HasQuality ? new FaceQuality(face.Score, 1.1f, -2.5f, 0, 3) : null,
             Embedding = StandInEncoders.EmbeddingOf(face.Place),

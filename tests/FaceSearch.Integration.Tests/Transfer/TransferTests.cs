@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.Persistence;
 using FaceSearch.TestSupport;
 using FsCheck;
@@ -155,6 +156,19 @@ internal sealed class TransferTests(DatabaseProvider provider) : TransferFixture
 
         Assert.That(fault, Does.Contain("'faces.ndjson'").And.Contain("the norm").And.Contain("not 0.5"));
         Assert.That(await WithAsync(db => db.Collections.AnyAsync(c => c.Name == "c"), Target), Is.False);
+    }
+
+    // As an earlier version stored it; the picture is 100 x 200.
+    [Test]
+    [Category("Fault-F5")]
+    public async Task Export_StoredBoxPastTheBorder_HasThePartInThePicture()
+    {
+        await Server.StoreAsync("c", Some(1));
+        await WithAsync(db => db.Faces.ExecuteUpdateAsync(row => row.SetProperty(face => face.Box, new BoundingBox(-3, 150, 50, 60))));
+
+        var faces = Encoding.UTF8.GetString(Entries(await ExportAsync("c"))["faces.ndjson"]);
+
+        Assert.That(faces, Does.Contain("""{"x":0,"y":150,"width":47,"height":50}"""));
     }
 
     [Test]

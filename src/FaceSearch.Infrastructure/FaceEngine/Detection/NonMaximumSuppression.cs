@@ -24,16 +24,37 @@ internal static class NonMaximumSuppression
         return kept;
     }
 
+    /// <summary>
+    /// Drops each detection that is a part of a larger face, as an eye and the cheek beside it: it lies in the larger box
+    /// and is not found again. A small face in front of a larger one is found again and stays.
+    /// </summary>
+    /// <param name="maxCovered">Share of the smaller box in the larger one, 0 to 1: above, it may be a part.</param>
+    /// <param name="isFoundAgain">A second look at the smaller box alone.</param>
+    public static IEnumerable<FaceDetection> WithoutParts(
+        IReadOnlyList<FaceDetection> faces, double maxCovered, Func<BoundingBox, bool> isFoundAgain) =>
+        faces.Where(face =>
+            !faces.Any(larger => larger.Box.Area > face.Box.Area && Covered(larger.Box, face.Box) > maxCovered)
+            || isFoundAgain(face.Box));
+
     /// <summary>Intersection over union, 0 to 1; 0 for two empty boxes.</summary>
     public static double Overlap(in BoundingBox a, in BoundingBox b)
     {
+        var shared = Shared(a, b);
+        return shared == 0 ? 0 : (double)shared / (a.Area + b.Area - shared);
+    }
+
+    /// <summary>The share of the smaller box that lies in the other, 0 to 1.</summary>
+    public static double Covered(in BoundingBox a, in BoundingBox b)
+    {
+        var shared = Shared(a, b);
+        return shared == 0 ? 0 : (double)shared / Math.Min(a.Area, b.Area);
+    }
+
+    private static long Shared(in BoundingBox a, in BoundingBox b)
+    {
         var width = Math.Min((long)a.X + a.Width, (long)b.X + b.Width) - Math.Max(a.X, b.X);
         var height = Math.Min((long)a.Y + a.Height, (long)b.Y + b.Height) - Math.Max(a.Y, b.Y);
-        if (width <= 0 || height <= 0)
-            return 0;
-
-        var shared = width * height;
-        return (double)shared / (a.Area + b.Area - shared);
+        return Math.Max(0, width) * Math.Max(0, height);
     }
 
     private static bool OverlapsAny(in BoundingBox box, List<FaceDetection> kept, double maxOverlap)

@@ -53,7 +53,8 @@ internal sealed class UltraFaceDetector(UltraFaceNetwork network) : IFaceDetecto
         var faces = new List<FaceDetection>();
         foreach (var best in NonMaximumSuppression.Apply(finds, MaxOverlap))
         {
-            if (!faces.Exists(better => IsPart(best.Box, better.Box)) && Confirm(image, best, finds) is { } face)
+            var isPart = faces.Exists(better => NonMaximumSuppression.Covered(best.Box, better.Box) > MaxCovered);
+            if (!isPart && Confirm(image, best, finds) is { } face)
                 faces.Add(face);
         }
 
@@ -90,13 +91,6 @@ internal sealed class UltraFaceDetector(UltraFaceNetwork network) : IFaceDetecto
         return new BoundingBox(x, y, Math.Max(1, (int)Math.Round(right) - x), Math.Max(1, (int)Math.Round(bottom) - y));
     }
 
-    private static bool IsPart(in BoundingBox box, in BoundingBox of)
-    {
-        var width = Math.Min(box.X + box.Width, of.X + of.Width) - Math.Max(box.X, of.X);
-        var height = Math.Min(box.Y + box.Height, of.Y + of.Height) - Math.Max(box.Y, of.Y);
-        return width > 0 && height > 0 && (double)width * height > MaxCovered * Math.Min(box.Area, of.Area);
-    }
-
     /// <summary>
     /// The face in the mean of the boxes that agree, weighted by the fourth power of the score: steadier than the best.
     /// </summary>
@@ -127,17 +121,9 @@ internal sealed class UltraFaceDetector(UltraFaceNetwork network) : IFaceDetecto
     /// <summary>A second look: the face alone, at one size, in the middle of a view that is black beyond the picture.</summary>
     private bool IsFoundAgain(RgbImage image, in BoundingBox box)
     {
-        const int side = UltraFaceNetwork.Width;
-        const int top = (side - UltraFaceNetwork.Height) / 2;
-        var scale = Math.Max(box.Width, box.Height) / SecondLookSize;
-        var (x, y) = (box.X + (box.Width / 2.0), box.Y + (box.Height / 2.0));
-        var toPicture = new SimilarityTransform(scale, 0, x - (scale * side / 2), y - (scale * side / 2));
-        using var view = new RgbImage(side, side);
-        ChipSampler.Sample(image, toPicture, view.Pixels, side);
-        var expected = Box(
-            (side / 2) - (box.Width / scale / 2), (side / 2) - (box.Height / scale / 2),
-            (side / 2) + (box.Width / scale / 2), (side / 2) + (box.Height / scale / 2));
-        return network.Find(view, 0, top, MinSecondScore)
-            .Exists(face => NonMaximumSuppression.Overlap(ToBox(face, 1, 1), expected) > MinAgreement);
+        const int top = (UltraFaceNetwork.Width - UltraFaceNetwork.Height) / 2;
+        using var view = new FaceView(image, box, UltraFaceNetwork.Width, SecondLookSize);
+        return network.Find(view.Image, 0, top, MinSecondScore)
+            .Exists(face => NonMaximumSuppression.Overlap(ToBox(face, 1, 1), view.Face) > MinAgreement);
     }
 }

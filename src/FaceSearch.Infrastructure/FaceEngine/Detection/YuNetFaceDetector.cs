@@ -34,6 +34,15 @@ internal sealed class YuNetFaceDetector(YuNetNetwork network) : IFaceDetector
     /// <summary>Intersection over union: above, two finds are of one face. Faces in a crowd overlap less.</summary>
     private const double MaxOverlap = 0.3;
 
+    /// <summary>Share of a box that lies in a larger one: above, it may be a part of that face.</summary>
+    private const double MaxCovered = 0.7;
+
+    /// <summary>Pixels of a side of the second look.</summary>
+    private const int SecondLookSide = 128;
+
+    /// <summary>Pixels of the face's longer side in it.</summary>
+    private const double SecondLookSize = SecondLookSide / 2.0;
+
     /// <summary>Finds that overlap the best one by this much are averaged for the landmarks.</summary>
     private const double MinAgreement = 0.6;
 
@@ -47,7 +56,17 @@ internal sealed class YuNetFaceDetector(YuNetNetwork network) : IFaceDetector
         if (twoPasses)
             AddPass(image, CoarseSide / shortSide, CoarseMinFace, float.MaxValue, finds);
 
-        return [.. NonMaximumSuppression.Apply(finds, MaxOverlap).Select(best => Agree(best, finds))];
+        var faces = NonMaximumSuppression.WithoutParts(
+            NonMaximumSuppression.Apply(finds, MaxOverlap), MaxCovered, box => IsFoundAgain(image, box));
+        return [.. faces.Select(best => Agree(best, finds))];
+    }
+
+    /// <summary>A second look at a part of a face shows the whole face and not the part.</summary>
+    private bool IsFoundAgain(RgbImage image, BoundingBox box)
+    {
+        using var view = new FaceView(image, box, SecondLookSide, SecondLookSize);
+        return network.Find(view.Image, MinScore)
+            .Exists(face => NonMaximumSuppression.Overlap(ToDetection(face, 1, 1).Box, view.Face) > MinAgreement);
     }
 
     private void AddPass(RgbImage image, double scale, float minFace, float maxFace, List<FaceDetection> finds)

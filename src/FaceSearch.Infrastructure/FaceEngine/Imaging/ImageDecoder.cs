@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.FaceEngine.Imaging.Metadata;
@@ -10,7 +11,8 @@ namespace FaceSearch.Infrastructure.FaceEngine.Imaging;
 /// <summary>
 /// Decodes files to upright pixels with SkiaSharp: JPEG, PNG, WebP, GIF (first frame), BMP, detected by content.
 /// Colours come out as 8-bit sRGB, whatever the file holds (grey, palette, CMYK, 16 bits, a colour profile);
-/// transparent pixels are blended with white. Thread-safe.
+/// transparent pixels are blended with white, except of a BMP that is transparent everywhere, whose alpha is ignored.
+/// A damaged colour profile is ignored. Thread-safe.
 /// </summary>
 /// <param name="maxPixels">Width times height; the header is checked before any pixel is decoded.</param>
 internal sealed class ImageDecoder(long maxPixels)
@@ -24,6 +26,14 @@ internal sealed class ImageDecoder(long maxPixels)
     /// pixel is missing.
     /// </returns>
     public Result<DecodedImage> Decode(ReadOnlyMemory<byte> picture)
+    {
+        var decoded = Read(picture);
+        return decoded.Error is { Kind: ErrorKind.UnsupportedMedia } && UnsupportedPicture.Find(picture.Span) is { } name
+            ? PictureErrors.Unsupported(name)
+            : decoded;
+    }
+
+    private Result<DecodedImage> Read(ReadOnlyMemory<byte> picture)
     {
         if (picture.IsEmpty)
             return PictureErrors.Empty;
@@ -43,19 +53,21 @@ internal sealed class ImageDecoder(long maxPixels)
             return PictureErrors.TooManyPixels(size.Width, size.Height, maxPixels);
 
         var origin = format == ImageFormat.Png ? OriginOf(picture.Span) : codec.EncodedOrigin;
-        return DecodePixels(codec, size, format, origin);
+        using var space = ColourProfile.IsUsable(codec.Info.ColorSpace, format, picture.Span) ? SKColorSpace.CreateSrgb() : null;
+        return DecodePixels(codec, size, space, format, origin);
     }
 
-    private static Result<DecodedImage> DecodePixels(SKCodec codec, SKSizeI size, ImageFormat format, SKEncodedOrigin origin)
+    /// <param name="space">Null takes the colours as they are.</param>
+    private static Result<DecodedImage> DecodePixels(
+        SKCodec codec, SKSizeI size, SKColorSpace? space, ImageFormat format, SKEncodedOrigin origin)
     {
-        using var sRgb = SKColorSpace.CreateSrgb();
         var alpha = codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul;
-        var info = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, alpha, sRgb);
+        var info = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, alpha, space);
         var rgba = ArrayPool<byte>.Shared.Rent(info.BytesSize);
         try
         {
             using var pinned = rgba.AsMemory().Pin();
-            if (codec.GetPixels(info, AddressOf(pinned)) != SKCodecResult.Success)
+            if (!TryDecode(codec, info, format, rgba.AsSpan(0, info.BytesSize), AddressOf(pinned)))
                 return PictureErrors.Damaged;
 
             var image = Upright.ToRgb(rgba, size.Width, size.Height, origin);
@@ -65,6 +77,25 @@ internal sealed class ImageDecoder(long maxPixels)
         {
             ArrayPool<byte>.Shared.Return(rgba);
         }
+    }
+
+    /// <summary>Many programs leave the fourth byte of a BMP's pixels empty and declare it as alpha.</summary>
+    private static bool TryDecode(SKCodec codec, SKImageInfo info, ImageFormat format, Span<byte> rgba, nint address) =>
+        codec.GetPixels(info, address) == SKCodecResult.Success
+        && (format != ImageFormat.Bmp || !IsTransparent(rgba) || TryDecodeWithoutAlpha(codec, info, rgba, address));
+
+    private static bool IsTransparent(ReadOnlySpan<byte> rgba) =>
+        !MemoryMarshal.Cast<byte, uint>(rgba).ContainsAnyExcept(0u);
+
+    private static bool TryDecodeWithoutAlpha(SKCodec codec, SKImageInfo info, Span<byte> rgba, nint address)
+    {
+        if (codec.GetPixels(info.WithAlphaType(SKAlphaType.Unpremul), address) != SKCodecResult.Success)
+            return false;
+
+        for (var alpha = 3; alpha < rgba.Length; alpha += 4)
+            rgba[alpha] = byte.MaxValue;
+
+        return true;
     }
 
     /// <summary>EXIF's eight values are SkiaSharp's; it does not read them from a PNG's eXIf chunk.</summary>
@@ -85,6 +116,10 @@ internal static class PictureErrors
 
     public static Error NotAPicture { get; } = new(
         ErrorKind.UnsupportedMedia, "not-a-picture", "This is not a supported picture: send JPEG, PNG, WebP, GIF or BMP.");
+
+    /// <param name="name">What it is, with its article.</param>
+    public static Error Unsupported(string name) => new(
+        ErrorKind.UnsupportedMedia, "not-a-picture", $"This is {name}, which can't be read: send JPEG, PNG, WebP, GIF or BMP.");
 
     public static Error Damaged { get; } = new(
         ErrorKind.UnsupportedMedia, "damaged-picture", "The picture is damaged or incomplete: send the complete file.");

@@ -43,11 +43,11 @@ internal static class StoredPictures
 
         // Without the collection in the condition, as SQLite would then scan the whole collection.
         var faces = await PendingOf(db.Faces.Where(face => chosen.Keys.Contains(face.ImageId)), db, target)
-            .Select(face => new { face.Id, face.ImageId, face.Box })
+            .Select(face => new { face.Id, face.ImageId, face.Box, face.Image.Width, face.Image.Height })
             .ToListAsync(ct);
         var pictures = faces.GroupBy(face => face.ImageId).Select(group => new StoredPicture(
             group.Key, chosen[group.Key].FileName, chosen[group.Key].Bytes,
-            [.. group.OrderBy(face => face.Id).Select(face => new StoredFace(face.Id, face.Box))]));
+            [.. group.OrderBy(face => face.Id).Select(face => new StoredFace(face.Id, face.Box.ClipTo(face.Width, face.Height)))]));
         return ([.. pictures], last);
     }
 

@@ -48,5 +48,40 @@ public sealed class NonMaximumSuppressionTests
         }
     }
 
+    [TestCase(0, 0, 10, 10, 1.0)]
+    [TestCase(10, 0, 10, 10, 0.0)]
+    [TestCase(5, 0, 10, 10, 0.5)]
+    [TestCase(8, 0, 4, 10, 0.5)]
+    [TestCase(-5, -5, 40, 40, 1.0)]
+    public void Covered_IsTheShareOfTheSmallerBox(int x, int y, int width, int height, double expected)
+    {
+        BoundingBox a = new(0, 0, 10, 10), b = new(x, y, width, height);
+
+        Assert.That(NonMaximumSuppression.Covered(a, b), Is.EqualTo(expected).Within(1e-12));
+        Assert.That(NonMaximumSuppression.Covered(b, a), Is.EqualTo(expected).Within(1e-12));
+    }
+
+    // The boxes of a face that fills its picture, and of an eye and the cheek beside it.
+    [TestCase(false, 1)]
+    [TestCase(true, 2)]
+    [Category("Fault-F6")]
+    public void WithoutParts_FindInsideALargerOne_StaysOnlyWhenItIsFoundAgain(bool isFoundAgain, int expected)
+    {
+        FaceDetection face = new(new BoundingBox(-25, -7, 1463, 2188), 0.8f, null);
+        FaceDetection part = new(new BoundingBox(904, 478, 576, 611), 0.9f, null);
+
+        var faces = NonMaximumSuppression.WithoutParts([part, face], 0.7, _ => isFoundAgain).ToList();
+
+        Assert.That(faces, Has.Count.EqualTo(expected).And.Contains(face));
+    }
+
+    [Test, Category("Fault-F6")]
+    public void WithoutParts_NeighboursInAGroup_NeedNoSecondLook()
+    {
+        FaceDetection left = new(new BoundingBox(37, 56, 94, 134), 0.9f, null), right = new(new BoundingBox(97, 64, 89, 122), 0.9f, null);
+
+        Assert.That(NonMaximumSuppression.WithoutParts([left, right], 0.7, _ => false), Is.EqualTo(new[] { left, right }));
+    }
+
     private static FaceDetection Find(int x, float score) => new(new BoundingBox(x, 0, 10, 10), score, null);
 }

@@ -71,6 +71,21 @@ public sealed class YuNetFaceDetectorTests
         }
     }
 
+    // It covers the larger face's chin, so a second look sees both.
+    [Test, Category("Fault-F6")]
+    public void Detect_SmallFaceInFrontOfALargerOne_IsFoundToo()
+    {
+        using var large = Decoder.Decode(new DrawnPerson(0).Picture(0, 1200)).Value.Image;
+        using var small = Decoder.Decode(new DrawnPerson(1).Picture(0, 240)).Value.Image;
+        for (var y = 0; y < small.Height; y++)
+            small.Pixels.Slice(y * small.Width * 3, small.Width * 3).CopyTo(large.Pixels[((((y + 720) * large.Width) + 480) * 3)..]);
+
+        var boxes = Detector.Detect(large).Select(face => face.Box).OrderByDescending(box => box.Area).ToList();
+
+        Assert.That(boxes, Has.Count.EqualTo(2));
+        Assert.That(NonMaximumSuppression.Covered(boxes[0], boxes[1]), Is.GreaterThan(0.7));
+    }
+
     [Test]
     public void Detect_EmptyPictureOfAnyShape_FindsNothing()
     {

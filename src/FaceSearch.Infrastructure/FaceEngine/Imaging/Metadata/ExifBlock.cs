@@ -13,7 +13,7 @@ internal static class ExifBlock
     public static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> picture) => PictureSignature.Find(picture) switch
     {
         ImageFormat.Jpeg => FindInJpeg(picture[2..]),
-        ImageFormat.Png => FindInPng(picture[8..]),
+        ImageFormat.Png => WithoutPrefix(PngChunk.Find(picture, "eXIf"u8)),
         ImageFormat.Webp => FindInWebp(picture[12..]),
         _ => [],
     };
@@ -40,25 +40,6 @@ internal static class ExifBlock
                 return body[Prefix.Length..];
 
             rest = rest[(length + 2)..];
-        }
-
-        return [];
-    }
-
-    /// <summary>PNG, third edition, 11.3.4.5: the chunk eXIf, before or behind the pixels.</summary>
-    private static ReadOnlySpan<byte> FindInPng(ReadOnlySpan<byte> rest)
-    {
-        const int Frame = 12; // length, type, checksum
-        while (rest.Length >= Frame)
-        {
-            var length = BinaryPrimitives.ReadUInt32BigEndian(rest);
-            if (length > rest.Length - Frame)
-                return [];
-
-            if (rest[4..].StartsWith("eXIf"u8))
-                return WithoutPrefix(rest.Slice(8, (int)length));
-
-            rest = rest[(Frame + (int)length)..];
         }
 
         return [];
