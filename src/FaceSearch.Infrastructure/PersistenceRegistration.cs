@@ -47,7 +47,7 @@ internal static class PersistenceRegistration
         if (section.GetValue(nameof(DatabaseOptions.Provider), DatabaseProvider.Sqlite) == DatabaseProvider.MySql)
             services.AddContext<MySqlFaceSearchDbContext>(UseMySql);
         else
-            services.AddSingleton<SqliteWriteQueue>().AddContext<SqliteFaceSearchDbContext>(UseSqlite);
+            services.AddSingleton(WriteQueueOf).AddContext<SqliteFaceSearchDbContext>(UseSqlite);
 
         services.AddScoped<TextNormalizer>();
         services.AddSingleton<DatabaseMigrator>();
@@ -69,6 +69,9 @@ internal static class PersistenceRegistration
         services.AddScoped<FaceSearchDbContext>(provider => provider.GetRequiredService<TContext>());
         services.AddHealthChecks().AddDbContextCheck<TContext>("database");
     }
+
+    private static SqliteWriteQueue WriteQueueOf(IServiceProvider provider) =>
+        new(TimeSpan.FromSeconds(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.TimeoutSeconds));
 
     private static void UseSqlite(DbContextOptionsBuilder builder, DatabaseOptions options, string contentRoot)
     {

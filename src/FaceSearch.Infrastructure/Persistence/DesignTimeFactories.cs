@@ -2,7 +2,6 @@ using FaceSearch.Infrastructure.Persistence.MySql;
 using FaceSearch.Infrastructure.Persistence.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
-using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Infrastructure.Persistence;
 
@@ -12,7 +11,7 @@ internal sealed class SqliteDesignTimeFactory : IDesignTimeDbContextFactory<Sqli
     public SqliteFaceSearchDbContext CreateDbContext(string[] args) =>
         new(
             new DbContextOptionsBuilder<SqliteFaceSearchDbContext>().UseSqlite("Data Source=:memory:").Options,
-            new SqliteWriteQueue(Options.Create(new DatabaseOptions())));
+            new SqliteWriteQueue(Timeout.InfiniteTimeSpan));
 }
 
 /// <inheritdoc cref="SqliteDesignTimeFactory"/>

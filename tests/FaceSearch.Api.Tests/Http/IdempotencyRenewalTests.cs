@@ -87,7 +87,7 @@ internal sealed class IdempotencyRenewalTests
     private static IdempotencyStore Store(IServiceProvider services) => services.GetRequiredService<IdempotencyStore>();
 
     /// <summary>As another process does when the claim has expired.</summary>
-    private Task TakeOverAsync() => WithDbAsync(db => db.IdempotentRequests
+    private Task<int> TakeOverAsync() => WithDbAsync(db => db.IdempotentRequests
         .ExecuteUpdateAsync(set => set.SetProperty(request => request.RequestHash, new string('1', 64))));
 
     private async Task<T> WithDbAsync<T>(Func<IFaceSearchDbContext, Task<T>> use)

@@ -1,9 +1,7 @@
 using FaceSearch.Domain.Audit;
-using FaceSearch.Infrastructure.Persistence;
 using FaceSearch.Infrastructure.Persistence.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace FaceSearch.Infrastructure.Tests.Persistence;
 
@@ -21,7 +19,7 @@ internal sealed class SqliteWriteQueueTests
         entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         folder = Directory.CreateTempSubdirectory("facesearch-test-").FullName;
-        queue = new SqliteWriteQueue(Options.Create(new DatabaseOptions()));
+        queue = new SqliteWriteQueue(TimeSpan.FromSeconds(15));
         await using var db = NewContext(queue);
         await db.Database.EnsureCreatedAsync();
     }
@@ -79,7 +77,7 @@ internal sealed class SqliteWriteQueueTests
     [Test]
     public async Task WritersThatTakeTooLong_AreAnOutage()
     {
-        using var impatient = new SqliteWriteQueue(Options.Create(new DatabaseOptions { TimeoutSeconds = 0 }));
+        using var impatient = new SqliteWriteQueue(TimeSpan.Zero);
         await using var first = NewContext(impatient);
         await using var second = NewContext(impatient);
         var holding = HoldAsync(first);

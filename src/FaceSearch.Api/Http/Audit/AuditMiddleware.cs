@@ -1,3 +1,4 @@
+using FaceSearch.Api.Http.Authentication;
 using FaceSearch.Application.Audit;
 using Microsoft.Extensions.Options;
 
@@ -27,7 +28,11 @@ internal sealed class AuditMiddleware(
 
         context.Features.Set(call);
         if (call.Changes)
+        {
+            context.Features.Set(new CallerConnection { Disconnected = context.RequestAborted });
             context.RequestAborted = lifetime.ApplicationStopping;
+        }
+
         context.Response.OnStarting(() => WriteAsync(context, call));
         await next(context);
     }

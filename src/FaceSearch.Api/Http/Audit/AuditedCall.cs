@@ -33,15 +33,11 @@ internal sealed class AuditedCall
             .Where(value => value.Key.EndsWith("id", StringComparison.OrdinalIgnoreCase))
             .Select(value => value.Value as string)
             .Where(IsId);
-        Disconnected = context.RequestAborted;
         routeSubject = string.Join('/', ids) is { Length: > 0 } joined ? joined : null;
     }
 
     /// <summary>The subject's id, for calls whose route and Location header have none.</summary>
     public string? Subject { get; set; }
-
-    /// <summary>Cancelled when the caller has disconnected.</summary>
-    public CancellationToken Disconnected { get; set; }
 
     /// <summary>Null for calls that are not audited: health checks, documents, unknown routes.</summary>
     public static AuditedCall? Of(HttpContext context) =>

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using FaceSearch.Api.Http.Audit;
 using FaceSearch.Application.Abstractions;
 
 namespace FaceSearch.Api.Http.Authentication;
@@ -17,5 +16,5 @@ internal sealed class HttpCaller(IHttpContextAccessor accessor) : ICaller
         User?.FindAll(CollectionClaim).Select(claim => EntityId.Parse(claim.Value)).OfType<long>().ToHashSet()
             is { Count: > 0 } bound ? bound : null;
 
-    public CancellationToken Disconnected => accessor.HttpContext?.Features.Get<AuditedCall>()?.Disconnected ?? default;
+    public CancellationToken Disconnected => accessor.HttpContext?.Features.Get<CallerConnection>()?.Disconnected ?? default;
 }

@@ -1,4 +1,4 @@
-using FaceSearch.Api.Http.Audit;
+using FaceSearch.Api.Http.Authentication;
 using FaceSearch.Application.Idempotency;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Nerdbank.Streams;
@@ -35,7 +35,7 @@ internal sealed partial class IdempotentExchange(
         try
         {
             http.RequestAborted = lease.Token;
-            http.Features.Get<AuditedCall>()?.Disconnected = default;
+            http.Features.Get<CallerConnection>()?.Disconnected = default;
             var hashed = new MonitoringStream(requestBody);
             hashed.DidReadAny += (_, read) => hash.Append(read);
             http.Request.Body = hashed;
