@@ -62,7 +62,7 @@ internal sealed class RemovalTracesTests
         var face = await WithDatabaseAsync(db => db.Faces.SingleAsync());
         for (var i = 0; i < 20; i++)
             await client.PostPictureAsync("/v1/collections/staff/faces", StandInEncoders.Picture(Convert.ToHexString(RandomNumberGenerator.GetBytes(100_000)), i));
-        using var export = await client.GetAsync("/v1/collections/staff/export", HttpCompletionOption.ResponseHeadersRead);
+        using var export = await client.GetAsync("/v1/collections/staff/export?pictures=true", HttpCompletionOption.ResponseHeadersRead);
 
         var removed = await client.DeleteAsync($"/v1/collections/staff/faces/{face.Id}");
 
