@@ -13,6 +13,8 @@ internal sealed class AnswerSearch
     /// <summary>An answer with an earlier time may have been committed later.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
 
+    private const int BodiesAtOnce = 100;
+
     private readonly Mentioned mentioned;
     private readonly DateTime since;
     private readonly List<AnswerKey> found;
@@ -40,14 +42,25 @@ internal sealed class AnswerSearch
         IFaceSearchDbContext db, Mentioned mentioned, DateTime since, CancellationToken ct)
     {
         var matcher = new PersonMentionMatcher(mentioned.Person, mentioned.FaceIds, mentioned.ImageIds);
-        var found = new List<AnswerKey>();
-        var stored = db.IdempotentRequests
+        return await FindAsync(db, since, body => matcher.AreIn(body), ct);
+    }
+
+    /// <summary>Reads the keys first and then some bodies at a time, as a body may have megabytes.</summary>
+    public static async Task<List<AnswerKey>> FindAsync(
+        IFaceSearchDbContext db, DateTime since, Func<byte[], bool> isMention, CancellationToken ct)
+    {
+        var keys = await db.IdempotentRequests
             .Where(request => request.CreatedAt >= since && request.Body != null)
-            .Select(request => new { request.ApiKeyId, request.Key, request.Body });
-        await foreach (var request in stored.AsAsyncEnumerable().WithCancellation(ct))
+            .OrderBy(request => request.ApiKeyId)
+            .Select(request => new { request.ApiKeyId, request.Key }).ToListAsync(ct);
+        var found = new List<AnswerKey>();
+        foreach (var (apiKeyId, some) in keys.GroupBy(key => key.ApiKeyId, key => key.Key)
+            .SelectMany(of => of.Chunk(BodiesAtOnce).Select(some => (of.Key, some))))
         {
-            if (matcher.AreIn(request.Body))
-                found.Add(new AnswerKey(request.ApiKeyId, request.Key));
+            var answers = await db.IdempotentRequests
+                .Where(request => request.ApiKeyId == apiKeyId && some.Contains(request.Key) && request.Body != null)
+                .Select(request => new { request.Key, request.Body }).ToListAsync(ct);
+            found.AddRange(answers.Where(answer => isMention(answer.Body!)).Select(answer => new AnswerKey(apiKeyId, answer.Key)));
         }
 
         return found;

@@ -40,15 +40,8 @@ internal sealed class CollectionEraser(IFaceSearchDbContext db, IIndexChanges in
     /// <summary>Deletes the stored answers about the collection. Inside the transaction that renames it.</summary>
     public async Task DeleteAnswersAsync(string name, CancellationToken ct)
     {
-        var mentions = new List<(long ApiKeyId, string Key)>();
-        var stored = db.IdempotentRequests.Where(request => request.Body != null)
-            .Select(request => new { request.ApiKeyId, request.Key, request.Body });
-        await foreach (var request in stored.AsAsyncEnumerable().WithCancellation(ct))
-        {
-            if (PersonMentionMatcher.NamesCollection(request.Body, name))
-                mentions.Add((request.ApiKeyId, request.Key));
-        }
-
+        var mentions = await AnswerSearch.FindAsync(
+            db, DateTime.UnixEpoch, body => PersonMentionMatcher.NamesCollection(body, name), ct);
         foreach (var (apiKeyId, key) in mentions)
         {
             await db.IdempotentRequests

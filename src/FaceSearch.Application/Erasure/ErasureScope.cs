@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Enrolment;
 using FaceSearch.Domain.Faces;
@@ -17,6 +18,8 @@ internal sealed class ErasureScope
 
     /// <summary>Ids per statement.</summary>
     private const int ChunkSize = 500;
+
+    private const int PageSize = 10_000;
 
     private readonly Person? person;
     private long[] faceIds = [];
@@ -209,13 +212,11 @@ internal sealed class ErasureScope
         var name = FieldText.Normalize(person.Name);
         var word = name.Split([.. name.Where(c => !char.IsAsciiLetterOrDigit(c))]).MaxBy(part => part.Length)!;
         var jobs = db.EnrolmentJobs.Where(job => job.CollectionId == person.CollectionId);
-        var named = db.EnrolmentItems
-            .Where(item => jobs.Any(job => job.Id == item.JobId) && item.Name.Contains(word))
-            .Select(item => new { item.JobId, item.Position, item.Name });
-        await foreach (var item in named.AsAsyncEnumerable().WithCancellation(ct))
+        var named = db.EnrolmentItems.Where(item => jobs.Any(job => job.Id == item.JobId) && item.Name.Contains(word));
+        await foreach (var item in ReadAsync(named, ct))
         {
             if (PictureName.Parse(item.Name).Person == name)
-                items.Add(new ItemKey(item.JobId, item.Position));
+                items.Add(item.Key);
         }
 
         // The person of a duplicate, of a file that was not reached, and of a failed one without a name, is unknown.
@@ -232,16 +233,34 @@ internal sealed class ErasureScope
     {
         var failed = db.EnrolmentItems
             .Where(item => item.Outcome == EnrolmentOutcome.Failed)
-            .Where(item => jobs.Any(job => job.Id == item.JobId && (job.Kind == EnrolmentJobKind.Archive || job.Kind == EnrolmentJobKind.CollectionImport) && !job.DropsArchive))
-            .Select(item => new { item.JobId, item.Name });
+            .Where(item => jobs.Any(job => job.Id == item.JobId && !job.DropsArchive
+                && (job.Kind == EnrolmentJobKind.Archive || job.Kind == EnrolmentJobKind.CollectionImport)));
         var unclear = new HashSet<Guid>();
-        await foreach (var item in failed.AsAsyncEnumerable().WithCancellation(ct))
+        await foreach (var item in ReadAsync(failed, ct))
         {
             if (PictureName.Parse(item.Name).Person is null)
-                unclear.Add(item.JobId);
+                unclear.Add(item.Key.JobId);
         }
 
         return unclear;
+    }
+
+    /// <summary>In pages, as a job may have a million items.</summary>
+    private static async IAsyncEnumerable<(ItemKey Key, string Name)> ReadAsync(
+        IQueryable<EnrolmentItem> items, [EnumeratorCancellation] CancellationToken ct)
+    {
+        foreach (var jobId in await items.Select(item => item.JobId).Distinct().ToListAsync(ct))
+        {
+            var pages = Pages.ReadAsync(
+                last => items.Where(item => item.JobId == jobId && item.Position > last)
+                    .OrderBy(item => item.Position).Select(item => new { item.Position, item.Name }),
+                -1, item => item.Position, PageSize, ct);
+            await foreach (var page in pages)
+            {
+                foreach (var item in page)
+                    yield return (new ItemKey(jobId, item.Position), item.Name);
+            }
+        }
     }
 
     private sealed record ItemKey(Guid JobId, int Position);

@@ -57,26 +57,32 @@ internal sealed class FaceChangeFeed(IndexMailbox mailbox, TimeProvider time)
 
     private async Task AddAsync(IQueryable<Face> query, CancellationToken ct)
     {
-        var rows = query.AsNoTracking().OrderBy(face => face.Id)
-            .Select(face => new { face.CollectionId, face.Model, Face = new GalleryFace(face.Id, face.Embedding) })
-            .AsAsyncEnumerable();
-        await foreach (var batch in rows.Chunk(BatchSize).WithCancellation(ct))
+        var pages = Pages.ReadAsync(
+            last => query.AsNoTracking().Where(face => face.Id > last).OrderBy(face => face.Id)
+                .Select(face => new { face.CollectionId, face.Model, Face = new GalleryFace(face.Id, face.Embedding) }),
+            0L, row => row.Face.FaceId, BatchSize, ct);
+        await foreach (var page in pages)
         {
-            foreach (var index in batch.GroupBy(row => (row.CollectionId, row.Model), row => row.Face))
+            foreach (var index in page.GroupBy(row => (row.CollectionId, row.Model), row => row.Face))
                 await mailbox.AddAsync(index.Key.CollectionId, index.Key.Model, [.. index]);
         }
     }
 
     private async Task RemoveAsync(IQueryable<FaceRemoval> query, HashSet<long> collections, CancellationToken ct)
     {
-        var rows = await query.AsNoTracking().OrderBy(removal => removal.Id).ToListAsync(ct);
-        foreach (var collection in rows.GroupBy(removal => removal.CollectionId, removal => removal.FaceId))
+        var pages = Pages.ReadAsync(
+            last => query.AsNoTracking().Where(removal => removal.Id > last).OrderBy(removal => removal.Id),
+            0L, removal => removal.Id, BatchSize, ct);
+        await foreach (var page in pages)
         {
-            await mailbox.RemoveAsync(collection.Key, [.. collection]);
-            collections.Add(collection.Key);
-        }
+            foreach (var collection in page.GroupBy(removal => removal.CollectionId, removal => removal.FaceId))
+            {
+                await mailbox.RemoveAsync(collection.Key, [.. collection]);
+                collections.Add(collection.Key);
+            }
 
-        removals.See(rows.Select(removal => removal.Id));
+            removals.See(page.Select(removal => removal.Id));
+        }
     }
 
     private static async Task StartAsync(SequenceGapTracker tracker, IQueryable<long> ids, CancellationToken ct)

@@ -85,15 +85,16 @@ internal sealed partial class GenerationLoader(
     private async Task ReadAsync(
         IFaceSearchDbContext db, Collection collection, GalleryIndex next, CancellationToken ct)
     {
-        var rows = db.Faces.AsNoTracking()
-            .Where(face => face.CollectionId == collection.Id)
-            .OrderBy(face => face.Id)
-            .Select(face => new GalleryFace(face.Id, face.Embedding))
-            .AsAsyncEnumerable();
-        await foreach (var batch in rows.Chunk(BatchSize).WithCancellation(ct))
+        var pages = Pages.ReadAsync(
+            last => db.Faces.AsNoTracking()
+                .Where(face => face.CollectionId == collection.Id && face.Id > last)
+                .OrderBy(face => face.Id)
+                .Select(face => new GalleryFace(face.Id, face.Embedding)),
+            0L, face => face.FaceId, BatchSize, ct);
+        await foreach (var page in pages)
         {
-            await mailbox.FillAsync(collection.Id, next, batch);
-            progress.Add(batch.Length);
+            await mailbox.FillAsync(collection.Id, next, page);
+            progress.Add(page.Count);
         }
     }
 
