@@ -27,6 +27,7 @@ internal static class HttpPipeline
         app.UseMiddleware<AuditMiddleware>();
         app.UseAuthorization();
         app.UseRateLimiter();
+        app.UseMiddleware<ChangeMiddleware>();
         app.UseApiReference();
 
         app.MapControllers();

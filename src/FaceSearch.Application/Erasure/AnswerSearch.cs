@@ -25,8 +25,9 @@ internal sealed class AnswerSearch
     /// <summary>Before the transaction.</summary>
     public static async Task<AnswerSearch> BeginAsync(IFaceSearchDbContext db, Mentioned mentioned, CancellationToken ct)
     {
-        // By the database's clock, as those of the processes may differ.
-        var newest = await db.IdempotentRequests.MaxAsync(request => (DateTime?)request.CreatedAt, ct);
+        // By the database's clock, as those of the processes may differ. Earlier versions may have stored later times.
+        var newest = await db.IdempotentRequests.Where(request => request.CreatedAt <= DateTime.UtcNow)
+            .MaxAsync(request => (DateTime?)request.CreatedAt, ct);
         var since = newest is { } time ? time - Overlap : DateTime.UnixEpoch;
         return new AnswerSearch(mentioned, since, await FindAsync(db, mentioned, DateTime.UnixEpoch, ct));
     }

@@ -49,25 +49,32 @@ public sealed partial class FaceEraser(
     /// <see cref="InterruptJobsAsync"/>; the caller saves.
     /// </summary>
     /// <param name="remover">The job that removes the faces: its own items stay, because they tell why.</param>
+    /// <param name="onProgress">Called for each deleted batch.</param>
     /// <returns>The job of the remaining duties.</returns>
     public async Task<EnrolmentJob> EraseFacesAsync(
-        long collectionId, string collection, IReadOnlyCollection<long> faceIds, CancellationToken ct, Guid? remover = null)
+        long collectionId,
+        string collection,
+        IReadOnlyCollection<long> faceIds,
+        Guid remover,
+        Action onProgress,
+        CancellationToken ct)
     {
         var answers = await ErasureScope.BeginAsync(db, collectionId, faceIds, ct);
         return await EraseAsync(
-            collection, await ErasureScope.FindAsync(db, collectionId, faceIds, answers, remover, ct), ct);
+            collection, await ErasureScope.FindAsync(db, collectionId, faceIds, answers, remover, ct), ct, onProgress);
     }
 
     /// <summary>
     /// Deletes the rows and stores the job of the remaining duties. In the caller's transaction, after
     /// <see cref="InterruptJobsAsync"/>; the caller saves.
     /// </summary>
-    internal async Task<EnrolmentJob> EraseAsync(string collection, ErasureScope scope, CancellationToken ct)
+    internal async Task<EnrolmentJob> EraseAsync(
+        string collection, ErasureScope scope, CancellationToken ct, Action? onProgress = null)
     {
         var now = time.GetUtcNow().UtcDateTime;
         if (scope.Name is { } name)
             await DropFromJobsAsync(scope.CollectionId, collection, name, ct);
-        await scope.DeleteAsync(db, now, ct);
+        await scope.DeleteAsync(db, now, onProgress, ct);
         await DropArchivesAsync(db.EnrolmentJobs.Where(job => scope.Jobs.Contains(job.Id)), ct);
         if (scope.PersonId is not null)
             await DropArchivesAsync(CreatingImports(collection), ct);

@@ -30,6 +30,9 @@ internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionResol
         if (EntityId.Parse(command.FaceId) is not { } id)
             return FaceErrors.NotFound(command.FaceId);
 
+        if (!await db.Faces.AnyAsync(face => face.CollectionId == collection.Value && face.Id == id, cancellationToken))
+            return FaceErrors.NotFound(command.FaceId);
+
         var answers = await ErasureScope.BeginAsync(db, collection.Value, [id], cancellationToken);
         Result<EnrolmentJob> removed = default;
         await db.InTransactionAsync(

@@ -31,7 +31,7 @@ internal sealed class ExportCollectionHandler(
 
         async Task WriteAsync(Stream client, CancellationToken ct)
         {
-            await using var spool = new ExportSpool(archives.NewTemporaryFile());
+            await using var spool = ExportSpool.Create(archives.NewTemporaryFile());
             await spool.CopyAsync(WriteZipAsync, client, ct);
         }
 

@@ -137,7 +137,7 @@ public sealed class ImportWriter(
         foreach (var (place, row) in batch.Images.Index().Where(image => allowed.Contains(image.Item.Id)))
         {
             if (ImportRules.FindFault(row, allowed[row.Id], pictures[row.Id], id => persons[id] is not null) is { } reason)
-                failed.Add(new FailedPicture(place, row, reason));
+                failed.Add(new FailedPicture(place, row, reason, IsErased(row)));
         }
 
         var refused = failed.Select(picture => picture.Row).ToHashSet();
@@ -149,8 +149,7 @@ public sealed class ImportWriter(
         var images = new Dictionary<long, Image>();
         foreach (var row in left.Where(row => known.Add(row.Sha256)))
         {
-            var isErased = allowed[row.Id].Count() < row.Faces || erased.Contain(PictureName.Parse(row.FileName).Person);
-            images.Add(row.Id, ToImage(row, isErased, pictures[row.Id]));
+            images.Add(row.Id, ToImage(row, IsErased(row), pictures[row.Id]));
         }
 
         var rows = batch.Faces.Where(row => images.ContainsKey(row.ImageId) && !erased.Contain(NameOf(row.PersonId))).ToArray();
@@ -180,6 +179,9 @@ public sealed class ImportWriter(
 
         db.Images.AddRange(images.Values);
         return new StoredBatch(faces, conflicts, images.Count, batch.Images.Count - left.Length - failed.Count, failed);
+
+        bool IsErased(ImageRow row) =>
+            allowed[row.Id].Count() < row.Faces || erased.Contain(PictureName.Parse(row.FileName).Person);
     }
 
     /// <summary>Called when the faces and persons have their ids.</summary>
@@ -256,7 +258,7 @@ public sealed class ImportWriter(
     {
         JobId = job.Id,
         Position = position,
-        Name = NewImage.FileNameOf(failed.Row.FileName),
+        Name = failed.IsErased ? string.Empty : NewImage.FileNameOf(failed.Row.FileName),
         Outcome = EnrolmentOutcome.Failed,
         Reason = failed.Reason,
     };
@@ -274,4 +276,5 @@ internal sealed record StoredBatch(
     IReadOnlyList<FailedPicture> Failed);
 
 /// <param name="Place">The index in the batch.</param>
-internal sealed record FailedPicture(int Place, ImageRow Row, string Reason);
+/// <param name="IsErased">Its name is that of an erased person.</param>
+internal sealed record FailedPicture(int Place, ImageRow Row, string Reason, bool IsErased);

@@ -32,7 +32,7 @@ internal sealed partial class TextNormalizer(FaceSearchDbContext db, ILogger<Tex
         {
             if (!FieldText.IsValid(name, Person.NameMaxLength))
                 LogInvalidName(logger, row.Id, row.CollectionId);
-            else if (await FindPersonAsync(row.CollectionId, name, ct) is { } other)
+            else if (await FindPersonAsync(row, name, ct) is { } other)
                 LogSameName(logger, row.Id, other, row.CollectionId);
             else
                 await db.Persons.Where(person => person.Id == row.Id).ExecuteUpdateAsync(
@@ -51,7 +51,7 @@ internal sealed partial class TextNormalizer(FaceSearchDbContext db, ILogger<Tex
         {
             if (!FieldText.IsValid(externalId, Face.ExternalIdMaxLength))
                 LogInvalidExternalId(logger, row.Id, row.CollectionId);
-            else if (await FindFaceAsync(row.CollectionId, externalId, ct) is { } other)
+            else if (await FindFaceAsync(row, externalId, ct) is { } other)
                 LogSameExternalId(logger, row.Id, other, row.CollectionId);
             else
                 await db.Faces.Where(face => face.Id == row.Id).ExecuteUpdateAsync(
@@ -74,10 +74,14 @@ internal sealed partial class TextNormalizer(FaceSearchDbContext db, ILogger<Tex
             var faces = await db.FaceTags.Where(filed => filed.Tag == old).Select(filed => filed.FaceId).ToListAsync(ct);
             foreach (var chunk in faces.Chunk(ChunkSize))
             {
-                var both = await db.FaceTags.Where(filed => filed.Tag == tag && chunk.Contains(filed.FaceId))
-                    .Select(filed => filed.FaceId).ToListAsync(ct);
-                db.FaceTags.AddRange(chunk.Except(both).Select(face => new FaceTag { FaceId = face, Tag = tag }));
-                await db.SaveChangesAsync(ct);
+                do
+                {
+                    var both = await db.FaceTags.Where(filed => filed.Tag == tag && chunk.Contains(filed.FaceId))
+                        .Select(filed => filed.FaceId).ToListAsync(ct);
+                    db.FaceTags.AddRange(chunk.Except(both).Select(face => new FaceTag { FaceId = face, Tag = tag }));
+                }
+                while (!await db.TrySaveChangesAsync(ct)); // Another server may do the same.
+
                 db.ChangeTracker.Clear();
                 await db.FaceTags.Where(filed => filed.Tag == old && chunk.Contains(filed.FaceId)).ExecuteDeleteAsync(ct);
             }
@@ -102,12 +106,12 @@ internal sealed partial class TextNormalizer(FaceSearchDbContext db, ILogger<Tex
         }
     }
 
-    private Task<long?> FindPersonAsync(long collectionId, string name, CancellationToken ct) => db.Persons
-        .Where(person => person.CollectionId == collectionId && person.Name == name)
+    private Task<long?> FindPersonAsync(Row row, string name, CancellationToken ct) => db.Persons
+        .Where(person => person.CollectionId == row.CollectionId && person.Name == name && person.Id != row.Id)
         .Select(person => (long?)person.Id).FirstOrDefaultAsync(ct);
 
-    private Task<long?> FindFaceAsync(long collectionId, string externalId, CancellationToken ct) => db.Faces
-        .Where(face => face.CollectionId == collectionId && face.ExternalId == externalId)
+    private Task<long?> FindFaceAsync(Row row, string externalId, CancellationToken ct) => db.Faces
+        .Where(face => face.CollectionId == row.CollectionId && face.ExternalId == externalId && face.Id != row.Id)
         .Select(face => (long?)face.Id).FirstOrDefaultAsync(ct);
 
     [LoggerMessage(EventId = 2050, Level = LogLevel.Warning, Message =

@@ -130,7 +130,10 @@ internal sealed class RemovalTracesTests
                 && command.CommandText.StartsWith("SELECT", StringComparison.Ordinal))
             {
                 foreach (DbParameter parameter in command.Parameters)
-                    SinceInTransactions.Enqueue(Convert.ToDateTime(parameter.Value, CultureInfo.InvariantCulture));
+                {
+                    if (DateTime.TryParse(Convert.ToString(parameter.Value, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture, out var since))
+                        SinceInTransactions.Enqueue(since);
+                }
             }
         }
 

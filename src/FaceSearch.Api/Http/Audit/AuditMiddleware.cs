@@ -1,4 +1,3 @@
-using FaceSearch.Api.Http.Authentication;
 using FaceSearch.Application.Audit;
 using Microsoft.Extensions.Options;
 
@@ -8,15 +7,8 @@ namespace FaceSearch.Api.Http.Audit;
 /// Writes the audit log. The entry of a change is committed after the change and before the first byte of the answer.
 /// All other entries are written in the background.
 /// </summary>
-/// <remarks>
-/// A change is finished when its caller has disconnected, so the entry has its outcome. Only a server that stops cancels it.
-/// </remarks>
 internal sealed class AuditMiddleware(
-    RequestDelegate next,
-    AuditLog log,
-    IOptions<AuditOptions> options,
-    IHostApplicationLifetime lifetime,
-    TimeProvider time)
+    RequestDelegate next, AuditLog log, IOptions<AuditOptions> options, TimeProvider time)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -27,12 +19,6 @@ internal sealed class AuditMiddleware(
         }
 
         context.Features.Set(call);
-        if (call.Changes)
-        {
-            context.Features.Set(new CallerConnection { Disconnected = context.RequestAborted });
-            context.RequestAborted = lifetime.ApplicationStopping;
-        }
-
         context.Response.OnStarting(() => WriteAsync(context, call));
         await next(context);
     }

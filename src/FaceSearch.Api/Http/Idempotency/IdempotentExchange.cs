@@ -10,8 +10,8 @@ namespace FaceSearch.Api.Http.Idempotency;
 /// key when there is no answer to replay.
 /// </summary>
 /// <remarks>
-/// Disconnected clients retry, so the request is finished and the retry gets the stored answer. A server that stops
-/// cancels it, and so does the loss of its claim.
+/// Disconnected clients retry, so the request is finished and the retry gets the stored answer. The loss of its claim
+/// cancels it.
 /// </remarks>
 internal sealed partial class IdempotentExchange(
     HttpContext http, IdempotencyStore ledger, IdempotencyClaim claim, bool answersSecret)
@@ -25,23 +25,22 @@ internal sealed partial class IdempotentExchange(
 
     public async Task RunAsync(ResourceExecutionDelegate next)
     {
-        var lifetime = http.RequestServices.GetRequiredService<IHostApplicationLifetime>();
-        var (requestBody, responseBody, hungUp) = (http.Request.Body, http.Response.Body, http.RequestAborted);
+        var (requestBody, responseBody, aborted) = (http.Request.Body, http.Response.Body, http.RequestAborted);
         using var hash = new RequestHash(http.Request);
         using var answer = new MemoryStream();
         await using var lease = new ClaimLease(
-            ledger, claim, http.RequestServices.GetRequiredService<TimeProvider>(), logger, lifetime.ApplicationStopping);
+            ledger, claim, http.RequestServices.GetRequiredService<TimeProvider>(), logger, aborted);
         var isStored = false;
         try
         {
             http.RequestAborted = lease.Token;
-            http.Features.Get<CallerConnection>()?.Disconnected = default;
+            http.Features.Get<CallerConnection>()?.RequireCompleteAnswer();
             var hashed = new MonitoringStream(requestBody);
             hashed.DidReadAny += (_, read) => hash.Append(read);
             http.Request.Body = hashed;
             http.Response.Body = answer;
             var executed = await next();
-            http.Response.Body = responseBody;
+            (http.Response.Body, http.RequestAborted) = (responseBody, aborted);
             if (lease.IsLost && executed.Exception is OperationCanceledException)
             {
                 executed.ExceptionHandled = true;
@@ -54,13 +53,13 @@ internal sealed partial class IdempotentExchange(
         }
         finally
         {
-            (http.Request.Body, http.Response.Body, http.RequestAborted) = (requestBody, responseBody, hungUp);
+            (http.Request.Body, http.Response.Body, http.RequestAborted) = (requestBody, responseBody, aborted);
             if (!isStored)
                 await FreeAsync();
         }
 
         answer.Position = 0;
-        await answer.CopyToAsync(responseBody, hungUp);
+        await answer.CopyToAsync(responseBody, aborted);
     }
 
     private static bool IsDefinitive(int status) =>

@@ -85,9 +85,8 @@ internal sealed class ModelSwap(
         IFaceSearchDbContext db, FaceEraser eraser, ReembeddingTarget target, Collection collection, CancellationToken ct)
     {
         var faceIds = await StoredPictures.WithoutEmbedding(db, target).Select(face => face.Id).ToListAsync(ct);
-        await eraser.EraseFacesAsync(collection.Id, collection.Name, faceIds, ct, target.JobId);
+        await eraser.EraseFacesAsync(collection.Id, collection.Name, faceIds, target.JobId, target.Run.ReportProgress, ct);
         await LeasedJobs.SaveAsync(db, ct);
-        target.Run.ReportProgress();
     }
 
     private static async Task SwitchAsync(

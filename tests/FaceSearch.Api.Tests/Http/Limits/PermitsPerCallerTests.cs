@@ -1,8 +1,10 @@
 using System.Net;
 using FaceSearch.Api.Tests.Support;
+using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Access;
 using FaceSearch.TestSupport;
 using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using static FaceSearch.Api.Http.RateLimits.ImageConcurrencyLimit;
 
@@ -78,6 +80,37 @@ internal sealed class PermitsPerCallerTests
         await foreach (var answer in Task.WhenEach(unread).WithCancellation(ct))
             (await answer).Dispose();
     }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Change_WhoseCallerDisconnectsInTheQueue_IsNotMade(CancellationToken ct)
+    {
+        var release = new TaskCompletionSource();
+        using var inEngine = new SemaphoreSlim(0);
+        server.Encoders.BeforeWork = () =>
+        {
+            inEngine.Release();
+            return release.Task;
+        };
+        using var hangUp = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var most = AtOncePerCaller(PicturesPolicy);
+        var held = Enumerable.Range(0, most).Select(i => AddAsync(i, ct)).ToArray();
+        for (var i = 0; i < most; i++)
+            await inEngine.WaitAsync(ct);
+
+        var queued = AddAsync(1000, hangUp.Token);
+        await hangUp.CancelAsync();
+        Assert.That(() => queued, Throws.InstanceOf<OperationCanceledException>());
+        release.SetResult();
+        await Task.WhenAll(held);
+        await AddAsync(1001, ct);
+
+        await using var scope = server.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>();
+        Assert.That(await db.Images.CountAsync(ct), Is.EqualTo(most + 1));
+    }
+
+    private Task<HttpResponseMessage> AddAsync(int face, CancellationToken ct) => one.PostAsync(
+        "/add_face", new MultipartFormDataContent { { new ByteArrayContent(StandInEncoders.Picture(face)), "file", $"{face}.png" } }, ct);
 
     private static async Task<HttpStatusCode> SearchAsync(HttpClient client, CancellationToken ct)
     {
