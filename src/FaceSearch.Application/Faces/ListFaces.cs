@@ -91,20 +91,20 @@ internal sealed class ListFacesHandler(IFaceSearchDbContext db, CollectionResolv
     /// <summary>Null when there is none. Error: <c>invalid-request</c> when the text is the name of one and the id of another.</summary>
     private async Task<Result<long?>> FindPersonAsync(long collectionId, string person, CancellationToken ct)
     {
-        var id = EntityId.Parse(person);
-        var found = await db.Persons.AsNoTracking()
-            .Where(known => known.CollectionId == collectionId && (known.Name == person || known.Id == id))
-            .Select(known => new { known.Id, known.Name })
-            .ToListAsync(ct);
-        if (found is [var one, var other])
+        var persons = db.Persons.AsNoTracking().Where(known => known.CollectionId == collectionId);
+        var named = await persons.Where(known => known.Name == person).Select(known => (long?)known.Id).FirstOrDefaultAsync(ct);
+        if (EntityId.Parse(person) is not { } id)
+            return named;
+
+        // A statement each: with both in one, MySQL reads every person of the collection.
+        var numbered = await persons.Where(known => known.Id == id).Select(known => known.Name).FirstOrDefaultAsync(ct);
+        if (named is not null && numbered is not null && named != id)
         {
-            var (named, numbered) = one.Name == person ? (one, other) : (other, one);
             return CommonErrors.InvalidField(
                 "person",
-                $"'{person}' is the name of the person with the id {named.Id}, and the id of '{numbered.Name}'. Give the "
-                + "id as personId.");
+                $"'{person}' is the name of the person with the id {named}, and the id of '{numbered}'. Give the id as personId.");
         }
 
-        return found is [var only] ? only.Id : default(long?);
+        return named ?? (numbered is null ? null : id);
     }
 }

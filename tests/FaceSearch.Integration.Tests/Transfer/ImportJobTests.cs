@@ -155,7 +155,7 @@ internal sealed class ImportJobTests(DatabaseProvider provider) : TransferFixtur
         SampleFace grace = Face(2) with { Person = 1, Exclusions = [] };
         SampleFace[][] kinds = [[ada], [grace], [ada, grace]];
         await Server.StoreAsync("c", new SampleCollection(
-            ["Ada", "Grace"], [.. Enumerable.Range(0, 39).Select(i => new SamplePicture(true, true, 1, kinds[i % 3]))]));
+            ["Ada", "Grace"], [.. Enumerable.Range(0, 39).Select(i => kinds[i % 3]).Append([ada with { Tags = [" "] }, grace]).Select(faces => new SamplePicture(true, true, 1, faces))]));
         var job = await StartAsync("c", await ExportAsync("c"));
 
         Assert.That(
@@ -174,7 +174,8 @@ internal sealed class ImportJobTests(DatabaseProvider provider) : TransferFixtur
             .ThenInclude(f => f.Person).OrderBy(i => i.Id).ToListAsync(), Target);
         var (shared, own) = (images.Where(image => image.FileName.Length == 0).ToList(), images.Where(image => image.FileName.Length > 0).ToList());
         Assert.That(StateOf(ended), Is.EqualTo("succeeded"), ended.ToString());
-        Assert.That((ended.GetProperty("done").GetInt32(), ended.GetProperty("skipped").GetInt32()), Is.EqualTo((39, 10)), "3 of 13 were stored before");
+        Assert.That((ended.GetProperty("done").GetInt32(), ended.GetProperty("skipped").GetInt32()), Is.EqualTo((40, 10)), "3 of 13 were stored before");
+        Assert.That(await WithAsync(db => db.EnrolmentItems.Select(item => item.Name).ToListAsync(), Target), Is.EqualTo(new[] { string.Empty }), "set aside");
         Assert.That((shared.Count, own.Count), Is.EqualTo((13, 13)));
         Assert.That(shared.Select(image => (image.Content, image.Version, image.Metadata.Camera)).Distinct().Single(), Is.EqualTo(((object?)null, (int?)null, (string?)null)));
         Assert.That(own.Select(image => image.Content), Has.None.Null);
