@@ -9,7 +9,6 @@ using FsCheck.Fluent;
 using Mediator;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace FaceSearch.Api.Tests.Http;
 
@@ -56,30 +55,6 @@ internal sealed class IdempotencyClaimTests : IdempotencyFixture
 
         Assert.That(again.StatusCode, Is.EqualTo(HttpStatusCode.Created));
         Assert.That(IsReplayed(again), Is.True);
-    }
-
-    [TestCase(false)]
-    [TestCase(true)]
-    public async Task ServerStops_ARunningChangeIsFinished(bool hasKey)
-    {
-        using var server = new TestServer();
-        using var client = server.CreateClient(await server.IssueKeyAsync(AccessScopes.All));
-        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        server.Encoders.BeforeWork = () =>
-        {
-            entered.TrySetResult();
-            return release.Task;
-        };
-        var adding = hasKey
-            ? client.PostOnceAsync("/add_face", Form(StandInEncoders.Picture(1f)), NewKey())
-            : client.PostAsync("/add_face", Form(StandInEncoders.Picture(1f)));
-        await entered.Task;
-
-        server.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
-        release.SetResult();
-
-        Assert.That((await adding).StatusCode, Is.EqualTo(HttpStatusCode.Created));
     }
 
     [Test]

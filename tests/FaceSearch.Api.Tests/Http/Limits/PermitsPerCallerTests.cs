@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using FaceSearch.Api.Tests.Support;
 using FaceSearch.Application.Abstractions;
@@ -97,7 +98,9 @@ internal sealed class PermitsPerCallerTests
         for (var i = 0; i < most; i++)
             await inEngine.WaitAsync(ct);
 
+        using var queue = new QueueListener(server.Services.GetRequiredService<IMeterFactory>());
         var queued = AddAsync(1000, hangUp.Token);
+        await queue.Entered.WaitAsync(ct);
         await hangUp.CancelAsync();
         Assert.That(() => queued, Throws.InstanceOf<OperationCanceledException>());
         release.SetResult();
@@ -111,6 +114,32 @@ internal sealed class PermitsPerCallerTests
 
     private Task<HttpResponseMessage> AddAsync(int face, CancellationToken ct) => one.PostAsync(
         "/add_face", new MultipartFormDataContent { { new ByteArrayContent(StandInEncoders.Picture(face)), "file", $"{face}.png" } }, ct);
+
+    /// <summary>Completes when a request waits for a permit.</summary>
+    private sealed class QueueListener : IDisposable
+    {
+        private readonly TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly MeterListener listener = new();
+
+        public QueueListener(IMeterFactory meters)
+        {
+            listener.InstrumentPublished = (instrument, listening) =>
+            {
+                if (instrument.Name == "aspnetcore.rate_limiting.queued_requests" && instrument.Meter.Scope == meters)
+                    listening.EnableMeasurementEvents(instrument);
+            };
+            listener.SetMeasurementEventCallback<long>((_, change, _, _) =>
+            {
+                if (change > 0)
+                    entered.TrySetResult();
+            });
+            listener.Start();
+        }
+
+        public Task Entered => entered.Task;
+
+        public void Dispose() => listener.Dispose();
+    }
 
     private static async Task<HttpStatusCode> SearchAsync(HttpClient client, CancellationToken ct)
     {
