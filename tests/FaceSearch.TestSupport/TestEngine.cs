@@ -51,6 +51,9 @@ public static class TestEngine
     /// <summary>The engine of a profile; skips the test when its files can't be had.</summary>
     public static IFaceEncoder Open(string profile) => Open(Require(profile));
 
+    /// <summary>The engine of the best profile whose files can be had.</summary>
+    public static IFaceEncoder OpenBest() => Open(Require());
+
     private static IFaceEncoder Open(EngineProfile profile) =>
         profile.Build(TestModels.Find(profile.Files)!, new ImageDecoder(40_000_000));
 
