@@ -10,7 +10,8 @@ public interface ICaller
     IReadOnlySet<long>? Collections { get; }
 
     /// <summary>
-    /// Cancelled when nobody waits for the answer any more. A change is finished all the same; it need not be waited for.
+    /// Cancelled when the caller has disconnected. The server finishes the caller's change, but a handler need not wait
+    /// for the job that it has queued.
     /// </summary>
     CancellationToken Disconnected { get; }
 

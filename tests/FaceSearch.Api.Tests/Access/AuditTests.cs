@@ -65,7 +65,7 @@ internal sealed class AuditTests
         admin = server.CreateClient(await server.IssueKeyAsync(AccessScopes.All));
         await admin.PostPictureAsync("/add_face", StandInEncoders.Picture(1f), "Ada_Lovelace_0001.png");
         var personId = await WithDbAsync(db => db.Persons.Select(person => person.Id).SingleAsync());
-        // While somebody reads, the erasure can't end.
+        // An open read transaction of another connection keeps the erasure's job from ending.
         await using var reader = new SqliteConnection($"Data Source={server.DatabaseFile}");
         await reader.OpenAsync();
         await using var reading = reader.BeginTransaction(deferred: true);

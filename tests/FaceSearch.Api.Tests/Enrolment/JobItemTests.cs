@@ -18,7 +18,7 @@ internal sealed class JobItemTests : BulkEnrolmentFixture
             ("Bob/group.png", StandInEncoders.Picture(1f, 2f, 3f, 4f, 5f)),
             ("Ada/again.png", StandInEncoders.Picture(1f, 2f, 3f, 4f, 5f)),
             ("Bob/eve.png", StandInEncoders.Picture(9f)),
-            ("nobody.png", StandInEncoders.Picture(6f)),
+            ("picture.png", StandInEncoders.Picture(6f)),
             ("Ada/landscape.png", StandInEncoders.Picture())));
 
         var items = await ReadItemsAsync(job, AccessScopes.Read);
