@@ -19,6 +19,9 @@ public static class TestEngine
     /// <summary>The profiles whose files are available.</summary>
     public static IEnumerable<string> Available => Profiles.Where(name => Find(name) is not null);
 
+    /// <summary>The available profiles; all when there is none, so that their tests are seen as skipped.</summary>
+    public static IEnumerable<string> Tested => Available.Any() ? Available : Profiles;
+
     /// <summary>The first available profile; skips the test when there is none.</summary>
     public static string Profile => Require().Name;
 
