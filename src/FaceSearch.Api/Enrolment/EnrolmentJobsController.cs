@@ -122,6 +122,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     }
 
     /// <summary>Lists the jobs, newest first.</summary>
+    /// <remarks>A key without the read scope lists the jobs that it has started.</remarks>
     /// <param name="collection">Only those of this collection.</param>
     /// <param name="cursor">The 'nextCursor' of an earlier answer.</param>
     /// <param name="limit">The largest number of jobs, 1 to 500.</param>
@@ -154,7 +155,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     /// <summary>Stops a job.</summary>
     /// <remarks>A running job ends after its current batch. Stored results stay; a retry continues from there.</remarks>
     [HttpPost("/v1/jobs/{id}/cancel", Name = "cancelJob")]
-    [Authorize(Scopes.Write), Idempotent]
+    [Authorize(Scopes.CancelJob), Idempotent]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
     [ProducesProblem("job-not-found", "job-ended", "job-not-cancellable")]
     public async Task<IActionResult> CancelJob(string id, CancellationToken ct)

@@ -16,7 +16,7 @@ public sealed record EnrolFacesResponse(
     IReadOnlyList<NearDuplicateResponse> Warnings,
     string Model)
 {
-    internal static EnrolFacesResponse From(string collection, EnrolFacesResult result) => new(
+    internal static EnrolFacesResponse From(string collection, EnrolFacesResult result, bool mayRead) => new(
         new EnrolledImageResponse(
             EntityId.Format(result.ImageId),
             result.Picture.Width,
@@ -24,7 +24,7 @@ public sealed record EnrolFacesResponse(
             result.Picture.OrientationApplied),
         [.. result.Faces.Select(face => FaceResponse.From(collection, face))],
         [.. result.Skipped.Select(RefusedFaceResponse.From)],
-        [.. result.Warnings.Select(NearDuplicateResponse.From)],
+        [.. result.Warnings.Select(warning => NearDuplicateResponse.From(warning, mayRead))],
         result.Model);
 }
 
@@ -51,16 +51,16 @@ public sealed record RefusedFaceResponse(
 /// <param name="Code">near-duplicate</param>
 /// <param name="FaceId">The new face.</param>
 /// <param name="EnrolledFaceId">The one enrolled before.</param>
-/// <param name="Person">The name of the enrolled face's person; null when it has none.</param>
+/// <param name="Person">The name of the enrolled face's person; null when it has none, and without the read scope.</param>
 /// <param name="Distance">Euclidean distance between the two.</param>
 public sealed record NearDuplicateResponse(
     string Code, string FaceId, string EnrolledFaceId, string? Person, float Distance, string Detail)
 {
-    internal static NearDuplicateResponse From(NearDuplicateWarning warning) => new(
+    internal static NearDuplicateResponse From(NearDuplicateWarning warning, bool mayRead) => new(
         "near-duplicate",
         EntityId.Format(warning.FaceId),
         EntityId.Format(warning.Enrolled.EnrolledFaceId),
-        warning.Enrolled.Person,
+        mayRead ? warning.Enrolled.Person : null,
         warning.Enrolled.Distance,
         warning.Enrolled.Describe());
 }

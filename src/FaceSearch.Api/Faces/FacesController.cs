@@ -130,7 +130,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
         var result = await sender.Send(command, ct);
         return result.ToActionResult(HttpContext, enrolled =>
         {
-            var answer = EnrolFacesResponse.From(collection, enrolled);
+            var answer = EnrolFacesResponse.From(collection, enrolled, Scopes.MayRead(User));
             HttpContext.SetAuditSubject(answer.Faces is [var only] ? only.FaceId : answer.Image.ImageId);
             return Enrolled(answer);
         });
@@ -177,19 +177,24 @@ public sealed class FacesController(ISender sender) : ControllerBase
     /// <summary>Changes the person, the external id or the tags of a face.</summary>
     /// <remarks>
     /// A JSON merge patch: absent members stay, null removes a value. With If-Match the change is refused when another
-    /// client has changed the face since that ETag.
+    /// client has changed the face since that ETag. A key without the read scope is answered only what it has set.
     /// </remarks>
     [HttpPatch("/v1/collections/{collection}/faces/{faceId}", Name = "changeFace")]
     [Authorize(Scopes.Write)]
     [AnswersVersion, ExpectsVersion]
     [Consumes("application/merge-patch+json", "application/json")]
-    [ProducesResponseType<FaceResponse>(StatusCodes.Status200OK)]
+    [ProducesResponseType<ChangedFaceResponse>(StatusCodes.Status200OK)]
     [ProducesProblem("face-not-found", "external-id-taken")]
     public async Task<IActionResult> ChangeFace(
         string collection, string faceId, ChangeFaceRequest change, CancellationToken ct)
     {
-        var result = await sender.Send(change.ToCommand(collection, faceId, Request.ExpectedVersions()), ct);
-        return result.ToActionResult(HttpContext, face => Versioned(collection, face));
+        var command = change.ToCommand(collection, faceId, Request.ExpectedVersions());
+        var result = await sender.Send(command, ct);
+        return result.ToActionResult(HttpContext, face =>
+        {
+            Response.SetVersion(face.Version);
+            return Ok(ChangedFaceResponse.From(face, command, Scopes.MayRead(User)));
+        });
     }
 
     /// <summary>Removes a face. The picture is removed with its last face.</summary>

@@ -20,6 +20,10 @@ public sealed record PersonResponse(string PersonId, string Name, int Faces, str
         person.SampleFaceId is { } face ? EntityId.Format(face) : null);
 }
 
+/// <summary>A renamed person, or one that others were merged into.</summary>
+/// <param name="Name">Null after a merge by a key without the read scope.</param>
+public sealed record ChangedPersonResponse(string PersonId, string? Name);
+
 /// <summary>A page of persons, by name.</summary>
 /// <param name="NextCursor">Ask again with it as 'cursor' for the persons that follow; absent at the end.</param>
 public sealed record PersonListResponse(

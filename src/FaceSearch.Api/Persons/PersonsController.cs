@@ -4,6 +4,7 @@ using FaceSearch.Api.Http.Authentication;
 using FaceSearch.Api.Http.Filters;
 using FaceSearch.Api.Http.Idempotency;
 using FaceSearch.Api.Http.Problems;
+using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Paging;
 using FaceSearch.Application.Persons;
 using FaceSearch.Application.Results;
@@ -61,13 +62,13 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     [HttpPatch("{personId}", Name = "renamePerson")]
     [Authorize(Scopes.Write)]
     [AnswersVersion, ExpectsVersion]
-    [ProducesResponseType<PersonResponse>(StatusCodes.Status200OK)]
+    [ProducesResponseType<ChangedPersonResponse>(StatusCodes.Status200OK)]
     [ProducesProblem("person-not-found", "person-exists")]
     public async Task<IActionResult> RenamePerson(
         string collection, string personId, [FromBody] RenamePersonRequest request, CancellationToken ct)
     {
         var result = await sender.Send(new RenamePersonCommand(collection, personId, request.Name, Request.ExpectedVersions()), ct);
-        return result.ToActionResult(HttpContext, Answer);
+        return result.ToActionResult(HttpContext, person => AnswerChange(person, person.Name));
     }
 
     /// <summary>Merges several persons into one.</summary>
@@ -81,13 +82,13 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     [HttpPost("{personId}/merge", Name = "mergePersons")]
     [Authorize(Scopes.Write), Idempotent]
     [AnswersVersion]
-    [ProducesResponseType<PersonResponse>(StatusCodes.Status200OK)]
+    [ProducesResponseType<ChangedPersonResponse>(StatusCodes.Status200OK)]
     [ProducesProblem("person-not-found")]
     public async Task<IActionResult> MergePersons(
         string collection, string personId, [FromBody] MergePersonsRequest request, CancellationToken ct)
     {
         var result = await sender.Send(new MergePersonsCommand(collection, personId, request.PersonIds ?? []), ct);
-        return result.ToActionResult(HttpContext, Answer);
+        return result.ToActionResult(HttpContext, person => AnswerChange(person, Scopes.MayRead(User) ? person.Name : null));
     }
 
     /// <summary>Erases a person permanently and answers a receipt.</summary>
@@ -173,5 +174,11 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     {
         Response.SetVersion(person.Version);
         return Ok(PersonResponse.From(person));
+    }
+
+    private OkObjectResult AnswerChange(PersonResult person, string? name)
+    {
+        Response.SetVersion(person.Version);
+        return Ok(new ChangedPersonResponse(EntityId.Format(person.Id), name));
     }
 }

@@ -9,6 +9,9 @@ public interface ICaller
     /// <summary>The collections the key is bound to; null when it may use all.</summary>
     IReadOnlySet<long>? Collections { get; }
 
+    /// <summary>Whether the caller may read what others have stored; true for the server itself.</summary>
+    bool MayRead { get; }
+
     /// <summary>
     /// Cancelled when the caller has disconnected. The server finishes the caller's change, but a handler need not wait
     /// for the job that it has queued.

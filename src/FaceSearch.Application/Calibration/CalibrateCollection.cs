@@ -153,6 +153,7 @@ internal sealed class CalibrateCollectionHandler(
                 {
                     CollectionId = collectionId,
                     Kind = EnrolmentJobKind.Calibration,
+                    StartedBy = caller.KeyId,
                     CreatedAt = time.GetUtcNow().UtcDateTime,
                 };
                 db.EnrolmentJobs.Add(job);

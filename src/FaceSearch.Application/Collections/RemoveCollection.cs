@@ -71,7 +71,7 @@ internal sealed class RemoveCollectionHandler(
             .AnyAsync(job => job.CollectionId == id && !FaceEraser.StoresNoFaces.Contains(job.Kind), ct))
             return CollectionErrors.JobsRunning;
 
-        var removal = CollectionEraser.NewRemoval(id, name, time);
+        var removal = CollectionEraser.NewRemoval(id, name, caller.KeyId, time);
         db.EnrolmentJobs.Add(removal);
         await db.SaveChangesAsync(ct);
         return removal;

@@ -25,7 +25,7 @@ internal sealed class SweepRemovedCollectionsHandler(IFaceSearchDbContext db, IE
                 job => job.Kind == EnrolmentJobKind.CollectionRemoval && job.SubjectId == collection.Id))
             .ToListAsync(cancellationToken);
         db.EnrolmentJobs.AddRange(removed.Select(
-            collection => CollectionEraser.NewRemoval(collection.Id, collection.Name, time)));
+            collection => CollectionEraser.NewRemoval(collection.Id, collection.Name, startedBy: null, time)));
         await db.SaveChangesAsync(cancellationToken);
         if (removed.Count > 0)
             queue.NotifyChanged();

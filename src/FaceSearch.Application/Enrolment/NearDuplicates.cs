@@ -27,7 +27,7 @@ public sealed record NearDuplicate(long EnrolledFaceId, string? Person, float Di
 {
     public string Describe() => string.Create(
         CultureInfo.InvariantCulture,
-        $"Already enrolled as {Person ?? $"face {EnrolledFaceId}"} at distance {Distance:0.000}.");
+        $"Already enrolled as face {EnrolledFaceId} at distance {Distance:0.000}.");
 }
 
 /// <summary>

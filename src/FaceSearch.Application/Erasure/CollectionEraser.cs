@@ -51,11 +51,13 @@ internal sealed class CollectionEraser(IFaceSearchDbContext db, IIndexChanges in
 
     /// <summary>The job that deletes the data of a renamed collection.</summary>
     /// <param name="name">Before it was renamed.</param>
-    public static EnrolmentJob NewRemoval(long collectionId, string name, TimeProvider time) => new()
+    /// <param name="startedBy">The caller's key; null for none.</param>
+    public static EnrolmentJob NewRemoval(long collectionId, string name, long? startedBy, TimeProvider time) => new()
     {
         Kind = EnrolmentJobKind.CollectionRemoval,
         SubjectId = collectionId,
         CollectionName = name,
+        StartedBy = startedBy,
         CreatedAt = time.GetUtcNow().UtcDateTime,
     };
 

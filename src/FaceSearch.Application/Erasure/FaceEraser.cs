@@ -85,6 +85,7 @@ public sealed partial class FaceEraser(
             Kind = scope.PersonId is null ? EnrolmentJobKind.FaceRemoval : EnrolmentJobKind.PersonErasure,
             SubjectId = scope.PersonId ?? (scope.FaceIds.Count == 1 ? scope.FaceIds.Single() : null),
             Receipt = scope.PersonId is { } personId ? ReceiptOf(collection, personId, scope, now).ToJson() : null,
+            StartedBy = caller.KeyId,
             CreatedAt = now,
         };
         db.EnrolmentJobs.Add(erasure);

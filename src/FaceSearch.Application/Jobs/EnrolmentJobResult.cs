@@ -45,9 +45,13 @@ public sealed record EnrolmentJobResult(
 
 internal static class EnrolmentJobLookup
 {
-    /// <summary>A collection that does not exist yet is open to keys for all collections only.</summary>
-    public static bool MayUse(this ICaller caller, EnrolmentJob job) =>
-        job.CollectionId is { } id ? caller.MayUse(id) : caller.Collections is null;
+    /// <summary>
+    /// Whoever knows a job's id may follow it, within the key's collections. A job without a collection, for an import
+    /// that has not created it or a removal, is open to the key that started it and to keys for all collections.
+    /// </summary>
+    public static bool MayUse(this ICaller caller, EnrolmentJob job) => job.CollectionId is { } id
+        ? caller.MayUse(id)
+        : caller.Collections is null || (job.StartedBy is { } key && key == caller.KeyId);
 
     /// <summary>
     /// Null when the text is not an id, the job does not exist, or the caller's key may not use its collection.

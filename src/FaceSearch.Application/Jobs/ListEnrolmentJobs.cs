@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Jobs;
 
 /// <summary>
-/// The history of jobs, newest first, of the collections that the caller may use. Failures and the conflicts of
-/// imports are not included.
+/// The history of jobs, newest first, of the collections that the caller may use; without the read scope only the jobs
+/// that the caller has started. Failures and the conflicts of imports are not included.
 /// </summary>
 /// <param name="Collection">Only jobs of this collection; all when null.</param>
 public sealed record ListEnrolmentJobsQuery(string? Collection, string? Cursor, int Limit)
@@ -43,8 +43,12 @@ internal sealed class ListEnrolmentJobsHandler(
         }
         else if (caller.Collections is { } open)
         {
-            jobs = jobs.Where(job => job.CollectionId != null && open.Contains(job.CollectionId.Value));
+            jobs = jobs.Where(job => (job.CollectionId == null && job.StartedBy == caller.KeyId)
+                || (job.CollectionId != null && open.Contains(job.CollectionId.Value)));
         }
+
+        if (!caller.MayRead)
+            jobs = jobs.Where(job => job.StartedBy == caller.KeyId);
 
         if (query.Cursor is { } cursor)
         {

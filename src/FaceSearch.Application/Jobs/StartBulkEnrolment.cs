@@ -57,6 +57,7 @@ internal sealed class StartBulkEnrolmentHandler(
         {
             CollectionId = collection.Value.Id,
             NameEncoding = command.NameEncoding,
+            StartedBy = caller.KeyId,
             CreatedAt = time.GetUtcNow().UtcDateTime,
         };
         if (archives.Accept(command.TemporaryFile, job.Id).Error is { } refused)

@@ -20,6 +20,7 @@ internal sealed class StartReembeddingHandler(
     CollectionResolver collections,
     IFaceEncoders encoders,
     IEnrolmentQueue queue,
+    ICaller caller,
     TimeProvider time)
     : ICommandHandler<StartReembeddingCommand, Result<EnrolmentJobResult>>
 {
@@ -39,6 +40,7 @@ internal sealed class StartReembeddingHandler(
             CollectionId = collection.Value,
             Kind = command.DropFailed ? EnrolmentJobKind.ReembeddingOrRemoval : EnrolmentJobKind.Reembedding,
             Model = encoder.Model,
+            StartedBy = caller.KeyId,
             CreatedAt = time.GetUtcNow().UtcDateTime,
         };
         Error? refused = null;

@@ -22,6 +22,7 @@ internal sealed class StartImportHandler(
     IFaceEncoders encoders,
     IArchiveStore archives,
     IEnrolmentQueue queue,
+    ICaller caller,
     IOptions<EnrolmentOptions> options,
     TimeProvider time)
     : ICommandHandler<StartImportCommand, Result<EnrolmentJobResult>>
@@ -46,6 +47,7 @@ internal sealed class StartImportHandler(
             CollectionId = found.Value?.Id,
             CollectionName = found.Value is null ? command.Collection : null,
             Model = model.Value,
+            StartedBy = caller.KeyId,
             CreatedAt = time.GetUtcNow().UtcDateTime,
         };
         archives.Keep(command.TemporaryFile, job.Id);

@@ -48,7 +48,7 @@ internal static class PersonsCommand
         var id = await context.FindPersonIdAsync(context.Get(Person));
         var person = await context.Client.RenamePersonAsync(
             CollectionOf(context), id, body: new RenamePersonRequest(context.Get(NewName)), cancellationToken: context.Ct);
-        context.Terminal.Show(person, renamed => Draw([renamed]));
+        context.Terminal.Show(person, DrawChanged);
         return ExitCode.Done;
     }
 
@@ -61,7 +61,7 @@ internal static class PersonsCommand
 
         var person = await context.Client.MergePersonsAsync(
             CollectionOf(context), id, body: new MergePersonsRequest(others), cancellationToken: context.Ct);
-        context.Terminal.Show(person, merged => Draw([merged]));
+        context.Terminal.Show(person, DrawChanged);
         return ExitCode.Done;
     }
 
@@ -108,6 +108,13 @@ internal static class PersonsCommand
             return (page.Persons, page.NextCursor);
         },
         most);
+
+    private static IRenderable DrawChanged(ChangedPersonResponse person)
+    {
+        var table = Tables.New(">id", "name");
+        table.Add(person.PersonId, person.Name ?? "(not shown to this key)");
+        return table;
+    }
 
     private static IRenderable Draw(IReadOnlyList<PersonResponse> persons)
     {

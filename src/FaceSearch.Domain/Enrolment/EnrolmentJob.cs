@@ -96,6 +96,9 @@ public sealed class EnrolmentJob
     /// <summary>What an import has stored, as JSON; null before its first batch, and for other kinds.</summary>
     public string? Result { get; private set; }
 
+    /// <summary>The API key that started the job; null for an anonymous caller and for the server itself.</summary>
+    public long? StartedBy { get; init; }
+
     public DateTime CreatedAt { get; init; }
 
     public DateTime? StartedAt { get; private set; }

@@ -100,7 +100,7 @@ internal static class AccessTable
         new("GET /v1/jobs", ReadOrWrite, Reach.List),
         new("GET /v1/jobs/{id}", ReadOrWrite, Reach.Id, Anonymous: true),
         new("GET /v1/jobs/{id}/items", ReadOrWrite, Reach.Id, Anonymous: true),
-        new("POST /v1/jobs/{id}/cancel", Write, Reach.Id),
+        new("POST /v1/jobs/{id}/cancel", Write, Reach.Id, Anonymous: true),
         new("POST /v1/jobs/{id}/retry", Write, Reach.Id),
 
         new("POST /v1/keys", Admin, Reach.Server, Body.Json, """{"name":"table","scopes":["read"]}"""),

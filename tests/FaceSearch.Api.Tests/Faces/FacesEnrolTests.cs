@@ -120,7 +120,7 @@ internal sealed class FacesEnrolTests : FacesFixture
         Assert.That(warning.Text("faceId"), Is.EqualTo(json.GetProperty("faces")[0].Text("faceId")));
         Assert.That(warning.Text("person"), Is.EqualTo("Ada"));
         Assert.That(warning.GetProperty("distance").GetSingle(), Is.EqualTo(0.125f));
-        Assert.That(warning.Text("detail"), Is.EqualTo("Already enrolled as Ada at distance 0.125."));
+        Assert.That(warning.Text("detail"), Is.EqualTo($"Already enrolled as face {first} at distance 0.125."));
         Assert.That(await ListIdsAsync(), Has.Length.EqualTo(2));
     }
 

@@ -198,7 +198,7 @@ internal sealed class PersonTests
         var names = (await GetAsync(gallery, "persons")).GetProperty("persons");
 
         Assert.That(merged.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That((await merged.ReadJsonAsync()).GetProperty("faces").GetInt32(), Is.EqualTo(3));
+        Assert.That(names[0].GetProperty("faces").GetInt32(), Is.EqualTo(3));
         Assert.That(
             exclusions.GetProperty("exclusions").EnumerateArray().Select(row => row.GetProperty("faceId").GetString()),
             Is.EqualTo(new[] { gallery.IdOf(3) }), "the exclusion between the merged persons ends");

@@ -74,7 +74,7 @@ export const getFace = (collection: string, faceId: string, signal?: AbortSignal
 
 export const changeFace = (
   collection: string, faceId: string, body: t.FaceChange, etag: string | null,
-): Promise<Answer<t.Face>> =>
+): Promise<Answer<t.ChangedFace>> =>
   answerOf(sdk.changeFace({ path: { collection, faceId }, body, headers: onlyIf(etag) }));
 
 export const removeFace = (collection: string, faceId: string, etag: string | null): Promise<void> =>
@@ -98,11 +98,11 @@ export const getPerson = (collection: string, personId: string, signal?: AbortSi
 
 export const renamePerson = (
   collection: string, personId: string, name: string, etag: string | null,
-): Promise<Answer<t.Person>> =>
+): Promise<Answer<t.ChangedPerson>> =>
   answerOf(sdk.renamePerson({ path: { collection, personId }, body: { name }, headers: onlyIf(etag) }));
 
-export const mergePersons = (collection: string, personId: string, personIds: string[]): Promise<t.Person> =>
-  valueOf(sdk.mergePersons({ path: { collection, personId }, body: { personIds }, headers: idempotent() }));
+export const mergePersons = (collection: string, personId: string, personIds: string[]): Promise<void> =>
+  done(sdk.mergePersons({ path: { collection, personId }, body: { personIds }, headers: idempotent() }));
 
 /** Waits for the erasure's job when the server answers before all is deleted. */
 export async function erasePerson(collection: string, personId: string, etag: string | null): Promise<t.ErasureReceipt> {

@@ -8,6 +8,8 @@ export type {
   BoxResponse as Box,
   CalibrationRates as Rates,
   CalibrationResponse as Calibration,
+  ChangedFaceResponse as ChangedFace,
+  ChangedPersonResponse as ChangedPerson,
   ChangeFaceRequest as FaceChange,
   CollectionResponse as Collection,
   DetectedFaceResponse as DetectedFace,

@@ -46,11 +46,14 @@ export async function openFace(faceId: string, onChange: () => void): Promise<vo
       event.preventDefault();
       const form = new FormData(event.target as HTMLFormElement);
       void saving.run(async () => {
-        ({ value: face, etag } = await changeFace(collection, faceId, {
+        const tags = tagsOf(String(form.get('tags')));
+        const changed = await changeFace(collection, faceId, {
           person: String(form.get('person')).trim() || null,
           externalId: String(form.get('externalId')).trim() || null,
-          tags: tagsOf(String(form.get('tags'))),
-        }, etag));
+          tags,
+        }, etag);
+        face = { ...face!, ...changed.value, tags: changed.value.tags ?? tags };
+        etag = changed.etag;
         announce('Saved.');
         onChange();
       });

@@ -57,8 +57,8 @@ async function rename(event: SubmitEvent): Promise<void> {
   const name = String(new FormData(event.target as HTMLFormElement).get('name')).trim();
   await changing.run(async () => {
     const { value, etag } = await renamePerson(state.collection, my.id, name, my.etag);
-    Object.assign(my, { person: value, etag });
-    announce(`Renamed to ${value.name}.`);
+    Object.assign(my, { person: { ...my.person!, name: value.name ?? name }, etag });
+    announce(`Renamed to ${my.person?.name}.`);
     void listOfFaces(undefined);
   });
 }
@@ -79,7 +79,7 @@ async function takeBack(exclusion: Exclusion): Promise<void> {
 }
 
 async function merge(other: Person): Promise<void> {
-  if (await changing.run(async () => { my.person = await mergePersons(state.collection, my.id, [other.personId]); })) {
+  if (await changing.run(() => mergePersons(state.collection, my.id, [other.personId]))) {
     announce(`${other.name} was merged into ${my.person?.name}.`);
     await load();
     void refresh();

@@ -16,5 +16,7 @@ internal sealed class HttpCaller(IHttpContextAccessor accessor) : ICaller
         User?.FindAll(CollectionClaim).Select(claim => EntityId.Parse(claim.Value)).OfType<long>().ToHashSet()
             is { Count: > 0 } bound ? bound : null;
 
+    public bool MayRead => User is not { } user || Scopes.MayRead(user);
+
     public CancellationToken Disconnected => accessor.HttpContext?.Features.Get<CallerConnection>()?.Disconnected ?? default;
 }

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Authorization;
 namespace FaceSearch.Api.Http.Authentication;
 
 /// <summary>
-/// The authorization policies. There is one per scope. Adding and following a job by its id have policies of their own,
-/// as callers without a key may do both in Development. The two policies for the whole server refuse keys that are
+/// The authorization policies. There is one per scope. Adding, and following and cancelling a job by its id, have policies
+/// of their own, as callers without a key may do these in Development. The two policies for the whole server refuse keys that are
 /// bound to collections.
 /// </summary>
 internal static class Scopes
@@ -18,21 +18,21 @@ internal static class Scopes
     public const string Add = "add";
     public const string ReadOrWrite = "read or write";
     public const string FollowJob = "follow a job";
+    public const string CancelJob = "cancel a job";
     public const string ServerAdmin = "admin of the server";
     public const string ServerRead = "read of the server";
 
     private const string ClaimType = "scope";
 
     /// <summary>
-    /// The policies that a caller without a key passes in Development. None of them reads, changes or removes stored
-    /// data.
+    /// What a caller without a key may do in Development. It reads, changes and removes nothing that others have stored.
     /// </summary>
     public static IReadOnlyList<Claim> OfAnonymous { get; } = [new(ClaimType, Search), new(ClaimType, Add)];
 
     /// <summary>The scopes of which a key needs one to pass a policy.</summary>
     public static IReadOnlyList<string> KeyScopesOf(string policy) => policy switch
     {
-        Add => [Write],
+        Add or CancelJob => [Write],
         ReadOrWrite or FollowJob => [Read, Write],
         ServerAdmin => [Admin],
         ServerRead => [Read],
@@ -42,7 +42,7 @@ internal static class Scopes
     public static bool NeedsUnboundKey(string policy) => policy is ServerAdmin or ServerRead;
 
     /// <summary>In Development, unless it is turned off by <see cref="AccessOptions"/>.</summary>
-    public static bool IsOpenInDevelopment(string policy) => policy is Search or Add or FollowJob;
+    public static bool IsOpenInDevelopment(string policy) => policy is Search or Add or FollowJob or CancelJob;
 
     /// <summary>For answers that show more to callers who may read stored data.</summary>
     public static bool MayRead(ClaimsPrincipal user) => user.HasClaim(ClaimType, Read);
@@ -60,6 +60,7 @@ internal static class Scopes
         .AddPolicy(Add, policy => policy.RequireClaim(ClaimType, Add, Write))
         .AddPolicy(ReadOrWrite, policy => policy.RequireClaim(ClaimType, Read, Write))
         .AddPolicy(FollowJob, policy => policy.RequireClaim(ClaimType, Read, Write, Add))
+        .AddPolicy(CancelJob, policy => policy.RequireClaim(ClaimType, Write, Add))
         .AddPolicy(ServerAdmin, policy => policy.RequireClaim(ClaimType, Admin).RequireAssertion(IsUnbound))
         .AddPolicy(ServerRead, policy => policy.RequireClaim(ClaimType, Read).RequireAssertion(IsUnbound));
 

@@ -22,6 +22,7 @@ internal sealed class EnrolmentJobConfiguration : IEntityTypeConfiguration<Enrol
         builder.Property(job => job.Receipt).HasMaxLength(EnrolmentJob.ReceiptMaxLength);
         builder.Property(job => job.LastError).HasMaxLength(EnrolmentJob.ErrorMaxLength);
         builder.HasIndex(job => new { job.State, job.Id });
+        builder.HasIndex(job => new { job.StartedBy, job.Id });
         builder.HasIndex(job => new { job.CollectionId, job.DropsArchive });
         builder.HasOne<Collection>().WithMany().HasForeignKey(job => job.CollectionId).OnDelete(DeleteBehavior.Cascade);
     }
