@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace FaceSearch.Api.Enrolment;
 
-/// <summary>A finished bulk enrolment.</summary>
+/// <summary>A finished bulk enrolment; with 'Prefer: respond-async' one that begins, with all counts 0.</summary>
 /// <param name="Inserted">Faces enrolled: the largest of each picture.</param>
 /// <param name="Duplicates">Pictures that were enrolled already, byte for byte.</param>
 /// <param name="Failed">Pictures that yielded no face, or could not be read.</param>
@@ -64,7 +64,7 @@ public enum JobKind
 /// <param name="FailureCode">Why the whole job failed; null otherwise.</param>
 /// <param name="Attempts">Starts since the last progress. After three the job fails.</param>
 /// <param name="LastError">Why the last attempt ended early: an exception's type, or a code; null when none did.</param>
-/// <param name="Receipt">What the erasure of a person deletes; valid when the job has succeeded. Null for other jobs.</param>
+/// <param name="Receipt">What the erasure of a person deletes. Null for other jobs.</param>
 /// <param name="Import">What an import has added; null for other kinds.</param>
 public sealed record EnrolmentJobResponse(
     Guid JobId,
@@ -115,14 +115,18 @@ public sealed record EnrolmentJobResponse(
         result.Job.Failure,
         result.Job.Attempts,
         result.Job.LastError,
-        ErasureReceipt.Of(result.Job) is { } receipt ? ErasureReceiptResponse.From(receipt) : null,
+        ReceiptOf(result.Job),
         result.Import is { } import ? ImportResponse.From(result.Job, import) : null);
 
     /// <summary>202 with the job's address.</summary>
-    internal static AcceptedResult Accept(HttpResponse response, EnrolmentJobResult job)
+    internal static AcceptedResult Accept(HttpResponse response, EnrolmentJobResult job) =>
+        Accept(response, job.Job.Id, From(job));
+
+    /// <summary>202 with the job's address, and a body of the type that the call answers without a job.</summary>
+    internal static AcceptedResult Accept(HttpResponse response, Guid jobId, object body)
     {
         response.Headers.RetryAfter = "1";
-        return new AcceptedResult($"/v1/jobs/{job.Job.Id}", From(job));
+        return new AcceptedResult($"/v1/jobs/{jobId}", body);
     }
 
     /// <summary>
@@ -135,6 +139,10 @@ public sealed record EnrolmentJobResponse(
         response.Headers.Location = $"/v1/jobs/{jobId}";
         return new StatusCodeResult(StatusCodes.Status202Accepted);
     }
+
+    private static ErasureReceiptResponse? ReceiptOf(EnrolmentJob job) => ErasureReceipt.Of(job) is { } receipt
+        ? ErasureReceiptResponse.From(receipt, job.State == EnrolmentJobState.Succeeded ? null : job.Id)
+        : null;
 
     private static JobKind KindOf(EnrolmentJobKind kind) => kind switch
     {

@@ -35,7 +35,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [Authorize(Scopes.Add), Idempotent]
     [StreamsBody, TrimTrailingSlash, RequiresIndex, ArchiveBody]
     [ProducesResponseType<BulkEnrolmentResponse>(StatusCodes.Status200OK)]
-    [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
+    [ProducesResponseType<BulkEnrolmentResponse>(StatusCodes.Status202Accepted)]
     [ProducesProblem("encrypted-archive", "too-many-entries", "archive-too-large", "job-cancelled", "job-failed", "job-broken", "archive-lost", "model-not-available")]
     public async Task<IActionResult> AddFacesInBulk(
         [FromServices] ArchiveReceiver uploads, [FromQuery] string? nameEncoding, CancellationToken ct)
@@ -58,7 +58,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
         }
 
         Response.Headers["Preference-Applied"] = RespondAsync;
-        return AcceptedJob(result.Value);
+        return EnrolmentJobResponse.Accept(Response, result.Value.Job.Id, BulkEnrolmentResponse.From(result.Value));
     }
 
     /// <summary>Enrols a zip of pictures into a collection, the largest face of each.</summary>

@@ -11,11 +11,12 @@ namespace FaceSearch.Api.Enrolment;
 /// <param name="Archives">
 /// Stored archives that held the pictures, or may have held them. That of a running job is deleted when the job ends.
 /// </param>
+/// <param name="PendingJobId">The job that still deletes copies of the pictures; null when all is deleted.</param>
 public sealed record ErasureReceiptResponse(
     Guid ReceiptId, string Collection, string PersonId, DateTime ErasedAt, int Faces, int Images, int JobItems,
-    int Exclusions, int Archives)
+    int Exclusions, int Archives, Guid? PendingJobId)
 {
-    internal static ErasureReceiptResponse From(ErasureReceipt receipt) => new(
+    internal static ErasureReceiptResponse From(ErasureReceipt receipt, Guid? pendingJob) => new(
         receipt.Id,
         receipt.Collection,
         EntityId.Format(receipt.PersonId),
@@ -24,5 +25,6 @@ public sealed record ErasureReceiptResponse(
         receipt.Images,
         receipt.JobItems,
         receipt.Exclusions,
-        receipt.Archives);
+        receipt.Archives,
+        pendingJob);
 }

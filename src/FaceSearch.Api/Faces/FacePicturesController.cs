@@ -19,11 +19,11 @@ public sealed class FacePicturesController(ISender sender) : ControllerBase
     private const string KeptPrivately = "private, max-age=60";
 
     /// <summary>Gets the picture that a face was enrolled from, unchanged.</summary>
+    /// <remarks>With If-None-Match and the picture's ETag, the answer is 304 without a body.</remarks>
     [HttpGet("/v1/collections/{collection}/faces/{faceId}/image", Name = "getFaceImage")]
     [Authorize(Scopes.Read)]
     [EnableRateLimiting(ImageConcurrencyLimit.StoredPicturesPolicy)]
     [ProducesResponseType(typeof(Stream), StatusCodes.Status200OK, "image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp")]
-    [ProducesResponseType(StatusCodes.Status304NotModified)]
     [ProducesProblem("face-not-found", "picture-not-kept", "changed-meanwhile")]
     public async Task<IActionResult> GetFaceImage(string collection, string faceId, CancellationToken ct)
     {
@@ -32,12 +32,12 @@ public sealed class FacePicturesController(ISender sender) : ControllerBase
     }
 
     /// <summary>Gets a face cut out of its picture, upright, as a square JPEG.</summary>
+    /// <remarks>With If-None-Match and the crop's ETag, the answer is 304 without a body.</remarks>
     /// <param name="size">Pixels of a side, 16 to 1024; 160 by default.</param>
     [HttpGet("/v1/collections/{collection}/faces/{faceId}/crop", Name = "getFaceCrop")]
     [Authorize(Scopes.Read)]
     [EnableRateLimiting(ImageConcurrencyLimit.StoredPicturesPolicy)]
     [ProducesResponseType(typeof(Stream), StatusCodes.Status200OK, "image/jpeg")]
-    [ProducesResponseType(StatusCodes.Status304NotModified)]
     [ProducesProblem("face-not-found", "picture-not-kept", "changed-meanwhile")]
     public async Task<IActionResult> GetFaceCrop(
         string collection, string faceId, int size = GetFaceCropQuery.DefaultSize, CancellationToken ct = default)

@@ -96,8 +96,9 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     /// Deletes pictures, faces, embeddings, exclusions, job items and stored archives with the pictures from the
     /// database, the index and their files before the answer is sent. A picture that also shows other persons loses its
     /// bytes, file name and camera data; their faces stay searchable. Queued and running jobs of the collection skip
-    /// files that name the person. When this takes longer than ten seconds, the answer is the erasure's job, which
-    /// continues until everything is deleted and then has the receipt. A repeated request answers the same receipt.
+    /// files that name the person. When this takes longer than ten seconds, the answer is 202 and
+    /// 'pendingJobId' of the receipt is the job that continues until everything is deleted. A repeated request answers the
+    /// same receipt.
     /// </remarks>
     /// <param name="collection">The collection's name.</param>
     /// <param name="personId">The person's id.</param>
@@ -106,14 +107,16 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     [ExpectsVersion]
     [RequiresIndex]
     [ProducesResponseType<ErasureReceiptResponse>(StatusCodes.Status200OK)]
-    [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
+    [ProducesResponseType<ErasureReceiptResponse>(StatusCodes.Status202Accepted)]
     [ProducesProblem("person-not-found")]
     public async Task<IActionResult> ErasePerson(string collection, string personId, CancellationToken ct)
     {
         var result = await sender.Send(new ErasePersonCommand(collection, personId, Request.ExpectedVersions()), ct);
-        return result.ToActionResult(HttpContext, erasure => erasure.Receipt is { } receipt
-            ? Ok(ErasureReceiptResponse.From(receipt))
-            : EnrolmentJobResponse.Accept(Response, erasure.Job));
+        return result.ToActionResult(HttpContext, erasure =>
+        {
+            var receipt = ErasureReceiptResponse.From(erasure.Receipt, erasure.PendingJob);
+            return erasure.PendingJob is { } jobId ? EnrolmentJobResponse.Accept(Response, jobId, receipt) : Ok(receipt);
+        });
     }
 
     /// <summary>Lists the faces that are excluded from this person.</summary>

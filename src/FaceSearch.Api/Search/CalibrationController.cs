@@ -23,7 +23,7 @@ public sealed class CalibrationController(ISender sender) : ControllerBase
     /// of other persons a search in a collection of this size finds. A measurement of the last minute is answered at once
     /// if the number of faces is the same. Else a job measures again, which all requests share, and the request waits up
     /// to 10 s for it. If it has not ended by then, the answer has the last measurement and the job's id; without a last
-    /// measurement the answer is 202 with the job: send the request again when it has ended.
+    /// measurement the answer is 202 with the job's address: send the request again when it has ended.
     /// </remarks>
     /// <param name="collection">The collection's name.</param>
     /// <param name="falseAcceptRate">The share of pairs of different persons that may match, 0 to 1; 0.001 by default. 'wanted' answers its tolerance.</param>
@@ -31,7 +31,7 @@ public sealed class CalibrationController(ISender sender) : ControllerBase
     [HttpPost("/v1/collections/{collection}/calibration", Name = "calibrateCollection")]
     [Authorize(Scopes.Read)]
     [ProducesResponseType<CalibrationResponse>(StatusCodes.Status200OK)]
-    [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
+    [ProducesResponseType(StatusCodes.Status202Accepted)]
     [ProducesProblem("job-cancelled", "job-broken")]
     public async Task<IActionResult> CalibrateCollection(
         string collection,
@@ -43,10 +43,7 @@ public sealed class CalibrationController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, answer => ToAnswer(collection, answer));
     }
 
-    private ObjectResult ToAnswer(string collection, CalibrationAnswer answer)
-    {
-        return answer.Result is { } found
-            ? Ok(CalibrationResponse.From(collection, found, answer.Job?.Job.Id))
-            : EnrolmentJobResponse.Accept(Response, answer.Job!);
-    }
+    private ActionResult ToAnswer(string collection, CalibrationAnswer answer) => answer.Result is { } found
+        ? Ok(CalibrationResponse.From(collection, found, answer.Job?.Job.Id))
+        : EnrolmentJobResponse.AcceptWithoutBody(Response, answer.Job!.Job.Id);
 }

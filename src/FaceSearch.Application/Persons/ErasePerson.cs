@@ -18,9 +18,8 @@ namespace FaceSearch.Application.Persons;
 public sealed record ErasePersonCommand(string Collection, string PersonId, IReadOnlyList<int>? ExpectedVersions)
     : ICommand<Result<PersonErasure>>;
 
-/// <param name="Receipt">Null while duties of the erasure are not done.</param>
-/// <param name="Job">The erasure's job.</param>
-public sealed record PersonErasure(ErasureReceipt? Receipt, EnrolmentJobResult Job);
+/// <param name="PendingJob">The erasure's job while duties are not done; null when all is deleted.</param>
+public sealed record PersonErasure(ErasureReceipt Receipt, Guid? PendingJob);
 
 internal sealed class ErasePersonHandler(IFaceSearchDbContext db, CollectionResolver collections, FaceEraser eraser)
     : ICommandHandler<ErasePersonCommand, Result<PersonErasure>>
@@ -44,11 +43,9 @@ internal sealed class ErasePersonHandler(IFaceSearchDbContext db, CollectionReso
             return refused;
 
         // From here on the stored job does what is left, also when the caller disconnects or the process ends.
-        if (await eraser.WaitAsync(erased.Value, cancellationToken) is not { } job
-            || await EnrolmentJobResult.FindAsync(db, job.Id, cancellationToken) is not { } result)
-            return CollectionAccessErrors.NotFound(command.Collection);
-
-        return new PersonErasure(job.State == EnrolmentJobState.Succeeded ? ErasureReceipt.Of(job) : null, result);
+        return await eraser.WaitAsync(erased.Value, cancellationToken) is { } job
+            ? new PersonErasure(ErasureReceipt.Of(job)!, job.State == EnrolmentJobState.Succeeded ? null : job.Id)
+            : CollectionAccessErrors.NotFound(command.Collection);
     }
 
     private async Task<Result<EnrolmentJob>> EraseAsync(

@@ -48,19 +48,19 @@ internal static class CalibrateCommand
                 context.Terminal.Show(found, Draw);
                 return found.Wanted is null ? ExitCode.Partial : ExitCode.Done;
             }
-            catch (FaceSearchException<EnrolmentJobResponse> accepted) when (accepted.StatusCode == StatusAccepted)
+            catch (FaceSearchException accepted) when (accepted.StatusCode == StatusAccepted)
             {
-                await WaitAsync(context, accepted.Result);
+                await WaitAsync(context, accepted.Headers["Location"].Single().Split('/')[^1]);
             }
         }
     }
 
     /// <summary>There is no result yet: follows the job that measures it.</summary>
-    private static async Task WaitAsync(CommandContext context, EnrolmentJobResponse job)
+    private static async Task WaitAsync(CommandContext context, string jobId)
     {
         var status = new JobStatus();
         var ended = await JobProgress.ShowAsync(
-            context.Terminal, status, () => new JobWatch(context.Client, status).UntilEndedAsync(job, context.Ct));
+            context.Terminal, status, () => new JobWatch(context.Client, status).UntilEndedAsync(jobId, context.Ct));
         if (ended.State == EnrolmentJobState.Cancelled)
             throw new CliException($"The calibration was cancelled (job {ended.JobId}).");
         if (ended.State == EnrolmentJobState.Failed)

@@ -8,6 +8,10 @@ internal sealed class JobWatch(FaceSearchClient client, JobStatus status)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
+    /// <inheritdoc cref="UntilEndedAsync(EnrolmentJobResponse, CancellationToken)"/>
+    public async Task<EnrolmentJobResponse> UntilEndedAsync(string jobId, CancellationToken ct) =>
+        await UntilEndedAsync(await client.GetJobAsync(jobId, ct), ct);
+
     /// <returns>The job's last state.</returns>
     public async Task<EnrolmentJobResponse> UntilEndedAsync(EnrolmentJobResponse job, CancellationToken ct)
     {

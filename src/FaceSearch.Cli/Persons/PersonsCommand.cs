@@ -87,15 +87,10 @@ internal static class PersonsCommand
     /// <summary>Waits for the erasure's job when the server answers before all is deleted.</summary>
     private static async Task<ErasureReceiptResponse> EraseAsync(CommandContext context, string id)
     {
-        try
-        {
-            return await context.Client.ErasePersonAsync(CollectionOf(context), id, cancellationToken: context.Ct);
-        }
-        catch (FaceSearchException<EnrolmentJobResponse> pending)
-        {
-            var ended = await new JobWatch(context.Client, new JobStatus()).UntilEndedAsync(pending.Result, context.Ct);
-            return ended.Receipt!;
-        }
+        var receipt = await context.Client.ErasePersonAsync(CollectionOf(context), id, cancellationToken: context.Ct);
+        return receipt.PendingJobId is { } jobId
+            ? (await new JobWatch(context.Client, new JobStatus()).UntilEndedAsync($"{jobId}", context.Ct)).Receipt!
+            : receipt;
     }
 
     private static string CollectionOf(CommandContext context) => context.Get(CommonOptions.Collection)!;

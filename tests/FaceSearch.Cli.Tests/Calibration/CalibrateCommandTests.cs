@@ -16,10 +16,10 @@ internal sealed class CalibrateCommandTests
     [Test]
     public async Task Calibrate_WithoutAResult_FollowsTheJob_AndAsksAgain()
     {
-        var posts = 0;
+        var (posts, gets) = (0, 0);
         var (exitCode, output, error) = await InProcess.RunAsync(
-            request => request.Method == HttpMethod.Get ? InProcess.Json(Job("succeeded"))
-                : posts++ == 0 ? InProcess.Json(Job("running"), HttpStatusCode.Accepted)
+            request => request.Method == HttpMethod.Get ? InProcess.Json(Job(gets++ == 0 ? "running" : "succeeded"))
+                : posts++ == 0 ? Accepted()
                 : InProcess.Json(Result.Replace("JOB", "null", StringComparison.Ordinal)),
             arguments: ["calibrate", "-c", "staff"]);
 
@@ -35,7 +35,7 @@ internal sealed class CalibrateCommandTests
         var (exitCode, _, error) = await InProcess.RunAsync(
             request => request.Method == HttpMethod.Get
                 ? InProcess.Json(Job(state))
-                : InProcess.Json(Job("running"), HttpStatusCode.Accepted),
+                : Accepted(),
             arguments: ["calibrate"]);
 
         Assert.That(exitCode, Is.EqualTo(ExitCode.Error));
@@ -51,6 +51,11 @@ internal sealed class CalibrateCommandTests
 
         Assert.That(output, Does.Contain("job 0199c7a2-6f0e-7d4b-9a53-1c2f4be0a7d1 measures again"));
     }
+
+    private static HttpResponseMessage Accepted() => new(HttpStatusCode.Accepted)
+    {
+        Headers = { Location = new Uri("/v1/jobs/0199c7a2-6f0e-7d4b-9a53-1c2f4be0a7d1", UriKind.Relative) },
+    };
 
     private static string Job(string state) => $$"""
         {"jobId":"0199c7a2-6f0e-7d4b-9a53-1c2f4be0a7d1","kind":"calibration","collection":"staff","state":"{{state}}",

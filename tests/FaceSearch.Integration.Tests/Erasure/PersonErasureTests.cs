@@ -124,7 +124,8 @@ internal sealed class PersonErasureTests(DatabaseProvider provider) : Reembeddin
         var repeated = await Client.DeleteAsync(PathOf(id));
 
         Assert.That(pending.StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
-        Assert.That((await pending.ReadJsonAsync()).GetProperty("kind").GetString(), Is.EqualTo("personErasure"));
+        Assert.That((await pending.ReadJsonAsync()).GetProperty("pendingJobId").GetString(), Is.EqualTo(job.Split('/')[^1]));
+        Assert.That(ended.GetProperty("kind").GetString(), Is.EqualTo("personErasure"));
         Assert.That(await refused.ReadProblemAsync(), Is.EqualTo("job-not-cancellable"));
         Assert.That(ended.GetProperty("state").GetString(), Is.EqualTo("succeeded"));
         Assert.That(repeated.StatusCode, Is.EqualTo(HttpStatusCode.OK));

@@ -14,6 +14,8 @@ export interface Answer<T> {
   value: T;
   /** The resource's version, to be sent back with a change. */
   etag: string | null;
+  /** The id of the job that finishes the call; null when the call is done. */
+  jobId: string | null;
 }
 
 /** The outcome of a generated call: data, an error, or no response. */
@@ -30,7 +32,11 @@ export async function answerOf<T>(call: Promise<Outcome<T>>): Promise<Answer<Non
     throw error instanceof TypeError ? Problem.unreachable() : error;
   if (!response.ok)
     throw Problem.ofBody(error, response.status);
-  return { value: data as NonNullable<T>, etag: response.headers.get('ETag') };
+  return {
+    value: data as NonNullable<T>,
+    etag: response.headers.get('ETag'),
+    jobId: response.status === 202 ? (response.headers.get('Location')?.split('/').pop() ?? null) : null,
+  };
 }
 
 export async function valueOf<T>(call: Promise<Outcome<T>>): Promise<NonNullable<T>> {

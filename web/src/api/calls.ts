@@ -106,15 +106,8 @@ export const mergePersons = (collection: string, personId: string, personIds: st
 
 /** Waits for the erasure's job when the server answers before all is deleted. */
 export async function erasePerson(collection: string, personId: string, etag: string | null): Promise<t.ErasureReceipt> {
-  const answer = await valueOf(sdk.erasePerson({ path: { collection, personId }, headers: onlyIf(etag) }));
-  if ('receiptId' in answer)
-    return answer;
-  let job: t.Job = answer;
-  while (job.endedAt === null) {
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-    job = await getJob(job.jobId);
-  }
-  return job.receipt!;
+  const { value, jobId } = await answerOf(sdk.erasePerson({ path: { collection, personId }, headers: onlyIf(etag) }));
+  return jobId ? (await endOfJob(jobId)).receipt! : value;
 }
 
 export const listExclusions = async (collection: string, personId: string, signal?: AbortSignal): Promise<t.Exclusion[]> =>
@@ -140,6 +133,17 @@ export const listJobs = (collection: string, query: Paging, signal?: AbortSignal
 
 export const getJob = (id: string, signal?: AbortSignal): Promise<t.Job> => valueOf(sdk.getJob({ path: { id }, signal }));
 
+/** Asks every second until the job has ended. */
+async function endOfJob(id: string, signal?: AbortSignal): Promise<t.Job> {
+  while (true) {
+    const job = await getJob(id, signal);
+    if (job.endedAt !== null)
+      return job;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    signal?.throwIfAborted();
+  }
+}
+
 export const listJobItems = (
   id: string, query: Paging & { outcome?: t.ItemOutcome | undefined }, signal?: AbortSignal,
 ): Promise<t.JobItemList> => valueOf(sdk.listJobItems({ path: { id }, query: filled(query), signal }));
@@ -155,15 +159,10 @@ export async function calibrateCollection(
   collection: string, falseAcceptRate: number, signal: AbortSignal,
 ): Promise<t.Calibration> {
   while (true) {
-    const answer = await valueOf(sdk.calibrateCollection({ path: { collection }, query: { falseAcceptRate }, signal }));
-    if ('measuredAt' in answer)
-      return answer;
-    let job: t.Job = answer;
-    while (job.endedAt === null) {
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-      signal.throwIfAborted();
-      job = await getJob(job.jobId, signal);
-    }
+    const { value, jobId } = await answerOf(sdk.calibrateCollection({ path: { collection }, query: { falseAcceptRate }, signal }));
+    if (!jobId)
+      return value as t.Calibration;
+    const job = await endOfJob(jobId, signal);
     if (job.state !== 'succeeded')
       throw new Problem({ type: job.failureCode, title: 'The calibration stopped', detail: job.failure ?? 'A client cancelled it.' }, 503);
   }

@@ -6,6 +6,9 @@ internal abstract class FileBodyAttribute(string[] rawTypes, params string[] fil
 {
     public IReadOnlyList<string> RawTypes => rawTypes;
 
+    /// <summary>The content types of a file as a multipart field.</summary>
+    public virtual IReadOnlyList<string> PartTypes => rawTypes;
+
     /// <summary>The multipart fields that hold the files, all of them required.</summary>
     public IReadOnlyList<string> Files => files is [] ? ["file"] : files;
 
@@ -18,14 +21,19 @@ internal abstract class FileBodyAttribute(string[] rawTypes, params string[] fil
 
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class PictureBodyAttribute()
-    : FileBodyAttribute(["image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp"])
+    : FileBodyAttribute(Types)
 {
+    public static readonly string[] Types = ["image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp"];
+
     public override IReadOnlyList<string> OtherNames => ["image"];
 }
 
 /// <summary>Two pictures, as multipart fields only.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class TwoPicturesBodyAttribute(string first, string second) : FileBodyAttribute([], first, second);
+internal sealed class TwoPicturesBodyAttribute(string first, string second) : FileBodyAttribute([], first, second)
+{
+    public override IReadOnlyList<string> PartTypes => PictureBodyAttribute.Types;
+}
 
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ArchiveBodyAttribute() : FileBodyAttribute(["application/zip"]);

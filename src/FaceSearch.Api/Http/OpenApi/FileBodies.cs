@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using FaceSearch.Api.Http.Annotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
@@ -33,7 +34,8 @@ internal static class FileBodies
     private static OpenApiRequestBody BodyOf(FileBodyAttribute body)
     {
         // Multipart first: generators that know one content type only take the first.
-        var content = new Dictionary<string, OpenApiMediaType> { [Multipart] = new() { Schema = FormOf(body) } };
+        var form = new OpenApiMediaType { Schema = FormOf(body), Encoding = EncodingOf(body) };
+        var content = new Dictionary<string, OpenApiMediaType> { [Multipart] = form };
         foreach (var type in body.RawTypes)
             content[type] = new OpenApiMediaType { Schema = NewFile() };
 
@@ -62,6 +64,14 @@ internal static class FileBodies
             Properties = properties,
             Required = body.Files.ToHashSet(),
         };
+    }
+
+    /// <summary>Kiota makes an upload of a form only when the content types of its parts are there.</summary>
+    private static Dictionary<string, OpenApiEncoding> EncodingOf(FileBodyAttribute body)
+    {
+        var files = body.Files.Select(field => (field, Type: string.Join(", ", body.PartTypes)));
+        var texts = body.Fields.Select(field => (field, Type: MediaTypeNames.Text.Plain));
+        return files.Concat(texts).ToDictionary(part => part.field, part => new OpenApiEncoding { ContentType = part.Type });
     }
 
     /// <summary>Null is the same as none: NSwag insists on fields that can't be null, required or not.</summary>

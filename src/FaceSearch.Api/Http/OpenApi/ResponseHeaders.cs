@@ -18,9 +18,9 @@ internal static class ResponseHeaders
 
             var isSuccess = status.StartsWith('2');
             if (status is "201")
-                Add(answer, "Location", "Where the new resource is, when it is a single one.", "uri-reference");
+                Add(answer, "Location", "Where the new resource is, when it is a single one.");
             if (status is "202")
-                Add(answer, "Location", "Where the job is.", "uri-reference");
+                Add(answer, "Location", "Where the job is.");
             if (status is "202" or "429" or "503")
                 AddSeconds(answer);
             if (isSuccess && context.Find<AnswersVersionAttribute>() is not null)
@@ -32,8 +32,8 @@ internal static class ResponseHeaders
         return Task.CompletedTask;
     }
 
-    private static void Add(OpenApiResponse answer, string name, string description, string? format = null) =>
-        Add(answer, name, description, new OpenApiSchema { Type = JsonSchemaType.String, Format = format });
+    private static void Add(OpenApiResponse answer, string name, string description) =>
+        Add(answer, name, description, new OpenApiSchema { Type = JsonSchemaType.String });
 
     private static void AddSeconds(OpenApiResponse answer) => Add(
         answer, "Retry-After", "Seconds to wait before asking again.",
