@@ -16,6 +16,9 @@ public interface IFaceEncoder
     /// <summary>The model's own distances and thresholds.</summary>
     FaceModelTraits Traits { get; }
 
+    /// <summary>By the header alone; cheap.</summary>
+    PictureCost Measure(ReadOnlyMemory<byte> picture);
+
     /// <summary>
     /// Decodes a picture (JPEG, PNG, WebP, GIF, BMP, by content), turns it upright, finds every face, cuts its
     /// aligned chip and measures its quality. Largest face first. CPU-bound: runs on the calling thread.
