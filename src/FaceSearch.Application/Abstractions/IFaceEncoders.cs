@@ -39,3 +39,13 @@ public interface IFaceEncoders
     /// </returns>
     Task<Result<T>> RunAsync<T>(PictureCost cost, TimeSpan wait, Func<Result<T>> work, CancellationToken ct);
 }
+
+/// <summary>How long a picture waits for memory.</summary>
+public static class PictureWait
+{
+    /// <summary>Of a request; then it is refused as <c>busy</c>.</summary>
+    public static readonly TimeSpan Request = TimeSpan.FromSeconds(30);
+
+    /// <summary>Of a job: until it is cancelled.</summary>
+    public static readonly TimeSpan Job = Timeout.InfiniteTimeSpan;
+}
