@@ -27,7 +27,7 @@ burst() {
     done
     wait "${searches[@]}"
   done
-  status=$(sort "$work/statuses.$1" | uniq -c | awk '{ printf "%s%sx%s", NR > 1 ? "," : "", $2, $1 }')
+  status=$(sort "$work/statuses.$1" | uniq -c | awk '{ printf "%s%sx%s", (NR > 1 ? "," : ""), $2, $1 }')
   echo "pictures_memory limit=$1 peak_mb=$(memory_of_server VmHWM) after_mb=$(memory_of_server VmRSS) statuses=$status"
 }
 
