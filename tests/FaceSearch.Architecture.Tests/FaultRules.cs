@@ -14,7 +14,7 @@ internal static class FaultRules
         ("A7", "A slow upload is ended, and no caller holds all permits."),
         ("A8", "Names are cut to 255 characters, and no expression backtracks."),
         ("A9", "A zip's directory is limited before it is parsed."),
-        ("A10", "Pixels are admitted by a budget of bytes."),
+        ("A10", "Pixels are admitted by a budget of bytes over decoding, detection and embedding; a job has a total of pixels."),
         ("A11", "Bodies are limited by operation."),
         ("A12", "A grouped search answers a limited number of faces and says when it was cut."),
         ("A13", "A slow reader of a picture does not hold the picture in memory."),

@@ -32,6 +32,8 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
 
     private const string Signature = "FACES";
 
+    private const int Width = 640, Height = 480;
+
     public string Model => ModelName;
 
     /// <summary>Of the first model; a test may set others.</summary>
@@ -81,6 +83,15 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
         return await Task.Run(work, ct);
     }
 
+    /// <summary>Called for each picture: lets a test refuse it for want of memory. A note <c>bytes=7</c> is the picture's.</summary>
+    public Func<PictureCost, TimeSpan, Error?> Refuse { get; set; } = (_, _) => null;
+
+    public async Task<Result<T>> RunAsync<T>(PictureCost cost, TimeSpan wait, Func<Result<T>> work, CancellationToken ct) =>
+        Refuse(cost, wait) is { } error ? error : await RunAsync(work, ct);
+
+    public PictureCost Measure(ReadOnlyMemory<byte> picture) =>
+        new(Width * Height, (long)NotesOf(Encoding.UTF8.GetString(picture.Span)).GetValueOrDefault("bytes"));
+
     public Result<DetectedPicture> Detect(ReadOnlyMemory<byte> picture, CancellationToken ct)
     {
         var start = picture.Span.LastIndexOf(Encoding.UTF8.GetBytes(Signature));
@@ -97,8 +108,8 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
 
         return new DetectedPicture(
             ImageFormat.Png,
-            640,
-            480,
+            Width,
+            Height,
             false,
             [.. numbers.Select((number, index) => Face(float.Parse(number), index, NotesOf(text)))]);
     }
@@ -153,6 +164,8 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
         public string Model => SecondModelName;
 
         public FaceModelTraits Traits => SecondModelTraits;
+
+        public PictureCost Measure(ReadOnlyMemory<byte> picture) => first.Measure(picture);
 
         public Result<DetectedPicture> Detect(ReadOnlyMemory<byte> picture, CancellationToken ct)
         {

@@ -6,6 +6,9 @@ namespace FaceSearch.Application.Abstractions;
 /// <summary>Cuts faces out of pictures for display. Thread-safe.</summary>
 public interface IFaceCropper
 {
+    /// <inheritdoc cref="IFaceEncoder.Measure"/>
+    PictureCost Measure(ReadOnlyMemory<byte> picture);
+
     /// <summary>
     /// The face with some of its surroundings, upright, as a square JPEG; at the picture's border the square moves
     /// inwards. CPU-bound: runs on the calling thread.

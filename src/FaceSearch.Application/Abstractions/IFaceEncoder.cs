@@ -16,6 +16,9 @@ public interface IFaceEncoder
     /// <summary>The model's own distances and thresholds.</summary>
     FaceModelTraits Traits { get; }
 
+    /// <summary>By the header alone; cheap.</summary>
+    PictureCost Measure(ReadOnlyMemory<byte> picture);
+
     /// <summary>
     /// Decodes a picture (JPEG, PNG, WebP, GIF, BMP, by content), turns it upright, finds every face, cuts its
     /// aligned chip and measures its quality. Largest face first. CPU-bound: runs on the calling thread.
@@ -45,3 +48,8 @@ public sealed record DetectedFace(
 /// <param name="Size">Pixels of a side.</param>
 /// <param name="Rgb">Size * Size pixels, row by row, three bytes each in the order red, green, blue.</param>
 public sealed record FaceChip(int Size, byte[] Rgb);
+
+/// <summary>What a picture takes, by its header. Zero for what is refused before it is decoded.</summary>
+/// <param name="Pixels">Width times height.</param>
+/// <param name="Bytes">The memory of decoding, detection and embedding at their peak, estimated from above.</param>
+public readonly record struct PictureCost(long Pixels, long Bytes);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using FaceSearch.Application.Results;
 
 namespace FaceSearch.Application.Abstractions;
 
@@ -17,7 +18,7 @@ public interface IFaceEncoders
 
     /// <summary>
     /// Finds an encoder by a profile's name in any letter case (<c>mobile</c>, <c>dlib</c>) or a model's id
-    /// (<c>mobilefacenet-v1</c>). False is <c>unknown-profile</c>: <see cref="Results.CommonErrors.UnknownProfile"/>.
+    /// (<c>mobilefacenet-v1</c>). False is <c>unknown-profile</c>: <see cref="CommonErrors.UnknownProfile"/>.
     /// </summary>
     bool TryGetProfile(string profileOrModel, [NotNullWhen(true)] out IFaceEncoder? encoder);
 
@@ -26,4 +27,25 @@ public interface IFaceEncoders
     /// starves the thread pool.
     /// </summary>
     Task<T> RunAsync<T>(Func<T> work, CancellationToken ct);
+
+    /// <summary>
+    /// Runs CPU-bound work on one picture when a core and the memory it takes are free. Pictures wait for memory in the
+    /// order in which they got a core.
+    /// </summary>
+    /// <param name="wait">The longest wait for memory: <see cref="PictureWait"/>.</param>
+    /// <returns>
+    /// In addition to the errors of the work: <c>busy</c> after the wait, and <c>too-many-pixels</c> for a picture that
+    /// takes more than all the memory there is for pictures.
+    /// </returns>
+    Task<Result<T>> RunAsync<T>(PictureCost cost, TimeSpan wait, Func<Result<T>> work, CancellationToken ct);
+}
+
+/// <summary>How long a picture waits for memory.</summary>
+public static class PictureWait
+{
+    /// <summary>Of a request; then it is refused as <c>busy</c>.</summary>
+    public static readonly TimeSpan Request = TimeSpan.FromSeconds(30);
+
+    /// <summary>Of a job: until it is cancelled.</summary>
+    public static readonly TimeSpan Job = Timeout.InfiniteTimeSpan;
 }

@@ -16,7 +16,7 @@ internal sealed record EncodedPicture(DetectedPicture Picture, IReadOnlyList<Emb
 
 internal static class FaceEncoding
 {
-    /// <summary>Finds the faces and embeds the chosen ones in one step, when a core is free.</summary>
+    /// <summary>Finds the faces and embeds the chosen ones in one step, when a core and memory are free.</summary>
     public static Task<Result<EncodedPicture>> EncodeAsync(
         this IFaceEncoders encoders,
         IFaceEncoder encoder,
@@ -40,7 +40,7 @@ internal static class FaceEncoding
         ReadOnlyMemory<byte> picture,
         Func<IReadOnlyList<DetectedFace>, IReadOnlyList<DetectedFace>> choose,
         CancellationToken ct) =>
-        encoders.RunAsync(() => Encode(encoder, picture, choose, ct), ct);
+        encoders.RunAsync(encoder.Measure(picture), PictureWait.Request, () => Encode(encoder, picture, choose, ct), ct);
 
     private static Result<EncodedPicture> Encode(
         IFaceEncoder encoder,

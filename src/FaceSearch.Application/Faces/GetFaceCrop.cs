@@ -36,7 +36,8 @@ internal sealed class GetFaceCropHandler(
         if (kept.Error is { } error)
             return error;
 
+        var (picture, box) = (kept.Value.Bytes, kept.Value.Box);
         return await encoders.RunAsync(
-            () => cropper.Crop(kept.Value.Bytes, kept.Value.Box, query.Size), cancellationToken);
+            cropper.Measure(picture), PictureWait.Request, () => cropper.Crop(picture, box, query.Size), cancellationToken);
     }
 }

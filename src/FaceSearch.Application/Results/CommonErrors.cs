@@ -13,6 +13,10 @@ public static class CommonErrors
         ErrorKind.PreconditionFailed, "changed-meanwhile",
         "The resource has changed since you read it. Read it again, and send the new ETag in If-Match.");
 
+    /// <summary>The work does not fit into the server's limits at the moment.</summary>
+    public static readonly Error Busy = new(
+        ErrorKind.Unavailable, "busy", "The server is at capacity. Retry in a few seconds.");
+
     /// <summary>The server runs no engine profile, and no model, of that name.</summary>
     public static Error UnknownProfile(string profileOrModel) => new(
         ErrorKind.Invalid, "unknown-profile",

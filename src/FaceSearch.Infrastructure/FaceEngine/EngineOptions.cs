@@ -18,11 +18,18 @@ public sealed class EngineOptions
     public IReadOnlyList<string> OtherProfiles { get; set; } = [];
 
     /// <summary>
-    /// Width times height of the largest picture that is decoded, by its header. Decoding takes up to 7 bytes of memory
-    /// per pixel, detection 3.
+    /// Width times height of the largest picture that is decoded, by its header.
     /// </summary>
     [Range(1_000, 300_000_000)]
     public int MaxPixels { get; set; } = 40_000_000;
+
+    /// <summary>
+    /// The memory for pictures from decoding to embedding, in MB; null is half of what the machine, or the collector in a
+    /// container, may have. What does not fit waits, requests at most 30 s; a picture that takes more than all of it is
+    /// refused. A JPEG takes 3 bytes per pixel, a progressive one up to 9, a PNG mostly 4, a WebP 8; YuNet up to 110 MB.
+    /// </summary>
+    [Range(64, 1_000_000)]
+    public int? MemoryMegabytes { get; set; }
 
     /// <summary>Settings of the profiles <c>dlib</c> and <c>dlib-densenet</c>.</summary>
     public DlibOptions Dlib { get; set; } = new();

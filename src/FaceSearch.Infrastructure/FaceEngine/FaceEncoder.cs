@@ -21,6 +21,10 @@ internal sealed class FaceEncoder(
 
     public FaceModelTraits Traits => traits;
 
+    public PictureCost Measure(ReadOnlyMemory<byte> picture) => decoder.Measure(picture) is { } size
+        ? new PictureCost(size.Pixels, Math.Max(size.DecodingBytes, size.PictureBytes + detector.MemoryFor(size.Width, size.Height)))
+        : default;
+
     public Result<DetectedPicture> Detect(ReadOnlyMemory<byte> picture, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Results;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
 using FaceSearch.Infrastructure.Startup;
 using Microsoft.Extensions.Options;
@@ -7,10 +8,12 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Infrastructure.FaceEngine;
 
 /// <summary>The chosen profiles, loaded before the first request. They are never unloaded.</summary>
-internal sealed class FaceEncoders(ProfileChooser chooser, ImageDecoder decoder, IOptions<EngineOptions> options)
+internal sealed class FaceEncoders(
+    ProfileChooser chooser, ImageDecoder decoder, IOptions<EngineOptions> options, TimeProvider time)
     : IFaceEncoders, IDisposable
 {
     private readonly SemaphoreSlim cores = new(Concurrency(options.Value));
+    private readonly PictureMemory memory = new(options.Value, time);
     private volatile Loaded? loaded;
 
     public EngineChoice? Choice => loaded?.Choice;
@@ -30,17 +33,20 @@ internal sealed class FaceEncoders(ProfileChooser chooser, ImageDecoder decoder,
         return encoder is not null || TryGet(profileOrModel, out encoder);
     }
 
-    public async Task<T> RunAsync<T>(Func<T> work, CancellationToken ct)
+    public Task<T> RunAsync<T>(Func<T> work, CancellationToken ct) => OnACoreAsync(() => Task.Run(work, ct), ct);
+
+    public async Task<Result<T>> RunAsync<T>(PictureCost cost, TimeSpan wait, Func<Result<T>> work, CancellationToken ct)
     {
-        await cores.WaitAsync(ct);
-        try
-        {
-            return await Task.Run(work, ct);
-        }
-        finally
-        {
-            cores.Release();
-        }
+        if (cost.Bytes > memory.Limit)
+            return PictureErrors.TooMuchMemory(cost.Bytes, memory.Limit);
+
+        return await OnACoreAsync(
+            async () =>
+            {
+                using var taken = await memory.TakeAsync(cost.Bytes, wait, ct);
+                return taken is null ? CommonErrors.Busy : await Task.Run(work, ct);
+            },
+            ct);
     }
 
     /// <summary>Finds or fetches the model files and opens them. Open models are kept.</summary>
@@ -48,6 +54,7 @@ internal sealed class FaceEncoders(ProfileChooser chooser, ImageDecoder decoder,
     /// <exception cref="StartException">A file is not available.</exception>
     public async Task LoadAsync(PinnedModels pinned, CancellationToken ct)
     {
+        LargeBlocks.ReturnToSystem();
         var chosen = await chooser.ChooseAsync(pinned, ct);
         var models = new Dictionary<string, IFaceEncoder>(loaded?.Models ?? [], StringComparer.Ordinal);
         var profiles = new Dictionary<string, IFaceEncoder>(StringComparer.OrdinalIgnoreCase);
@@ -62,7 +69,24 @@ internal sealed class FaceEncoders(ProfileChooser chooser, ImageDecoder decoder,
         loaded = new Loaded(chosen.Choice, models[chosen.Choice.Model], models, profiles);
     }
 
-    public void Dispose() => cores.Dispose();
+    public void Dispose()
+    {
+        cores.Dispose();
+        memory.Dispose();
+    }
+
+    private async Task<T> OnACoreAsync<T>(Func<Task<T>> work, CancellationToken ct)
+    {
+        await cores.WaitAsync(ct);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            cores.Release();
+        }
+    }
 
     private static int Concurrency(EngineOptions options) =>
         options.Concurrency > 0 ? options.Concurrency : Environment.ProcessorCount;

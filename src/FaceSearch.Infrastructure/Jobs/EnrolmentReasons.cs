@@ -16,6 +16,8 @@ internal static class EnrolmentReasons
     public const string EngineError = "engine-error";
     public const string PictureTooLarge = "picture-too-large";
 
+    public const string TooManyPixelsOfArchive = "too-many-pixels-of-archive";
+
     /// <summary>The picture is enrolled, but for no person.</summary>
     public const string UndecodableName = "undecodable-name";
 }

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Results;
 using FaceSearch.TestSupport;
 using static FaceSearch.TestSupport.Archives;
 
@@ -92,6 +94,32 @@ internal sealed class BulkEnrolmentRefusalTests : BulkEnrolmentFixture
             ("small.png", StandInEncoders.Picture(2f))));
 
         Assert.That(Failures(json), Is.EqualTo(new[] { "big.png: picture-too-large" }));
+        Assert.That(Counts(json), Is.EqualTo((1, 0, 1, 0)));
+    }
+
+    // The stand-in's pictures have 640 x 480 pixels each.
+    [Test, Category("Fault-A10")]
+    public async Task Bulk_MorePixelsThanAnArchiveMayHave_TheRestFails()
+    {
+        Server.Settings["Enrolment:MaxArchivePixels"] = $"{1_000_000}";
+
+        var (_, json) = await PostAsync(Zip([.. Enumerable.Range(1, 5).Select(i => ($"{i}.png", StandInEncoders.Picture(i)))]));
+
+        Assert.That(Failures(json), Is.EqualTo(new[] { "4.png: too-many-pixels-of-archive", "5.png: too-many-pixels-of-archive" }));
+        Assert.That(Counts(json), Is.EqualTo((3, 0, 2, 0)));
+    }
+
+    [Test, Category("Fault-A10")]
+    public async Task Bulk_PictureThatTakesMoreThanAllTheMemory_FailsAlone()
+    {
+        Server.Encoders.Refuse = (cost, wait) =>
+            cost.Bytes > 0 ? new Error(ErrorKind.TooLarge, "too-many-pixels", "Too large.")
+            : wait == PictureWait.Job ? null
+            : CommonErrors.Busy;
+
+        var (_, json) = await PostAsync(Zip(("huge.png", StandInEncoders.Picture("bytes=1", 1f)), ("small.png", StandInEncoders.Picture(2f))));
+
+        Assert.That(Failures(json), Is.EqualTo(new[] { "huge.png: too-many-pixels" }));
         Assert.That(Counts(json), Is.EqualTo((1, 0, 1, 0)));
     }
 

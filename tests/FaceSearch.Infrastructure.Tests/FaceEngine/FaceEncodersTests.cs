@@ -8,7 +8,7 @@ public sealed class FaceEncodersTests
     [Test]
     public async Task RunAsync_MoreWorkThanCores_NeverMoreAtOnce()
     {
-        using var encoders = new FaceEncoders(null!, null!, Options.Create(new EngineOptions { Concurrency = 2 }));
+        using var encoders = new FaceEncoders(null!, null!, Options.Create(new EngineOptions { Concurrency = 2 }), TimeProvider.System);
         int running = 0, most = 0;
         var gate = new Lock();
 
@@ -27,7 +27,7 @@ public sealed class FaceEncodersTests
     [Test]
     public async Task RunAsync_WorkThrows_CoreIsFreeAgain()
     {
-        using var encoders = new FaceEncoders(null!, null!, Options.Create(new EngineOptions { Concurrency = 1 }));
+        using var encoders = new FaceEncoders(null!, null!, Options.Create(new EngineOptions { Concurrency = 1 }), TimeProvider.System);
 
         Assert.That(
             () => encoders.RunAsync<int>(() => throw new InvalidDataException(), CancellationToken.None),
@@ -39,7 +39,7 @@ public sealed class FaceEncodersTests
     [Test]
     public void RunAsync_CancelledWhileWaiting_Throws()
     {
-        using var encoders = new FaceEncoders(null!, null!, Options.Create(new EngineOptions { Concurrency = 1 }));
+        using var encoders = new FaceEncoders(null!, null!, Options.Create(new EngineOptions { Concurrency = 1 }), TimeProvider.System);
         using var release = new ManualResetEventSlim();
         using var cancel = new CancellationTokenSource();
         var busy = encoders.RunAsync(() => release.Wait(TimeSpan.FromSeconds(30)), CancellationToken.None);
@@ -55,7 +55,7 @@ public sealed class FaceEncodersTests
     [Test]
     public void Default_BeforeLoad_SaysSo()
     {
-        using var encoders = new FaceEncoders(null!, null!, Options.Create(new EngineOptions()));
+        using var encoders = new FaceEncoders(null!, null!, Options.Create(new EngineOptions()), TimeProvider.System);
 
         Assert.That(() => encoders.Default, Throws.InvalidOperationException);
         Assert.That(encoders.Choice, Is.Null);

@@ -21,9 +21,6 @@ internal static class ApiErrors
     public static readonly Error IndexLoading = new(
         ErrorKind.Unavailable, "index-loading", "The index is still loading. Try again in a few seconds.");
 
-    public static readonly Error Busy = new(
-        ErrorKind.Unavailable, "busy", "The server is at capacity. Retry in a few seconds.");
-
     public static readonly Error StorageUnavailable = new(
         ErrorKind.Unavailable, "storage-unavailable",
         "The database does not answer, is locked or is full. Nothing was stored; try again in a few seconds.");

@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using FaceSearch.Api.Http.Problems;
+using FaceSearch.Application.Results;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace FaceSearch.Api.Http.RateLimits;
@@ -33,7 +34,7 @@ internal static class ImageConcurrencyLimit
             options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(OfCaller, StringComparer.Ordinal);
             foreach (var policy in new[] { PicturesPolicy, StoredPicturesPolicy })
                 options.AddConcurrencyLimiter(policy, limiter => Limit(limiter, AtOnce(policy)));
-            options.OnRejected = (context, _) => new ValueTask(ApiErrors.Busy.WriteAsync(context.HttpContext));
+            options.OnRejected = (context, _) => new ValueTask(CommonErrors.Busy.WriteAsync(context.HttpContext));
         });
 
     private static RateLimitPartition<string> OfCaller(HttpContext context) =>

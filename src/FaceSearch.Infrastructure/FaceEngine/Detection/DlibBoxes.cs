@@ -15,6 +15,8 @@ internal sealed class DlibBoxes(IFaceDetector detector) : IFaceDetector
     /// <summary>The offset of mmod's centre from YuNet's, over the mean of YuNet's sides.</summary>
     private const double ShiftX = -0.031, ShiftY = -0.007;
 
+    public long MemoryFor(int width, int height) => detector.MemoryFor(width, height);
+
     public IReadOnlyList<FaceDetection> Detect(RgbImage image) =>
         [.. detector.Detect(image).Select(face => face with { Box = Map(face.Box), Landmarks = null })];
 

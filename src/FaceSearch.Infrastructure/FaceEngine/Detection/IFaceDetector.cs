@@ -6,6 +6,9 @@ namespace FaceSearch.Infrastructure.FaceEngine.Detection;
 /// <summary>Finds the faces of a picture of any size. Thread-safe.</summary>
 internal interface IFaceDetector
 {
+    /// <summary>The most memory that finding and embedding the faces of a picture of this size takes, in bytes, without the picture.</summary>
+    long MemoryFor(int width, int height);
+
     /// <summary>Every face, in no particular order; overlapping finds of one face are already one.</summary>
     IReadOnlyList<FaceDetection> Detect(RgbImage image);
 }

@@ -32,13 +32,34 @@ internal sealed record MmodSettings
 internal sealed class MmodFaceDetector(InferenceSession session, DlibNetwork network, MmodSettings settings)
     : IFaceDetector
 {
+    /// <summary>Of the doubled pictures, and of the channel that is reduced.</summary>
+    private const int BytesPerPixel = 8;
+
+    /// <summary>Of a band: the network's input and layers.</summary>
+    private const int BandBytesPerPixel = 100;
+
+    /// <summary>Of the embedding.</summary>
+    private const long NetworkBytes = 30 << 20;
+
     private readonly ScoreGrid grid = ScoreGrid.Of(network);
     private readonly DetectionOptions options = network.Detection
         ?? throw new ArgumentException("The network is not a detector.", nameof(network));
 
+    public long MemoryFor(int width, int height)
+    {
+        if (IsHalved(width, height))
+            return MemoryFor(width / 2, height / 2) + ((long)width * height);
+
+        var (columns, rows) = (width << settings.Upsample, height << settings.Upsample);
+        var layout = new PyramidLayout(columns, rows, network.Input.Padding, network.Input.OuterPadding, settings.SkipFullSize);
+        var pixels = (long)columns * rows;
+        var pyramid = (long)layout.Width * layout.Height;
+        return NetworkBytes + (pixels * BytesPerPixel) + (pyramid * TiledPyramid.BytesPerPixel) + (Math.Min(pyramid, settings.MaxBandPixels) * BandBytesPerPixel);
+    }
+
     public IReadOnlyList<FaceDetection> Detect(RgbImage image)
     {
-        if ((long)image.Width * image.Height > settings.MaxPixels && ImagePyramid.Halve(image) is { } half)
+        if (IsHalved(image.Width, image.Height) && ImagePyramid.Halve(image) is { } half)
         {
             using (half)
                 return [.. Detect(half).Select(face => face with { Box = Map(face.Box, ImagePyramid.Up) })];
@@ -46,6 +67,8 @@ internal sealed class MmodFaceDetector(InferenceSession session, DlibNetwork net
 
         return Detect(image, settings.Upsample);
     }
+
+    private bool IsHalved(int width, int height) => (long)width * height > settings.MaxPixels;
 
     private List<FaceDetection> Detect(RgbImage image, int upsample)
     {

@@ -14,6 +14,8 @@ namespace FaceSearch.Infrastructure.FaceEngine.Detection;
 /// </summary>
 internal sealed unsafe class TiledPyramid : IDisposable
 {
+    public const int BytesPerPixel = Channels * sizeof(float);
+
     private const int Channels = 3;
 
     /// <summary>Floats: the pyramid of a picture of 1280x720, 48 MB.</summary>

@@ -16,6 +16,11 @@ internal sealed class UltraFaceDetector(UltraFaceNetwork network) : IFaceDetecto
     /// <summary>25 views of the picture's parts at the finest size of a picture of 4:3, 35 in all.</summary>
     private const int FinePixels = 1280 * 960;
 
+    /// <summary>Of <see cref="FinePixels"/>: the scaled picture, and the averaged one of up to four times as many pixels.</summary>
+    private const int BytesPerPixel = 5 * RgbImage.BytesPerPixel;
+
+    private const long NetworkBytes = 40 << 20;
+
     private const float MinScore = 0.7f;
 
     /// <summary>Intersection over union: above, two finds are of one face.</summary>
@@ -40,6 +45,8 @@ internal sealed class UltraFaceDetector(UltraFaceNetwork network) : IFaceDetecto
 
     /// <summary>Pixels of a view: a find that comes nearer to a cut through the picture is part of a face.</summary>
     private const int CutMargin = 3;
+
+    public long MemoryFor(int width, int height) => NetworkBytes + (Math.Min((long)width * height, FinePixels) * BytesPerPixel);
 
     public IReadOnlyList<FaceDetection> Detect(RgbImage image)
     {

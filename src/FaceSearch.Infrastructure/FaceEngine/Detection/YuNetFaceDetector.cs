@@ -20,6 +20,12 @@ internal sealed class YuNetFaceDetector(YuNetNetwork network) : IFaceDetector
 
     public const int CoarseSide = 256;
 
+    /// <summary>Of the fine pass: the scaled picture, the averaged one before it, the network's input and layers.</summary>
+    private const int BytesPerPixel = 50;
+
+    /// <summary>Of the second looks and the embedding.</summary>
+    private const long NetworkBytes = 30 << 20;
+
     /// <summary>
     /// The counts in group pictures are best between 0.70 and 0.75. 0.71 removes false detections in a galaxy photo.
     /// </summary>
@@ -45,6 +51,9 @@ internal sealed class YuNetFaceDetector(YuNetNetwork network) : IFaceDetector
 
     /// <summary>Finds that overlap the best one by this much are averaged for the landmarks.</summary>
     private const double MinAgreement = 0.6;
+
+    public long MemoryFor(int width, int height) =>
+        NetworkBytes + (Math.Min((long)(width + 31) * (height + 31), FinePixels * 5L / 4) * BytesPerPixel);
 
     public IReadOnlyList<FaceDetection> Detect(RgbImage image)
     {

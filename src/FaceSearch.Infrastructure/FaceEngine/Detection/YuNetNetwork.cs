@@ -1,7 +1,7 @@
-using System.Buffers;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Detection;
 
@@ -30,25 +30,16 @@ internal sealed class YuNetNetwork(InferenceSession session) : IDisposable
     {
         var width = RoundUp(image.Width);
         var height = RoundUp(image.Height);
-        var length = 3 * width * height;
-        var input = ArrayPool<float>.Shared.Rent(length);
-        try
-        {
-            Fill(input.AsSpan(0, length), image, width, height);
-            using var tensor = OrtValue.CreateTensorValueFromMemory(
-                OrtMemoryInfo.DefaultInstance, input.AsMemory(0, length), [1, 3, height, width]);
-            using var run = new RunOptions();
-            using var outputs = session.Run(run, Inputs, [tensor], Outputs);
-            var faces = new List<YuNetFace>();
-            for (var i = 0; i < Strides.Length; i++)
-                Read(outputs, i, width, minScore, faces);
+        using var tensor = OrtValue.CreateAllocatedTensorValue(
+            OrtAllocator.DefaultInstance, TensorElementType.Float, [1, 3, height, width]);
+        Fill(tensor.GetTensorMutableDataAsSpan<float>(), image, width, height);
+        using var run = new RunOptions();
+        using var outputs = session.Run(run, Inputs, [tensor], Outputs);
+        var faces = new List<YuNetFace>();
+        for (var i = 0; i < Strides.Length; i++)
+            Read(outputs, i, width, minScore, faces);
 
-            return faces;
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(input);
-        }
+        return faces;
     }
 
     public void Dispose() => session.Dispose();

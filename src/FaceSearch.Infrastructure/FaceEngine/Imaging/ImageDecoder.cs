@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Faces;
@@ -20,6 +19,8 @@ internal sealed class ImageDecoder(long maxPixels)
     /// <summary>The largest side in pixels, to avoid overflows. WebP's own limit is 16383.</summary>
     public const int MaxSide = 32_768;
 
+    private const int BandBytes = 1 << 18;
+
     /// <summary>The caller disposes the picture's image.</summary>
     /// <returns>
     /// Errors: <c>empty-picture</c>, <c>not-a-picture</c>, <c>too-many-pixels</c>, and <c>damaged-picture</c> when any
@@ -31,6 +32,20 @@ internal sealed class ImageDecoder(long maxPixels)
         return decoded.Error is { Kind: ErrorKind.UnsupportedMedia } && UnsupportedPicture.Find(picture.Span) is { } name
             ? PictureErrors.Unsupported(name)
             : decoded;
+    }
+
+    /// <summary>By the header alone. Null for a picture that <see cref="Decode"/> refuses before it decodes a pixel.</summary>
+    public PictureSize? Measure(ReadOnlyMemory<byte> picture)
+    {
+        if (PictureSignature.Find(picture.Span) is not { } format)
+            return null;
+
+        using var pinned = picture.Pin();
+        using var data = SKData.Create(AddressOf(pinned), picture.Length);
+        using var codec = SKCodec.Create(data);
+        return codec is null || FindFault(codec.Info.Size) is not null
+            ? null
+            : PictureSize.Of(codec.Info.Size, OriginOf(codec, format, picture.Span), format, picture.Span);
     }
 
     private Result<DecodedImage> Read(ReadOnlyMemory<byte> picture)
@@ -47,14 +62,22 @@ internal sealed class ImageDecoder(long maxPixels)
             return PictureErrors.Damaged;
 
         var size = codec.Info.Size;
-        if (size.Width <= 0 || size.Height <= 0)
-            return PictureErrors.Damaged;
-        if (size.Width > MaxSide || size.Height > MaxSide || (long)size.Width * size.Height > maxPixels)
-            return PictureErrors.TooManyPixels(size.Width, size.Height, maxPixels);
+        if (FindFault(size) is { } fault)
+            return fault;
 
-        var origin = format == ImageFormat.Png ? OriginOf(picture.Span) : codec.EncodedOrigin;
+        var origin = OriginOf(codec, format, picture.Span);
         using var space = ColourProfile.IsUsable(codec.Info.ColorSpace, format, picture.Span) ? SKColorSpace.CreateSrgb() : null;
         return DecodePixels(codec, size, space, format, origin);
+    }
+
+    private Error? FindFault(SKSizeI size)
+    {
+        if (size.Width <= 0 || size.Height <= 0)
+            return PictureErrors.Damaged;
+
+        return size.Width > MaxSide || size.Height > MaxSide || (long)size.Width * size.Height > maxPixels
+            ? PictureErrors.TooManyPixels(size.Width, size.Height, maxPixels)
+            : null;
     }
 
     /// <param name="space">Null takes the colours as they are.</param>
@@ -63,19 +86,53 @@ internal sealed class ImageDecoder(long maxPixels)
     {
         var alpha = codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Premul;
         var info = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, alpha, space);
-        var rgba = ArrayPool<byte>.Shared.Rent(info.BytesSize);
-        try
-        {
-            using var pinned = rgba.AsMemory().Pin();
-            if (!TryDecode(codec, info, format, rgba.AsSpan(0, info.BytesSize), AddressOf(pinned)))
-                return PictureErrors.Damaged;
+        var image = format == ImageFormat.Jpeg ? DecodeRows(codec, info, origin) : DecodeWhole(codec, info, format, origin);
+        return image is null ? PictureErrors.Damaged : new DecodedImage(format, image, origin != SKEncodedOrigin.TopLeft);
+    }
 
-            var image = Upright.ToRgb(rgba, size.Width, size.Height, origin);
-            return new DecodedImage(format, image, OrientationApplied: origin != SKEncodedOrigin.TopLeft);
-        }
-        finally
+    /// <summary>A few rows at a time, so that four bytes per pixel are never in memory. The library can do so with JPEG alone.</summary>
+    /// <returns>Null for a damaged picture.</returns>
+    private static RgbImage? DecodeRows(SKCodec codec, SKImageInfo info, SKEncodedOrigin origin)
+    {
+        if (codec.StartScanlineDecode(info) != SKCodecResult.Success)
+            return null;
+
+        var image = Upright.NewImage(info.Width, info.Height, origin);
+        using var band = new PixelMemory(Math.Clamp(BandBytes / info.RowBytes, 1, info.Height) * info.RowBytes);
+        var rows = band.Bytes.Length / info.RowBytes;
+        for (var top = 0; top < info.Height; top += rows)
         {
-            ArrayPool<byte>.Shared.Return(rgba);
+            var count = Math.Min(rows, info.Height - top);
+            if (codec.GetScanlines(band.Address, count, info.RowBytes) != count)
+            {
+                image.Dispose();
+                return null;
+            }
+
+            Upright.Copy(band.Bytes[..(count * info.RowBytes)], info.Width, top, origin, image);
+        }
+
+        return image;
+    }
+
+    /// <inheritdoc cref="DecodeRows"/>
+    private static RgbImage? DecodeWhole(SKCodec codec, SKImageInfo info, ImageFormat format, SKEncodedOrigin origin)
+    {
+        var rgba = new PixelMemory(info.BytesSize);
+        if (!TryDecode(codec, info, format, rgba.Bytes, rgba.Address))
+        {
+            rgba.Dispose();
+            return null;
+        }
+
+        if (origin == SKEncodedOrigin.TopLeft)
+            return Upright.InPlace(rgba, info.Width, info.Height);
+
+        using (rgba)
+        {
+            var image = Upright.NewImage(info.Width, info.Height, origin);
+            Upright.Copy(rgba.Bytes, info.Width, 0, origin, image);
+            return image;
         }
     }
 
@@ -99,7 +156,10 @@ internal sealed class ImageDecoder(long maxPixels)
     }
 
     /// <summary>EXIF's eight values are SkiaSharp's; it does not read them from a PNG's eXIf chunk.</summary>
-    private static SKEncodedOrigin OriginOf(ReadOnlySpan<byte> png) =>
+    private static SKEncodedOrigin OriginOf(SKCodec codec, ImageFormat format, ReadOnlySpan<byte> picture) =>
+        format == ImageFormat.Png ? OriginOfPng(picture) : codec.EncodedOrigin;
+
+    private static SKEncodedOrigin OriginOfPng(ReadOnlySpan<byte> png) =>
         TiffDirectory.Open(ExifBlock.Find(png)).Short(ExifTag.Orientation) is { } value and >= 1 and <= 8
             ? (SKEncodedOrigin)value
             : SKEncodedOrigin.TopLeft;
@@ -108,26 +168,3 @@ internal sealed class ImageDecoder(long maxPixels)
 }
 
 internal readonly record struct DecodedImage(ImageFormat Format, RgbImage Image, bool OrientationApplied);
-
-internal static class PictureErrors
-{
-    public static Error Empty { get; } =
-        new(ErrorKind.Invalid, "empty-picture", "The picture is empty: send the bytes of a picture.");
-
-    public static Error NotAPicture { get; } = new(
-        ErrorKind.UnsupportedMedia, "not-a-picture", "This is not a supported picture: send JPEG, PNG, WebP, GIF or BMP.");
-
-    /// <param name="name">What it is, with its article.</param>
-    public static Error Unsupported(string name) => new(
-        ErrorKind.UnsupportedMedia, "not-a-picture", $"This is {name}, which can't be read: send JPEG, PNG, WebP, GIF or BMP.");
-
-    public static Error Damaged { get; } = new(
-        ErrorKind.UnsupportedMedia, "damaged-picture", "The picture is damaged or incomplete: send the complete file.");
-
-    public static Error TooManyPixels(int width, int height, long maxPixels) => new(
-        ErrorKind.TooLarge,
-        "too-many-pixels",
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"The picture is {width}x{height}; at most {maxPixels} pixels are read, {ImageDecoder.MaxSide} a side: make it smaller."));
-}

@@ -1,40 +1,35 @@
-using System.Buffers;
-
 namespace FaceSearch.Infrastructure.FaceEngine.Imaging;
 
 /// <summary>
-/// An upright picture: rows of pixels without padding, three bytes each in the order red, green, blue. The buffer is
-/// rented, so dispose it; not thread-safe while it is being written.
+/// An upright picture: rows of pixels without padding, three bytes each in the order red, green, blue. Its memory is
+/// unmanaged, so dispose it; not thread-safe while it is being written.
 /// </summary>
 internal sealed class RgbImage : IDisposable
 {
-    private byte[]? buffer;
+    public const int BytesPerPixel = 3;
+
+    private readonly PixelMemory memory;
 
     public RgbImage(int width, int height)
+        : this(width, height, new PixelMemory(Length(width, height)))
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        Width = width;
-        Height = height;
-        buffer = ArrayPool<byte>.Shared.Rent(checked(width * height * 3));
     }
+
+    /// <param name="memory">The pixels; the picture disposes it.</param>
+    public RgbImage(int width, int height, PixelMemory memory) => (Width, Height, this.memory) = (width, height, memory);
 
     public int Width { get; }
 
     public int Height { get; }
 
-    public Span<byte> Pixels
-    {
-        get
-        {
-            ObjectDisposedException.ThrowIf(buffer is null, this);
-            return buffer.AsSpan(0, Width * Height * 3);
-        }
-    }
+    public Span<byte> Pixels => memory.Bytes;
 
-    public void Dispose()
+    public void Dispose() => memory.Dispose();
+
+    private static int Length(int width, int height)
     {
-        if (Interlocked.Exchange(ref buffer, null) is { } rented)
-            ArrayPool<byte>.Shared.Return(rented);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        return checked(width * height * BytesPerPixel);
     }
 }

@@ -5,28 +5,44 @@ namespace FaceSearch.Infrastructure.FaceEngine.Imaging;
 /// <summary>Turns pixels the way EXIF's orientation says (TIFF 6.0, tag 274: eight values).</summary>
 internal static class Upright
 {
-    /// <param name="rgba">Premultiplied, four bytes per pixel, rows without padding; transparency is blended with white.</param>
-    public static RgbImage ToRgb(ReadOnlySpan<byte> rgba, int width, int height, SKEncodedOrigin origin)
+    /// <summary>An empty picture that takes the turned pixels.</summary>
+    public static RgbImage NewImage(int width, int height, SKEncodedOrigin origin) =>
+        origin >= SKEncodedOrigin.LeftTop ? new RgbImage(height, width) : new RgbImage(width, height);
+
+    /// <summary>Copies rows of the stored picture to their places in the upright one.</summary>
+    /// <param name="rgba">
+    /// Premultiplied, four bytes per pixel, rows of <paramref name="width"/> without padding; transparency is blended with white.
+    /// </param>
+    /// <param name="top">The number of the first row in the stored picture.</param>
+    public static void Copy(ReadOnlySpan<byte> rgba, int width, int top, SKEncodedOrigin origin, RgbImage image)
     {
-        var turned = origin >= SKEncodedOrigin.LeftTop;
-        var image = turned ? new RgbImage(height, width) : new RgbImage(width, height);
         var (start, stepX, stepY) = Walk(image.Width, image.Height, origin);
         var pixels = image.Pixels;
-        for (var y = 0; y < height; y++)
-        {
-            var source = rgba.Slice(y * width * 4, width * 4);
-            var target = (start + (y * stepY)) * 3;
-            for (var x = 0; x < source.Length; x += 4)
-            {
-                var white = 255 - source[x + 3];
-                pixels[target] = (byte)(source[x] + white);
-                pixels[target + 1] = (byte)(source[x + 1] + white);
-                pixels[target + 2] = (byte)(source[x + 2] + white);
-                target += stepX * 3;
-            }
-        }
+        for (int from = 0, y = top; from < rgba.Length; from += width * 4, y++)
+            CopyRow(rgba.Slice(from, width * 4), pixels, (start + (y * stepY)) * 3, stepX * 3);
+    }
 
-        return image;
+    /// <summary>A picture that is upright as it is stored, in the same memory: no pixel lies behind its four bytes.</summary>
+    public static RgbImage InPlace(PixelMemory rgba, int width, int height)
+    {
+        var bytes = rgba.Bytes;
+        for (var y = 0; y < height; y++)
+            CopyRow(bytes.Slice(y * width * 4, width * 4), bytes, y * width * 3, 3);
+
+        rgba.Shrink(width * height * RgbImage.BytesPerPixel);
+        return new RgbImage(width, height, rgba);
+    }
+
+    private static void CopyRow(ReadOnlySpan<byte> row, Span<byte> pixels, int target, int step)
+    {
+        for (var x = 0; x < row.Length; x += 4)
+        {
+            var white = 255 - row[x + 3];
+            pixels[target] = (byte)(row[x] + white);
+            pixels[target + 1] = (byte)(row[x + 1] + white);
+            pixels[target + 2] = (byte)(row[x + 2] + white);
+            target += step;
+        }
     }
 
     /// <summary>Where the stored top left pixel goes, and how far apart stored neighbours land, in pixels.</summary>

@@ -2,6 +2,7 @@ using System.Threading.Tasks.Dataflow;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Detection;
 using FaceSearch.Application.Enrolment;
+using FaceSearch.Application.Results;
 using FaceSearch.Domain.Enrolment;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -50,13 +51,14 @@ internal sealed class BulkEnrolmentPipeline(
         ByteBudget budget,
         CancellationToken ct)
     {
+        var allowance = new PixelAllowance(options.Value.MaxArchivePixels);
         var batches = EnrolmentBatches.Cut(archive.Read(target.StoredPositions), options.Value.BatchSize);
         foreach (var batch in batches)
         {
             var known = await writer.FindKnownAsync(target, batch, ct);
             var judged = Array.ConvertAll(batch, candidate => known.Contains(candidate.Sha256)
                 ? candidate.Decide(EnrolmentOutcome.Duplicate)
-                : candidate);
+                : FitIn(candidate, target.Encoder, allowance));
             await budget.TakeAsync(judged.Sum(candidate => (long)candidate.Bytes.Length), ct);
             await encode.SendAsync(judged, ct);
             target.Run.ReportProgress();
@@ -64,6 +66,11 @@ internal sealed class BulkEnrolmentPipeline(
 
         encode.Complete();
     }
+
+    private static EnrolmentCandidate FitIn(EnrolmentCandidate candidate, IFaceEncoder encoder, PixelAllowance allowance) =>
+        candidate.IsDecided || allowance.TryTake(encoder.Measure(candidate.Bytes).Pixels)
+            ? candidate
+            : candidate.Fail(EnrolmentReasons.TooManyPixelsOfArchive);
 
     private async Task<int> StoreAsync(
         EnrolmentTarget target, EnrolmentCandidate[] batch, ByteBudget budget, CancellationToken ct)
@@ -89,12 +96,13 @@ internal sealed class BulkEnrolmentPipeline(
     private async Task<EnrolmentCandidate> DetectAsync(
         EnrolmentTarget target, EnrolmentCandidate candidate, CancellationToken ct)
     {
-        var detected = await encoders.RunAsync(() => TryDetect(target, candidate, ct), ct);
+        var detected = await encoders.RunAsync(
+            target.Encoder.Measure(candidate.Bytes), PictureWait.Job, () => TryDetect(target, candidate, ct), ct);
         target.Run.ReportProgress();
-        return detected;
+        return detected.Error is { } error ? candidate.Fail(error.Code) : detected.Value;
     }
 
-    private EnrolmentCandidate TryDetect(EnrolmentTarget target, EnrolmentCandidate candidate, CancellationToken ct)
+    private Result<EnrolmentCandidate> TryDetect(EnrolmentTarget target, EnrolmentCandidate candidate, CancellationToken ct)
     {
         try
         {
@@ -108,10 +116,10 @@ internal sealed class BulkEnrolmentPipeline(
     }
 
     /// <summary>The metadata is read here too, as these blocks run in parallel and only one block stores.</summary>
-    private EnrolmentCandidate Detect(IFaceEncoder encoder, EnrolmentCandidate candidate, CancellationToken ct) =>
+    private Result<EnrolmentCandidate> Detect(IFaceEncoder encoder, EnrolmentCandidate candidate, CancellationToken ct) =>
         encoder.Detect(candidate.Bytes, ct) switch
         {
-            { Error: { } error } => candidate.Fail(error.Code),
+            { Error: { } error } => error,
             { Value.Faces: [] } => candidate.Fail(DetectionErrors.NoFaceCode),
             { Value: var picture } => candidate with { Picture = picture, Metadata = metadataReader.Read(candidate.Bytes) },
         };

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Results;
 using FaceSearch.Domain.Faces;
 using Microsoft.Extensions.Logging;
 
@@ -24,14 +25,22 @@ internal sealed class PictureReembedder(IFaceEncoders encoders, ILogger<PictureR
             async (picture, _) =>
             {
                 results.Add(contents.TryGetValue(picture.ImageId, out var bytes)
-                    ? await encoders.RunAsync(() => TryReembed(target, picture, bytes, ct), ct)
+                    ? await ReembedAsync(target, picture, bytes, ct)
                     : Refuse(picture, EnrolmentReasons.PictureNotKept));
                 target.Run.ReportProgress();
             });
         return [.. results.OrderBy(result => result.Picture.ImageId)];
     }
 
-    private ReembeddedPicture TryReembed(
+    private async Task<ReembeddedPicture> ReembedAsync(
+        ReembeddingTarget target, StoredPicture picture, byte[] bytes, CancellationToken ct)
+    {
+        var done = await encoders.RunAsync(
+            target.Encoder.Measure(bytes), PictureWait.Job, () => TryReembed(target, picture, bytes, ct), ct);
+        return done.Error is { } error ? Refuse(picture, error.Code) : done.Value;
+    }
+
+    private Result<ReembeddedPicture> TryReembed(
         ReembeddingTarget target, StoredPicture picture, byte[] bytes, CancellationToken ct)
     {
         try
@@ -45,12 +54,12 @@ internal sealed class PictureReembedder(IFaceEncoders encoders, ILogger<PictureR
         }
     }
 
-    private static ReembeddedPicture Reembed(
+    private static Result<ReembeddedPicture> Reembed(
         IFaceEncoder encoder, StoredPicture picture, byte[] bytes, CancellationToken ct)
     {
         var detected = encoder.Detect(bytes, ct);
         if (detected.Error is { } error)
-            return Refuse(picture, error.Code);
+            return error;
 
         var seen = detected.Value.Faces;
         var places = FaceMatching.Match(

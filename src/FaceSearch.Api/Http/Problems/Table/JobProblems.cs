@@ -59,6 +59,8 @@ internal static class JobProblems
         new("engine-error", "The engine failed unexpectedly on this picture",
             "Report it with the server's log. Retry the job to try the picture again."),
         new("picture-too-large", "The file is larger than a single picture may be", "Scale the picture down."),
+        new("too-many-pixels-of-archive", "It does not fit: the archive's pictures have too many pixels together",
+            "Send it in another archive; `Enrolment:MaxArchivePixels` is the limit."),
         new("undecodable-name", "Enrolled without a person: its path has characters that were not decoded",
             "Name the encoding with `nameEncoding`, or assign the face to its person."),
         new("invalid-text", "A name, external id or tag of a face is blank, too long, or has control characters",

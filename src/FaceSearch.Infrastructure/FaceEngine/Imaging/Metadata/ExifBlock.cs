@@ -18,28 +18,14 @@ internal static class ExifBlock
         _ => [],
     };
 
-    /// <summary>ITU T.81, annex B: segments up to the start of the scan. EXIF 2.32, 4.7.2: the segment APP1.</summary>
+    /// <summary>EXIF 2.32, 4.7.2: the segment APP1.</summary>
     private static ReadOnlySpan<byte> FindInJpeg(ReadOnlySpan<byte> rest)
     {
-        const byte Fill = 0xFF, App1 = 0xE1, StartOfScan = 0xDA, EndOfImage = 0xD9;
-        while (rest.Length >= 4 && rest[0] == Fill)
+        const byte App1 = 0xE1;
+        while (JpegSegment.TryRead(ref rest, out var segment))
         {
-            var marker = rest[1];
-            if (marker == Fill)
-            {
-                rest = rest[1..];
-                continue;
-            }
-
-            var length = BinaryPrimitives.ReadUInt16BigEndian(rest[2..]);
-            if (marker is StartOfScan or EndOfImage || length < 2 || length > rest.Length - 2)
-                return [];
-
-            var body = rest[4..(length + 2)];
-            if (marker == App1 && body.StartsWith(Prefix))
-                return body[Prefix.Length..];
-
-            rest = rest[(length + 2)..];
+            if (segment.Marker == App1 && segment.Body.StartsWith(Prefix))
+                return segment.Body[Prefix.Length..];
         }
 
         return [];
