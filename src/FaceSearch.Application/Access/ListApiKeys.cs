@@ -10,7 +10,10 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Access;
 
 /// <summary>The keys in the order they were issued; never their secrets.</summary>
-public sealed record ListApiKeysQuery(string? Cursor, int Limit) : IQuery<Result<Page<ApiKeyResult>>>;
+public sealed record ListApiKeysQuery(string? Cursor, int Limit) : IQuery<Result<Page<ApiKeyResult>>>
+{
+    internal ListCursors Cursors => new("keys");
+}
 
 /// <param name="Collections">The names of the collections the key is bound to; empty when it may use all.</param>
 /// <param name="LastUsedAt">To the minute; null until its first use.</param>
@@ -27,7 +30,7 @@ internal sealed class ListApiKeysValidator : AbstractValidator<ListApiKeysQuery>
     public ListApiKeysValidator()
     {
         RuleFor(query => query.Limit).IsLimit();
-        RuleFor(query => query.Cursor).IsCursor(key => EntityId.Parse(key) is not null);
+        RuleFor(query => query.Cursor).IsCursor(query => query.Cursors, key => EntityId.Parse(key) is not null);
     }
 }
 
@@ -36,7 +39,7 @@ internal sealed class ListApiKeysHandler(IFaceSearchDbContext db)
 {
     public async ValueTask<Result<Page<ApiKeyResult>>> Handle(ListApiKeysQuery query, CancellationToken cancellationToken)
     {
-        var last = query.Cursor is { } cursor ? EntityId.Parse(Page.KeyOf(cursor)) : 0;
+        var last = query.Cursor is { } cursor ? EntityId.Parse(query.Cursors.KeyOf(cursor)) : 0;
         var keys = await db.ApiKeys.AsNoTracking()
             .Include(key => key.Collections)
             .Where(key => key.Id > last)
@@ -51,6 +54,7 @@ internal sealed class ListApiKeysHandler(IFaceSearchDbContext db)
         return Page.Of(
             keys.ConvertAll(key => ApiKeyResult.From(key, NamesOf(key, names))),
             query.Limit,
+            query.Cursors,
             key => key.Id.ToString(CultureInfo.InvariantCulture));
     }
 
