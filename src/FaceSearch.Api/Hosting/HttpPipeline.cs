@@ -1,5 +1,6 @@
 using FaceSearch.Api.Http.Audit;
 using FaceSearch.Api.Http.Authentication;
+using FaceSearch.Api.Http.Filters;
 using FaceSearch.Api.Http.Problems;
 using FaceSearch.Api.Http.RateLimits;
 using FaceSearch.Api.Http.RequestLogs;
@@ -18,6 +19,7 @@ internal static class HttpPipeline
         app.UseExceptionHandler();
         app.UseProblemsForBareStatuses();
         app.UseSite();
+        app.UseHead();
         app.UseRouting();
         app.UseNoStore();
         app.UseOtherOrigins();
@@ -51,6 +53,7 @@ internal static class HttpPipeline
         context =>
         {
             var status = context.HttpContext.Response.StatusCode;
+            context.HttpContext.Response.AllowHead();
             return ApiErrors.OfStatus(status).WriteAsync(context.HttpContext, status);
         });
 }

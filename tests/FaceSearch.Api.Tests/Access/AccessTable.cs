@@ -118,5 +118,8 @@ internal static class AccessTable
 
     public static IEnumerable<DocumentedAccess> Operations => Rows.Where(row => row.IsOperation);
 
+    public static IEnumerable<DocumentedAccess> Reads =>
+        Rows.Where(row => row.Route.StartsWith("GET ", StringComparison.Ordinal));
+
     private static string EmbeddingJson() => $$"""{"embedding":[{{string.Join(',', Enumerable.Repeat("0.5", 128))}}]}""";
 }

@@ -72,6 +72,18 @@ internal sealed class AccessTests
         await ExpectAsync(row, boundToOther, elsewhere, "bound to another collection");
     }
 
+    [Category("Fault-E3")]
+    [TestCaseSource(typeof(AccessTable), nameof(AccessTable.Reads))]
+    public async Task Head_EveryKey_IsAuthorisedAsGet(DocumentedAccess row)
+    {
+        foreach (var key in new[] { null, Unknown, expired, boundToDefault, boundToOther }.Concat(keys.Values))
+        {
+            using var get = await SendAsync(row, key);
+            using var head = await SendAsync(row, key, HttpMethod.Head);
+            Assert.That(head.StatusCode, Is.EqualTo(get.StatusCode), $"{row} with {key}");
+        }
+    }
+
     [Test]
     public void EveryRoute_HasARow() =>
         Assert.That(Routes().Except(AccessTable.Rows.Select(row => row.Route)), Is.Empty);
@@ -157,16 +169,22 @@ internal sealed class AccessTests
 
     private async Task ExpectAsync(DocumentedAccess row, string? key, string expected, string who)
     {
-        using var request = AccessRequests.Of(row, jobId, imageId);
-        if (key is not null)
-            request.Headers.Add("X-Api-Key", key);
-        using var answer = await client.SendAsync(request);
+        using var answer = await SendAsync(row, key);
         var status = (int)answer.StatusCode;
 
         if (expected == "in")
             Assert.That(status, Is.Not.AnyOf(401, 403).And.LessThan(500), $"{row} with {who}");
         else
             Assert.That(status.ToString(), Is.EqualTo(expected), $"{row} with {who}");
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(DocumentedAccess row, string? key, HttpMethod? method = null)
+    {
+        using var request = AccessRequests.Of(row, jobId, imageId);
+        request.Method = method ?? request.Method;
+        if (key is not null)
+            request.Headers.Add("X-Api-Key", key);
+        return await client.SendAsync(request);
     }
 
     private static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
