@@ -20,8 +20,6 @@ namespace FaceSearch.Api.Enrolment;
 [Tags("Bulk enrolment")]
 public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
 {
-    private const string RespondAsync = "respond-async";
-
     /// <summary>Enrols a zip of pictures, the largest face of each.</summary>
     /// <remarks>
     /// Answers when the job is done; with 'Prefer: respond-async' at once, with the job's address. The job continues if
@@ -45,7 +43,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
             return refused.ToActionResult(HttpContext);
 
         using var archive = received.Value;
-        var wait = !PrefersAsync();
+        var wait = !Request.Prefers(Preferences.RespondAsync);
         var result = await sender.Send(
             new StartBulkEnrolmentCommand(Collection.DefaultName, archive.TemporaryFile, nameEncoding, wait), ct);
         if (result.Error is { } error)
@@ -57,7 +55,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
             return Ok(BulkEnrolmentResponse.From(result.Value));
         }
 
-        Response.Headers["Preference-Applied"] = RespondAsync;
+        Response.SetApplied(Preferences.RespondAsync);
         return AcceptedJob(result.Value);
     }
 
@@ -184,9 +182,4 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     }
 
     private AcceptedResult AcceptedJob(EnrolmentJobResult job) => EnrolmentJobResponse.Accept(Response, job);
-
-    /// <summary>RFC 7240; the header may hold several preferences.</summary>
-    private bool PrefersAsync() => Request.Headers["Prefer"]
-        .SelectMany(value => value?.Split(',', StringSplitOptions.TrimEntries) ?? [])
-        .Contains(RespondAsync, StringComparer.OrdinalIgnoreCase);
 }
