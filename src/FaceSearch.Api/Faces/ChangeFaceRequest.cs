@@ -32,6 +32,6 @@ public sealed class ChangeFaceRequest
         set => tags = new Change<IReadOnlyList<string>>(value ?? []);
     }
 
-    internal ChangeFaceCommand ToCommand(string collection, string faceId, IReadOnlyList<int>? expectedVersions) =>
-        new(collection, faceId, expectedVersions) { Person = person, ExternalId = externalId, Tags = tags };
+    internal ChangeFaceCommand ToCommand(string collection, string faceId, IReadOnlyList<string>? expectedTags) =>
+        new(collection, faceId, expectedTags) { Person = person, ExternalId = externalId, Tags = tags };
 }

@@ -160,12 +160,13 @@ public sealed class FacesController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, page => Ok(FaceListResponse.From(collection, page)));
     }
 
-    /// <summary>Gets an enrolled face. The ETag is its version, for If-Match of a change.</summary>
+    /// <summary>Gets an enrolled face. The ETag is of its state, for If-Match of a change.</summary>
     /// <param name="embedding">Answer the embedding too.</param>
     [HttpGet("/v1/collections/{collection}/faces/{faceId}", Name = "getFace")]
     [Authorize(Scopes.Read)]
-    [AnswersVersion]
+    [AnswersETag]
     [ProducesResponseType<FaceResponse>(StatusCodes.Status200OK)]
+    [ProducesResponseType(StatusCodes.Status304NotModified)]
     [ProducesProblem("face-not-found")]
     public async Task<IActionResult> GetFace(
         string collection, string faceId, bool embedding = false, CancellationToken ct = default)
@@ -181,14 +182,14 @@ public sealed class FacesController(ISender sender) : ControllerBase
     /// </remarks>
     [HttpPatch("/v1/collections/{collection}/faces/{faceId}", Name = "changeFace")]
     [Authorize(Scopes.Write)]
-    [AnswersVersion, ExpectsVersion]
+    [AnswersETag, ExpectsETag]
     [Consumes("application/merge-patch+json", "application/json")]
     [ProducesResponseType<FaceResponse>(StatusCodes.Status200OK)]
     [ProducesProblem("face-not-found", "external-id-taken")]
     public async Task<IActionResult> ChangeFace(
         string collection, string faceId, ChangeFaceRequest change, CancellationToken ct)
     {
-        var result = await sender.Send(change.ToCommand(collection, faceId, Request.ExpectedVersions()), ct);
+        var result = await sender.Send(change.ToCommand(collection, faceId, Request.ExpectedTags()), ct);
         return result.ToActionResult(HttpContext, face => Versioned(collection, face));
     }
 
@@ -200,14 +201,14 @@ public sealed class FacesController(ISender sender) : ControllerBase
     /// </remarks>
     [HttpDelete("/v1/collections/{collection}/faces/{faceId}", Name = "removeFace")]
     [Authorize(Scopes.Write)]
-    [ExpectsVersion]
+    [ExpectsETag]
     [RequiresIndex]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [ProducesResponseType(StatusCodes.Status202Accepted)]
     [ProducesProblem("face-not-found")]
     public async Task<IActionResult> RemoveFace(string collection, string faceId, CancellationToken ct)
     {
-        var result = await sender.Send(new RemoveFaceCommand(collection, faceId, Request.ExpectedVersions()), ct);
+        var result = await sender.Send(new RemoveFaceCommand(collection, faceId, Request.ExpectedTags()), ct);
         return result.ToActionResult(HttpContext, removal => removal.PendingJob is { } jobId
             ? EnrolmentJobResponse.AcceptWithoutBody(Response, jobId)
             : NoContent());
@@ -219,7 +220,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
 
     private OkObjectResult Versioned(string collection, FaceDetails face)
     {
-        Response.SetVersion(face.Version);
+        Response.SetTag(face.Tag);
         return Ok(FaceResponse.From(collection, face));
     }
 }

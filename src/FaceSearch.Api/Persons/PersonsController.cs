@@ -44,8 +44,9 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     /// <param name="personId">The person's id.</param>
     [HttpGet("{personId}", Name = "getPerson")]
     [Authorize(Scopes.Read)]
-    [AnswersVersion]
+    [AnswersETag]
     [ProducesResponseType<PersonResponse>(StatusCodes.Status200OK)]
+    [ProducesResponseType(StatusCodes.Status304NotModified)]
     [ProducesProblem("person-not-found")]
     public async Task<IActionResult> GetPerson(string collection, string personId, CancellationToken ct)
     {
@@ -60,13 +61,13 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     /// <param name="request">The new name.</param>
     [HttpPatch("{personId}", Name = "renamePerson")]
     [Authorize(Scopes.Write)]
-    [AnswersVersion, ExpectsVersion]
+    [AnswersETag, ExpectsETag]
     [ProducesResponseType<PersonResponse>(StatusCodes.Status200OK)]
     [ProducesProblem("person-not-found", "person-exists")]
     public async Task<IActionResult> RenamePerson(
         string collection, string personId, [FromBody] RenamePersonRequest request, CancellationToken ct)
     {
-        var result = await sender.Send(new RenamePersonCommand(collection, personId, request.Name, Request.ExpectedVersions()), ct);
+        var result = await sender.Send(new RenamePersonCommand(collection, personId, request.Name, Request.ExpectedTags()), ct);
         return result.ToActionResult(HttpContext, Answer);
     }
 
@@ -80,7 +81,7 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     /// <param name="request">The persons to merge into that person.</param>
     [HttpPost("{personId}/merge", Name = "mergePersons")]
     [Authorize(Scopes.Write), Idempotent]
-    [AnswersVersion]
+    [AnswersETag]
     [ProducesResponseType<PersonResponse>(StatusCodes.Status200OK)]
     [ProducesProblem("person-not-found")]
     public async Task<IActionResult> MergePersons(
@@ -102,14 +103,14 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     /// <param name="personId">The person's id.</param>
     [HttpDelete("{personId}", Name = "erasePerson")]
     [Authorize(Scopes.Write)]
-    [ExpectsVersion]
+    [ExpectsETag]
     [RequiresIndex]
     [ProducesResponseType<ErasureReceiptResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
     [ProducesProblem("person-not-found")]
     public async Task<IActionResult> ErasePerson(string collection, string personId, CancellationToken ct)
     {
-        var result = await sender.Send(new ErasePersonCommand(collection, personId, Request.ExpectedVersions()), ct);
+        var result = await sender.Send(new ErasePersonCommand(collection, personId, Request.ExpectedTags()), ct);
         return result.ToActionResult(HttpContext, erasure => erasure.Receipt is { } receipt
             ? Ok(ErasureReceiptResponse.From(receipt))
             : EnrolmentJobResponse.Accept(Response, erasure.Job));
@@ -171,7 +172,7 @@ public sealed class PersonsController(ISender sender) : ControllerBase
 
     private OkObjectResult Answer(PersonResult person)
     {
-        Response.SetVersion(person.Version);
+        Response.SetTag(person.Tag);
         return Ok(PersonResponse.From(person));
     }
 }

@@ -44,7 +44,10 @@ internal static class Parameters
         if (IsIdempotent(context))
             AddHeader(operation, IdempotentAttribute.HeaderName, IdempotentRequest.KeyMaxLength, "^[\\x21-\\x7E]+$",
                 "A key of your choice, such as a UUID: the same request with the same key is answered as the first was, for 24 hours.");
-        if (context.Find<ExpectsVersionAttribute>() is not null)
+        if (operation.Responses?.ContainsKey("304") is true)
+            AddHeader(operation, "If-None-Match", null, null,
+                "The ETag that you have: when it is still that of the answer, the answer is 304 without a body.");
+        if (context.Find<ExpectsETagAttribute>() is not null)
             AddHeader(operation, "If-Match", null, null,
                 "The ETag that you read: the change is refused with 412 when another client has changed the resource since.");
         return Task.CompletedTask;

@@ -66,7 +66,7 @@ internal static class ProblemResponses
             _ => operation.RequestBody is null ? [] : ["malformed-body", "body-too-slow", "unsupported-content-type", "body-too-large"],
         },
         .. context.HasRouteValue("collection") ? (string[])["collection-not-found"] : [],
-        .. context.Find<ExpectsVersionAttribute>() is null ? (string[])[] : ["changed-meanwhile"],
+        .. context.Find<ExpectsETagAttribute>() is null ? (string[])[] : ["changed-meanwhile"],
         .. Parameters.IsIdempotent(context) ? (string[])["malformed-idempotency-key", "idempotency-key-reused", "idempotency-key-in-use"] : [],
         "too-many-requests",
         .. context.Find<RequiresIndexAttribute>() is null ? (string[])[] : ["index-loading"],

@@ -23,8 +23,8 @@ internal static class ResponseHeaders
                 Add(answer, "Location", "Where the job is.", "uri-reference");
             if (status is "202" or "429" or "503")
                 AddSeconds(answer);
-            if (isSuccess && context.Find<AnswersVersionAttribute>() is not null)
-                Add(answer, "ETag", "The resource's version, for If-Match.");
+            if ((isSuccess && context.Find<AnswersETagAttribute>() is not null) || status is "304")
+                Add(answer, "ETag", "The tag of the answer's state, for If-None-Match and If-Match.");
             if (isSuccess && Parameters.IsIdempotent(context))
                 Add(answer, IdempotentAttribute.ReplayedHeaderName, "'true' when this is the stored answer of an earlier request with the same Idempotency-Key.");
         }
