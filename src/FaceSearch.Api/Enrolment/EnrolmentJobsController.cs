@@ -6,6 +6,7 @@ using FaceSearch.Api.Http.Idempotency;
 using FaceSearch.Api.Http.Problems;
 using FaceSearch.Api.Http.Uploads;
 using FaceSearch.Application.Jobs;
+using FaceSearch.Application.Jobs.Cleanup;
 using FaceSearch.Application.Paging;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Collections;
@@ -31,12 +32,12 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     /// </param>
     [HttpPost("/add_faces_in_bulk", Name = "addFacesInBulk")]
     [Authorize(Scopes.Add), Idempotent]
-    [StreamsBody, TrimTrailingSlash, RequiresIndex, ArchiveBody]
+    [StreamsBody, TrimTrailingSlash, RequiresIndex, ArchiveBody, RespondsAsync]
     [ProducesResponseType<BulkEnrolmentResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
     [ProducesProblem("encrypted-archive", "too-many-entries", "archive-too-large", "job-cancelled", "job-failed", "job-broken", "archive-lost", "model-not-available")]
     public async Task<IActionResult> AddFacesInBulk(
-        [FromServices] ArchiveReceiver uploads, [FromQuery] string? nameEncoding, CancellationToken ct)
+        [FromServices] ArchiveReceiver uploads, [FromQuery, Limits(MinLength = 1, MaxLength = EnrolmentJob.NameEncodingMaxLength)] string? nameEncoding, CancellationToken ct)
     {
         var received = await ReceiveAsync(Collection.DefaultName, nameEncoding, uploads, ct);
         if (received.Error is { } refused)
@@ -75,7 +76,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
     [ProducesProblem("encrypted-archive", "too-many-entries", "archive-too-large", "model-not-available")]
     public async Task<IActionResult> StartJob(
-        string collection, [FromServices] ArchiveReceiver uploads, [FromQuery] string? nameEncoding, CancellationToken ct)
+        string collection, [FromServices] ArchiveReceiver uploads, [FromQuery, Limits(MinLength = 1, MaxLength = EnrolmentJob.NameEncodingMaxLength)] string? nameEncoding, CancellationToken ct)
     {
         var received = await ReceiveAsync(collection, nameEncoding, uploads, ct);
         if (received.Error is { } refused)
@@ -171,6 +172,18 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     {
         var result = await sender.Send(new RetryEnrolmentJobCommand(id), ct);
         return result.ToActionResult(HttpContext, AcceptedJob);
+    }
+
+    /// <summary>Removes an ended job with its items and its archive. Enrolled faces stay.</summary>
+    /// <remarks>Jobs of erasures are kept, because they have the receipts.</remarks>
+    [HttpDelete("/v1/jobs/{id}", Name = "removeJob")]
+    [Authorize(Scopes.Write)]
+    [ProducesResponseType(StatusCodes.Status204NoContent)]
+    [ProducesProblem("job-not-found", "job-not-ended", "job-not-removable")]
+    public async Task<IActionResult> RemoveJob(string id, CancellationToken ct)
+    {
+        var result = await sender.Send(new RemoveEnrolmentJobCommand(id), ct);
+        return result.ToActionResult(HttpContext, _ => NoContent());
     }
 
     /// <summary>The collection and the encoding are checked before the archive is received.</summary>

@@ -18,6 +18,18 @@ public sealed class FacePicturesController(ISender sender) : ControllerBase
     /// <summary>The browser may cache pictures for a minute, shared caches may not: pictures can be erased.</summary>
     private const string KeptPrivately = "private, max-age=60";
 
+    /// <summary>Gets all stored data about an enrolled picture, and the ids of its faces.</summary>
+    /// <remarks>The picture itself is that of any of its faces.</remarks>
+    [HttpGet("/v1/collections/{collection}/images/{imageId}", Name = "getImage")]
+    [Authorize(Scopes.Read)]
+    [ProducesResponseType<FaceInfoResponse>(StatusCodes.Status200OK)]
+    [ProducesProblem("image-not-found")]
+    public async Task<IActionResult> GetImage(string collection, string imageId, CancellationToken ct)
+    {
+        var result = await sender.Send(new GetImageQuery(collection, imageId), ct);
+        return result.ToActionResult(HttpContext, image => Ok(FaceInfoResponse.From(image)));
+    }
+
     /// <summary>Gets the picture that a face was enrolled from, unchanged.</summary>
     [HttpGet("/v1/collections/{collection}/faces/{faceId}/image", Name = "getFaceImage")]
     [Authorize(Scopes.Read)]

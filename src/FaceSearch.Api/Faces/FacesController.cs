@@ -11,6 +11,8 @@ using FaceSearch.Application.Enrolment;
 using FaceSearch.Application.Faces;
 using FaceSearch.Application.Paging;
 using FaceSearch.Domain.Collections;
+using FaceSearch.Domain.Faces;
+using FaceSearch.Domain.Persons;
 using FaceSearch.Domain.Quality;
 using Mediator;
 using Microsoft.AspNetCore.Authorization;
@@ -46,7 +48,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
         {
             var answer = AddFaceResponse.From(added);
             HttpContext.SetAuditSubject(answer.Face.FaceId);
-            return StatusCode(StatusCodes.Status201Created, answer);
+            return Created($"/v1/collections/{Collection.DefaultName}/faces/{answer.Face.FaceId}", answer);
         });
     }
 
@@ -100,9 +102,9 @@ public sealed class FacesController(ISender sender) : ControllerBase
         [FromServices] UploadReader uploads,
         string collection,
         [FromQuery] string? targetBox,
-        [FromQuery] string? person,
-        [FromQuery] string? externalId,
-        [FromQuery] string[]? tags,
+        [FromQuery, Limits(MinLength = 1, MaxLength = Person.NameMaxLength)] string? person,
+        [FromQuery, Limits(MinLength = 1, MaxLength = Face.ExternalIdMaxLength)] string? externalId,
+        [FromQuery, Limits(MinLength = 1, MaxItems = FaceFields.MaxTags)] string[]? tags,
         [FromQuery] FacesToEnrol faces = FacesToEnrol.Largest,
         [FromQuery] QualityLevel quality = QualityLevel.Low,
         [FromQuery] NearDuplicates nearDuplicates = NearDuplicates.Warn,
@@ -132,7 +134,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
         {
             var answer = EnrolFacesResponse.From(collection, enrolled);
             HttpContext.SetAuditSubject(answer.Faces is [var only] ? only.FaceId : answer.Image.ImageId);
-            return Enrolled(answer);
+            return Enrolled(collection, answer);
         });
     }
 
@@ -148,10 +150,10 @@ public sealed class FacesController(ISender sender) : ControllerBase
     [ProducesResponseType<FaceListResponse>(StatusCodes.Status200OK)]
     public async Task<IActionResult> ListFaces(
         string collection,
-        string? person,
+        [Limits(MinLength = 1, MaxLength = Person.NameMaxLength)] string? person,
         string? personId,
-        string? tag,
-        string? externalId,
+        [Limits(MinLength = 1, MaxLength = FaceTag.MaxLength)] string? tag,
+        [Limits(MinLength = 1, MaxLength = Face.ExternalIdMaxLength)] string? externalId,
         string? cursor,
         int limit = Page.DefaultLimit,
         CancellationToken ct = default)
@@ -214,9 +216,10 @@ public sealed class FacesController(ISender sender) : ControllerBase
             : NoContent());
     }
 
-    private CreatedResult Enrolled(EnrolFacesResponse enrolled) => enrolled.Faces is [var only]
-        ? Created($"/v1/collections/{only.Collection}/faces/{only.FaceId}", enrolled)
-        : Created((string?)null, enrolled);
+    /// <summary>Several faces have their picture's address.</summary>
+    private CreatedResult Enrolled(string collection, EnrolFacesResponse enrolled) => enrolled.Faces is [var only]
+        ? Created($"/v1/collections/{collection}/faces/{only.FaceId}", enrolled)
+        : Created($"/v1/collections/{collection}/images/{enrolled.Image.ImageId}", enrolled);
 
     private OkObjectResult Versioned(string collection, FaceDetails face)
     {

@@ -16,6 +16,7 @@ internal static class HttpPipeline
     {
         app.UseKnownProxies();
         app.UseRequestLog();
+        app.UseRequestId();
         app.UseExceptionHandler();
         app.UseProblemsForBareStatuses();
         app.UseSite();

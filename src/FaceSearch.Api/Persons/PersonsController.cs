@@ -1,5 +1,6 @@
 using FaceSearch.Api.Enrolment;
 using FaceSearch.Api.Http.Annotations;
+using FaceSearch.Api.Http.Audit;
 using FaceSearch.Api.Http.Authentication;
 using FaceSearch.Api.Http.Filters;
 using FaceSearch.Api.Http.Idempotency;
@@ -7,6 +8,7 @@ using FaceSearch.Api.Http.Problems;
 using FaceSearch.Application.Paging;
 using FaceSearch.Application.Persons;
 using FaceSearch.Application.Results;
+using FaceSearch.Domain.Persons;
 using Mediator;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -29,7 +31,7 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     [ProducesResponseType<PersonListResponse>(StatusCodes.Status200OK)]
     public async Task<IActionResult> ListPersons(
         string collection,
-        string? name,
+        [Limits(MinLength = 1, MaxLength = Person.NameMaxLength)] string? name,
         string? cursor,
         bool exact = false,
         int limit = Page.DefaultLimit,
@@ -151,8 +153,27 @@ public sealed class PersonsController(ISender sender) : ControllerBase
             return CommonErrors.InvalidField("faceId", "faceId is the id of an enrolled face.").ToActionResult(HttpContext);
 
         var result = await sender.Send(new ExcludeFaceCommand(collection, personId, faceId), ct);
-        return result.ToActionResult(
-            HttpContext, exclusion => StatusCode(StatusCodes.Status201Created, ExclusionResponse.From(exclusion)));
+        return result.ToActionResult(HttpContext, exclusion =>
+        {
+            var answer = ExclusionResponse.From(exclusion);
+            HttpContext.SetAuditSubject($"{personId}/{answer.FaceId}");
+            return Created($"/v1/collections/{collection}/persons/{personId}/exclusions/{answer.FaceId}", answer);
+        });
+    }
+
+    /// <summary>Gets the exclusion of a face from this person.</summary>
+    /// <param name="collection">The collection's name.</param>
+    /// <param name="personId">The person's id.</param>
+    /// <param name="faceId">The face's id.</param>
+    [HttpGet("{personId}/exclusions/{faceId}", Name = "getExclusion")]
+    [Authorize(Scopes.Read)]
+    [ProducesResponseType<ExclusionResponse>(StatusCodes.Status200OK)]
+    [ProducesProblem("exclusion-not-found")]
+    public async Task<IActionResult> GetExclusion(
+        string collection, string personId, string faceId, CancellationToken ct)
+    {
+        var result = await sender.Send(new GetExclusionQuery(collection, personId, faceId), ct);
+        return result.ToActionResult(HttpContext, exclusion => Ok(ExclusionResponse.From(exclusion)));
     }
 
     /// <summary>Removes the exclusion of a face from this person.</summary>

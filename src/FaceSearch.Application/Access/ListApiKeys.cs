@@ -1,4 +1,3 @@
-using System.Globalization;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Paging;
 using FaceSearch.Application.Results;
@@ -40,22 +39,26 @@ internal sealed class ListApiKeysHandler(IFaceSearchDbContext db)
     public async ValueTask<Result<Page<ApiKeyResult>>> Handle(ListApiKeysQuery query, CancellationToken cancellationToken)
     {
         var last = query.Cursor is { } cursor ? EntityId.Parse(query.Cursors.KeyOf(cursor)) : 0;
-        var keys = await db.ApiKeys.AsNoTracking()
-            .Include(key => key.Collections)
+        var rows = await db.ApiKeys
             .Where(key => key.Id > last)
             .OrderBy(key => key.Id)
             .Take(query.Limit + 1)
-            .ToListAsync(cancellationToken);
+            .ReadResultsAsync(db, cancellationToken);
+        return Page.Of(rows, query.Limit, query.Cursors, key => EntityId.Format(key.Id));
+    }
+}
 
+internal static class ApiKeyLookup
+{
+    public static async Task<IReadOnlyList<ApiKeyResult>> ReadResultsAsync(
+        this IQueryable<ApiKey> query, IFaceSearchDbContext db, CancellationToken ct)
+    {
+        var keys = await query.AsNoTracking().Include(key => key.Collections).ToListAsync(ct);
         var ids = keys.SelectMany(key => key.Collections).Select(bound => bound.CollectionId).Distinct().ToArray();
         var names = await db.Collections.AsNoTracking()
             .Where(collection => ids.Contains(collection.Id))
-            .ToDictionaryAsync(collection => collection.Id, collection => collection.Name, cancellationToken);
-        return Page.Of(
-            keys.ConvertAll(key => ApiKeyResult.From(key, NamesOf(key, names))),
-            query.Limit,
-            query.Cursors,
-            key => key.Id.ToString(CultureInfo.InvariantCulture));
+            .ToDictionaryAsync(collection => collection.Id, collection => collection.Name, ct);
+        return keys.ConvertAll(key => ApiKeyResult.From(key, NamesOf(key, names)));
     }
 
     private static string[] NamesOf(ApiKey key, Dictionary<long, string> names) =>

@@ -60,9 +60,7 @@ internal sealed class AccessTests
         if (row.Reach == Reach.Open)
             return;
 
-        foreach (var (scopes, key) in keys)
-            await ExpectAsync(row, key, (scopes & row.Scopes) != 0 ? "in" : "403", scopes.ToString());
-        await ExpectAsync(row, boundToDefault, row.Reach == Reach.Server ? "403" : "in", "bound to 'default'");
+        // First, because an authorised key may remove the resource.
         var elsewhere = row.Reach switch
         {
             Reach.Collection or Reach.Server => "403",
@@ -70,6 +68,9 @@ internal sealed class AccessTests
             _ => "in",
         };
         await ExpectAsync(row, boundToOther, elsewhere, "bound to another collection");
+        foreach (var (scopes, key) in keys)
+            await ExpectAsync(row, key, (scopes & row.Scopes) != 0 ? "in" : "403", scopes.ToString());
+        await ExpectAsync(row, boundToDefault, row.Reach == Reach.Server ? "403" : "in", "bound to 'default'");
     }
 
     [Category("Fault-E3")]

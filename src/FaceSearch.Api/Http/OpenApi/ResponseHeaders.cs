@@ -1,5 +1,7 @@
 using FaceSearch.Api.Http.Annotations;
+using FaceSearch.Api.Http.Filters;
 using FaceSearch.Api.Http.Idempotency;
+using FaceSearch.Api.Http.RequestLogs;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -11,25 +13,44 @@ internal static class ResponseHeaders
     public static Task TransformAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
+        var isConditional = operation.Responses?.ContainsKey("304") is true || context.Find<AnswersETagAttribute>() is not null;
         foreach (var (status, response) in operation.Responses ?? [])
         {
             if (response is not OpenApiResponse answer)
                 continue;
 
             var isSuccess = status.StartsWith('2');
+            AddRequestId(answer, context.Document!);
             if (status is "201")
-                Add(answer, "Location", "Where the new resource is, when it is a single one.", "uri-reference");
+                Add(answer, "Location", "Where the new resource is.", "uri-reference");
             if (status is "202")
                 Add(answer, "Location", "Where the job is.", "uri-reference");
             if (status is "202" or "429" or "503")
                 AddSeconds(answer);
-            if ((isSuccess && context.Find<AnswersETagAttribute>() is not null) || status is "304")
+            if (isConditional && (isSuccess || status is "304"))
                 Add(answer, "ETag", "The tag of the answer's state, for If-None-Match and If-Match.");
+            if (status is "202" && context.Find<RespondsAsyncAttribute>() is not null)
+                Add(answer, Preferences.AppliedHeaderName, "The preference that was followed: 'respond-async'.");
             if (isSuccess && Parameters.IsIdempotent(context))
                 Add(answer, IdempotentAttribute.ReplayedHeaderName, "'true' when this is the stored answer of an earlier request with the same Idempotency-Key.");
         }
 
         return Task.CompletedTask;
+    }
+
+    private static void AddRequestId(OpenApiResponse answer, OpenApiDocument document)
+    {
+        if (document.Components?.Headers?.ContainsKey(RequestId.HeaderName) is not true)
+        {
+            document.AddComponent<IOpenApiHeader>(RequestId.HeaderName, new OpenApiHeader
+            {
+                Description = "The request's id, which the server's log and the traceId of problems have too.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
+        }
+
+        answer.Headers ??= new Dictionary<string, IOpenApiHeader>();
+        answer.Headers[RequestId.HeaderName] = new OpenApiHeaderReference(RequestId.HeaderName, document);
     }
 
     private static void Add(OpenApiResponse answer, string name, string description, string? format = null) =>

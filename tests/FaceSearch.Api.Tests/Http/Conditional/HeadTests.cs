@@ -81,7 +81,7 @@ internal sealed class HeadTests
     private static string[] HeadersOf(HttpResponseMessage answer) =>
     [
         .. answer.Headers.Concat(answer.Content.Headers)
-            .Where(header => !OwnOfEachAnswer.Contains(header.Key) && header.Key != "Content-Length")
+            .Where(header => !OwnOfEachAnswer.Contains(header.Key, StringComparer.OrdinalIgnoreCase) && header.Key != "Content-Length")
             .Select(header => $"{header.Key}: {string.Join(',', header.Value)}")
             .Order(StringComparer.Ordinal),
     ];
