@@ -71,6 +71,7 @@ internal static class ProblemResponses
         "too-many-requests",
         .. context.Find<RequiresIndexAttribute>() is null ? (string[])[] : ["index-loading"],
         .. context.Find<EnableRateLimitingAttribute>() is null ? (string[])[] : ["busy"],
+        "internal-error",
         "storage-unavailable",
         .. context.All<ProducesProblemAttribute>().SelectMany(refuses => refuses.Codes),
     ];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FaceSearch.Api.Http.Annotations;
 using FaceSearch.Api.Http.Filters;
 using FaceSearch.Api.Http.Idempotency;
@@ -23,16 +24,20 @@ internal static class ResponseHeaders
             AddRequestId(answer, context.Document!);
             if (status is "201")
                 Add(answer, "Location", "Where the new resource is.", "uri-reference");
+            if (status is "409" && context.Find<IdempotentAttribute>()?.AnswersSecret is true)
+                Add(answer, "Location", "Where the resource is that the first request has created.", "uri-reference", isRequired: false);
             if (status is "202")
                 Add(answer, "Location", "Where the job is.", "uri-reference");
             if (status is "202" or "429" or "503")
                 AddSeconds(answer);
+            if (status is "409" && Parameters.IsIdempotent(context))
+                AddSeconds(answer, isRequired: false);
             if (isConditional && (isSuccess || status is "304"))
                 Add(answer, "ETag", "The tag of the answer's state, for If-None-Match and If-Match.");
             if (status is "202" && context.Find<RespondsAsyncAttribute>() is not null)
-                Add(answer, Preferences.AppliedHeaderName, "The preference that was followed: 'respond-async'.");
-            if (isSuccess && Parameters.IsIdempotent(context))
-                Add(answer, IdempotentAttribute.ReplayedHeaderName, "'true' when this is the stored answer of an earlier request with the same Idempotency-Key.");
+                Add(answer, Preferences.AppliedHeaderName, "'respond-async', unless the answer is a replayed one.", isRequired: false);
+            if (Parameters.IsIdempotent(context) && IdempotentExchange.IsDefinitive(int.Parse(status, CultureInfo.InvariantCulture)))
+                Add(answer, IdempotentAttribute.ReplayedHeaderName, "'true' when this is the stored answer of an earlier request with the same Idempotency-Key.", isRequired: false);
         }
 
         return Task.CompletedTask;
@@ -46,6 +51,7 @@ internal static class ResponseHeaders
             {
                 Description = "The request's id, which the server's log and the traceId of problems have too.",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                Required = true,
             });
         }
 
@@ -53,16 +59,17 @@ internal static class ResponseHeaders
         answer.Headers[RequestId.HeaderName] = new OpenApiHeaderReference(RequestId.HeaderName, document);
     }
 
-    private static void Add(OpenApiResponse answer, string name, string description, string? format = null) =>
-        Add(answer, name, description, new OpenApiSchema { Type = JsonSchemaType.String, Format = format });
+    /// <param name="isRequired">Every answer of the status has it.</param>
+    private static void Add(OpenApiResponse answer, string name, string description, string? format = null, bool isRequired = true) =>
+        Add(answer, name, description, new OpenApiSchema { Type = JsonSchemaType.String, Format = format }, isRequired);
 
-    private static void AddSeconds(OpenApiResponse answer) => Add(
+    private static void AddSeconds(OpenApiResponse answer, bool isRequired = true) => Add(
         answer, "Retry-After", "Seconds to wait before asking again.",
-        new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" });
+        new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" }, isRequired);
 
-    private static void Add(OpenApiResponse answer, string name, string description, OpenApiSchema schema)
+    private static void Add(OpenApiResponse answer, string name, string description, OpenApiSchema schema, bool isRequired)
     {
         answer.Headers ??= new Dictionary<string, IOpenApiHeader>();
-        answer.Headers[name] = new OpenApiHeader { Description = description, Schema = schema };
+        answer.Headers[name] = new OpenApiHeader { Description = description, Schema = schema, Required = isRequired };
     }
 }
