@@ -11,7 +11,7 @@ namespace FaceSearch.Application.Access;
 /// <summary>The keys in the order they were issued; never their secrets.</summary>
 public sealed record ListApiKeysQuery(string? Cursor, int Limit) : IQuery<Result<Page<ApiKeyResult>>>
 {
-    internal ListCursors Cursors => new("keys");
+    internal static ListCursors Cursors { get; } = new("keys");
 }
 
 /// <param name="Collections">The names of the collections the key is bound to; empty when it may use all.</param>
@@ -29,7 +29,7 @@ internal sealed class ListApiKeysValidator : AbstractValidator<ListApiKeysQuery>
     public ListApiKeysValidator()
     {
         RuleFor(query => query.Limit).IsLimit();
-        RuleFor(query => query.Cursor).IsCursor(query => query.Cursors, key => EntityId.Parse(key) is not null);
+        RuleFor(query => query.Cursor).IsCursor(_ => ListApiKeysQuery.Cursors, key => EntityId.Parse(key) is not null);
     }
 }
 
@@ -38,13 +38,13 @@ internal sealed class ListApiKeysHandler(IFaceSearchDbContext db)
 {
     public async ValueTask<Result<Page<ApiKeyResult>>> Handle(ListApiKeysQuery query, CancellationToken cancellationToken)
     {
-        var last = query.Cursor is { } cursor ? EntityId.Parse(query.Cursors.KeyOf(cursor)) : 0;
+        var last = query.Cursor is { } cursor ? EntityId.Parse(ListCursors.KeyOf(cursor)) : 0;
         var rows = await db.ApiKeys
             .Where(key => key.Id > last)
             .OrderBy(key => key.Id)
             .Take(query.Limit + 1)
             .ReadResultsAsync(db, cancellationToken);
-        return Page.Of(rows, query.Limit, query.Cursors, key => EntityId.Format(key.Id));
+        return Page.Of(rows, query.Limit, ListApiKeysQuery.Cursors, key => EntityId.Format(key.Id));
     }
 }
 

@@ -40,7 +40,7 @@ internal sealed class ListAuditEntriesHandler(IFaceSearchDbContext db)
             entries = entries.Where(entry => entry.Collection == collection);
         if (query.Cursor is { } cursor)
         {
-            var last = EntityId.Parse(query.Cursors.KeyOf(cursor));
+            var last = EntityId.Parse(ListCursors.KeyOf(cursor));
             entries = entries.Where(entry => entry.Id < last);
         }
 

@@ -11,7 +11,7 @@ namespace FaceSearch.Application.Collections;
 /// <summary>The collections that the caller's key may use, by name.</summary>
 public sealed record ListCollectionsQuery(string? Cursor, int Limit) : IQuery<Result<Page<CollectionResult>>>
 {
-    internal ListCursors Cursors => new("collections");
+    internal static ListCursors Cursors { get; } = new("collections");
 }
 
 internal sealed class ListCollectionsValidator : AbstractValidator<ListCollectionsQuery>
@@ -19,7 +19,7 @@ internal sealed class ListCollectionsValidator : AbstractValidator<ListCollectio
     public ListCollectionsValidator()
     {
         RuleFor(query => query.Limit).IsLimit();
-        RuleFor(query => query.Cursor).IsCursor(query => query.Cursors, key => key.Length > 0);
+        RuleFor(query => query.Cursor).IsCursor(_ => ListCollectionsQuery.Cursors, key => key.Length > 0);
     }
 }
 
@@ -34,13 +34,13 @@ internal sealed class ListCollectionsHandler(IFaceSearchDbContext db, ICaller ca
             collections = collections.Where(collection => bound.Contains(collection.Id));
         if (query.Cursor is { } cursor)
         {
-            var last = query.Cursors.KeyOf(cursor);
+            var last = ListCursors.KeyOf(cursor);
             collections = collections.Where(collection => string.Compare(collection.Name, last) > 0);
         }
 
         var rows = await CollectionResult
             .From(collections.OrderBy(collection => collection.Name).Take(query.Limit + 1), db)
             .ToListAsync(cancellationToken);
-        return Page.Of(rows, query.Limit, query.Cursors, collection => collection.Name);
+        return Page.Of(rows, query.Limit, ListCollectionsQuery.Cursors, collection => collection.Name);
     }
 }

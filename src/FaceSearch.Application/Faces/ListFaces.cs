@@ -83,7 +83,7 @@ internal sealed class ListFacesHandler(IFaceSearchDbContext db, CollectionResolv
             faces = faces.Where(face => face.ExternalId == externalId);
         if (query.Cursor is { } cursor)
         {
-            var last = EntityId.Parse(query.Cursors.KeyOf(cursor))!.Value;
+            var last = EntityId.Parse(ListCursors.KeyOf(cursor))!.Value;
             faces = faces.Where(face => face.Id > last);
         }
 

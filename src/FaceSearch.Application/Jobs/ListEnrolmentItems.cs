@@ -47,7 +47,7 @@ internal sealed class ListEnrolmentItemsHandler(IFaceSearchDbContext db, ICaller
             items = items.Where(item => item.Outcome == outcome);
         if (query.Cursor is { } cursor)
         {
-            var last = int.Parse(query.Cursors.KeyOf(cursor), CultureInfo.InvariantCulture);
+            var last = int.Parse(ListCursors.KeyOf(cursor), CultureInfo.InvariantCulture);
             items = items.Where(item => item.Position > last);
         }
 

@@ -51,7 +51,7 @@ internal sealed class ListEnrolmentJobsHandler(
 
         if (query.Cursor is { } cursor)
         {
-            var last = Guid.Parse(query.Cursors.KeyOf(cursor));
+            var last = Guid.Parse(ListCursors.KeyOf(cursor));
             jobs = jobs.Where(job => job.Id.CompareTo(last) < 0);
         }
 

@@ -23,7 +23,7 @@ public sealed class ListCursors(string list, params string?[] filters)
         Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Join('\n', list, filtersHash, key)));
 
     /// <summary>The key in a cursor that <see cref="FindFault"/> has accepted.</summary>
-    internal string KeyOf(string cursor) => Decode(cursor)![2];
+    internal static string KeyOf(string cursor) => Decode(cursor)![2];
 
     /// <summary>Null when the cursor is of this list.</summary>
     /// <param name="isKey">Whether the text in the cursor can be a key of this list.</param>

@@ -40,7 +40,7 @@ internal sealed class ListExclusionsHandler(IFaceSearchDbContext db, CollectionR
         if (person is null)
             return PersonErrors.NotFound(query.PersonId);
 
-        var last = query.Cursor is { } cursor ? EntityId.Parse(query.Cursors.KeyOf(cursor)) : 0;
+        var last = query.Cursor is { } cursor ? EntityId.Parse(ListCursors.KeyOf(cursor)) : 0;
         var rows = await db.PersonExclusions.AsNoTracking()
             .Where(exclusion => exclusion.PersonId == person && exclusion.FaceId > last)
             .OrderBy(exclusion => exclusion.FaceId)

@@ -66,7 +66,7 @@ internal sealed class ListPersonsHandler(IFaceSearchDbContext db, CollectionReso
 
         if (query.Cursor is { } cursor)
         {
-            var before = query.Cursors.KeyOf(cursor);
+            var before = ListCursors.KeyOf(cursor);
             persons = persons.Where(person => string.Compare(person.Name, before) > 0);
         }
 

@@ -1,6 +1,5 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Results;
-using FaceSearch.Domain.Enrolment;
 using Mediator;
 using Microsoft.EntityFrameworkCore;
 
