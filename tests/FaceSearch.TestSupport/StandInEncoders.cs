@@ -43,6 +43,9 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
 
     public EngineChoice? Choice { get; set; } = new(ProfileName, ModelName, "text", EngineChoiceReason.Configured);
 
+    public IReadOnlyList<RunningProfile> Profiles =>
+        [new(ProfileName, ModelName, Traits), new("stand-in-2", SecondModelName, SecondModelTraits)];
+
     /// <summary>A picture with these faces. The note makes another file of the same faces.</summary>
     public static byte[] Picture(string note, params float[] faces) =>
         Encoding.UTF8.GetBytes($"{Signature} {string.Join(' ', faces.Select(f => f.ToString("R", null)))}#{note}");

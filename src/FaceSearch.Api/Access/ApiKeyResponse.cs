@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FaceSearch.Api.Http.Annotations;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Access;
 using FaceSearch.Application.Paging;
@@ -21,9 +22,9 @@ public enum ApiKeyScope
 /// <param name="Collections">The only collections that the key may use; all when left out.</param>
 /// <param name="ExpiresAt">When the key expires; without it the key does not expire.</param>
 public sealed record IssueApiKeyRequest(
-    string Name,
-    IReadOnlyList<ApiKeyScope> Scopes,
-    IReadOnlyList<string>? Collections = null,
+    [property: Limits(MinLength = 1, MaxLength = ApiKey.NameMaxLength)] string Name,
+    [property: Limits(MinItems = 1)] IReadOnlyList<ApiKeyScope> Scopes,
+    [property: Limits(MinItems = 1)] IReadOnlyList<string>? Collections = null,
     DateTimeOffset? ExpiresAt = null);
 
 /// <summary>A key, without its secret.</summary>
@@ -76,7 +77,7 @@ public sealed record IssuedApiKeyResponse(IssuedApiKeyResponse.KeyWithSecret Key
 /// <summary>A page of keys, in the order they were issued.</summary>
 /// <param name="NextCursor">Send it as 'cursor' to get the next page; absent on the last page.</param>
 public sealed record ApiKeyListResponse(
-    IReadOnlyList<ApiKeyResponse> Keys,
+    [property: Limits(MaxItems = Page.MaxLimit)] IReadOnlyList<ApiKeyResponse> Keys,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextCursor)
 {
     internal static ApiKeyListResponse From(Page<ApiKeyResult> page) =>

@@ -47,6 +47,28 @@ public sealed class ApiKeysController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, page => Ok(ApiKeyListResponse.From(page)));
     }
 
+    /// <summary>Gets an API key, without its secret.</summary>
+    [HttpGet("/v1/keys/{keyId}", Name = "getKey")]
+    [Authorize(Scopes.ServerAdmin)]
+    [ProducesResponseType<ApiKeyResponse>(StatusCodes.Status200OK)]
+    [ProducesProblem("key-not-found")]
+    public async Task<IActionResult> GetKey(string keyId, CancellationToken ct)
+    {
+        var result = await sender.Send(new GetApiKeyQuery(keyId), ct);
+        return result.ToActionResult(HttpContext, key => Ok(ApiKeyResponse.From(key)));
+    }
+
+    /// <summary>Gets the API key that the call is made with: its scopes, its collections and when it expires.</summary>
+    [HttpGet("/v1/keys/self", Name = "getOwnKey")]
+    [Authorize(Scopes.AnyKey)]
+    [ProducesResponseType<ApiKeyResponse>(StatusCodes.Status200OK)]
+    [ProducesProblem("key-not-found")]
+    public async Task<IActionResult> GetOwnKey(CancellationToken ct)
+    {
+        var result = await sender.Send(new GetApiKeyQuery(KeyId: null), ct);
+        return result.ToActionResult(HttpContext, key => Ok(ApiKeyResponse.From(key)));
+    }
+
     /// <summary>Revokes an API key; every process refuses it within two seconds.</summary>
     [HttpDelete("/v1/keys/{keyId}", Name = "revokeKey")]
     [Authorize(Scopes.ServerAdmin)]

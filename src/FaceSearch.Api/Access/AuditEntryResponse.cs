@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FaceSearch.Api.Http.Annotations;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Paging;
 using FaceSearch.Domain.Audit;
@@ -26,7 +27,7 @@ public sealed record AuditEntryResponse(
 /// <summary>A page of the audit log, newest first.</summary>
 /// <param name="NextCursor">Send it as 'cursor' to get the next page; absent on the last page.</param>
 public sealed record AuditEntryListResponse(
-    IReadOnlyList<AuditEntryResponse> Entries,
+    [property: Limits(MaxItems = Page.MaxLimit)] IReadOnlyList<AuditEntryResponse> Entries,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextCursor)
 {
     internal static AuditEntryListResponse From(Page<AuditEntry> page) =>

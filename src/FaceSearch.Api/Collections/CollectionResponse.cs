@@ -1,13 +1,16 @@
 using System.Text.Json.Serialization;
+using FaceSearch.Api.Http.Annotations;
 using FaceSearch.Application.Collections;
 using FaceSearch.Application.Paging;
+using FaceSearch.Domain.Collections;
 
 namespace FaceSearch.Api.Collections;
 
 /// <summary>The collection to create.</summary>
 /// <param name="Name">1 to 64 small letters, digits, '-' and '_', beginning with a letter or digit.</param>
 /// <param name="Profile">An engine profile's name (<c>mobile</c>) or a model's id; the server's own by default.</param>
-public sealed record CreateCollectionRequest(string Name, string? Profile = null);
+public sealed record CreateCollectionRequest(
+    [property: Limits(Pattern = $"^{CollectionName.Expression}$", MaxLength = Collection.NameMaxLength)] string Name, string? Profile = null);
 
 /// <summary>A named set of enrolled faces.</summary>
 /// <param name="Model">The model that makes every embedding of the collection.</param>
@@ -22,7 +25,7 @@ public sealed record CollectionResponse(string Name, string Model, int Faces, in
 /// <summary>A page of collections, by name.</summary>
 /// <param name="NextCursor">Ask again with it as 'cursor' for the collections that follow; absent at the end.</param>
 public sealed record CollectionListResponse(
-    IReadOnlyList<CollectionResponse> Collections,
+    [property: Limits(MaxItems = Page.MaxLimit)] IReadOnlyList<CollectionResponse> Collections,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextCursor)
 {
     internal static CollectionListResponse From(Page<CollectionResult> page) =>

@@ -9,10 +9,10 @@ namespace FaceSearch.Api.Engine;
 [Tags("Engine")]
 public sealed class EngineController(IFaceEncoders encoders) : ControllerBase
 {
-    /// <summary>Gets the engine profile of new collections, and why it was chosen.</summary>
+    /// <summary>Gets the engine profile of new collections, why it was chosen, and every profile that the server runs.</summary>
     /// <remarks>A collection keeps the model it was made with until it is re-embedded; its own description names it.</remarks>
     [HttpGet("/v1/engine", Name = "getEngine")]
     [Authorize(Scopes.Read)]
     [ProducesResponseType<EngineResponse>(StatusCodes.Status200OK)]
-    public IActionResult GetEngine() => Ok(EngineResponse.From(encoders.Choice!));
+    public IActionResult GetEngine() => Ok(EngineResponse.From(encoders.Choice!, encoders.Profiles));
 }

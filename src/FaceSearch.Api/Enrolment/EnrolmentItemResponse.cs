@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FaceSearch.Api.Http.Annotations;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Jobs;
 using FaceSearch.Application.Paging;
@@ -10,7 +11,7 @@ namespace FaceSearch.Api.Enrolment;
 /// <summary>A page of a job's files, in the archive's order.</summary>
 /// <param name="NextCursor">Ask again with it as 'cursor' for the files that follow; absent at the end.</param>
 public sealed record EnrolmentItemListResponse(
-    IReadOnlyList<EnrolmentItemResponse> Items,
+    [property: Limits(MaxItems = Page.MaxLimit)] IReadOnlyList<EnrolmentItemResponse> Items,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextCursor)
 {
     internal static EnrolmentItemListResponse From(Page<EnrolmentItemDetails> page, bool mayRead) =>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FaceSearch.Api.Http.Annotations;
 using FaceSearch.Application.Erasure;
 using FaceSearch.Application.Jobs;
 using FaceSearch.Application.Paging;
@@ -171,7 +172,7 @@ public sealed record FailureResponse(string Name, string Reason)
 /// <summary>A page of jobs, newest first.</summary>
 /// <param name="NextCursor">Ask again with it as 'cursor' for older jobs; absent at the end.</param>
 public sealed record EnrolmentJobListResponse(
-    IReadOnlyList<EnrolmentJobResponse> Jobs,
+    [property: Limits(MaxItems = Page.MaxLimit)] IReadOnlyList<EnrolmentJobResponse> Jobs,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextCursor)
 {
     internal static EnrolmentJobListResponse From(Page<EnrolmentJobResult> page) =>

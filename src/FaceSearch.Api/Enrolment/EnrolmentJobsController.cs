@@ -6,6 +6,7 @@ using FaceSearch.Api.Http.Idempotency;
 using FaceSearch.Api.Http.Problems;
 using FaceSearch.Api.Http.Uploads;
 using FaceSearch.Application.Jobs;
+using FaceSearch.Application.Jobs.Cleanup;
 using FaceSearch.Application.Paging;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Collections;
@@ -20,8 +21,6 @@ namespace FaceSearch.Api.Enrolment;
 [Tags("Bulk enrolment")]
 public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
 {
-    private const string RespondAsync = "respond-async";
-
     /// <summary>Enrols a zip of pictures, the largest face of each.</summary>
     /// <remarks>
     /// Answers when the job is done; with 'Prefer: respond-async' at once, with the job's address. The job continues if
@@ -33,19 +32,19 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     /// </param>
     [HttpPost("/add_faces_in_bulk", Name = "addFacesInBulk")]
     [Authorize(Scopes.Add), Idempotent]
-    [StreamsBody, TrimTrailingSlash, RequiresIndex, ArchiveBody]
+    [StreamsBody, TrimTrailingSlash, RequiresIndex, ArchiveBody, RespondsAsync]
     [ProducesResponseType<BulkEnrolmentResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<BulkEnrolmentResponse>(StatusCodes.Status202Accepted)]
     [ProducesProblem("encrypted-archive", "too-many-entries", "archive-too-large", "job-cancelled", "job-failed", "job-broken", "archive-lost", "model-not-available")]
     public async Task<IActionResult> AddFacesInBulk(
-        [FromServices] ArchiveReceiver uploads, [FromQuery] string? nameEncoding, CancellationToken ct)
+        [FromServices] ArchiveReceiver uploads, [FromQuery, Limits(MinLength = 1, MaxLength = EnrolmentJob.NameEncodingMaxLength)] string? nameEncoding, CancellationToken ct)
     {
         var received = await ReceiveAsync(Collection.DefaultName, nameEncoding, uploads, ct);
         if (received.Error is { } refused)
             return refused.ToActionResult(HttpContext);
 
         using var archive = received.Value;
-        var wait = !PrefersAsync();
+        var wait = !Request.Prefers(Preferences.RespondAsync);
         var result = await sender.Send(
             new StartBulkEnrolmentCommand(Collection.DefaultName, archive.TemporaryFile, nameEncoding, wait), ct);
         if (result.Error is { } error)
@@ -57,7 +56,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
             return Ok(BulkEnrolmentResponse.From(result.Value));
         }
 
-        Response.Headers["Preference-Applied"] = RespondAsync;
+        Response.SetApplied(Preferences.RespondAsync);
         return EnrolmentJobResponse.Accept(Response, result.Value.Job.Id, BulkEnrolmentResponse.From(result.Value));
     }
 
@@ -77,7 +76,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
     [ProducesProblem("encrypted-archive", "too-many-entries", "archive-too-large", "model-not-available")]
     public async Task<IActionResult> StartJob(
-        string collection, [FromServices] ArchiveReceiver uploads, [FromQuery] string? nameEncoding, CancellationToken ct)
+        string collection, [FromServices] ArchiveReceiver uploads, [FromQuery, Limits(MinLength = 1, MaxLength = EnrolmentJob.NameEncodingMaxLength)] string? nameEncoding, CancellationToken ct)
     {
         var received = await ReceiveAsync(collection, nameEncoding, uploads, ct);
         if (received.Error is { } refused)
@@ -176,6 +175,18 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, AcceptedJob);
     }
 
+    /// <summary>Removes an ended job with its items and its archive. Enrolled faces stay.</summary>
+    /// <remarks>Jobs of erasures are kept, because they have the receipts.</remarks>
+    [HttpDelete("/v1/jobs/{id}", Name = "removeJob")]
+    [Authorize(Scopes.Write)]
+    [ProducesResponseType(StatusCodes.Status204NoContent)]
+    [ProducesProblem("job-not-found", "job-not-ended", "job-not-removable")]
+    public async Task<IActionResult> RemoveJob(string id, CancellationToken ct)
+    {
+        var result = await sender.Send(new RemoveEnrolmentJobCommand(id), ct);
+        return result.ToActionResult(HttpContext, _ => NoContent());
+    }
+
     /// <summary>The collection and the encoding are checked before the archive is received.</summary>
     private async Task<Result<UploadedArchive>> ReceiveAsync(
         string collection, string? nameEncoding, ArchiveReceiver uploads, CancellationToken ct)
@@ -185,9 +196,4 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     }
 
     private AcceptedResult AcceptedJob(EnrolmentJobResult job) => EnrolmentJobResponse.Accept(Response, job);
-
-    /// <summary>RFC 7240; the header may hold several preferences.</summary>
-    private bool PrefersAsync() => Request.Headers["Prefer"]
-        .SelectMany(value => value?.Split(',', StringSplitOptions.TrimEntries) ?? [])
-        .Contains(RespondAsync, StringComparer.OrdinalIgnoreCase);
 }

@@ -1,5 +1,8 @@
 using System.Text.Json.Serialization;
+using FaceSearch.Api.Http.Annotations;
 using FaceSearch.Application.Faces;
+using FaceSearch.Domain.Faces;
+using PersonEntity = FaceSearch.Domain.Persons.Person;
 
 namespace FaceSearch.Api.Faces;
 
@@ -12,6 +15,7 @@ public sealed class ChangeFaceRequest
     private Change<IReadOnlyList<string>>? tags;
 
     /// <summary>The name of the face's person. A new name adds a person. Null removes the face from its person.</summary>
+    [Limits(MinLength = 1, MaxLength = PersonEntity.NameMaxLength)]
     public string? Person
     {
         get => person?.To;
@@ -19,6 +23,7 @@ public sealed class ChangeFaceRequest
     }
 
     /// <summary>Your own id of the face, unique in the collection. Null removes it.</summary>
+    [Limits(MinLength = 1, MaxLength = Face.ExternalIdMaxLength)]
     public string? ExternalId
     {
         get => externalId?.To;
@@ -26,12 +31,13 @@ public sealed class ChangeFaceRequest
     }
 
     /// <summary>The tags of the face. They replace its present tags; null removes all.</summary>
+    [Limits(MinLength = 1, MaxLength = FaceTag.MaxLength, MaxItems = FaceFields.MaxTags)]
     public IReadOnlyList<string>? Tags
     {
         get => tags?.To;
         set => tags = new Change<IReadOnlyList<string>>(value ?? []);
     }
 
-    internal ChangeFaceCommand ToCommand(string collection, string faceId, IReadOnlyList<int>? expectedVersions) =>
-        new(collection, faceId, expectedVersions) { Person = person, ExternalId = externalId, Tags = tags };
+    internal ChangeFaceCommand ToCommand(string collection, string faceId, IReadOnlyList<string>? expectedTags) =>
+        new(collection, faceId, expectedTags) { Person = person, ExternalId = externalId, Tags = tags };
 }

@@ -1,3 +1,4 @@
+using FaceSearch.Api.Http.Annotations;
 using FaceSearch.Api.Http.Authentication;
 using FaceSearch.Api.Http.Problems;
 using FaceSearch.Api.Http.RateLimits;
@@ -18,11 +19,24 @@ public sealed class FacePicturesController(ISender sender) : ControllerBase
     /// <summary>The browser may cache pictures for a minute, shared caches may not: pictures can be erased.</summary>
     private const string KeptPrivately = "private, max-age=60";
 
+    /// <summary>Gets all stored data about an enrolled picture, and the ids of its faces.</summary>
+    /// <remarks>The picture itself is that of any of its faces.</remarks>
+    [HttpGet("/v1/collections/{collection}/images/{imageId}", Name = "getImage")]
+    [Authorize(Scopes.Read)]
+    [ProducesResponseType<FaceInfoResponse>(StatusCodes.Status200OK)]
+    [ProducesProblem("image-not-found")]
+    public async Task<IActionResult> GetImage(string collection, string imageId, CancellationToken ct)
+    {
+        var result = await sender.Send(new GetImageQuery(collection, imageId), ct);
+        return result.ToActionResult(HttpContext, image => Ok(FaceInfoResponse.From(image)));
+    }
+
     /// <summary>Gets the picture that a face was enrolled from, unchanged.</summary>
     /// <remarks>With If-None-Match and the picture's ETag, the answer is 304 without a body.</remarks>
     [HttpGet("/v1/collections/{collection}/faces/{faceId}/image", Name = "getFaceImage")]
     [Authorize(Scopes.Read)]
     [EnableRateLimiting(ImageConcurrencyLimit.StoredPicturesPolicy)]
+    [AnswersETag]
     [ProducesResponseType(typeof(Stream), StatusCodes.Status200OK, "image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp")]
     [ProducesProblem("face-not-found", "picture-not-kept", "changed-meanwhile")]
     public async Task<IActionResult> GetFaceImage(string collection, string faceId, CancellationToken ct)
@@ -37,6 +51,7 @@ public sealed class FacePicturesController(ISender sender) : ControllerBase
     [HttpGet("/v1/collections/{collection}/faces/{faceId}/crop", Name = "getFaceCrop")]
     [Authorize(Scopes.Read)]
     [EnableRateLimiting(ImageConcurrencyLimit.StoredPicturesPolicy)]
+    [AnswersETag]
     [ProducesResponseType(typeof(Stream), StatusCodes.Status200OK, "image/jpeg")]
     [ProducesProblem("face-not-found", "picture-not-kept", "changed-meanwhile")]
     public async Task<IActionResult> GetFaceCrop(

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using FaceSearch.Api.Contracts;
+using FaceSearch.Api.Http.Annotations;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Faces;
 using FaceSearch.Application.Paging;
@@ -51,7 +52,7 @@ public sealed record FaceResponse(
 /// <param name="Faces">Oldest first.</param>
 /// <param name="NextCursor">Ask again with it as 'cursor' for the faces that follow; absent at the end.</param>
 public sealed record FaceListResponse(
-    IReadOnlyList<FaceResponse> Faces,
+    [property: Limits(MaxItems = Page.MaxLimit)] IReadOnlyList<FaceResponse> Faces,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextCursor = null)
 {
     internal static FaceListResponse From(string collection, Page<FaceDetails> page) =>

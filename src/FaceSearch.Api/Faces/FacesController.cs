@@ -11,6 +11,8 @@ using FaceSearch.Application.Enrolment;
 using FaceSearch.Application.Faces;
 using FaceSearch.Application.Paging;
 using FaceSearch.Domain.Collections;
+using FaceSearch.Domain.Faces;
+using FaceSearch.Domain.Persons;
 using FaceSearch.Domain.Quality;
 using Mediator;
 using Microsoft.AspNetCore.Authorization;
@@ -46,7 +48,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
         {
             var answer = AddFaceResponse.From(added);
             HttpContext.SetAuditSubject(answer.Face.FaceId);
-            return StatusCode(StatusCodes.Status201Created, answer);
+            return Created($"/v1/collections/{Collection.DefaultName}/faces/{answer.Face.FaceId}", answer);
         });
     }
 
@@ -100,9 +102,9 @@ public sealed class FacesController(ISender sender) : ControllerBase
         [FromServices] UploadReader uploads,
         string collection,
         [FromQuery] string? targetBox,
-        [FromQuery] string? person,
-        [FromQuery] string? externalId,
-        [FromQuery] string[]? tags,
+        [FromQuery, Limits(MinLength = 1, MaxLength = Person.NameMaxLength)] string? person,
+        [FromQuery, Limits(MinLength = 1, MaxLength = Face.ExternalIdMaxLength)] string? externalId,
+        [FromQuery, Limits(MinLength = 1, MaxItems = FaceFields.MaxTags)] string[]? tags,
         [FromQuery] FacesToEnrol faces = FacesToEnrol.Largest,
         [FromQuery] QualityLevel quality = QualityLevel.Low,
         [FromQuery] NearDuplicates nearDuplicates = NearDuplicates.Warn,
@@ -132,7 +134,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
         {
             var answer = EnrolFacesResponse.From(collection, enrolled, Scopes.MayRead(User));
             HttpContext.SetAuditSubject(answer.Faces is [var only] ? only.FaceId : answer.Image.ImageId);
-            return Enrolled(answer);
+            return Enrolled(collection, answer);
         });
     }
 
@@ -148,10 +150,10 @@ public sealed class FacesController(ISender sender) : ControllerBase
     [ProducesResponseType<FaceListResponse>(StatusCodes.Status200OK)]
     public async Task<IActionResult> ListFaces(
         string collection,
-        string? person,
+        [Limits(MinLength = 1, MaxLength = Person.NameMaxLength)] string? person,
         string? personId,
-        string? tag,
-        string? externalId,
+        [Limits(MinLength = 1, MaxLength = FaceTag.MaxLength)] string? tag,
+        [Limits(MinLength = 1, MaxLength = Face.ExternalIdMaxLength)] string? externalId,
         string? cursor,
         int limit = Page.DefaultLimit,
         CancellationToken ct = default)
@@ -160,12 +162,13 @@ public sealed class FacesController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, page => Ok(FaceListResponse.From(collection, page)));
     }
 
-    /// <summary>Gets an enrolled face. The ETag is its version, for If-Match of a change.</summary>
+    /// <summary>Gets an enrolled face. The ETag is of its state, for If-Match of a change.</summary>
     /// <param name="embedding">Answer the embedding too.</param>
     [HttpGet("/v1/collections/{collection}/faces/{faceId}", Name = "getFace")]
     [Authorize(Scopes.Read)]
-    [AnswersVersion]
+    [AnswersETag]
     [ProducesResponseType<FaceResponse>(StatusCodes.Status200OK)]
+    [ProducesResponseType(StatusCodes.Status304NotModified)]
     [ProducesProblem("face-not-found")]
     public async Task<IActionResult> GetFace(
         string collection, string faceId, bool embedding = false, CancellationToken ct = default)
@@ -181,18 +184,18 @@ public sealed class FacesController(ISender sender) : ControllerBase
     /// </remarks>
     [HttpPatch("/v1/collections/{collection}/faces/{faceId}", Name = "changeFace")]
     [Authorize(Scopes.Write)]
-    [AnswersVersion, ExpectsVersion]
+    [AnswersETag, ExpectsETag]
     [Consumes("application/merge-patch+json", "application/json")]
     [ProducesResponseType<ChangedFaceResponse>(StatusCodes.Status200OK)]
     [ProducesProblem("face-not-found", "external-id-taken")]
     public async Task<IActionResult> ChangeFace(
         string collection, string faceId, ChangeFaceRequest change, CancellationToken ct)
     {
-        var command = change.ToCommand(collection, faceId, Request.ExpectedVersions());
+        var command = change.ToCommand(collection, faceId, Request.ExpectedTags());
         var result = await sender.Send(command, ct);
         return result.ToActionResult(HttpContext, face =>
         {
-            Response.SetVersion(face.Version);
+            Response.SetTag(face.Tag);
             return Ok(ChangedFaceResponse.From(face, command, Scopes.MayRead(User)));
         });
     }
@@ -205,26 +208,27 @@ public sealed class FacesController(ISender sender) : ControllerBase
     /// </remarks>
     [HttpDelete("/v1/collections/{collection}/faces/{faceId}", Name = "removeFace")]
     [Authorize(Scopes.Write)]
-    [ExpectsVersion]
+    [ExpectsETag]
     [RequiresIndex]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [ProducesResponseType(StatusCodes.Status202Accepted)]
     [ProducesProblem("face-not-found")]
     public async Task<IActionResult> RemoveFace(string collection, string faceId, CancellationToken ct)
     {
-        var result = await sender.Send(new RemoveFaceCommand(collection, faceId, Request.ExpectedVersions()), ct);
+        var result = await sender.Send(new RemoveFaceCommand(collection, faceId, Request.ExpectedTags()), ct);
         return result.ToActionResult(HttpContext, removal => removal.PendingJob is { } jobId
             ? EnrolmentJobResponse.AcceptWithoutBody(Response, jobId)
             : NoContent());
     }
 
-    private CreatedResult Enrolled(EnrolFacesResponse enrolled) => enrolled.Faces is [var only]
-        ? Created($"/v1/collections/{only.Collection}/faces/{only.FaceId}", enrolled)
-        : Created((string?)null, enrolled);
+    /// <summary>Several faces have their picture's address.</summary>
+    private CreatedResult Enrolled(string collection, EnrolFacesResponse enrolled) => enrolled.Faces is [var only]
+        ? Created($"/v1/collections/{collection}/faces/{only.FaceId}", enrolled)
+        : Created($"/v1/collections/{collection}/images/{enrolled.Image.ImageId}", enrolled);
 
     private OkObjectResult Versioned(string collection, FaceDetails face)
     {
-        Response.SetVersion(face.Version);
+        Response.SetTag(face.Tag);
         return Ok(FaceResponse.From(collection, face));
     }
 }

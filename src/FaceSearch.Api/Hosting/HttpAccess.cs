@@ -1,7 +1,9 @@
 using System.Net;
 using FaceSearch.Api.Http.Authentication;
+using FaceSearch.Api.Http.Filters;
 using FaceSearch.Api.Http.Idempotency;
 using FaceSearch.Api.Http.RateLimits;
+using FaceSearch.Api.Http.RequestLogs;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -12,7 +14,10 @@ namespace FaceSearch.Api.Hosting;
 internal static class HttpAccess
 {
     private static readonly string[] ExposedHeaders =
-        [HeaderNames.Location, HeaderNames.ETag, HeaderNames.RetryAfter, IdempotentAttribute.ReplayedHeaderName];
+        [
+            HeaderNames.Location, HeaderNames.ETag, HeaderNames.RetryAfter, IdempotentAttribute.ReplayedHeaderName,
+            Preferences.AppliedHeaderName, RequestId.HeaderName,
+        ];
 
     public static IServiceCollection AddHttpAccess(this IServiceCollection services, IConfiguration configuration)
     {

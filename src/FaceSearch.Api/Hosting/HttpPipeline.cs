@@ -1,5 +1,6 @@
 using FaceSearch.Api.Http.Audit;
 using FaceSearch.Api.Http.Authentication;
+using FaceSearch.Api.Http.Filters;
 using FaceSearch.Api.Http.Problems;
 using FaceSearch.Api.Http.RateLimits;
 using FaceSearch.Api.Http.RequestLogs;
@@ -15,9 +16,11 @@ internal static class HttpPipeline
     {
         app.UseKnownProxies();
         app.UseRequestLog();
+        app.UseRequestId();
         app.UseExceptionHandler();
         app.UseProblemsForBareStatuses();
         app.UseSite();
+        app.UseHead();
         app.UseRouting();
         app.UseNoStore();
         app.UseOtherOrigins();
@@ -51,6 +54,7 @@ internal static class HttpPipeline
         context =>
         {
             var status = context.HttpContext.Response.StatusCode;
+            context.HttpContext.Response.AllowHead();
             return ApiErrors.OfStatus(status).WriteAsync(context.HttpContext, status);
         });
 }

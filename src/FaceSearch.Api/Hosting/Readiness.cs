@@ -1,4 +1,3 @@
-using FaceSearch.Api.Engine;
 using FaceSearch.Api.Http.Problems;
 using FaceSearch.Application.Abstractions;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -29,10 +28,10 @@ internal static class Readiness
     private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(new ReadinessResponse(
         report.Status,
         [.. report.Entries.Select(entry => new ReadinessCheck(entry.Key, entry.Value.Status, entry.Value.Description))],
-        context.RequestServices.GetRequiredService<IFaceEncoders>().Choice is { } choice ? EngineResponse.From(choice) : null));
+        context.RequestServices.GetRequiredService<IFaceEncoders>().Choice));
 
     /// <param name="Engine">The engine profile of new collections; null until the models are loaded.</param>
-    private sealed record ReadinessResponse(HealthStatus Status, IReadOnlyList<ReadinessCheck> Checks, EngineResponse? Engine);
+    private sealed record ReadinessResponse(HealthStatus Status, IReadOnlyList<ReadinessCheck> Checks, EngineChoice? Engine);
 
     /// <param name="Detail">How far the index has loaded, or what is wrong; null when healthy.</param>
     private sealed record ReadinessCheck(string Name, HealthStatus Status, string? Detail);

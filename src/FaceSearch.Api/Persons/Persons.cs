@@ -27,7 +27,7 @@ public sealed record ChangedPersonResponse(string PersonId, string? Name);
 /// <summary>A page of persons, by name.</summary>
 /// <param name="NextCursor">Ask again with it as 'cursor' for the persons that follow; absent at the end.</param>
 public sealed record PersonListResponse(
-    IReadOnlyList<PersonResponse> Persons,
+    [property: Limits(MaxItems = Page.MaxLimit)] IReadOnlyList<PersonResponse> Persons,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextCursor)
 {
     internal static PersonListResponse From(Page<PersonResult> page) =>
@@ -38,7 +38,7 @@ public sealed record PersonListResponse(
 public sealed class RenamePersonRequest
 {
     /// <summary>The new name, 1 to 200 characters; no other person of the collection may have it.</summary>
-    [RequiredByValidator]
+    [RequiredByValidator, Limits(MinLength = 1, MaxLength = Person.NameMaxLength)]
     public string? Name { get; init; }
 }
 
@@ -46,7 +46,7 @@ public sealed class RenamePersonRequest
 public sealed class MergePersonsRequest
 {
     /// <summary>1 to 100 ids of other persons of the collection. The merge removes these persons.</summary>
-    [RequiredByValidator]
+    [RequiredByValidator, Limits(MinItems = 1, MaxItems = MergePersonsCommand.MaxPersons)]
     public string[]? PersonIds { get; init; }
 }
 
@@ -68,7 +68,7 @@ public sealed record ExclusionResponse(string FaceId, DateTime CreatedAt)
 /// <summary>A page of faces that are not the person.</summary>
 /// <param name="NextCursor">Ask again with it as 'cursor' for the faces that follow; absent at the end.</param>
 public sealed record ExclusionListResponse(
-    IReadOnlyList<ExclusionResponse> Exclusions,
+    [property: Limits(MaxItems = Page.MaxLimit)] IReadOnlyList<ExclusionResponse> Exclusions,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextCursor)
 {
     internal static ExclusionListResponse From(Page<PersonExclusion> page) =>

@@ -1,5 +1,6 @@
 using FaceSearch.Api.Enrolment;
 using FaceSearch.Api.Http.Annotations;
+using FaceSearch.Api.Http.Audit;
 using FaceSearch.Api.Http.Authentication;
 using FaceSearch.Api.Http.Filters;
 using FaceSearch.Api.Http.Idempotency;
@@ -8,6 +9,7 @@ using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Paging;
 using FaceSearch.Application.Persons;
 using FaceSearch.Application.Results;
+using FaceSearch.Domain.Persons;
 using Mediator;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -30,7 +32,7 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     [ProducesResponseType<PersonListResponse>(StatusCodes.Status200OK)]
     public async Task<IActionResult> ListPersons(
         string collection,
-        string? name,
+        [Limits(MinLength = 1, MaxLength = Person.NameMaxLength)] string? name,
         string? cursor,
         bool exact = false,
         int limit = Page.DefaultLimit,
@@ -45,8 +47,9 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     /// <param name="personId">The person's id.</param>
     [HttpGet("{personId}", Name = "getPerson")]
     [Authorize(Scopes.Read)]
-    [AnswersVersion]
+    [AnswersETag]
     [ProducesResponseType<PersonResponse>(StatusCodes.Status200OK)]
+    [ProducesResponseType(StatusCodes.Status304NotModified)]
     [ProducesProblem("person-not-found")]
     public async Task<IActionResult> GetPerson(string collection, string personId, CancellationToken ct)
     {
@@ -61,13 +64,13 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     /// <param name="request">The new name.</param>
     [HttpPatch("{personId}", Name = "renamePerson")]
     [Authorize(Scopes.Write)]
-    [AnswersVersion, ExpectsVersion]
+    [AnswersETag, ExpectsETag]
     [ProducesResponseType<ChangedPersonResponse>(StatusCodes.Status200OK)]
     [ProducesProblem("person-not-found", "person-exists")]
     public async Task<IActionResult> RenamePerson(
         string collection, string personId, [FromBody] RenamePersonRequest request, CancellationToken ct)
     {
-        var result = await sender.Send(new RenamePersonCommand(collection, personId, request.Name, Request.ExpectedVersions()), ct);
+        var result = await sender.Send(new RenamePersonCommand(collection, personId, request.Name, Request.ExpectedTags()), ct);
         return result.ToActionResult(HttpContext, person => AnswerChange(person, person.Name));
     }
 
@@ -81,7 +84,7 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     /// <param name="request">The persons to merge into that person.</param>
     [HttpPost("{personId}/merge", Name = "mergePersons")]
     [Authorize(Scopes.Write), Idempotent]
-    [AnswersVersion]
+    [AnswersETag]
     [ProducesResponseType<ChangedPersonResponse>(StatusCodes.Status200OK)]
     [ProducesProblem("person-not-found")]
     public async Task<IActionResult> MergePersons(
@@ -104,14 +107,14 @@ public sealed class PersonsController(ISender sender) : ControllerBase
     /// <param name="personId">The person's id.</param>
     [HttpDelete("{personId}", Name = "erasePerson")]
     [Authorize(Scopes.Write)]
-    [ExpectsVersion]
+    [ExpectsETag]
     [RequiresIndex]
     [ProducesResponseType<ErasureReceiptResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<ErasureReceiptResponse>(StatusCodes.Status202Accepted)]
     [ProducesProblem("person-not-found")]
     public async Task<IActionResult> ErasePerson(string collection, string personId, CancellationToken ct)
     {
-        var result = await sender.Send(new ErasePersonCommand(collection, personId, Request.ExpectedVersions()), ct);
+        var result = await sender.Send(new ErasePersonCommand(collection, personId, Request.ExpectedTags()), ct);
         return result.ToActionResult(HttpContext, erasure =>
         {
             var receipt = ErasureReceiptResponse.From(erasure.Receipt, erasure.PendingJob);
@@ -154,8 +157,27 @@ public sealed class PersonsController(ISender sender) : ControllerBase
             return CommonErrors.InvalidField("faceId", "faceId is the id of an enrolled face.").ToActionResult(HttpContext);
 
         var result = await sender.Send(new ExcludeFaceCommand(collection, personId, faceId), ct);
-        return result.ToActionResult(
-            HttpContext, exclusion => StatusCode(StatusCodes.Status201Created, ExclusionResponse.From(exclusion)));
+        return result.ToActionResult(HttpContext, exclusion =>
+        {
+            var answer = ExclusionResponse.From(exclusion);
+            HttpContext.SetAuditSubject($"{personId}/{answer.FaceId}");
+            return Created($"/v1/collections/{collection}/persons/{personId}/exclusions/{answer.FaceId}", answer);
+        });
+    }
+
+    /// <summary>Gets the exclusion of a face from this person.</summary>
+    /// <param name="collection">The collection's name.</param>
+    /// <param name="personId">The person's id.</param>
+    /// <param name="faceId">The face's id.</param>
+    [HttpGet("{personId}/exclusions/{faceId}", Name = "getExclusion")]
+    [Authorize(Scopes.Read)]
+    [ProducesResponseType<ExclusionResponse>(StatusCodes.Status200OK)]
+    [ProducesProblem("exclusion-not-found")]
+    public async Task<IActionResult> GetExclusion(
+        string collection, string personId, string faceId, CancellationToken ct)
+    {
+        var result = await sender.Send(new GetExclusionQuery(collection, personId, faceId), ct);
+        return result.ToActionResult(HttpContext, exclusion => Ok(ExclusionResponse.From(exclusion)));
     }
 
     /// <summary>Removes the exclusion of a face from this person.</summary>
@@ -175,13 +197,13 @@ public sealed class PersonsController(ISender sender) : ControllerBase
 
     private OkObjectResult Answer(PersonResult person)
     {
-        Response.SetVersion(person.Version);
+        Response.SetTag(person.Tag);
         return Ok(PersonResponse.From(person));
     }
 
     private OkObjectResult AnswerChange(PersonResult person, string? name)
     {
-        Response.SetVersion(person.Version);
+        Response.SetTag(person.Tag);
         return Ok(new ChangedPersonResponse(EntityId.Format(person.Id), name));
     }
 }

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using FaceSearch.Api.Http.Annotations;
 using FaceSearch.Application.Search;
+using FaceEmbedding = FaceSearch.Domain.Faces.Embedding;
 
 namespace FaceSearch.Api.Search;
 
@@ -9,6 +11,7 @@ public sealed class EmbeddingSearchRequest
 {
     /// <summary>128 finite floats, made by the collection's model.</summary>
     [Required(ErrorMessage = "embedding is an array of 128 floats.")]
+    [Limits(MinItems = FaceEmbedding.StandardLength, MaxItems = FaceEmbedding.StandardLength)]
     public float[] Embedding { get; init; } = [];
 
     /// <summary>The model that made the embedding; when given, it must be the collection's.</summary>

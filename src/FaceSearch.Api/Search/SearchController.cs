@@ -59,8 +59,8 @@ public sealed class SearchController(ISender sender, IOptions<SearchOptions> def
         [FromQuery] int? k,
         [FromQuery] float? tolerance,
         [FromQuery] SearchGrouping? groupBy,
-        [FromQuery] string[]? person,
-        [FromQuery] string[]? tag,
+        [FromQuery, Limits(MaxItems = SearchLimits.MaxPersons)] string[]? person,
+        [FromQuery, Limits(MaxItems = SearchLimits.MaxTags)] string[]? tag,
         CancellationToken ct) =>
         SearchAsync(uploads, collection, Terms(k, tolerance, groupBy, person, tag), ct);
 
@@ -87,8 +87,8 @@ public sealed class SearchController(ISender sender, IOptions<SearchOptions> def
         [FromQuery] int? k,
         [FromQuery] float? tolerance,
         [FromQuery] SearchGrouping? groupBy,
-        [FromQuery] string[]? person,
-        [FromQuery] string[]? tag,
+        [FromQuery, Limits(MaxItems = SearchLimits.MaxPersons)] string[]? person,
+        [FromQuery, Limits(MaxItems = SearchLimits.MaxTags)] string[]? tag,
         CancellationToken ct)
     {
         var query = new SearchByEmbeddingQuery(

@@ -9,6 +9,9 @@ namespace FaceSearch.Application.Abstractions;
 public sealed record EngineChoice(
     string Profile, string Model, string Detector, EngineChoiceReason Reason, string? Better = null);
 
+/// <summary>An engine profile whose model is loaded.</summary>
+public sealed record RunningProfile(string Name, string Model, FaceModelTraits Traits);
+
 /// <summary>Why a profile was chosen for new collections.</summary>
 public enum EngineChoiceReason
 {

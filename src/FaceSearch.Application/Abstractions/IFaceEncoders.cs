@@ -13,6 +13,9 @@ public interface IFaceEncoders
     /// <exception cref="InvalidOperationException">The models are not loaded yet.</exception>
     IFaceEncoder Default { get; }
 
+    /// <summary>The profiles that this server runs, the default first; empty until the models are loaded.</summary>
+    IReadOnlyList<RunningProfile> Profiles { get; }
+
     /// <summary>False when this server can't run the model a collection is pinned to.</summary>
     bool TryGet(string model, [NotNullWhen(true)] out IFaceEncoder? encoder);
 

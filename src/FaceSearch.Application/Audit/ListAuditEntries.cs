@@ -13,14 +13,17 @@ namespace FaceSearch.Application.Audit;
 /// <param name="Action">Only this operation; all without it.</param>
 /// <param name="Collection">Only calls in the collection of this name, which may have been removed since.</param>
 public sealed record ListAuditEntriesQuery(string? Action, string? Collection, string? Cursor, int Limit)
-    : IQuery<Result<Page<AuditEntry>>>;
+    : IQuery<Result<Page<AuditEntry>>>
+{
+    internal ListCursors Cursors => new("entries", Action, Collection);
+}
 
 internal sealed class ListAuditEntriesValidator : AbstractValidator<ListAuditEntriesQuery>
 {
     public ListAuditEntriesValidator()
     {
         RuleFor(query => query.Limit).IsLimit();
-        RuleFor(query => query.Cursor).IsCursor(key => EntityId.Parse(key) is not null);
+        RuleFor(query => query.Cursor).IsCursor(query => query.Cursors, key => EntityId.Parse(key) is not null);
     }
 }
 
@@ -37,13 +40,13 @@ internal sealed class ListAuditEntriesHandler(IFaceSearchDbContext db)
             entries = entries.Where(entry => entry.Collection == collection);
         if (query.Cursor is { } cursor)
         {
-            var last = EntityId.Parse(Page.KeyOf(cursor));
+            var last = EntityId.Parse(ListCursors.KeyOf(cursor));
             entries = entries.Where(entry => entry.Id < last);
         }
 
         var rows = await entries.OrderByDescending(entry => entry.Id)
             .Take(query.Limit + 1)
             .ToListAsync(cancellationToken);
-        return Page.Of(rows, query.Limit, entry => entry.Id.ToString(CultureInfo.InvariantCulture));
+        return Page.Of(rows, query.Limit, query.Cursors, entry => entry.Id.ToString(CultureInfo.InvariantCulture));
     }
 }

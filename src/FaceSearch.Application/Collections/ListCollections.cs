@@ -9,14 +9,17 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Collections;
 
 /// <summary>The collections that the caller's key may use, by name.</summary>
-public sealed record ListCollectionsQuery(string? Cursor, int Limit) : IQuery<Result<Page<CollectionResult>>>;
+public sealed record ListCollectionsQuery(string? Cursor, int Limit) : IQuery<Result<Page<CollectionResult>>>
+{
+    internal static ListCursors Cursors { get; } = new("collections");
+}
 
 internal sealed class ListCollectionsValidator : AbstractValidator<ListCollectionsQuery>
 {
     public ListCollectionsValidator()
     {
         RuleFor(query => query.Limit).IsLimit();
-        RuleFor(query => query.Cursor).IsCursor(key => key.Length > 0);
+        RuleFor(query => query.Cursor).IsCursor(_ => ListCollectionsQuery.Cursors, key => key.Length > 0);
     }
 }
 
@@ -31,13 +34,13 @@ internal sealed class ListCollectionsHandler(IFaceSearchDbContext db, ICaller ca
             collections = collections.Where(collection => bound.Contains(collection.Id));
         if (query.Cursor is { } cursor)
         {
-            var last = Page.KeyOf(cursor)!;
+            var last = ListCursors.KeyOf(cursor);
             collections = collections.Where(collection => string.Compare(collection.Name, last) > 0);
         }
 
         var rows = await CollectionResult
             .From(collections.OrderBy(collection => collection.Name).Take(query.Limit + 1), db)
             .ToListAsync(cancellationToken);
-        return Page.Of(rows, query.Limit, collection => collection.Name);
+        return Page.Of(rows, query.Limit, ListCollectionsQuery.Cursors, collection => collection.Name);
     }
 }

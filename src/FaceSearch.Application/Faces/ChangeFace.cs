@@ -11,10 +11,10 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Faces;
 
 /// <summary>Changes a face's person, external id or tags; null leaves a value unchanged.</summary>
-/// <param name="ExpectedVersions">
-/// The change is refused when the face has none of these versions; null skips the check.
+/// <param name="ExpectedTags">
+/// The change is refused when the face's tag is none of these; null skips the check.
 /// </param>
-public sealed record ChangeFaceCommand(string Collection, string FaceId, IReadOnlyList<int>? ExpectedVersions)
+public sealed record ChangeFaceCommand(string Collection, string FaceId, IReadOnlyList<string>? ExpectedTags)
     : ICommand<Result<FaceDetails>>
 {
     public Change<string?>? Person { get; init => field = value?.Map(FieldText.Normalize); }
@@ -58,7 +58,7 @@ internal sealed class ChangeFaceHandler(IFaceSearchDbContext db, CollectionResol
                 .FirstOrDefaultAsync(f => f.CollectionId == collection.Value && f.Id == id, cancellationToken);
             if (face is null)
                 return FaceErrors.NotFound(command.FaceId);
-            if (command.ExpectedVersions is { } expected && !expected.Contains(face.Version))
+            if (command.ExpectedTags is { } expected && !expected.Contains(FaceDetails.TagOf(face, face.Version)))
                 return CommonErrors.Changed;
 
             await ApplyAsync(command, face, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using FaceSearch.Application.Results;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Quality;
 
@@ -6,7 +7,7 @@ namespace FaceSearch.Application.Faces;
 
 /// <summary>An enrolled face as it is listed.</summary>
 /// <param name="PictureVersion">The number in the picture's LFW-style file name.</param>
-/// <param name="Version">The version of the face: its ETag.</param>
+/// <param name="Version">Grows with every change of the face's own row.</param>
 public sealed record FaceDetails(
     long FaceId,
     long ImageId,
@@ -24,6 +25,9 @@ public sealed record FaceDetails(
 {
     /// <summary>Only when it was asked for.</summary>
     public Embedding? Embedding { get; init; }
+
+    /// <summary>Changes whenever another field changes.</summary>
+    public string Tag => TagOf(Version, PersonId, Person, PictureVersion);
 
     internal static readonly Expression<Func<Face, FaceDetails>> Projection = face => new FaceDetails(
         face.Id,
@@ -55,6 +59,14 @@ public sealed record FaceDetails(
         face.Image.Version,
         face.AddedAt,
         face.Version);
+
+    /// <param name="face">With its picture and person.</param>
+    /// <param name="version">An earlier version of the face, when only that has changed.</param>
+    internal static string TagOf(Face face, int version) =>
+        TagOf(version, face.PersonId, face.Person?.Name, face.Image.Version);
+
+    private static string TagOf(int version, long? personId, string? person, int? pictureVersion) =>
+        ResourceTag.Of(version, personId, person, pictureVersion);
 }
 
 /// <summary>The measured quality of a face.</summary>

@@ -8,30 +8,30 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Faces;
 
 /// <summary>The limits of a face's fields, which the messages have in their stored form.</summary>
-internal static class FaceFields
+public static class FaceFields
 {
     public const int MaxTags = 32;
 
-    public static IRuleBuilderOptions<T, string?> IsPersonName<T>(this IRuleBuilder<T, string?> rule) =>
+    internal static IRuleBuilderOptions<T, string?> IsPersonName<T>(this IRuleBuilder<T, string?> rule) =>
         rule.IsText("person", Person.NameMaxLength);
 
-    public static IRuleBuilderOptions<T, string?> IsExternalId<T>(this IRuleBuilder<T, string?> rule) =>
+    internal static IRuleBuilderOptions<T, string?> IsExternalId<T>(this IRuleBuilder<T, string?> rule) =>
         rule.IsText("externalId", Face.ExternalIdMaxLength);
 
-    public static IRuleBuilderOptions<T, IReadOnlyList<string>> AreTags<T>(
+    internal static IRuleBuilderOptions<T, IReadOnlyList<string>> AreTags<T>(
         this IRuleBuilder<T, IReadOnlyList<string>> rule) => rule
         .Must(AreTags)
         .OverridePropertyName("tags")
         .WithMessage($"tags are at most {MaxTags}, each of {FieldText.RuleOf(FaceTag.MaxLength)}.");
 
-    public static bool AreTags(IReadOnlyList<string> tags) =>
+    internal static bool AreTags(IReadOnlyList<string> tags) =>
         tags.Count <= MaxTags && tags.All(tag => FieldText.IsValid(tag, FaceTag.MaxLength));
 
-    public static IRuleBuilderOptions<T, string?> IsTag<T>(this IRuleBuilder<T, string?> rule) =>
+    internal static IRuleBuilderOptions<T, string?> IsTag<T>(this IRuleBuilder<T, string?> rule) =>
         rule.IsText("tag", FaceTag.MaxLength);
 
     /// <summary>Gives the face these tags, each once, in place of those it has.</summary>
-    public static void SetTags(this Face face, IEnumerable<string> tags)
+    internal static void SetTags(this Face face, IEnumerable<string> tags)
     {
         var wanted = tags.ToHashSet(StringComparer.Ordinal);
         foreach (var tag in face.Tags.Where(tag => !wanted.Remove(tag.Tag)).ToList())
@@ -41,7 +41,7 @@ internal static class FaceFields
     }
 
     /// <summary>The face that has this external id; null when none has.</summary>
-    public static Task<long?> FindByExternalIdAsync(
+    internal static Task<long?> FindByExternalIdAsync(
         this IFaceSearchDbContext db, long collectionId, string externalId, CancellationToken ct) =>
         db.Faces.AsNoTracking()
             .Where(face => face.CollectionId == collectionId && face.ExternalId == externalId)

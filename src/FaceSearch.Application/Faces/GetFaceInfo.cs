@@ -1,4 +1,5 @@
 using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Access;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Faces;
 using Mediator;
@@ -19,23 +20,46 @@ public sealed record FaceInfo(
     public sealed record EnrolledFace(long FaceId, BoundingBox Box);
 }
 
+/// <summary>All stored data about an enrolled picture of a collection.</summary>
+public sealed record GetImageQuery(string Collection, string ImageId) : IQuery<Result<FaceInfo>>;
+
 internal sealed class GetFaceInfoHandler(IFaceSearchDbContext db, ICaller caller)
     : IQueryHandler<GetFaceInfoQuery, Result<FaceInfo>>
 {
     public async ValueTask<Result<FaceInfo>> Handle(GetFaceInfoQuery query, CancellationToken cancellationToken)
     {
-        if (EntityId.Parse(query.ImageId) is not { } id)
-            return FaceErrors.ImageNotFound(query.ImageId);
-
-        var image = await db.Images.AsNoTracking()
-            .Include(i => i.Faces).ThenInclude(face => face.Person)
-            .FirstOrDefaultAsync(i => i.Id == id, cancellationToken);
+        var image = await db.FindImageAsync(query.ImageId, cancellationToken);
         return image is null || !caller.MayUse(image.CollectionId)
             ? FaceErrors.ImageNotFound(query.ImageId)
-            : Describe(image);
+            : image.Describe();
     }
+}
 
-    private static FaceInfo Describe(Image image)
+internal sealed class GetImageHandler(IFaceSearchDbContext db, CollectionResolver collections)
+    : IQueryHandler<GetImageQuery, Result<FaceInfo>>
+{
+    public async ValueTask<Result<FaceInfo>> Handle(GetImageQuery query, CancellationToken cancellationToken)
+    {
+        var collection = await collections.FindIdAsync(query.Collection, cancellationToken);
+        if (collection.Error is { } noCollection)
+            return noCollection;
+
+        var image = await db.FindImageAsync(query.ImageId, cancellationToken);
+        return image?.CollectionId == collection.Value ? image.Describe() : FaceErrors.ImageNotFound(query.ImageId);
+    }
+}
+
+internal static class ImageLookup
+{
+    /// <summary>The picture with its faces and their persons; null when there is none, or the text is not an id.</summary>
+    public static async Task<Image?> FindImageAsync(this IFaceSearchDbContext db, string imageId, CancellationToken ct) =>
+        EntityId.Parse(imageId) is { } id
+            ? await db.Images.AsNoTracking()
+                .Include(image => image.Faces).ThenInclude(face => face.Person)
+                .FirstOrDefaultAsync(image => image.Id == id, ct)
+            : null;
+
+    public static FaceInfo Describe(this Image image)
     {
         var first = image.Faces.MinBy(face => face.Id);
         return new FaceInfo(

@@ -22,6 +22,8 @@ public sealed record ListFacesQuery(
     public string? Tag { get; } = FieldText.Normalize(Tag);
 
     public string? ExternalId { get; } = FieldText.Normalize(ExternalId);
+
+    internal ListCursors Cursors => new("faces", Collection, Person, PersonId, Tag, ExternalId);
 }
 
 internal sealed class ListFacesValidator : AbstractValidator<ListFacesQuery>
@@ -32,7 +34,7 @@ internal sealed class ListFacesValidator : AbstractValidator<ListFacesQuery>
         RuleFor(query => query.Tag).IsTag();
         RuleFor(query => query.ExternalId).IsExternalId();
         RuleFor(query => query.Limit).IsLimit();
-        RuleFor(query => query.Cursor).IsCursor(key => EntityId.Parse(key) is not null);
+        RuleFor(query => query.Cursor).IsCursor(query => query.Cursors, key => EntityId.Parse(key) is not null);
     }
 }
 
@@ -62,7 +64,7 @@ internal sealed class ListFacesHandler(IFaceSearchDbContext db, CollectionResolv
             .Take(query.Limit + 1)
             .Select(FaceDetails.Projection)
             .ToListAsync(cancellationToken);
-        return Page.Of(rows, query.Limit, face => EntityId.Format(face.FaceId));
+        return Page.Of(rows, query.Limit, query.Cursors, face => EntityId.Format(face.FaceId));
     }
 
     /// <summary>Reads the tag's index first, so a rare tag does not scan every face.</summary>
@@ -81,7 +83,7 @@ internal sealed class ListFacesHandler(IFaceSearchDbContext db, CollectionResolv
             faces = faces.Where(face => face.ExternalId == externalId);
         if (query.Cursor is { } cursor)
         {
-            var last = EntityId.Parse(Page.KeyOf(cursor))!.Value;
+            var last = EntityId.Parse(ListCursors.KeyOf(cursor))!.Value;
             faces = faces.Where(face => face.Id > last);
         }
 

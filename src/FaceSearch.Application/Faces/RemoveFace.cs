@@ -9,10 +9,10 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Faces;
 
 /// <summary>Removes a face. With its last face, the picture and its job items are removed too.</summary>
-/// <param name="ExpectedVersions">
-/// The removal is refused when the face has none of these versions; null skips the check.
+/// <param name="ExpectedTags">
+/// The removal is refused when the face's tag is none of these; null skips the check.
 /// </param>
-public sealed record RemoveFaceCommand(string Collection, string FaceId, IReadOnlyList<int>? ExpectedVersions)
+public sealed record RemoveFaceCommand(string Collection, string FaceId, IReadOnlyList<string>? ExpectedTags)
     : ICommand<Result<FaceRemovalResult>>;
 
 /// <param name="PendingJob">The removal's job while its duties are not done; null when all are.</param>
@@ -60,8 +60,9 @@ internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionResol
             return FaceErrors.NotFound(command.FaceId);
 
         await eraser.InterruptJobsAsync(collectionId, command.Collection, ct);
-        var face = await db.Faces.AsNoTracking().SingleAsync(row => row.Id == id, ct);
-        if (command.ExpectedVersions is { } expected && !expected.Contains(face.Version - 1))
+        var face = await db.Faces.AsNoTracking()
+            .Include(row => row.Person).Include(row => row.Image).SingleAsync(row => row.Id == id, ct);
+        if (command.ExpectedTags is { } expected && !expected.Contains(FaceDetails.TagOf(face, face.Version - 1)))
             return CommonErrors.Changed;
 
         var scope = await ErasureScope.FindAsync(db, collectionId, [id], answers, remover: null, ct);

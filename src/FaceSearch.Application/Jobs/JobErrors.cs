@@ -59,6 +59,10 @@ public static class JobErrors
         ErrorKind.Conflict, "job-not-cancellable",
         "The job finishes an erasure, whose data is deleted already. It can't be cancelled.");
 
+    public static readonly Error NotRemovable = new(
+        ErrorKind.Conflict, "job-not-removable",
+        "The job is of an erasure. It stays, as it says what was deleted.");
+
     public static Error JobEnded(EnrolmentJob job) => new(
         ErrorKind.Conflict, "job-ended", $"The job has ended already ({job.State}).");
 

@@ -14,7 +14,10 @@ namespace FaceSearch.Application.Jobs;
 /// </summary>
 /// <param name="Outcome">Only the files with this outcome; all without it.</param>
 public sealed record ListEnrolmentItemsQuery(string JobId, EnrolmentOutcome? Outcome, string? Cursor, int Limit)
-    : IQuery<Result<Page<EnrolmentItemDetails>>>;
+    : IQuery<Result<Page<EnrolmentItemDetails>>>
+{
+    internal ListCursors Cursors => new("items", JobId, Outcome?.ToString());
+}
 
 /// <param name="FaceId">The enrolled face of the item's picture, its first; null without one.</param>
 /// <param name="Person">The name of that face's person now; null for none.</param>
@@ -26,7 +29,7 @@ internal sealed class ListEnrolmentItemsValidator : AbstractValidator<ListEnrolm
     {
         RuleFor(query => query.Limit).IsLimit();
         RuleFor(query => query.Cursor).IsCursor(
-            key => int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out _));
+            query => query.Cursors, key => int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out _));
     }
 }
 
@@ -44,7 +47,7 @@ internal sealed class ListEnrolmentItemsHandler(IFaceSearchDbContext db, ICaller
             items = items.Where(item => item.Outcome == outcome);
         if (query.Cursor is { } cursor)
         {
-            var last = int.Parse(Page.KeyOf(cursor)!, CultureInfo.InvariantCulture);
+            var last = int.Parse(ListCursors.KeyOf(cursor), CultureInfo.InvariantCulture);
             items = items.Where(item => item.Position > last);
         }
 
@@ -52,6 +55,7 @@ internal sealed class ListEnrolmentItemsHandler(IFaceSearchDbContext db, ICaller
         return Page.Of(
             await DescribeAsync(db, rows, cancellationToken),
             query.Limit,
+            query.Cursors,
             item => item.Item.Position.ToString(CultureInfo.InvariantCulture));
     }
 

@@ -14,14 +14,17 @@ namespace FaceSearch.Application.Jobs;
 /// </summary>
 /// <param name="Collection">Only jobs of this collection; all when null.</param>
 public sealed record ListEnrolmentJobsQuery(string? Collection, string? Cursor, int Limit)
-    : IQuery<Result<Page<EnrolmentJobResult>>>;
+    : IQuery<Result<Page<EnrolmentJobResult>>>
+{
+    internal ListCursors Cursors => new("jobs", Collection);
+}
 
 internal sealed class ListEnrolmentJobsValidator : AbstractValidator<ListEnrolmentJobsQuery>
 {
     public ListEnrolmentJobsValidator()
     {
         RuleFor(query => query.Limit).IsLimit();
-        RuleFor(query => query.Cursor).IsCursor(key => Guid.TryParse(key, out _));
+        RuleFor(query => query.Cursor).IsCursor(query => query.Cursors, key => Guid.TryParse(key, out _));
     }
 }
 
@@ -52,7 +55,7 @@ internal sealed class ListEnrolmentJobsHandler(
 
         if (query.Cursor is { } cursor)
         {
-            var last = Guid.Parse(Page.KeyOf(cursor)!);
+            var last = Guid.Parse(ListCursors.KeyOf(cursor));
             jobs = jobs.Where(job => job.Id.CompareTo(last) < 0);
         }
 
@@ -67,6 +70,7 @@ internal sealed class ListEnrolmentJobsHandler(
         return Page.Of(
             [.. rows.Select(row => EnrolmentJobResult.Of(row.Job, row.Collection?.Name, row.Collection?.Model, []))],
             query.Limit,
+            query.Cursors,
             result => result.Job.Id.ToString());
     }
 }

@@ -14,8 +14,8 @@ namespace FaceSearch.Application.Persons;
 /// their files. A picture that also shows other persons' faces loses its bytes, file name and camera data; those faces
 /// stay searchable. Repeated, it answers the same receipt. <see cref="FaceEraser"/> has the list of duties.
 /// </summary>
-/// <param name="ExpectedVersions">The versions that the caller accepts; null skips the check.</param>
-public sealed record ErasePersonCommand(string Collection, string PersonId, IReadOnlyList<int>? ExpectedVersions)
+/// <param name="ExpectedTags">The tags of the person that the caller accepts; null skips the check.</param>
+public sealed record ErasePersonCommand(string Collection, string PersonId, IReadOnlyList<string>? ExpectedTags)
     : ICommand<Result<PersonErasure>>;
 
 /// <param name="PendingJob">The erasure's job while duties are not done; null when all is deleted.</param>
@@ -57,7 +57,7 @@ internal sealed class ErasePersonHandler(IFaceSearchDbContext db, CollectionReso
 
         await eraser.InterruptJobsAsync(collectionId, command.Collection, ct);
         var person = await db.Persons.AsNoTracking().SingleAsync(row => row.Id == personId, ct);
-        if (command.ExpectedVersions is { } expected && !expected.Contains(person.Version - 1))
+        if (command.ExpectedTags is { } expected && !expected.Contains(await db.TagOfAsync(person, person.Version - 1, ct)))
             return CommonErrors.Changed;
 
         var erasure = await eraser.EraseAsync(command.Collection, await ErasureScope.FindAsync(db, person, answers, ct), ct);

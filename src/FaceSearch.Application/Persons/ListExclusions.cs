@@ -11,14 +11,17 @@ namespace FaceSearch.Application.Persons;
 
 /// <summary>The faces that are excluded from the person, in the order of their enrolment.</summary>
 public sealed record ListExclusionsQuery(string Collection, string PersonId, string? Cursor, int Limit)
-    : IQuery<Result<Page<PersonExclusion>>>;
+    : IQuery<Result<Page<PersonExclusion>>>
+{
+    internal ListCursors Cursors => new("exclusions", Collection, PersonId);
+}
 
 internal sealed class ListExclusionsValidator : AbstractValidator<ListExclusionsQuery>
 {
     public ListExclusionsValidator()
     {
         RuleFor(query => query.Limit).IsLimit();
-        RuleFor(query => query.Cursor).IsCursor(key => EntityId.Parse(key) is not null);
+        RuleFor(query => query.Cursor).IsCursor(query => query.Cursors, key => EntityId.Parse(key) is not null);
     }
 }
 
@@ -37,12 +40,12 @@ internal sealed class ListExclusionsHandler(IFaceSearchDbContext db, CollectionR
         if (person is null)
             return PersonErrors.NotFound(query.PersonId);
 
-        var last = query.Cursor is { } cursor ? EntityId.Parse(Page.KeyOf(cursor)) : 0;
+        var last = query.Cursor is { } cursor ? EntityId.Parse(ListCursors.KeyOf(cursor)) : 0;
         var rows = await db.PersonExclusions.AsNoTracking()
             .Where(exclusion => exclusion.PersonId == person && exclusion.FaceId > last)
             .OrderBy(exclusion => exclusion.FaceId)
             .Take(query.Limit + 1)
             .ToListAsync(cancellationToken);
-        return Page.Of(rows, query.Limit, exclusion => EntityId.Format(exclusion.FaceId));
+        return Page.Of(rows, query.Limit, query.Cursors, exclusion => EntityId.Format(exclusion.FaceId));
     }
 }

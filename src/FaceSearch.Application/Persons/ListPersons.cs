@@ -17,6 +17,8 @@ public sealed record ListPersonsQuery(string Collection, string? NamePrefix, boo
     : IQuery<Result<Page<PersonResult>>>
 {
     public string? NamePrefix { get; } = IsWholeName ? FieldText.Normalize(NamePrefix) : FieldText.Compose(NamePrefix);
+
+    internal ListCursors Cursors => new("persons", Collection, NamePrefix, IsWholeName.ToString());
 }
 
 internal sealed class ListPersonsValidator : AbstractValidator<ListPersonsQuery>
@@ -24,7 +26,7 @@ internal sealed class ListPersonsValidator : AbstractValidator<ListPersonsQuery>
     public ListPersonsValidator()
     {
         RuleFor(query => query.Limit).IsLimit();
-        RuleFor(query => query.Cursor).IsCursor(key => key.Length is > 0 and <= Person.NameMaxLength);
+        RuleFor(query => query.Cursor).IsCursor(query => query.Cursors, key => key.Length is > 0 and <= Person.NameMaxLength);
         RuleFor(query => query.NamePrefix)
             .NotNull().When(query => query.IsWholeName)
             .OverridePropertyName("name")
@@ -64,12 +66,12 @@ internal sealed class ListPersonsHandler(IFaceSearchDbContext db, CollectionReso
 
         if (query.Cursor is { } cursor)
         {
-            var before = Page.KeyOf(cursor)!;
+            var before = ListCursors.KeyOf(cursor);
             persons = persons.Where(person => string.Compare(person.Name, before) > 0);
         }
 
         var rows = await persons.OrderBy(person => person.Name).Take(query.Limit + 1)
             .ToResults(db).ToListAsync(cancellationToken);
-        return Page.Of(rows, query.Limit, person => person.Name);
+        return Page.Of(rows, query.Limit, query.Cursors, person => person.Name);
     }
 }

@@ -15,17 +15,18 @@ namespace FaceSearch.Application.Persons;
 /// </summary>
 /// <param name="PersonIds">The persons to merge into the person.</param>
 public sealed record MergePersonsCommand(string Collection, string PersonId, IReadOnlyList<string> PersonIds)
-    : ICommand<Result<PersonResult>>;
+    : ICommand<Result<PersonResult>>
+{
+    public const int MaxPersons = 100;
+}
 
 internal sealed class MergePersonsValidator : AbstractValidator<MergePersonsCommand>
 {
-    public const int MaxPersons = 100;
-
     public MergePersonsValidator() => RuleFor(command => command)
-        .Must(command => command.PersonIds.Count is > 0 and <= MaxPersons
+        .Must(command => command.PersonIds.Count is > 0 and <= MergePersonsCommand.MaxPersons
             && !command.PersonIds.Any(id => string.IsNullOrEmpty(id) || id == command.PersonId))
         .OverridePropertyName("personIds")
-        .WithMessage($"personIds are 1 to {MaxPersons} ids of other persons, who are merged into this one.");
+        .WithMessage($"personIds are 1 to {MergePersonsCommand.MaxPersons} ids of other persons, who are merged into this one.");
 }
 
 internal sealed class MergePersonsHandler(

@@ -1,4 +1,5 @@
 using FaceSearch.Application.Abstractions;
+using FaceSearch.Application.Results;
 using FaceSearch.Domain.Persons;
 using Microsoft.EntityFrameworkCore;
 
@@ -6,8 +7,12 @@ namespace FaceSearch.Application.Persons;
 
 /// <param name="Faces">How many enrolled faces are this person's.</param>
 /// <param name="SampleFaceId">One of them, the first enrolled; null when there is none.</param>
-/// <param name="Version">Grows with every change of the person.</param>
-public sealed record PersonResult(long Id, string Name, int Faces, long? SampleFaceId, int Version);
+/// <param name="Version">Grows with every change of the person's own row.</param>
+public sealed record PersonResult(long Id, string Name, int Faces, long? SampleFaceId, int Version)
+{
+    /// <summary>Changes whenever another field changes.</summary>
+    public string Tag => ResourceTag.Of(Version, Faces, SampleFaceId);
+}
 
 internal static class PersonLookup
 {
@@ -18,6 +23,14 @@ internal static class PersonLookup
             db.Faces.Count(face => face.PersonId == person.Id),
             db.Faces.Where(face => face.PersonId == person.Id).Min(face => (long?)face.Id),
             person.Version));
+
+    /// <summary>The tag of a person whose version was this, with its faces as they are now.</summary>
+    public static async Task<string> TagOfAsync(
+        this IFaceSearchDbContext db, Person person, int version, CancellationToken ct)
+    {
+        var found = await db.Persons.AsNoTracking().Where(row => row.Id == person.Id).ToResults(db).FirstOrDefaultAsync(ct);
+        return found is null ? string.Empty : (found with { Version = version }).Tag;
+    }
 
     /// <summary>Matches no row when the text is not an id.</summary>
     public static IQueryable<Person> PersonsOf(this IFaceSearchDbContext db, long collectionId, string personId)

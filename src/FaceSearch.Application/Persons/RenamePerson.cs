@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Persons;
 
 /// <summary>Renames a person. The name must be unique in the collection.</summary>
-/// <param name="ExpectedVersions">The versions that the caller accepts; null skips the check.</param>
-public sealed record RenamePersonCommand(string Collection, string PersonId, string? Name, IReadOnlyList<int>? ExpectedVersions)
+/// <param name="ExpectedTags">The tags of the person that the caller accepts; null skips the check.</param>
+public sealed record RenamePersonCommand(string Collection, string PersonId, string? Name, IReadOnlyList<string>? ExpectedTags)
     : ICommand<Result<PersonResult>>
 {
     public string? Name { get; } = FieldText.Normalize(Name);
@@ -41,7 +41,7 @@ internal sealed class RenamePersonHandler(IFaceSearchDbContext db, CollectionRes
             var person = await db.PersonsOf(collection.Value, command.PersonId).FirstOrDefaultAsync(cancellationToken);
             if (person is null)
                 return PersonErrors.NotFound(command.PersonId);
-            if (command.ExpectedVersions is { } expected && !expected.Contains(person.Version))
+            if (command.ExpectedTags is { } expected && !expected.Contains(await db.TagOfAsync(person, person.Version, cancellationToken)))
                 return CommonErrors.Changed;
 
             var namesake = await db.Persons

@@ -56,7 +56,7 @@ internal static class PersonArgument
     {
         try
         {
-            return await context.Client.GetPersonAsync(context.Get(CommonOptions.Collection)!, id, context.Ct);
+            return await context.Client.GetPersonAsync(context.Get(CommonOptions.Collection)!, id, cancellationToken: context.Ct);
         }
         catch (FaceSearchException<ProblemResponse> missing) when (missing.Result.Type.EndsWith(":person-not-found", StringComparison.Ordinal))
         {

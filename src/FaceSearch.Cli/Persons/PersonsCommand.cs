@@ -68,7 +68,7 @@ internal static class PersonsCommand
     private static async Task<int> EraseAsync(CommandContext context)
     {
         var id = await context.FindPersonIdAsync(context.Get(Person));
-        var person = await context.Client.GetPersonAsync(CollectionOf(context), id, context.Ct);
+        var person = await context.Client.GetPersonAsync(CollectionOf(context), id, cancellationToken: context.Ct);
         context.Terminal.Confirm(
             $"Erase {person.Name} with {Plain.Count(person.Faces, "face", "faces")} from collection '{CollectionOf(context)}' for good?",
             context.Get(CommonOptions.Yes));

@@ -21,6 +21,8 @@ internal sealed class FaceEncoders(
     public IFaceEncoder Default =>
         loaded?.Default ?? throw new InvalidOperationException($"{nameof(LoadAsync)} comes first.");
 
+    public IReadOnlyList<RunningProfile> Profiles => loaded?.Running ?? [];
+
     public bool TryGet(string model, [NotNullWhen(true)] out IFaceEncoder? encoder)
     {
         encoder = loaded?.Models.GetValueOrDefault(model);
@@ -58,15 +60,17 @@ internal sealed class FaceEncoders(
         var chosen = await chooser.ChooseAsync(pinned, ct);
         var models = new Dictionary<string, IFaceEncoder>(loaded?.Models ?? [], StringComparer.Ordinal);
         var profiles = new Dictionary<string, IFaceEncoder>(StringComparer.OrdinalIgnoreCase);
+        var running = new List<RunningProfile>();
         foreach (var (profile, files) in chosen.Others.Prepend(chosen.First))
         {
             if (!models.TryGetValue(profile.Model, out var encoder))
                 models.Add(profile.Model, encoder = profile.Build(files, decoder));
 
             profiles.TryAdd(profile.Name, encoder);
+            running.Add(new RunningProfile(profile.Name, profile.Model, encoder.Traits));
         }
 
-        loaded = new Loaded(chosen.Choice, models[chosen.Choice.Model], models, profiles);
+        loaded = new Loaded(chosen.Choice, models[chosen.Choice.Model], models, profiles, running);
     }
 
     public void Dispose()
@@ -97,5 +101,6 @@ internal sealed class FaceEncoders(
         EngineChoice Choice,
         IFaceEncoder Default,
         Dictionary<string, IFaceEncoder> Models,
-        Dictionary<string, IFaceEncoder> Profiles);
+        Dictionary<string, IFaceEncoder> Profiles,
+        IReadOnlyList<RunningProfile> Running);
 }

@@ -18,6 +18,7 @@ internal static class AccessRequests
             .Replace("{documentName}", "v1", StringComparison.Ordinal)
             .Replace("{faceId}", NoSuchId, StringComparison.Ordinal)
             .Replace("{personId}", NoSuchId, StringComparison.Ordinal)
+            .Replace("{imageId}", imageId, StringComparison.Ordinal)
             .Replace("{keyId}", NoSuchId, StringComparison.Ordinal);
         return new HttpRequestMessage(HttpMethod.Parse(method), path + query) { Content = ContentOf(row, imageId) };
     }

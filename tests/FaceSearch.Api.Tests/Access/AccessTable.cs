@@ -81,6 +81,8 @@ internal static class AccessTable
         new($"GET {Faces}/{{faceId}}/image", Read, Reach.Collection),
         new($"GET {Faces}/{{faceId}}/crop", Read, Reach.Collection),
 
+        new("GET /v1/collections/{collection}/images/{imageId}", Read, Reach.Collection),
+
         new($"GET {Persons}", Read, Reach.Collection),
         new($"GET {Persons}/{{personId}}", Read, Reach.Collection),
         new($"PATCH {Persons}/{{personId}}", Write, Reach.Collection, Body.Json, """{"name":"Ada"}"""),
@@ -88,6 +90,7 @@ internal static class AccessTable
         new($"DELETE {Persons}/{{personId}}", Write, Reach.Collection),
         new($"GET {Persons}/{{personId}}/exclusions", Read, Reach.Collection),
         new($"POST {Persons}/{{personId}}/exclusions", Write, Reach.Collection, Body.Json, """{"faceId":"999999"}"""),
+        new($"GET {Persons}/{{personId}}/exclusions/{{faceId}}", Read, Reach.Collection),
         new($"DELETE {Persons}/{{personId}}/exclusions/{{faceId}}", Write, Reach.Collection),
 
         new("POST /v1/detect", Search, Reach.Nothing, Body.Picture, Anonymous: true),
@@ -102,9 +105,12 @@ internal static class AccessTable
         new("GET /v1/jobs/{id}/items", ReadOrWrite, Reach.Id, Anonymous: true),
         new("POST /v1/jobs/{id}/cancel", Write, Reach.Id, Anonymous: true),
         new("POST /v1/jobs/{id}/retry", Write, Reach.Id),
+        new("DELETE /v1/jobs/{id}", Write, Reach.Id),
 
         new("POST /v1/keys", Admin, Reach.Server, Body.Json, """{"name":"table","scopes":["read"]}"""),
         new("GET /v1/keys", Admin, Reach.Server),
+        new("GET /v1/keys/{keyId}", Admin, Reach.Server),
+        new("GET /v1/keys/self", AccessScopes.All, Reach.Nothing),
         new("DELETE /v1/keys/{keyId}", Admin, Reach.Server),
         new("GET /v1/audit", Admin, Reach.Server),
         new("GET /v1/engine", Read, Reach.Nothing),
@@ -117,6 +123,9 @@ internal static class AccessTable
     ];
 
     public static IEnumerable<DocumentedAccess> Operations => Rows.Where(row => row.IsOperation);
+
+    public static IEnumerable<DocumentedAccess> Reads =>
+        Rows.Where(row => row.Route.StartsWith("GET ", StringComparison.Ordinal));
 
     private static string EmbeddingJson() => $$"""{"embedding":[{{string.Join(',', Enumerable.Repeat("0.5", 128))}}]}""";
 }

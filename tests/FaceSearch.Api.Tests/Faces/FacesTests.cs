@@ -17,7 +17,7 @@ internal sealed class FacesTests : FacesFixture
         var response = await Client.GetAsync($"{Faces}/{id}");
         var face = await response.ReadJsonAsync();
 
-        Assert.That(response.Headers.ETag?.ToString(), Is.EqualTo("\"1\""));
+        Assert.That(response.Headers.ETag?.IsWeak, Is.False);
         Assert.That(face.Text("faceId"), Is.EqualTo(id));
         Assert.That(face.Text("person"), Is.EqualTo("Ada"));
         Assert.That(face.TryGetProperty("embedding", out _), Is.False);
@@ -88,11 +88,13 @@ internal sealed class FacesTests : FacesFixture
         var response = await PatchAsync(id, """{"person": "Grace"}""", type: type);
         var face = await response.ReadJsonAsync();
 
-        Assert.That(response.Headers.ETag?.ToString(), Is.EqualTo("\"2\""));
+        Assert.That(response.Headers.ETag, Is.EqualTo((await Client.GetAsync($"{Faces}/{id}")).Headers.ETag));
         Assert.That(face.Text("person"), Is.EqualTo("Grace"));
         Assert.That(face.Text("externalId"), Is.EqualTo("a"));
         Assert.That(face.Texts("tags"), Is.EqualTo(new[] { "red" }));
-        Assert.That((await GetAsync(id)).ToString(), Is.EqualTo(face.ToString()));
+        var read = await GetAsync(id);
+        foreach (var member in face.EnumerateObject())
+            Assert.That(read.GetProperty(member.Name).ToString(), Is.EqualTo(member.Value.ToString()), member.Name);
     }
 
     [Test]
@@ -121,21 +123,21 @@ internal sealed class FacesTests : FacesFixture
         Assert.That(await ListIdsAsync("?tag=green"), Is.EqualTo(new[] { id }));
     }
 
-    [TestCase("\"1\"")]
+    [TestCase("{0}")]
     [TestCase("*")]
-    public async Task Change_MatchingVersion_Works(string ifMatch)
+    public async Task Change_MatchingTag_Works(string ifMatch)
     {
         var id = await EnrolOneAsync(StandInEncoders.Picture(1f));
 
-        Assert.That((await PatchAsync(id, "{}", ifMatch)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await PatchAsync(id, "{}", string.Format(null, ifMatch, await FaceTagAsync(id)))).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
-    [TestCase("\"2\"")]
     [TestCase("\"other\"")]
-    [TestCase("W/\"1\"")]
-    public async Task ChangeOrRemove_OtherVersion_IsRefused(string ifMatch)
+    [TestCase("W/{0}")]
+    public async Task ChangeOrRemove_OtherTag_IsRefused(string form)
     {
         var id = await EnrolOneAsync(StandInEncoders.Picture(1f));
+        var ifMatch = string.Format(null, form, await FaceTagAsync(id));
 
         await AssertProblemAsync(
             await PatchAsync(id, """{"person": "Eve"}""", ifMatch), HttpStatusCode.PreconditionFailed, "changed-meanwhile");
@@ -148,9 +150,10 @@ internal sealed class FacesTests : FacesFixture
     public async Task Change_ManyAtOnceWithOneVersion_OneWins()
     {
         var id = await EnrolOneAsync(StandInEncoders.Picture(1f));
+        var tag = await FaceTagAsync(id);
 
         var responses = await Task.WhenAll(Enumerable.Range(0, 12).Select(
-            i => PatchAsync(id, $$"""{"person": "P{{i}}"}""", "\"1\"")));
+            i => PatchAsync(id, $$"""{"person": "P{{i}}"}""", tag)));
 
         Assert.That(responses.Count(response => response.StatusCode == HttpStatusCode.OK), Is.EqualTo(1));
         Assert.That(responses.Count(response => response.StatusCode == HttpStatusCode.PreconditionFailed), Is.EqualTo(11));
@@ -164,7 +167,7 @@ internal sealed class FacesTests : FacesFixture
         var responses = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => PatchAsync(id, """{"person": "New"}""")));
 
         Assert.That(responses.Select(response => response.StatusCode), Is.All.EqualTo(HttpStatusCode.OK));
-        Assert.That((await Client.GetAsync($"{Faces}/{id}")).Headers.ETag?.ToString(), Is.EqualTo("\"13\""));
+        Assert.That(await FaceTagAsync(id), Does.StartWith("\"13-"));
     }
 
     [Test]
@@ -246,7 +249,7 @@ internal sealed class FacesTests : FacesFixture
         Assert.That(await ListIdsAsync(), Is.EqualTo(new[] { faces[1].Text("faceId") }));
         Assert.That(await CountPicturesAsync(imageId), Is.EqualTo(1));
 
-        Assert.That((await DeleteAsync(faces[1].Text("faceId")!, "\"1\"")).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That((await DeleteAsync(faces[1].Text("faceId")!, "*")).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         Assert.That(await CountPicturesAsync(imageId), Is.Zero);
         Assert.That((await EnrolAsync(StandInEncoders.Picture(1f, 5f), "?faces=all")), Has.Length.EqualTo(2));
     }

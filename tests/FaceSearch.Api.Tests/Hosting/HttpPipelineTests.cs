@@ -72,7 +72,7 @@ internal sealed class HttpPipelineTests
         Assert.That(HeaderOf(known, "Access-Control-Allow-Origin"), Is.EqualTo("https://faces.example"));
         Assert.That(
             HeaderOf(known, "Access-Control-Expose-Headers").Split(','),
-            Is.EquivalentTo(new[] { "Location", "ETag", "Retry-After", "Idempotency-Replayed" }));
+            Is.EquivalentTo(new[] { "Location", "ETag", "Retry-After", "Idempotency-Replayed", "Preference-Applied", "X-Request-Id" }));
         Assert.That(HeaderOf(preflight, "Access-Control-Allow-Headers"), Does.Contain("x-api-key"));
         Assert.That(unknown.Headers.Contains("Access-Control-Allow-Origin"), Is.False);
     }

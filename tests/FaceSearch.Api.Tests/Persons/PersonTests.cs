@@ -135,7 +135,7 @@ internal sealed class PersonTests
         var match = (await (await gallery.SearchAsync(client, Face(1, null))).ReadJsonAsync()).GetProperty("matches")[0];
 
         Assert.That(renamed.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(renamed.Headers.ETag?.Tag, Is.EqualTo("\"2\""));
+        Assert.That(renamed.Headers.ETag?.Tag, Is.EqualTo((await client.GetAsync(PersonPath(gallery, "Ada"))).Headers.ETag!.Tag));
         Assert.That((await renamed.ReadJsonAsync()).GetProperty("name").GetString(), Is.EqualTo("Ada Lovelace"));
         Assert.That(match.GetProperty("person").GetString(), Is.EqualTo("Ada Lovelace"));
     }
@@ -209,13 +209,14 @@ internal sealed class PersonTests
     public async Task Merge_OneOfThemUnknown_ChangesNothing()
     {
         var gallery = await StoreAsync(Face(1, "Ada"), Face(2, "Alan"));
+        var before = (await client.GetAsync(PersonPath(gallery, "Ada"))).Headers.ETag;
 
         var response = await SendAsync(
             HttpMethod.Post, PersonPath(gallery, "Ada") + "/merge", $$"""{"personIds":["{{gallery.IdOf("Alan")}}","999999"]}""");
         var ada = await client.GetAsync(PersonPath(gallery, "Ada"));
 
         Assert.That(await ProblemAsync(response), Is.EqualTo((404, "person-not-found")));
-        Assert.That(ada.Headers.ETag!.Tag, Is.EqualTo("\"1\""));
+        Assert.That(ada.Headers.ETag, Is.EqualTo(before));
         Assert.That((await client.GetAsync(PersonPath(gallery, "Alan"))).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 

@@ -97,6 +97,9 @@ internal abstract class FacesFixture
     protected async Task<JsonElement> GetAsync(string faceId, string query = "") =>
         await (await Client.GetAsync($"{Faces}/{faceId}{query}")).ReadJsonAsync();
 
+    protected async Task<string> FaceTagAsync(string faceId) =>
+        (await Client.GetAsync($"{Faces}/{faceId}")).Headers.ETag!.Tag;
+
     protected async Task<string[]> ListIdsAsync(string query = "")
     {
         var json = await (await Client.GetAsync(Faces + query)).ReadJsonAsync();

@@ -1,10 +1,12 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using FaceSearch.Api.Tests.Support.Contract;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Access;
 using FaceSearch.TestSupport;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -51,6 +53,14 @@ internal sealed class TestServer(
         db.ApiKeys.Add(ApiKey.Issue(name, scopes, DateTime.UtcNow, out var secret, expiresAt, bound));
         await db.SaveChangesAsync(CancellationToken.None);
         return secret;
+    }
+
+    /// <summary>A client that fails the test at an answer which is not as documented.</summary>
+    public new HttpClient CreateClient()
+    {
+        // Kestrel's address is known then.
+        StartServer();
+        return CreateDefaultClient(ClientOptions.BaseAddress, new RedirectHandler(), new CookieContainerHandler(), new ContractHandler());
     }
 
     /// <summary>A client that sends this key.</summary>

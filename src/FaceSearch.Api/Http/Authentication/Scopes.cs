@@ -19,6 +19,7 @@ internal static class Scopes
     public const string ReadOrWrite = "read or write";
     public const string FollowJob = "follow a job";
     public const string CancelJob = "cancel a job";
+    public const string AnyKey = "any key";
     public const string ServerAdmin = "admin of the server";
     public const string ServerRead = "read of the server";
 
@@ -34,6 +35,7 @@ internal static class Scopes
     {
         Add or CancelJob => [Write],
         ReadOrWrite or FollowJob => [Read, Write],
+        AnyKey => [Search, Read, Write, Admin],
         ServerAdmin => [Admin],
         ServerRead => [Read],
         _ => [policy],
@@ -61,6 +63,7 @@ internal static class Scopes
         .AddPolicy(ReadOrWrite, policy => policy.RequireClaim(ClaimType, Read, Write))
         .AddPolicy(FollowJob, policy => policy.RequireClaim(ClaimType, Read, Write, Add))
         .AddPolicy(CancelJob, policy => policy.RequireClaim(ClaimType, Write, Add))
+        .AddPolicy(AnyKey, policy => policy.RequireClaim(ClaimTypes.NameIdentifier))
         .AddPolicy(ServerAdmin, policy => policy.RequireClaim(ClaimType, Admin).RequireAssertion(IsUnbound))
         .AddPolicy(ServerRead, policy => policy.RequireClaim(ClaimType, Read).RequireAssertion(IsUnbound));
 

@@ -62,7 +62,8 @@ internal sealed partial class IdempotentExchange(
         await answer.CopyToAsync(responseBody, aborted);
     }
 
-    private static bool IsDefinitive(int status) =>
+    /// <summary>Whether the answer is stored for retries.</summary>
+    public static bool IsDefinitive(int status) =>
         status is >= 200 and < 500
             and not (StatusCodes.Status408RequestTimeout
                 or StatusCodes.Status429TooManyRequests

@@ -1,3 +1,4 @@
+using System.Reflection;
 using FaceSearch.Api.Http.Authentication;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -8,6 +9,10 @@ namespace FaceSearch.Api.Http.OpenApi;
 internal static class DocumentDescription
 {
     public const string BearerName = "Bearer";
+
+    /// <summary>Of the build, without the hash of its commit.</summary>
+    private static readonly string Version = typeof(DocumentDescription).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     private static readonly (string Name, string Description)[] Tags =
     [
@@ -29,11 +34,11 @@ internal static class DocumentDescription
         document.Info = new OpenApiInfo
         {
             Title = "FaceSearch",
-            Version = "1",
+            Version = Version,
             Description = "Enrol photographs of faces; post a picture and get the nearest enrolled faces of every face in it.\n\n"
                 + "Errors are `application/problem+json` (RFC 9457) with a stable `type` and a `detail` that says what to do. "
-                + "Lists are paged by an opaque `cursor`. Ids are opaque strings. Fields may be added within v1; ignore what "
-                + "you don't know.",
+                + "Lists are paged by an opaque `cursor`. Ids are opaque strings. Fields and values of enums may be added within v1; "
+                + "ignore what you don't know. Every answer has an `X-Request-Id`, which the server's log has too.",
             License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
             Contact = new OpenApiContact { Name = "The FaceSearch authors" },
         };

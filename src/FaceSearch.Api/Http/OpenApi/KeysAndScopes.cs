@@ -9,6 +9,9 @@ namespace FaceSearch.Api.Http.OpenApi;
 /// <summary>Adds the two ways to send a key, and <c>x-scopes</c>: the scopes, one of which the key must have.</summary>
 internal static class KeysAndScopes
 {
+    /// <summary>OpenAPI has no scheme for a key in a form.</summary>
+    private static readonly OpenApiSecurityRequirement InForm = [];
+
     public static Task TransformAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
@@ -21,6 +24,7 @@ internal static class KeysAndScopes
         [
             Requirement(ApiKeyAuthenticationHandler.SchemeName),
             Requirement(DocumentDescription.BearerName),
+            .. context.Find<ApiKeyInFormAttribute>() is null ? (OpenApiSecurityRequirement[])[] : [InForm],
         ];
         operation.Extensions ??= new Dictionary<string, IOpenApiExtension>();
         operation.Extensions["x-scopes"] = new JsonNodeExtension(new JsonArray([.. scopes.Select(scope => JsonValue.Create(scope))]));

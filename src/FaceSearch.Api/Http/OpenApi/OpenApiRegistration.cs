@@ -11,6 +11,7 @@ internal static class OpenApiRegistration
             options.AddSchemaTransformer(SchemaShapes.TransformAsync);
             options.AddOperationTransformer(FileBodies.TransformAsync);
             options.AddOperationTransformer(Parameters.TransformAsync);
+            options.AddOperationTransformer(SchemaLimits.TransformAsync);
             options.AddOperationTransformer(KeysAndScopes.TransformAsync);
             options.AddOperationTransformer(ProblemResponses.TransformAsync);
             options.AddOperationTransformer(ResponseHeaders.TransformAsync);

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using FaceSearch.Api.Http.Annotations;
+using FaceSearch.Api.Http.Filters;
 using FaceSearch.Api.Http.Idempotency;
+using FaceSearch.Application.Faces;
 using FaceSearch.Application.Paging;
 using FaceSearch.Application.Search;
 using FaceSearch.Domain.Idempotency;
@@ -21,9 +23,10 @@ internal static class Parameters
         ["collection"] = (null, null, "The collection's name; the seed's routes use 'default'."),
         ["faceId"] = (null, null, "The face's id, as enrolling, listing and searching answer it."),
         ["personId"] = (null, null, "The person's id, as listing and searching answer it."),
+        ["imageId"] = (null, null, "The picture's id, as enrolling, listing and searching answer it."),
         ["keyId"] = (null, null, "The key's id, as issuing and listing answer it; not the key itself."),
         ["k"] = ("1", Text(SearchLimits.MaxK), null),
-        ["size"] = ("16", "1024", null),
+        ["size"] = (Text(GetFaceCropQuery.MinSize), Text(GetFaceCropQuery.MaxSize), null),
         ["tolerance"] = (null, Text(SearchLimits.MaxTolerance), null),
     };
 
@@ -44,7 +47,13 @@ internal static class Parameters
         if (IsIdempotent(context))
             AddHeader(operation, IdempotentAttribute.HeaderName, IdempotentRequest.KeyMaxLength, "^[\\x21-\\x7E]+$",
                 "A key of your choice, such as a UUID: the same request with the same key is answered as the first was, for 24 hours.");
-        if (context.Find<ExpectsVersionAttribute>() is not null)
+        if (context.Find<RespondsAsyncAttribute>() is not null)
+            AddHeader(operation, Preferences.HeaderName, null, null,
+                "With 'respond-async' the answer is 202 and the job's address, before the work is done (RFC 7240).");
+        if (context.Find<AnswersETagAttribute>() is not null && context.Description.HttpMethod == HttpMethods.Get)
+            AddHeader(operation, "If-None-Match", null, null,
+                "The ETag that you have: when it is still that of the answer, the answer is 304 without a body.");
+        if (context.Find<ExpectsETagAttribute>() is not null)
             AddHeader(operation, "If-Match", null, null,
                 "The ETag that you read: the change is refused with 412 when another client has changed the resource since.");
         return Task.CompletedTask;

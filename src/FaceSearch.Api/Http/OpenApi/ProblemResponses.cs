@@ -66,11 +66,12 @@ internal static class ProblemResponses
             _ => operation.RequestBody is null ? [] : ["malformed-body", "body-too-slow", "unsupported-content-type", "body-too-large"],
         },
         .. context.HasRouteValue("collection") ? (string[])["collection-not-found"] : [],
-        .. context.Find<ExpectsVersionAttribute>() is null ? (string[])[] : ["changed-meanwhile"],
+        .. context.Find<ExpectsETagAttribute>() is null ? (string[])[] : ["changed-meanwhile"],
         .. Parameters.IsIdempotent(context) ? (string[])["malformed-idempotency-key", "idempotency-key-reused", "idempotency-key-in-use"] : [],
         "too-many-requests",
         .. context.Find<RequiresIndexAttribute>() is null ? (string[])[] : ["index-loading"],
         .. context.Find<EnableRateLimitingAttribute>() is null ? (string[])[] : ["busy"],
+        "internal-error",
         "storage-unavailable",
         .. context.All<ProducesProblemAttribute>().SelectMany(refuses => refuses.Codes),
     ];

@@ -11,6 +11,8 @@ namespace FaceSearch.Api.Http.OpenApi;
 /// <summary>Adds the type of an enum and the required properties to the framework's schemas.</summary>
 internal static class SchemaShapes
 {
+    private const string IsOpen = "Open: later versions may answer further values.";
+
     public static Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken ct)
     {
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
@@ -22,6 +24,7 @@ internal static class SchemaShapes
             if (schema.Properties?.TryGetValue(property.Name, out var found) is not true)
                 continue;
 
+            SchemaLimits.Apply(property.AttributeProvider, found);
             if (LeftOutWhenNull(property.AttributeProvider))
                 schema.Required?.Remove(property.Name);
             else if (Has<RequiredByValidatorAttribute>(property.AttributeProvider))
@@ -40,7 +43,7 @@ internal static class SchemaShapes
     {
         schema.Type = JsonSchemaType.String;
         schema.Enum = [.. (schema.Enum ?? []).Where(value => value?.GetValueKind() is JsonValueKind.String)];
-        schema.Description ??= type.GetCustomAttribute<DescriptionAttribute>()?.Description;
+        schema.Description = $"{type.GetCustomAttribute<DescriptionAttribute>()?.Description} {IsOpen}".Trim();
     }
 
     private static bool LeftOutWhenNull(ICustomAttributeProvider? member) =>
