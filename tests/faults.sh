@@ -159,7 +159,7 @@ erasure() { # round
   kill_within "$1" "$erasure_ms"
   wait "$removal"
   local status; status=$(api DELETE "/v1/collections/default/persons/$person")
-  [ "$status" = 202 ] && { job=$(jq -r .jobId "$work/answer"); wait_for_job; }
+  [ "$status" = 202 ] && { job=$(jq -r .pendingJobId "$work/answer"); wait_for_job || broken=$((broken + 1)); }
   [ "$status" = 200 ] || [ "$status" = 202 ] || { broken=$((broken + 1)); cat "$work/answer" >&2; }
   judge "$1 erasure" 1 "$work/kept"
   count_back "$ids" "$picture" default

@@ -92,8 +92,11 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
     public async Task<Result<T>> RunAsync<T>(PictureCost cost, TimeSpan wait, Func<Result<T>> work, CancellationToken ct) =>
         Refuse(cost, wait) is { } error ? error : await RunAsync(work, ct);
 
-    public PictureCost Measure(ReadOnlyMemory<byte> picture) =>
-        new(Width * Height, (long)NotesOf(Encoding.UTF8.GetString(picture.Span)).GetValueOrDefault("bytes"));
+    public PictureCost Measure(ReadOnlyMemory<byte> picture)
+    {
+        var bytes = (long)NotesOf(Encoding.UTF8.GetString(picture.Span)).GetValueOrDefault("bytes");
+        return new PictureCost(Width * Height, bytes, bytes);
+    }
 
     public Result<DetectedPicture> Detect(ReadOnlyMemory<byte> picture, CancellationToken ct)
     {

@@ -37,7 +37,8 @@ public sealed class CollectionTransferController(ISender sender) : ControllerBas
 
         Response.ContentType = ZipType;
         Response.Headers.ContentDisposition = $"attachment; filename=\"{collection}.zip\"";
-        await result.Value.WriteAsync(Response.Body, ct);
+        if (!HttpContext.IsHeadOfGet())
+            await result.Value.WriteAsync(Response.Body, ct);
         return new EmptyResult();
     }
 

@@ -65,7 +65,7 @@ public enum JobKind
 /// <param name="FailureCode">Why the whole job failed; null otherwise.</param>
 /// <param name="Attempts">Starts since the last progress. After three the job fails.</param>
 /// <param name="LastError">Why the last attempt ended early: an exception's type, or a code; null when none did.</param>
-/// <param name="Receipt">What the erasure of a person deletes. Null for other jobs.</param>
+/// <param name="Receipt">What the erasure of a person deletes; complete when the job has succeeded. Null for other jobs.</param>
 /// <param name="Import">What an import has added; null for other kinds.</param>
 public sealed record EnrolmentJobResponse(
     Guid JobId,

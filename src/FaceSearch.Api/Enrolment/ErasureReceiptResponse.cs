@@ -11,7 +11,7 @@ namespace FaceSearch.Api.Enrolment;
 /// <param name="Archives">
 /// Stored archives that held the pictures, or may have held them. That of a running job is deleted when the job ends.
 /// </param>
-/// <param name="PendingJobId">The job that still deletes copies of the pictures; null when all is deleted.</param>
+/// <param name="PendingJobId">The job that has not yet deleted all copies of the pictures; null when all is deleted.</param>
 public sealed record ErasureReceiptResponse(
     Guid ReceiptId, string Collection, string PersonId, DateTime ErasedAt, int Faces, int Images, int JobItems,
     int Exclusions, int Archives, Guid? PendingJobId)

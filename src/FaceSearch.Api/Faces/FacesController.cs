@@ -195,8 +195,10 @@ public sealed class FacesController(ISender sender) : ControllerBase
         var result = await sender.Send(command, ct);
         return result.ToActionResult(HttpContext, face =>
         {
-            Response.SetTag(face.Tag);
-            return Ok(ChangedFaceResponse.From(face, command, Scopes.MayRead(User)));
+            var mayRead = Scopes.MayRead(User);
+            if (mayRead)
+                Response.SetTag(face.Tag);
+            return Ok(ChangedFaceResponse.From(face, command, mayRead));
         });
     }
 

@@ -203,7 +203,8 @@ public sealed class PersonsController(ISender sender) : ControllerBase
 
     private OkObjectResult AnswerChange(PersonResult person, string? name)
     {
-        Response.SetTag(person.Tag);
+        if (Scopes.MayRead(User))
+            Response.SetTag(person.Tag);
         return Ok(new ChangedPersonResponse(EntityId.Format(person.Id), name));
     }
 }

@@ -52,4 +52,4 @@ public sealed record FaceChip(int Size, byte[] Rgb);
 /// <summary>What a picture takes, by its header. Zero for what is refused before it is decoded.</summary>
 /// <param name="Pixels">Width times height.</param>
 /// <param name="Bytes">The memory of decoding, detection and embedding at their peak, estimated from above.</param>
-public readonly record struct PictureCost(long Pixels, long Bytes);
+public readonly record struct PictureCost(long Pixels, long Bytes, long DecodingBytes);

@@ -32,13 +32,13 @@ public interface IFaceEncoders
     Task<T> RunAsync<T>(Func<T> work, CancellationToken ct);
 
     /// <summary>
-    /// Runs CPU-bound work on one picture when a core and the memory it takes are free. Pictures wait for memory in the
-    /// order in which they got a core.
+    /// Runs CPU-bound work on one picture when the memory it takes and then a core are free. A picture whose work takes more
+    /// than all the memory there is for pictures runs alone.
     /// </summary>
     /// <param name="wait">The longest wait for memory: <see cref="PictureWait"/>.</param>
     /// <returns>
-    /// In addition to the errors of the work: <c>busy</c> after the wait, and <c>too-many-pixels</c> for a picture that
-    /// takes more than all the memory there is for pictures.
+    /// In addition to the errors of the work: <c>busy</c> after the wait, and <c>too-many-pixels</c> for a picture
+    /// that takes more than all that memory to decode.
     /// </returns>
     Task<Result<T>> RunAsync<T>(PictureCost cost, TimeSpan wait, Func<Result<T>> work, CancellationToken ct);
 }

@@ -44,9 +44,9 @@ public sealed class EnrolmentOptions
     public int MaxUnpackedRatio { get; set; } = 100;
 
     /// <summary>
-    /// All pictures of an archive together, in pixels by their headers, in one attempt at its job; pictures
-    /// that exceed it fail. A few bytes can claim
-    /// 40 million pixels, which take a second or two. The default is 20 pixels per byte of the largest archive.
+    /// All pictures of an archive together, in pixels by their headers, in one attempt at its job; pictures that exceed it
+    /// fail. A few bytes can claim 40 million pixels, which take a second or two. The default is 20 pixels per byte of the
+    /// largest archive.
     /// </summary>
     [Range(1_000_000, long.MaxValue)]
     public long MaxArchivePixels { get; set; } = 200_000_000_000;

@@ -36,6 +36,8 @@ internal sealed class CancelEnrolmentJobHandler(
         if (job.HasEnded && job.DropsArchive)
             archives.Discard(job.Id);
         queue.NotifyChanged();
-        return (await EnrolmentJobResult.FindAsync(db, job.Id, cancellationToken))!;
+        return await EnrolmentJobResult.FindAsync(db, job.Id, cancellationToken) is { } result
+            ? result
+            : JobErrors.JobNotFound(command.JobId);
     }
 }

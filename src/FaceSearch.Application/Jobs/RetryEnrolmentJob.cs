@@ -32,7 +32,9 @@ internal sealed class RetryEnrolmentJobHandler(
             return error;
 
         queue.NotifyChanged();
-        return (await EnrolmentJobResult.FindAsync(db, retried.Value.Id, cancellationToken))!;
+        return await EnrolmentJobResult.FindAsync(db, retried.Value.Id, cancellationToken) is { } result
+            ? result
+            : JobErrors.JobNotFound(command.JobId);
     }
 
     /// <summary>The collection of a job of which only one may be unfinished per collection; null for other jobs.</summary>
@@ -62,7 +64,10 @@ internal sealed class RetryEnrolmentJobHandler(
                 .Where(item => item.JobId == job.Id && item.Outcome == EnrolmentOutcome.Failed)
                 .ExecuteDeleteAsync(ct);
         job.Retry();
-        await db.SaveChangesAsync(ct);
-        return job;
+        if (await db.TrySaveChangesAsync(ct))
+            return job;
+
+        // Another client has removed or retried the job meanwhile.
+        return await db.FindJobAsync(jobId, caller, ct) is { } now ? JobErrors.JobNotEnded(now) : JobErrors.JobNotFound(jobId);
     }
 }

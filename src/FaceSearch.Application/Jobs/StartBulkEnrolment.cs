@@ -71,8 +71,9 @@ internal sealed class StartBulkEnrolmentHandler(
             return new EnrolmentJobResult(job, collection.Value.Name, collection.Value.Encoder.Model, []);
 
         var hasEnded = await queue.TryWaitAsync(job.Id, Timeout.InfiniteTimeSpan, caller, time, cancellationToken);
-        var result = await EnrolmentJobResult.FindAsync(db, job.Id, cancellationToken);
-        return result!.Job.State == EnrolmentJobState.Succeeded || !hasEnded ? result : JobErrors.JobStopped(result.Job);
+        if (await EnrolmentJobResult.FindAsync(db, job.Id, cancellationToken) is not { } result)
+            return JobErrors.JobNotFound(job.Id.ToString());
+        return result.Job.State == EnrolmentJobState.Succeeded || !hasEnded ? result : JobErrors.JobStopped(result.Job);
     }
 }
 

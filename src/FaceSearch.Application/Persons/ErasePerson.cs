@@ -1,7 +1,6 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Access;
 using FaceSearch.Application.Erasure;
-using FaceSearch.Application.Jobs;
 using FaceSearch.Application.Results;
 using FaceSearch.Domain.Enrolment;
 using Mediator;

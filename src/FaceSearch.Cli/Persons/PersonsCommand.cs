@@ -88,9 +88,13 @@ internal static class PersonsCommand
     private static async Task<ErasureReceiptResponse> EraseAsync(CommandContext context, string id)
     {
         var receipt = await context.Client.ErasePersonAsync(CollectionOf(context), id, cancellationToken: context.Ct);
-        return receipt.PendingJobId is { } jobId
-            ? (await new JobWatch(context.Client, new JobStatus()).UntilEndedAsync($"{jobId}", context.Ct)).Receipt!
-            : receipt;
+        if (receipt.PendingJobId is not { } jobId)
+            return receipt;
+
+        var ended = await new JobWatch(context.Client, new JobStatus()).UntilEndedAsync($"{jobId}", context.Ct);
+        return ended.State == EnrolmentJobState.Succeeded
+            ? ended.Receipt!
+            : throw new CliException($"The erasure stopped: {ended.Failure} ({ended.FailureCode}). To go on: facesearch jobs retry {jobId}");
     }
 
     private static string CollectionOf(CommandContext context) => context.Get(CommonOptions.Collection)!;

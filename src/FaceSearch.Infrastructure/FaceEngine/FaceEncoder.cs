@@ -22,7 +22,7 @@ internal sealed class FaceEncoder(
     public FaceModelTraits Traits => traits;
 
     public PictureCost Measure(ReadOnlyMemory<byte> picture) => decoder.Measure(picture) is { } size
-        ? new PictureCost(size.Pixels, Math.Max(size.DecodingBytes, size.PictureBytes + detector.MemoryFor(size.Width, size.Height)))
+        ? new PictureCost(size.Pixels, Math.Max(size.DecodingBytes, size.PictureBytes + detector.MemoryFor(size.Width, size.Height)), size.DecodingBytes)
         : default;
 
     public Result<DetectedPicture> Detect(ReadOnlyMemory<byte> picture, CancellationToken ct)

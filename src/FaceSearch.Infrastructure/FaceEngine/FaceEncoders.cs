@@ -39,16 +39,12 @@ internal sealed class FaceEncoders(
 
     public async Task<Result<T>> RunAsync<T>(PictureCost cost, TimeSpan wait, Func<Result<T>> work, CancellationToken ct)
     {
-        if (cost.Bytes > memory.Limit)
-            return PictureErrors.TooMuchMemory(cost.Bytes, memory.Limit);
+        if (cost.DecodingBytes > memory.Limit)
+            return PictureErrors.TooMuchMemory(cost.DecodingBytes, memory.Limit);
 
-        return await OnACoreAsync(
-            async () =>
-            {
-                using var taken = await memory.TakeAsync(cost.Bytes, wait, ct);
-                return taken is null ? CommonErrors.Busy : await Task.Run(work, ct);
-            },
-            ct);
+        // Before the core: cores are not held by pictures that wait for memory. Whoever has a core never waits for memory.
+        using var taken = await memory.TakeAsync(Math.Min(cost.Bytes, memory.Limit), wait, ct);
+        return taken is null ? CommonErrors.Busy : await OnACoreAsync(() => Task.Run(work, ct), ct);
     }
 
     /// <summary>Finds or fetches the model files and opens them. Open models are kept.</summary>

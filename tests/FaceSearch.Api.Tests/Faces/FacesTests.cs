@@ -92,9 +92,7 @@ internal sealed class FacesTests : FacesFixture
         Assert.That(face.Text("person"), Is.EqualTo("Grace"));
         Assert.That(face.Text("externalId"), Is.EqualTo("a"));
         Assert.That(face.Texts("tags"), Is.EqualTo(new[] { "red" }));
-        var read = await GetAsync(id);
-        foreach (var member in face.EnumerateObject())
-            Assert.That(read.GetProperty(member.Name).ToString(), Is.EqualTo(member.Value.ToString()), member.Name);
+        Assert.That(face.EnumerateObject().Select(member => $"{member}"), Is.SubsetOf((await GetAsync(id)).EnumerateObject().Select(member => $"{member}")));
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Results;
 using FaceSearch.Infrastructure.FaceEngine;
@@ -94,6 +95,43 @@ public sealed class PictureMemoryTests
         Assert.That(refused.Error?.Message, Does.Contain("65 MB").And.Contain("64 MB"));
     }
 
+    /// <summary>An estimate of the networks' part must not refuse what can be decoded.</summary>
+    [Test]
+    public async Task Picture_WhoseWorkTakesMoreThanThereIs_RunsAlone(CancellationToken ct)
+    {
+        var alone = await HoldAsync(new PictureCost(0, 1000L << 20, 32L << 20), ct);
+        var waiting = Start(Cost(1), PictureWait.Request, ct);
+        Assert.That(waiting.Started.IsCompleted, Is.False);
+
+        release.SetResult();
+
+        Assert.That((await alone.Done).Value + (await waiting.Done).Value, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task PicturesOfJobs_WaitOneAtATime_SoARequestIsNotBehindAll(CancellationToken ct)
+    {
+        var held = await HoldAsync(Most, ct);
+        var order = new ConcurrentQueue<string>();
+        var works = new (string Name, TimeSpan Wait)[]
+        {
+            ("job", PictureWait.Job), ("second of the job", PictureWait.Job), ("third of the job", PictureWait.Job), ("request", PictureWait.Request),
+        }
+            .Select(work => encoders.RunAsync<int>(Most, work.Wait, () => Note(order, work.Name), ct))
+            .ToArray();
+
+        release.SetResult();
+        await Task.WhenAll([held.Done, .. works]);
+
+        Assert.That(order.Take(2), Is.EqualTo(new[] { "job", "request" }));
+    }
+
+    private static Result<int> Note(ConcurrentQueue<string> order, string name)
+    {
+        order.Enqueue(name);
+        return order.Count;
+    }
+
     [Test]
     public async Task PictureThatThrows_FreesItsMemory(CancellationToken ct)
     {
@@ -137,7 +175,7 @@ public sealed class PictureMemoryTests
         return new Work(started.Task, done);
     }
 
-    private static PictureCost Cost(int megabytes) => new(0, (long)megabytes << 20);
+    private static PictureCost Cost(int megabytes) => new(0, (long)megabytes << 20, (long)megabytes << 20);
 
     private sealed record Work(Task Started, Task<Result<int>> Done);
 }

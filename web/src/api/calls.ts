@@ -107,7 +107,12 @@ export const mergePersons = (collection: string, personId: string, personIds: st
 /** Waits for the erasure's job when the server answers before all is deleted. */
 export async function erasePerson(collection: string, personId: string, etag: string | null): Promise<t.ErasureReceipt> {
   const { value, jobId } = await answerOf(sdk.erasePerson({ path: { collection, personId }, headers: onlyIf(etag) }));
-  return jobId ? (await endOfJob(jobId)).receipt! : value;
+  if (!jobId)
+    return value;
+  const job = await endOfJob(jobId);
+  if (job.state !== 'succeeded')
+    throw new Problem({ type: job.failureCode, title: 'The erasure stopped', detail: `${job.failure ?? ''} Retry job ${jobId}.` }, 503);
+  return job.receipt!;
 }
 
 export const listExclusions = async (collection: string, personId: string, signal?: AbortSignal): Promise<t.Exclusion[]> =>

@@ -13,6 +13,9 @@ internal static class HeadRequests
     public static void UseHead(this WebApplication app) => app.Use((context, next) =>
         HttpMethods.IsHead(context.Request.Method) ? AnswerAsync(context, next) : next(context));
 
+    /// <summary>For answers whose body would take long to make and is not sent.</summary>
+    public static bool IsHeadOfGet(this HttpContext context) => context.Response.Body is MonitoringStream;
+
     /// <summary>The framework lists the methods of the routes only.</summary>
     public static void AllowHead(this HttpResponse response)
     {

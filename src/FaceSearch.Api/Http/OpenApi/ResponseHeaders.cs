@@ -14,6 +14,7 @@ internal static class ResponseHeaders
     public static Task TransformAsync(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
+        var isRead = context.Description.HttpMethod == HttpMethods.Get;
         var isConditional = context.Find<AnswersETagAttribute>() is not null;
         foreach (var (status, response) in operation.Responses ?? [])
         {
@@ -33,7 +34,7 @@ internal static class ResponseHeaders
             if (status is "409" && Parameters.IsIdempotent(context))
                 AddSeconds(answer, isRequired: false);
             if (isConditional && (isSuccess || status is "304"))
-                Add(answer, "ETag", "The tag of the answer's state, for If-None-Match and If-Match.");
+                Add(answer, "ETag", "The tag of the answer's state, for If-None-Match and If-Match; not for a key without the read scope.", isRead);
             if (status is "202" && context.Find<RespondsAsyncAttribute>() is not null)
                 Add(answer, Preferences.AppliedHeaderName, "'respond-async', unless the answer is a replayed one.", isRequired: false);
             if (Parameters.IsIdempotent(context) && IdempotentExchange.IsDefinitive(int.Parse(status, CultureInfo.InvariantCulture)))

@@ -15,7 +15,7 @@ internal sealed class FaceCropper(ImageDecoder decoder) : IFaceCropper
 
     /// <summary>The cut and the encoder's copy of it are at most as large as the picture.</summary>
     public PictureCost Measure(ReadOnlyMemory<byte> picture) => decoder.Measure(picture) is { } size
-        ? new PictureCost(size.Pixels, Math.Max(size.DecodingBytes, 2 * size.PictureBytes))
+        ? new PictureCost(size.Pixels, Math.Max(size.DecodingBytes, 2 * size.PictureBytes), size.DecodingBytes)
         : default;
 
     public Result<byte[]> Crop(ReadOnlyMemory<byte> picture, BoundingBox box, int size)

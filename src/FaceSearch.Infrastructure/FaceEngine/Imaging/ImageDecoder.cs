@@ -97,8 +97,8 @@ internal sealed class ImageDecoder(long maxPixels)
         if (codec.StartScanlineDecode(info) != SKCodecResult.Success)
             return null;
 
-        var image = Upright.NewImage(info.Width, info.Height, origin);
         using var band = new PixelMemory(Math.Clamp(BandBytes / info.RowBytes, 1, info.Height) * info.RowBytes);
+        var image = Upright.NewImage(info.Width, info.Height, origin);
         var rows = band.Bytes.Length / info.RowBytes;
         for (var top = 0; top < info.Height; top += rows)
         {

@@ -47,6 +47,7 @@ internal readonly record struct PictureSize(int Width, int Height, long Decoding
     private static double CoefficientsOf(ReadOnlySpan<byte> jpeg)
     {
         const byte Progressive = 0xC2, ProgressiveArithmetic = 0xCA;
+        const double MostChannels = 4;
         var rest = jpeg[2..];
         JpegSegment frame = default;
         while (JpegSegment.TryRead(ref rest, out var segment))
@@ -59,7 +60,8 @@ internal readonly record struct PictureSize(int Width, int Height, long Decoding
                     : 0;
         }
 
-        return 0;
+        // The library also reads headers that are not quite right.
+        return 2 * MostChannels;
     }
 
     private static int ChannelsOf(in JpegSegment frame) => frame.Body is [_, _, _, _, _, var channels, ..] ? channels : 0;
