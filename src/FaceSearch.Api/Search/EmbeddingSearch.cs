@@ -11,7 +11,7 @@ public sealed class EmbeddingSearchRequest
 {
     /// <summary>128 finite floats, made by the collection's model.</summary>
     [Required(ErrorMessage = "embedding is an array of 128 floats.")]
-    [Limits(MinItems = FaceEmbedding.StandardLength, MaxItems = FaceEmbedding.StandardLength)]
+    [Limits(MaxItems = FaceEmbedding.StandardLength)]
     public float[] Embedding { get; init; } = [];
 
     /// <summary>The model that made the embedding; when given, it must be the collection's.</summary>
