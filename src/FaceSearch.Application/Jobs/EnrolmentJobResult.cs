@@ -46,7 +46,7 @@ public sealed record EnrolmentJobResult(
 internal static class EnrolmentJobLookup
 {
     /// <summary>
-    /// Whoever knows a job's id may follow it, within the key's collections. A job without a collection, for an import
+    /// A caller that knows a job's id may follow it, within the key's collections. A job without a collection, for an import
     /// that has not created it or a removal, is open to the key that started it and to keys for all collections.
     /// </summary>
     public static bool MayUse(this ICaller caller, EnrolmentJob job) => job.CollectionId is { } id

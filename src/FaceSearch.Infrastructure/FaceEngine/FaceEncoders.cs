@@ -42,7 +42,7 @@ internal sealed class FaceEncoders(
         if (cost.DecodingBytes > memory.Limit)
             return PictureErrors.TooMuchMemory(cost.DecodingBytes, memory.Limit);
 
-        // Before the core: cores are not held by pictures that wait for memory. Whoever has a core never waits for memory.
+        // Before the core: a picture that waits for memory holds no core, and one that has a core has its memory.
         using var taken = await memory.TakeAsync(Math.Min(cost.Bytes, memory.Limit), wait, ct);
         return taken is null ? CommonErrors.Busy : await OnACoreAsync(() => Task.Run(work, ct), ct);
     }
