@@ -67,10 +67,16 @@ internal sealed class BulkEnrolmentPipeline(
         encode.Complete();
     }
 
-    private static EnrolmentCandidate FitIn(EnrolmentCandidate candidate, IFaceEncoder encoder, PixelAllowance allowance) =>
-        candidate.IsDecided || allowance.TryTake(encoder.Measure(candidate.Bytes).Pixels)
-            ? candidate
+    private static EnrolmentCandidate FitIn(EnrolmentCandidate candidate, IFaceEncoder encoder, PixelAllowance allowance)
+    {
+        if (candidate.IsDecided)
+            return candidate;
+
+        var cost = encoder.Measure(candidate.Bytes);
+        return allowance.TryTake(cost.Pixels)
+            ? candidate with { Cost = cost }
             : candidate.Fail(EnrolmentReasons.TooManyPixelsOfArchive);
+    }
 
     private async Task<int> StoreAsync(
         EnrolmentTarget target, EnrolmentCandidate[] batch, ByteBudget budget, CancellationToken ct)
@@ -97,7 +103,7 @@ internal sealed class BulkEnrolmentPipeline(
         EnrolmentTarget target, EnrolmentCandidate candidate, CancellationToken ct)
     {
         var detected = await encoders.RunAsync(
-            target.Encoder.Measure(candidate.Bytes), PictureWait.Job, () => TryDetect(target, candidate, ct), ct);
+            candidate.Cost, PictureWait.Job, () => TryDetect(target, candidate, ct), ct);
         target.Run.ReportProgress();
         return detected.Error is { } error ? candidate.Fail(error.Code) : detected.Value;
     }

@@ -10,6 +10,9 @@ internal sealed record EnrolmentCandidate(int Position, string Name)
 {
     public byte[] Bytes { get; init; } = [];
 
+    /// <summary>Measured once, before the picture is detected.</summary>
+    public PictureCost Cost { get; init; }
+
     public string Sha256 { get; init; } = string.Empty;
 
     public DetectedPicture? Picture { get; init; }
