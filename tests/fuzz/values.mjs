@@ -26,7 +26,7 @@ const someone = fc.constantFrom('Ada Lovelace', 'Zoë Kravitz', 'Nguyễn Văn A
 // The usual kind of a property or parameter of this name; the schema does not have it.
 const byName = {
   collection: fc.oneof({ weight: 2, arbitrary: fc.constant('default') }, { weight: 3, arbitrary: picked('collection', fc.constant('default')) }),
-  id: picked('jobId', fc.uuid()),
+  jobId: picked('jobId', fc.uuid()),
   faceId: picked('faceId', fc.constant('1')),
   personId: picked('personId', fc.constant('1')),
   keyId: picked('keyId', fc.constant('1')),

@@ -12,11 +12,11 @@ const faces = people.flatMap((person, index) => Array.from({ length: takes }, (_
   personId: String(index + 1), externalId: take === 0 ? `staff-${100 + index}` : null, tags: take < 3 ? ['staff'] : [],
   box: { x: 30, y: 30, width: 100, height: 110 }, score: 0.97,
   quality: { size: 112, sharpness: 62.4, brightness: 0.52, yaw: 4, pitch: -2, roll: 1 }, model: 'mobilefacenet-v1',
-  version: take + 1, addedAt: at,
+  pictureNumber: take + 1, addedAt: at,
 })));
 
 const persons = people.map((person, index) => (
-  { personId: String(index + 1), name: person.name, faces: takes, sampleFaceId: faceId(index, 0) }));
+  { personId: String(index + 1), name: person.name, faceCount: takes, sampleFaceId: faceId(index, 0) }));
 
 /** The matches with made-up distances, nearest first. */
 function matchesOf(person: number | null) {
@@ -45,12 +45,12 @@ function calibration() {
   const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0);
   const at = (tolerance: number) => {
     const bin = Math.round(tolerance / 0.02);
-    const falseAcceptRate = sum(different.slice(0, bin)) / sum(different);
-    return { tolerance, falseAcceptRate, falseRejectRate: sum(same.slice(bin)) / sum(same), expectedFalseMatches: falseAcceptRate * faces.length };
+    const falseMatchRate = sum(different.slice(0, bin)) / sum(different);
+    return { tolerance, falseMatchRate, falseNonMatchRate: sum(same.slice(bin)) / sum(same), expectedFalseMatches: falseMatchRate * faces.length };
   };
   return {
-    collection: 'default', model: 'mobilefacenet-v1', faces: faces.length, persons: people.length, personsWithSeveralFaces: people.length,
-    pairs: { same: sum(same), different: sum(different), sampled: false }, binWidth: 0.02, same, different,
+    collection: 'default', model: 'mobilefacenet-v1', faceCount: faces.length, personCount: people.length, personsWithSeveralFacesCount: people.length,
+    pairs: { sameCount: sum(same), differentCount: sum(different), sampled: false }, binWidth: 0.02, sameHistogram: same, differentHistogram: different,
     rates: Array.from({ length: 75 }, (_, i) => at(Number(((i + 1) * 0.02).toFixed(2)))), wanted: at(0.66), current: at(0.6), warnings: [],
   };
 }
@@ -76,10 +76,10 @@ export async function answerAsDemo(page: Page): Promise<void> {
     }
     if (path.endsWith('/search')) return json(route, searched());
     if (path === '/v1/detect') {
-      return json(route, { ...searched(), faces: group.faces.map((placed, index) => ({ box: boxOf(placed), score: 0.98, quality: faces[0]!.quality, reasons: index === 2 ? ['LOW_SHARPNESS', 'SMALL_BOUNDING_BOX'] : [] })) });
+      return json(route, { ...searched(), faces: group.faces.map((placed, index) => ({ box: boxOf(placed), score: 0.98, quality: faces[0]!.quality, reasons: index === 2 ? ['low-sharpness', 'small-bounding-box'] : [] })) });
     }
     if (path === '/faces') {
-      const person = url.searchParams.get('person');
+      const person = url.searchParams.get('personId') ?? url.searchParams.get('person');
       return json(route, { faces: faces.filter((entry) => !person || entry.personId === person || entry.person === person), nextCursor: person ? undefined : 'next' });
     }
     if (face) return json(route, faces[Number(face) - 1]);
@@ -92,6 +92,6 @@ export async function answerAsDemo(page: Page): Promise<void> {
     if (/\/items$/.test(path)) return json(route, { items: [] });
     if (path === '/v1/keys') return json(route, { keys: [{ keyId: '1', name: 'first admin key', scopes: ['search', 'read', 'write', 'admin'], collections: null, createdAt: at, expiresAt: null, lastUsedAt: at }] });
     if (path === '/v1/audit') return json(route, { entries: [{ at, keyId: '1', action: 'enrolFaces', collection: 'default', subject: 'face 12', status: 201 }] });
-    return json(route, { collections: [{ name: 'default', model: 'mobilefacenet-v1', faces: faces.length, persons: people.length, createdAt: at }] });
+    return json(route, { collections: [{ name: 'default', model: 'mobilefacenet-v1', faceCount: faces.length, personCount: people.length, createdAt: at }] });
   });
 }

@@ -36,7 +36,7 @@ async Task<ProblemResponse?> RefusalAsync<T>(Task<T> call)
 
 // Collections
 var made = await client.CreateCollectionAsync(new CreateCollectionRequest(name: Staff, profile: null));
-Check("make a collection", 0, made.Faces);
+Check("make a collection", 0, made.FaceCount);
 Check("list collections", true, (await client.ListCollectionsAsync()).Collections.Any(one => one.Name == Staff));
 
 // Enrol
@@ -108,7 +108,7 @@ await client.RevokeKeyAsync(issued.Key.KeyId);
 
 // Erase
 var receipt = await client.ErasePersonAsync(Staff, changed.PersonId!);
-Check("erase a person", (1, 1), (receipt.Faces, receipt.Images));
+Check("erase a person", (1, 1), (receipt.FaceCount, receipt.ImageCount));
 Check("who is gone", 404, (await RefusalAsync(client.GetFaceAsync(Staff, face.FaceId)))?.Status);
 await client.RemoveCollectionAsync(Staff);
 Check("a removed collection is gone", 404, (await RefusalAsync(client.GetCollectionAsync(Staff)))?.Status);

@@ -55,7 +55,7 @@ async Task<ProblemResponse?> RefusalAsync<T>(Task<T?> call)
 
 // Collections
 var made = await client.V1.Collections.PostAsync(new CreateCollectionRequest { Name = "staff" });
-Check("make a collection", 0, made?.Faces);
+Check("make a collection", 0, made?.FaceCount);
 var staff = client.V1.Collections["staff"];
 Check("list collections", true, (await client.V1.Collections.GetAsync())?.Collections?.Any(one => one.Name == "staff"));
 
@@ -132,7 +132,7 @@ using (var export = await staff.Export.GetAsync())
 
 // Remove
 var receipt = await staff.Persons[changed!.PersonId!].DeleteAsync();
-Check("erase a person", (1, 1), (receipt!.Faces!.Value, receipt.Images!.Value));
+Check("erase a person", (1, 1), (receipt!.FaceCount!.Value, receipt.ImageCount!.Value));
 await staff.DeleteAsync();
 Check("a removed collection is gone", 404, (await RefusalAsync(staff.GetAsync()))?.ResponseStatusCode);
 

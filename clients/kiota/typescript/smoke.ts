@@ -48,7 +48,7 @@ async function refusalOf(call: Promise<unknown>): Promise<ProblemResponse | null
 const client = connect(process.env.FACESEARCH_KEY!);
 
 // Collections
-check('make a collection', 0, (await client.v1.collections.post({ name: 'staff' }))?.faces);
+check('make a collection', 0, (await client.v1.collections.post({ name: 'staff' }))?.faceCount);
 const staff = client.v1.collections.byCollection('staff');
 check('list collections', true, (await client.v1.collections.get())?.collections?.some((one) => one.name === 'staff'));
 
@@ -85,10 +85,10 @@ archive.addOrReplacePart('file', 'application/zip', bytesOf(zip), undefined, 'fa
 let job = await staff.jobs.post(archive);
 while (!job?.endedAt) {
   await setTimeout(200);
-  job = await client.v1.jobs.byId(job!.jobId!.toString()).get();
+  job = await client.v1.jobs.byJobId(job!.jobId!.toString()).get();
 }
 check('a zip', 'succeeded', job.state);
-const items = await client.v1.jobs.byId(job.jobId!.toString()).items.get({ queryParameters: { outcome: 'failed' } });
+const items = await client.v1.jobs.byJobId(job.jobId!.toString()).items.get({ queryParameters: { outcome: 'failed' } });
 check('the failed item says why', ['no-face'], items?.items?.map((item) => item.reason));
 
 // Keys
@@ -102,7 +102,7 @@ check('import', 'import', (await client.v1.collections.byCollection('copy').impo
 
 // Remove
 const receipt = await staff.persons.byPersonId(changed!.personId!).delete();
-check('erase a person', [1, 1], [receipt?.faces, receipt?.images]);
+check('erase a person', [1, 1], [receipt?.faceCount, receipt?.imageCount]);
 await staff.delete();
 check('a removed collection is gone', 404, (await refusalOf(staff.get()))?.responseStatusCode);
 

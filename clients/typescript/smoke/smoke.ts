@@ -27,7 +27,7 @@ async function photograph(who: string, number: number): Promise<File> {
 
 // Collections
 const made = await createCollection({ client, body: { name: 'staff' } });
-check('make a collection', 0, made.data?.faces);
+check('make a collection', 0, made.data?.faceCount);
 check('list collections', true, (await listCollections({ client })).data?.collections.some((one) => one.name === 'staff'));
 
 // Enrol
@@ -73,11 +73,11 @@ check('a crop is a JPEG', 'image/jpeg', crop.response?.headers.get('content-type
 let job = (await startJob({ client, path: staff, body: { file: await openAsBlob(zip, { type: 'application/zip' }) } })).data;
 while (job && !job.endedAt) {
   await setTimeout(200);
-  job = (await getJob({ client, path: { id: job.jobId } })).data;
+  job = (await getJob({ client, path: { jobId: job.jobId } })).data;
 }
 check('a job', ['succeeded', 1], [job?.state, job?.failed]);
 check('its failure', 'no-face', job?.failures[0]?.reason);
-const items = await listJobItems({ client, path: { id: job?.jobId ?? '' }, query: { outcome: 'inserted', limit: 500 } });
+const items = await listJobItems({ client, path: { jobId: job?.jobId ?? '' }, query: { outcome: 'inserted', limit: 500 } });
 check('its items', job?.inserted, items.data?.items.length);
 
 // Page by page
@@ -98,7 +98,7 @@ await revokeKey({ client, path: { keyId: issued.data?.key.keyId ?? '' } });
 
 // Erase
 const receipt = (await erasePerson({ client, path: { ...staff, personId: changed.data?.personId ?? '' } })).data;
-check('erase a person', [1, 1], [receipt?.faces, receipt?.images]);
+check('erase a person', [1, 1], [receipt?.faceCount, receipt?.imageCount]);
 check('who is gone', 404, (await getFace({ client, path: at })).response?.status);
 await removeCollection({ client, path: staff });
 check('a removed collection is gone', 404, (await getCollection({ client, path: staff })).response?.status);

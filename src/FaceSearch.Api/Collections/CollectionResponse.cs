@@ -14,9 +14,9 @@ public sealed record CreateCollectionRequest(
 
 /// <summary>A named set of enrolled faces.</summary>
 /// <param name="Model">The model that makes every embedding of the collection.</param>
-/// <param name="Faces">How many faces are enrolled.</param>
-/// <param name="Persons">How many persons are known.</param>
-public sealed record CollectionResponse(string Name, string Model, int Faces, int Persons, DateTime CreatedAt)
+/// <param name="FaceCount">How many faces are enrolled.</param>
+/// <param name="PersonCount">How many persons are known.</param>
+public sealed record CollectionResponse(string Name, string Model, int FaceCount, int PersonCount, DateTime CreatedAt)
 {
     internal static CollectionResponse From(CollectionResult result) =>
         new(result.Name, result.Model, result.Faces, result.Persons, result.CreatedAt);

@@ -110,13 +110,13 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     }
 
     /// <summary>Gets a job's state and progress.</summary>
-    [HttpGet("/v1/jobs/{id}", Name = "getJob")]
+    [HttpGet("/v1/jobs/{jobId}", Name = "getJob")]
     [Authorize(Scopes.FollowJob)]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status200OK)]
     [ProducesProblem("job-not-found")]
-    public async Task<IActionResult> GetJob(string id, CancellationToken ct)
+    public async Task<IActionResult> GetJob(string jobId, CancellationToken ct)
     {
-        var result = await sender.Send(new GetEnrolmentJobQuery(id), ct);
+        var result = await sender.Send(new GetEnrolmentJobQuery(jobId), ct);
         return result.ToActionResult(HttpContext, job => Ok(EnrolmentJobResponse.From(job)));
     }
 
@@ -140,50 +140,50 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
     /// Lists the outcome of each file of a bulk enrolment, or the pictures of a re-embedding or import that failed.
     /// </summary>
     /// <param name="outcome">Only files with this outcome.</param>
-    [HttpGet("/v1/jobs/{id}/items", Name = "listJobItems")]
+    [HttpGet("/v1/jobs/{jobId}/items", Name = "listJobItems")]
     [Authorize(Scopes.FollowJob)]
     [ProducesResponseType<EnrolmentItemListResponse>(StatusCodes.Status200OK)]
     [ProducesProblem("job-not-found")]
     public async Task<IActionResult> ListJobItems(
-        string id, EnrolmentOutcome? outcome, string? cursor, int limit = Page.DefaultLimit, CancellationToken ct = default)
+        string jobId, EnrolmentOutcome? outcome, string? cursor, int limit = Page.DefaultLimit, CancellationToken ct = default)
     {
-        var result = await sender.Send(new ListEnrolmentItemsQuery(id, outcome, cursor, limit), ct);
+        var result = await sender.Send(new ListEnrolmentItemsQuery(jobId, outcome, cursor, limit), ct);
         return result.ToActionResult(HttpContext, page => Ok(EnrolmentItemListResponse.From(page, Scopes.MayRead(User))));
     }
 
     /// <summary>Stops a job.</summary>
     /// <remarks>A running job ends after its current batch. Stored results stay; a retry continues from there.</remarks>
-    [HttpPost("/v1/jobs/{id}/cancel", Name = "cancelJob")]
+    [HttpPost("/v1/jobs/{jobId}/cancel", Name = "cancelJob")]
     [Authorize(Scopes.CancelJob), Idempotent]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
     [ProducesProblem("job-not-found", "job-ended", "job-not-cancellable")]
-    public async Task<IActionResult> CancelJob(string id, CancellationToken ct)
+    public async Task<IActionResult> CancelJob(string jobId, CancellationToken ct)
     {
-        var result = await sender.Send(new CancelEnrolmentJobCommand(id), ct);
+        var result = await sender.Send(new CancelEnrolmentJobCommand(jobId), ct);
         return result.ToActionResult(HttpContext, AcceptedJob);
     }
 
     /// <summary>Queues an ended job again, for the pictures that failed and those not reached.</summary>
     /// <remarks>The archive of an incomplete job is kept for a day, unless the server is configured otherwise.</remarks>
-    [HttpPost("/v1/jobs/{id}/retry", Name = "retryJob")]
+    [HttpPost("/v1/jobs/{jobId}/retry", Name = "retryJob")]
     [Authorize(Scopes.Write), Idempotent]
     [ProducesResponseType<EnrolmentJobResponse>(StatusCodes.Status202Accepted)]
     [ProducesProblem("job-not-found", "job-not-ended", "nothing-to-retry", "archive-gone", "jobs-running")]
-    public async Task<IActionResult> RetryJob(string id, CancellationToken ct)
+    public async Task<IActionResult> RetryJob(string jobId, CancellationToken ct)
     {
-        var result = await sender.Send(new RetryEnrolmentJobCommand(id), ct);
+        var result = await sender.Send(new RetryEnrolmentJobCommand(jobId), ct);
         return result.ToActionResult(HttpContext, AcceptedJob);
     }
 
     /// <summary>Removes an ended job with its items and its archive. Enrolled faces stay.</summary>
     /// <remarks>Jobs of erasures are kept, because they have the receipts.</remarks>
-    [HttpDelete("/v1/jobs/{id}", Name = "removeJob")]
+    [HttpDelete("/v1/jobs/{jobId}", Name = "removeJob")]
     [Authorize(Scopes.Write)]
     [ProducesResponseType(StatusCodes.Status204NoContent)]
     [ProducesProblem("job-not-found", "job-not-ended", "job-not-removable")]
-    public async Task<IActionResult> RemoveJob(string id, CancellationToken ct)
+    public async Task<IActionResult> RemoveJob(string jobId, CancellationToken ct)
     {
-        var result = await sender.Send(new RemoveEnrolmentJobCommand(id), ct);
+        var result = await sender.Send(new RemoveEnrolmentJobCommand(jobId), ct);
         return result.ToActionResult(HttpContext, _ => NoContent());
     }
 

@@ -5,10 +5,10 @@ using FaceSearch.Domain.Enrolment;
 namespace FaceSearch.Api.Enrolment;
 
 /// <summary>What an import has added so far.</summary>
-/// <param name="Faces">Faces added.</param>
-/// <param name="Images">Pictures added: the job's 'inserted'.</param>
-/// <param name="Persons">Persons added; those of the same name were there already and got the new faces.</param>
-/// <param name="Duplicates">Pictures that were there already, byte for byte; they and their faces were skipped.</param>
+/// <param name="FaceCount">Faces added.</param>
+/// <param name="ImageCount">Pictures added: the job's 'inserted'.</param>
+/// <param name="PersonCount">Persons added; those of the same name were there already and got the new faces.</param>
+/// <param name="DuplicateCount">Pictures that were there already, byte for byte; they and their faces were skipped.</param>
 /// <param name="ExternalIdConflictCount">
 /// Faces whose external id another face of the collection had: they were imported without it.
 /// </param>
@@ -16,7 +16,7 @@ namespace FaceSearch.Api.Enrolment;
 /// The first 1,000 of them, without those whose external id no face has any more. Empty in a list of jobs.
 /// </param>
 public sealed record ImportResponse(
-    long Faces, long Images, long Persons, long Duplicates, long ExternalIdConflictCount,
+    long FaceCount, long ImageCount, long PersonCount, long DuplicateCount, long ExternalIdConflictCount,
     IReadOnlyList<ExternalIdConflictResponse> ExternalIdConflicts)
 {
     internal static ImportResponse From(EnrolmentJob job, ImportResult result) => new(

@@ -7,12 +7,12 @@ namespace FaceSearch.Api.Faces;
 
 /// <summary>The enrolled faces of a picture, and the faces that were not enrolled.</summary>
 /// <param name="Faces">Largest first.</param>
-/// <param name="Skipped">Every other face of the picture.</param>
+/// <param name="Refused">Every other face of the picture, with the reasons.</param>
 /// <param name="Warnings">Enrolled faces that are almost the same as one enrolled before.</param>
 public sealed record EnrolFacesResponse(
     EnrolledImageResponse Image,
     IReadOnlyList<FaceResponse> Faces,
-    IReadOnlyList<RefusedFaceResponse> Skipped,
+    IReadOnlyList<RefusedFaceResponse> Refused,
     IReadOnlyList<NearDuplicateResponse> Warnings,
     string Model)
 {

@@ -5,7 +5,7 @@ using FaceSearch.Domain.Faces;
 
 namespace FaceSearch.Api.Faces;
 
-/// <summary>All stored data about an enrolled picture.</summary>
+/// <summary>The answer of the unversioned route: all stored data about an enrolled picture.</summary>
 /// <param name="Version">The number in the LFW-style file name.</param>
 /// <param name="Sha256">SHA-256 of the uploaded bytes, lower-case hexadecimal.</param>
 /// <param name="Width">Pixels of the upright picture.</param>
@@ -46,15 +46,3 @@ public sealed record FaceInfoResponse(
         [.. info.Faces.Select(face => new FaceOfImageResponse(
             EntityId.Format(face.FaceId), BoxResponse.From(face.Box)))]);
 }
-
-/// <summary>Degrees; north and east are positive.</summary>
-public sealed record LocationResponse(double Latitude, double Longitude)
-{
-    internal static LocationResponse? From(ImageMetadata metadata) =>
-        metadata is { Latitude: { } latitude, Longitude: { } longitude }
-            ? new LocationResponse(latitude, longitude)
-            : null;
-}
-
-/// <summary>An enrolled face of the picture.</summary>
-public sealed record FaceOfImageResponse(string FaceId, BoxResponse Box);

@@ -23,12 +23,12 @@ public sealed class FacePicturesController(ISender sender) : ControllerBase
     /// <remarks>The picture itself is that of any of its faces.</remarks>
     [HttpGet("/v1/collections/{collection}/images/{imageId}", Name = "getImage")]
     [Authorize(Scopes.Read)]
-    [ProducesResponseType<FaceInfoResponse>(StatusCodes.Status200OK)]
+    [ProducesResponseType<ImageResponse>(StatusCodes.Status200OK)]
     [ProducesProblem("image-not-found")]
     public async Task<IActionResult> GetImage(string collection, string imageId, CancellationToken ct)
     {
         var result = await sender.Send(new GetImageQuery(collection, imageId), ct);
-        return result.ToActionResult(HttpContext, image => Ok(FaceInfoResponse.From(image)));
+        return result.ToActionResult(HttpContext, image => Ok(ImageResponse.From(image)));
     }
 
     /// <summary>Gets the picture that a face was enrolled from, unchanged.</summary>

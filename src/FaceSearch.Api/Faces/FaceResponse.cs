@@ -13,7 +13,7 @@ namespace FaceSearch.Api.Faces;
 /// <param name="Score">The detector's confidence.</param>
 /// <param name="Quality">Null for a face that was enrolled before quality was measured.</param>
 /// <param name="Model">The model that made the embedding.</param>
-/// <param name="Version">The number in the picture's LFW-style file name.</param>
+/// <param name="PictureNumber">The number in the picture's LFW-style file name.</param>
 /// <param name="Embedding">The face as floats; only where it was asked for.</param>
 public sealed record FaceResponse(
     string FaceId,
@@ -27,7 +27,7 @@ public sealed record FaceResponse(
     float Score,
     QualityResponse? Quality,
     string Model,
-    int? Version,
+    int? PictureNumber,
     DateTime AddedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<float>? Embedding = null)
 {

@@ -73,7 +73,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
 
     /// <summary>Enrols one face of a picture, or every one.</summary>
     /// <remarks>
-    /// Searches find the faces once the answer is sent. Every face that is not enrolled is listed as skipped, with the
+    /// Searches find the faces once the answer is sent. Every face that is not enrolled is listed as refused, with the
     /// reasons. When no face is left, the call is refused. An LFW-style file name gives the person where no other is
     /// named and one face is enrolled: Aaron_Eckhart_0001.jpg. The fields person, externalId and tags may come in the
     /// form too, before or after the picture; the query overrides the form.
@@ -139,7 +139,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
     }
 
     /// <summary>Lists the enrolled faces of a collection, oldest first.</summary>
-    /// <param name="person">Only those of the person with this name, or with this id if no person has the name.</param>
+    /// <param name="person">Only those of the person with this name.</param>
     /// <param name="personId">Only those of the person with this id.</param>
     /// <param name="tag">Only those filed under this tag.</param>
     /// <param name="externalId">Only the one with this external id.</param>

@@ -108,13 +108,13 @@ internal static class ApiRegistration
             .AddPrometheusExporter());
 
     /// <summary>
-    /// Enums are strings, and numbers are never strings, so client types need no unions. Reasons are UPPER_SNAKE_CASE,
-    /// as in Amazon Rekognition: LOW_SHARPNESS.
+    /// Enums are strings, and numbers are never strings, so client types need no unions. Reasons are written like the
+    /// codes of problems: low-sharpness.
     /// </summary>
     private static void WriteAsDocumented(JsonSerializerOptions json)
     {
         json.NumberHandling = JsonNumberHandling.Strict;
-        json.Converters.Add(new JsonStringEnumConverter<RefusalReason>(JsonNamingPolicy.SnakeCaseUpper, allowIntegerValues: false));
+        json.Converters.Add(new JsonStringEnumConverter<RefusalReason>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
     }
 

@@ -9,9 +9,9 @@ namespace FaceSearch.Api.Persons;
 
 /// <summary>A person whose faces are enrolled.</summary>
 /// <param name="Name">Unique in the collection.</param>
-/// <param name="Faces">How many enrolled faces are this person's.</param>
+/// <param name="FaceCount">How many enrolled faces are this person's.</param>
 /// <param name="SampleFaceId">One of them; null when there is none.</param>
-public sealed record PersonResponse(string PersonId, string Name, int Faces, string? SampleFaceId)
+public sealed record PersonResponse(string PersonId, string Name, int FaceCount, string? SampleFaceId)
 {
     internal static PersonResponse From(PersonResult person) => new(
         EntityId.Format(person.Id),

@@ -26,7 +26,7 @@ public sealed class CalibrationController(ISender sender) : ControllerBase
     /// measurement the answer is 202 with the job's address: send the request again when it has ended.
     /// </remarks>
     /// <param name="collection">The collection's name.</param>
-    /// <param name="falseAcceptRate">The share of pairs of different persons that may match, 0 to 1; 0.001 by default. 'wanted' answers its tolerance.</param>
+    /// <param name="falseMatchRate">The share of pairs of different persons that may match, 0 to 1; 0.001 by default. 'wanted' answers its tolerance.</param>
     /// <param name="steps">How many tolerances are answered, 1 to 400; 40 by default.</param>
     [HttpPost("/v1/collections/{collection}/calibration", Name = "calibrateCollection")]
     [Authorize(Scopes.Read)]
@@ -35,11 +35,11 @@ public sealed class CalibrationController(ISender sender) : ControllerBase
     [ProducesProblem("job-cancelled", "job-broken")]
     public async Task<IActionResult> CalibrateCollection(
         string collection,
-        [FromQuery] double falseAcceptRate = OneInAThousand,
+        [FromQuery] double falseMatchRate = OneInAThousand,
         [FromQuery] int steps = DefaultSteps,
         CancellationToken ct = default)
     {
-        var result = await sender.Send(new CalibrateCollectionCommand(collection, falseAcceptRate, steps), ct);
+        var result = await sender.Send(new CalibrateCollectionCommand(collection, falseMatchRate, steps), ct);
         return result.ToActionResult(HttpContext, answer => ToAnswer(collection, answer));
     }
 

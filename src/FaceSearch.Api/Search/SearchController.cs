@@ -33,7 +33,7 @@ public sealed class SearchController(ISender sender, IOptions<SearchOptions> def
     [ProducesProblem("model-not-available")]
     public Task<IActionResult> SearchFaces(
         [FromServices] UploadReader uploads, [FromQuery] int? k, [FromQuery] float? tolerance, CancellationToken ct) =>
-        SearchAsync(uploads, Collection.DefaultName, Terms(k, tolerance), ct);
+        SearchAsync(uploads, Collection.DefaultName, Terms(k, tolerance), SearchFacesResponse.From, ct);
 
     /// <summary>Searches every face of a picture in a collection.</summary>
     /// <remarks>
@@ -45,13 +45,14 @@ public sealed class SearchController(ISender sender, IOptions<SearchOptions> def
     /// <param name="k">The largest number of matches per face, 1 to 1000; 5 by default.</param>
     /// <param name="tolerance">The largest Euclidean distance that matches, above 0, up to 4; 0.6 by default.</param>
     /// <param name="groupBy">person puts the matches of one person together.</param>
-    /// <param name="person">Ids of persons: only their faces match. May be given several times.</param>
+    /// <param name="person">Names of persons: only their faces match. May be given several times.</param>
+    /// <param name="personId">Ids of persons: only their faces match, and those of 'person'. May be given several times.</param>
     /// <param name="tag">Only faces with all of these tags match. May be given several times.</param>
     [HttpPost("/v1/collections/{collection}/search", Name = "searchCollection")]
     [Authorize(Scopes.Search)]
     [StreamsBody, RequiresIndex, PictureBody]
     [EnableRateLimiting(ImageConcurrencyLimit.PicturesPolicy)]
-    [ProducesResponseType<SearchFacesResponse>(StatusCodes.Status200OK)]
+    [ProducesResponseType<SearchResponse>(StatusCodes.Status200OK)]
     [ProducesProblem("model-not-available")]
     public Task<IActionResult> SearchCollection(
         [FromServices] UploadReader uploads,
@@ -60,9 +61,10 @@ public sealed class SearchController(ISender sender, IOptions<SearchOptions> def
         [FromQuery] float? tolerance,
         [FromQuery] SearchGrouping? groupBy,
         [FromQuery, Limits(MaxItems = SearchLimits.MaxPersons)] string[]? person,
+        [FromQuery, Limits(MaxItems = SearchLimits.MaxPersons)] string[]? personId,
         [FromQuery, Limits(MaxItems = SearchLimits.MaxTags)] string[]? tag,
         CancellationToken ct) =>
-        SearchAsync(uploads, collection, Terms(k, tolerance, groupBy, person, tag), ct);
+        SearchAsync(uploads, collection, Terms(k, tolerance, groupBy, person, personId, tag), SearchResponse.From, ct);
 
     /// <summary>Searches an embedding.</summary>
     /// <remarks>
@@ -74,7 +76,8 @@ public sealed class SearchController(ISender sender, IOptions<SearchOptions> def
     /// <param name="k">The largest number of matches, 1 to 1000; 5 by default.</param>
     /// <param name="tolerance">The largest Euclidean distance that matches, above 0, up to 4; 0.6 by default.</param>
     /// <param name="groupBy">person puts the matches of one person together.</param>
-    /// <param name="person">Ids of persons: only their faces match. May be given several times.</param>
+    /// <param name="person">Names of persons: only their faces match. May be given several times.</param>
+    /// <param name="personId">Ids of persons: only their faces match, and those of 'person'. May be given several times.</param>
     /// <param name="tag">Only faces with all of these tags match. May be given several times.</param>
     [HttpPost("/v1/collections/{collection}/search/embedding", Name = "searchByEmbedding")]
     [Authorize(Scopes.Search)]
@@ -88,17 +91,22 @@ public sealed class SearchController(ISender sender, IOptions<SearchOptions> def
         [FromQuery] float? tolerance,
         [FromQuery] SearchGrouping? groupBy,
         [FromQuery, Limits(MaxItems = SearchLimits.MaxPersons)] string[]? person,
+        [FromQuery, Limits(MaxItems = SearchLimits.MaxPersons)] string[]? personId,
         [FromQuery, Limits(MaxItems = SearchLimits.MaxTags)] string[]? tag,
         CancellationToken ct)
     {
         var query = new SearchByEmbeddingQuery(
-            collection, request.Embedding, request.Model, Terms(k, tolerance, groupBy, person, tag));
+            collection, request.Embedding, request.Model, Terms(k, tolerance, groupBy, person, personId, tag));
         var result = await sender.Send(query, ct);
         return result.ToActionResult(HttpContext, found => Ok(EmbeddingSearchResponse.From(query, found)));
     }
 
     private async Task<IActionResult> SearchAsync(
-        UploadReader uploads, string collection, SearchTerms terms, CancellationToken ct)
+        UploadReader uploads,
+        string collection,
+        SearchTerms terms,
+        Func<SearchFacesQuery, SearchFacesResult, object> answer,
+        CancellationToken ct)
     {
         var picture = await uploads.ReadPictureAsync(Request, ct);
         if (picture.Error is { } refused)
@@ -106,15 +114,21 @@ public sealed class SearchController(ISender sender, IOptions<SearchOptions> def
 
         var query = new SearchFacesQuery(collection, picture.Value.Bytes, terms);
         var result = await sender.Send(query, ct);
-        return result.ToActionResult(HttpContext, found => Ok(SearchFacesResponse.From(query, found)));
+        return result.ToActionResult(HttpContext, found => Ok(answer(query, found)));
     }
 
     private SearchTerms Terms(
-        int? k, float? tolerance, SearchGrouping? groupBy = null, string[]? persons = null, string[]? tags = null) =>
+        int? k,
+        float? tolerance,
+        SearchGrouping? groupBy = null,
+        string[]? persons = null,
+        string[]? personIds = null,
+        string[]? tags = null) =>
         new(k ?? defaults.Value.DefaultK, tolerance ?? defaults.Value.DefaultTolerance)
         {
             GroupByPerson = groupBy is SearchGrouping.Person,
             Persons = persons ?? [],
+            PersonIds = personIds ?? [],
             Tags = tags ?? [],
         };
 }

@@ -4,47 +4,30 @@ using FaceSearch.Application.Search;
 
 namespace FaceSearch.Api.Search;
 
-/// <summary>The nearest enrolled faces of every face in the picture.</summary>
+/// <summary>The answer of the unversioned search: the nearest enrolled faces of every face in the picture.</summary>
 /// <param name="Model">The model that made the embeddings compared here.</param>
-/// <param name="K">The largest number of matches per face; of persons, when they are grouped.</param>
+/// <param name="K">The largest number of matches per face.</param>
 /// <param name="Tolerance">The largest Euclidean distance that matches.</param>
 /// <param name="Faces">Largest face first; empty when the picture has no face.</param>
 public sealed record SearchFacesResponse(
-    SearchedImage Image, string Collection, string Model, int K, float Tolerance, IReadOnlyList<SearchedFace> Faces)
+    PictureResponse Image, string Collection, string Model, int K, float Tolerance, IReadOnlyList<SearchFacesFace> Faces)
 {
     internal static SearchFacesResponse From(SearchFacesQuery query, SearchFacesResult result) => new(
-        new SearchedImage(result.Picture.Width, result.Picture.Height, result.Picture.OrientationApplied),
+        PictureResponse.From(result.Picture),
         query.Collection,
         result.Model,
         query.Terms.K,
         query.Terms.Tolerance,
-        [.. result.Faces.Select(SearchedFace.From)]);
+        [.. result.Faces.Select(SearchFacesFace.From)]);
 }
-
-/// <summary>The picture that was searched.</summary>
-/// <param name="Width">Pixels of the upright picture.</param>
-/// <param name="Height">Pixels of the upright picture.</param>
-/// <param name="OrientationApplied">True when the EXIF orientation turned or mirrored the picture.</param>
-public sealed record SearchedImage(int Width, int Height, bool OrientationApplied);
 
 /// <summary>A face of the picture and its matches.</summary>
 /// <param name="Score">The detector's confidence.</param>
 /// <param name="Matches">Nearest first, ties by face id; empty when no face is within the tolerance.</param>
-/// <param name="Groups">The same matches by person, nearest person first; null unless grouped.</param>
-/// <param name="Truncated">
-/// True when groups, or faces of them, may be missing: a grouped answer has 10,000 faces at most. A smaller tolerance or k
-/// answers fewer.
-/// </param>
-public sealed record SearchedFace(
-    BoxResponse Box, float Score, IReadOnlyList<MatchResponse> Matches, IReadOnlyList<MatchGroupResponse>? Groups,
-    bool Truncated)
+public sealed record SearchFacesFace(BoxResponse Box, float Score, IReadOnlyList<SearchFacesMatch> Matches)
 {
-    internal static SearchedFace From(IdentifiedFace face) => new(
-        BoxResponse.From(face.Probe.Box),
-        face.Probe.Score,
-        MatchResponse.From(face.Found.Matches),
-        MatchGroupResponse.From(face.Found.Groups),
-        face.Found.IsTruncated);
+    internal static SearchFacesFace From(IdentifiedFace face) => new(
+        BoxResponse.From(face.Probe.Box), face.Probe.Score, [.. face.Found.Matches.Select(SearchFacesMatch.From)]);
 }
 
 /// <summary>An enrolled face within the tolerance.</summary>
@@ -54,13 +37,11 @@ public sealed record SearchedFace(
 /// <param name="Version">The number in the picture's LFW-style file name.</param>
 /// <param name="ExternalId">The client's own name for the face.</param>
 /// <param name="Tags">The face's tags, in alphabetical order.</param>
-public sealed record MatchResponse(
+public sealed record SearchFacesMatch(
     int Rank, float Distance, string FaceId, string ImageId, string? Person, int? Version, string? PersonId,
     string? ExternalId, IReadOnlyList<string> Tags)
 {
-    internal static IReadOnlyList<MatchResponse> From(IReadOnlyList<Match> matches) => [.. matches.Select(From)];
-
-    private static MatchResponse From(Match match) => new(
+    internal static SearchFacesMatch From(Match match) => new(
         match.Rank,
         match.Distance,
         EntityId.Format(match.Face.FaceId),
@@ -70,20 +51,4 @@ public sealed record MatchResponse(
         match.Face.PersonId is { } person ? EntityId.Format(person) : null,
         match.Face.ExternalId,
         match.Face.Tags);
-}
-
-/// <summary>One person's matches. A face without a person is a group of its own.</summary>
-/// <param name="Distance">The distance of the nearest match.</param>
-/// <param name="Matches">Nearest first, at most 100; the ranks are those of the whole list.</param>
-public sealed record MatchGroupResponse(
-    string? Person, string? PersonId, float Distance, IReadOnlyList<MatchResponse> Matches)
-{
-    internal static IReadOnlyList<MatchGroupResponse>? From(IReadOnlyList<MatchGroup>? groups) =>
-        groups is null ? null : [.. groups.Select(From)];
-
-    private static MatchGroupResponse From(MatchGroup group) => new(
-        group.Person,
-        group.PersonId is { } person ? EntityId.Format(person) : null,
-        group.Matches[0].Distance,
-        MatchResponse.From(group.Matches));
 }

@@ -13,12 +13,12 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Application.Calibration;
 
 /// <summary>
-/// Answers the false-accept and false-reject rates of a collection by tolerance, from the distances between its faces. A
+/// Answers the false match and false non-match rates (ISO/IEC 19795-1) of a collection by tolerance, from the distances between its faces. A
 /// recent measurement is answered at once; else a job measures again, which all requests of the collection share.
 /// </summary>
-/// <param name="FalseAcceptRate">The share of pairs of different persons that may match; 0 to 1.</param>
+/// <param name="FalseMatchRate">The share of pairs of different persons that may match; 0 to 1.</param>
 /// <param name="Steps">How many tolerances are answered, 1 to <see cref="MaxSteps"/>.</param>
-public sealed record CalibrateCollectionCommand(string Collection, double FalseAcceptRate, int Steps)
+public sealed record CalibrateCollectionCommand(string Collection, double FalseMatchRate, int Steps)
     : ICommand<Result<CalibrationAnswer>>
 {
     public const int MaxSteps = 400;
@@ -48,22 +48,22 @@ public sealed record CalibrationResult(
 /// <param name="Sampled">True when there are too many pairs to measure each.</param>
 public sealed record MeasuredPairs(long Same, long Different, bool Sampled);
 
-/// <param name="FalseAcceptRate">The share of pairs of different persons that match; null without such pairs.</param>
-/// <param name="FalseRejectRate">The share of pairs of one person that don't; null without such pairs.</param>
+/// <param name="FalseMatchRate">The share of pairs of different persons that match; null without such pairs.</param>
+/// <param name="FalseNonMatchRate">The share of pairs of one person that don't; null without such pairs.</param>
 /// <param name="ExpectedFalseMatches">
 /// How many enrolled faces a search for an unknown face finds at the collection's present size.
 /// </param>
 public sealed record ToleranceRates(
-    double Tolerance, double? FalseAcceptRate, double? FalseRejectRate, double? ExpectedFalseMatches);
+    double Tolerance, double? FalseMatchRate, double? FalseNonMatchRate, double? ExpectedFalseMatches);
 
 internal sealed class CalibrateCollectionValidator : AbstractValidator<CalibrateCollectionCommand>
 {
     public CalibrateCollectionValidator()
     {
-        RuleFor(query => query.FalseAcceptRate)
+        RuleFor(query => query.FalseMatchRate)
             .Must(rate => rate is >= 0 and <= 1)
-            .OverridePropertyName("falseAcceptRate")
-            .WithMessage("falseAcceptRate is a share from 0 to 1: 0.001 is one in a thousand.");
+            .OverridePropertyName("falseMatchRate")
+            .WithMessage("falseMatchRate is a share from 0 to 1: 0.001 is one in a thousand.");
         RuleFor(query => query.Steps)
             .InclusiveBetween(1, CalibrateCollectionCommand.MaxSteps)
             .OverridePropertyName("steps")

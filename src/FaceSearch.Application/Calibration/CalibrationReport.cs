@@ -13,7 +13,7 @@ internal sealed class CalibrationReport(CalibrationMeasurement pairs)
     private const int EnoughPairs = 100;
 
     /// <summary>A rate from ten pairs has an error of about a third.</summary>
-    private const int EnoughFalseAccepts = 10;
+    private const int EnoughFalseMatches = 10;
 
     public CalibrationResult ToResult(CalibrateCollectionCommand query, float currentTolerance) => new(
         pairs.Model,
@@ -25,18 +25,18 @@ internal sealed class CalibrationReport(CalibrationMeasurement pairs)
         Bins(pairs.Same),
         Bins(pairs.Different),
         [.. Tolerances(query.Steps).Select(RatesAt)],
-        Wanted(query.FalseAcceptRate),
+        Wanted(query.FalseMatchRate),
         RatesAt((int)Math.Round(currentTolerance * (double)DistanceCounts.PerUnit)),
-        [.. Warnings(query.FalseAcceptRate)],
+        [.. Warnings(query.FalseMatchRate)],
         pairs.MeasuredAt);
 
-    private ToleranceRates? Wanted(double falseAcceptRate)
+    private ToleranceRates? Wanted(double falseMatchRate)
     {
         var different = pairs.Different;
         if (different.Total == 0)
             return null;
 
-        var matches = (long)Math.Floor(falseAcceptRate * different.Total);
+        var matches = (long)Math.Floor(falseMatchRate * different.Total);
         return different.LargestWith(matches) is { } tolerance and > 0 ? RatesAt(tolerance) : null;
     }
 
@@ -63,18 +63,18 @@ internal sealed class CalibrationReport(CalibrationMeasurement pairs)
         return counts.Histogram(StepsABin)[..end];
     }
 
-    private IEnumerable<string> Warnings(double falseAcceptRate)
+    private IEnumerable<string> Warnings(double falseMatchRate)
     {
         var (same, different) = (pairs.Same.Total, pairs.Different.Total);
         if (same == 0)
-            yield return "No person has several faces, so the false-reject rates are unknown: enrol more pictures of the same persons.";
+            yield return "No person has several faces, so the false non-match rates are unknown: enrol more pictures of the same persons.";
         else if (pairs.PersonsWithSeveralFaces < EnoughPersons || same < EnoughPairs)
-            yield return Text($"Only {pairs.PersonsWithSeveralFaces} persons have several faces, in {same} pairs: the false-reject rates are unreliable.");
+            yield return Text($"Only {pairs.PersonsWithSeveralFaces} persons have several faces, in {same} pairs: the false non-match rates are unreliable.");
 
         if (different == 0)
-            yield return "There are no faces of different persons, so the false-accept rates are unknown.";
-        else if (falseAcceptRate * different < EnoughFalseAccepts)
-            yield return Text($"{different} pairs of different persons are too few to measure a false-accept rate of {falseAcceptRate}.");
+            yield return "There are no faces of different persons, so the false match rates are unknown.";
+        else if (falseMatchRate * different < EnoughFalseMatches)
+            yield return Text($"{different} pairs of different persons are too few to measure a false match rate of {falseMatchRate}.");
 
         if (pairs.IsSampled)
             yield return "There are too many pairs to measure each: the rates are those of a sample. The sample is the same every time.";

@@ -17,7 +17,7 @@ public static class EnrolmentErrors
         $"The picture shows {count} faces, and faces=single asks for one. Crop it, name the face with targetBox, or "
         + "ask for faces=largest or faces=all.")
     {
-        Facts = new Dictionary<string, object> { ["faces"] = count },
+        Facts = new Dictionary<string, object> { ["faceCount"] = count },
     };
 
     public static Error LowQuality(QualityLevel level, SkippedFace face) => new(

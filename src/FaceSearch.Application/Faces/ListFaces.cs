@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace FaceSearch.Application.Faces;
 
 /// <summary>The enrolled faces of a collection, oldest first; every filter that is given must hold.</summary>
-/// <param name="Person">A person's name, or an id if no person has that name.</param>
+/// <param name="Person">A person's name.</param>
 /// <param name="PersonId">A person's id.</param>
 public sealed record ListFacesQuery(
     string Collection, string? Person, string? PersonId, string? Tag, string? ExternalId, string? Cursor, int Limit)
@@ -48,14 +48,12 @@ internal sealed class ListFacesHandler(IFaceSearchDbContext db, CollectionResolv
             return noCollection;
 
         var faces = db.Faces.AsNoTracking().Where(face => face.CollectionId == collection.Value);
-        if (query.Person is { } person)
+        if (query.Person is { } name)
         {
-            var found = await FindPersonAsync(collection.Value, person, cancellationToken);
-            if (found.Error is { } ambiguous)
-                return ambiguous;
-            if (found.Value is not { } named)
-                return new Page<FaceDetails>([], null);
-
+            var named = await db.Persons
+                .Where(person => person.CollectionId == collection.Value && person.Name == name)
+                .Select(person => (long?)person.Id)
+                .FirstOrDefaultAsync(cancellationToken) ?? 0;
             faces = faces.Where(face => face.PersonId == named);
         }
 
@@ -88,25 +86,5 @@ internal sealed class ListFacesHandler(IFaceSearchDbContext db, CollectionResolv
         }
 
         return faces;
-    }
-
-    /// <summary>Null when there is none. Error: <c>invalid-request</c> when the text is the name of one and the id of another.</summary>
-    private async Task<Result<long?>> FindPersonAsync(long collectionId, string person, CancellationToken ct)
-    {
-        var persons = db.Persons.AsNoTracking().Where(known => known.CollectionId == collectionId);
-        var named = await persons.Where(known => known.Name == person).Select(known => (long?)known.Id).FirstOrDefaultAsync(ct);
-        if (EntityId.Parse(person) is not { } id)
-            return named;
-
-        // A statement each: with both in one, MySQL reads every person of the collection.
-        var numbered = await persons.Where(known => known.Id == id).Select(known => known.Name).FirstOrDefaultAsync(ct);
-        if (named is not null && numbered is not null && named != id)
-        {
-            return CommonErrors.InvalidField(
-                "person",
-                $"'{person}' is the name of the person with the id {named}, and the id of '{numbered}'. Give the id as personId.");
-        }
-
-        return named ?? (numbered is null ? null : id);
     }
 }

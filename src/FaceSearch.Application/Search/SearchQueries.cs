@@ -14,13 +14,14 @@ internal static class SearchQueries
     public static async Task<IReadOnlySet<long>?> FindAllowedAsync(
         this IFaceSearchDbContext db, long collectionId, SearchTerms terms, CancellationToken ct)
     {
-        if (terms.Persons.Count == 0 && terms.Tags.Count == 0)
+        var isOfPersons = terms.Persons.Count > 0 || terms.PersonIds.Count > 0;
+        if (!isOfPersons && terms.Tags.Count == 0)
             return null;
 
         var faces = db.Faces.Where(face => face.CollectionId == collectionId);
-        if (terms.Persons.Count > 0)
+        if (isOfPersons)
         {
-            long?[] persons = [.. terms.Persons.Select(EntityId.Parse)];
+            long?[] persons = [.. terms.PersonIds.Select(EntityId.Parse), .. await db.FindPersonsAsync(collectionId, terms.Persons, ct)];
             faces = faces.Where(face => persons.Contains(face.PersonId)).WhereNotExcluded(db);
         }
 
@@ -29,6 +30,14 @@ internal static class SearchQueries
 
         return await faces.Select(face => face.Id).ToHashSetAsync(ct);
     }
+
+    private static async Task<IReadOnlyList<long?>> FindPersonsAsync(
+        this IFaceSearchDbContext db, long collectionId, IReadOnlyList<string> names, CancellationToken ct) => names.Count == 0
+        ? []
+        : await db.Persons
+            .Where(person => person.CollectionId == collectionId && names.Contains(person.Name))
+            .Select(person => (long?)person.Id)
+            .ToListAsync(ct);
 
     public static async Task<ILookup<long, long>> FindFacesOfAsync(
         this IFaceSearchDbContext db, long collectionId, IReadOnlyCollection<long> persons, CancellationToken ct)

@@ -1,5 +1,6 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
+using FaceSearch.Domain.Persons;
 using FaceSearch.Domain.Texts;
 using FluentValidation;
 
@@ -12,8 +13,11 @@ namespace FaceSearch.Application.Search;
 /// <param name="Tolerance">Euclidean distance, above 0, up to <see cref="SearchLimits.MaxTolerance"/>.</param>
 public sealed record SearchTerms(int K, float Tolerance)
 {
-    /// <summary>Only faces of these persons match; empty for all faces.</summary>
-    public IReadOnlyList<string> Persons { get; init; } = [];
+    /// <summary>Names: only faces of these persons match, and of <see cref="PersonIds"/>; all faces when both are empty.</summary>
+    public IReadOnlyList<string> Persons { get; init => field = [.. value.Select(FieldText.Normalize)!]; } = [];
+
+    /// <summary>Ids: only faces of these persons match, and of <see cref="Persons"/>; all faces when both are empty.</summary>
+    public IReadOnlyList<string> PersonIds { get; init; } = [];
 
     /// <summary>A face matches only if it has all of these.</summary>
     public IReadOnlyList<string> Tags { get; init => field = [.. value.Select(FieldText.Normalize)!]; } = [];
@@ -44,9 +48,13 @@ internal abstract class SearchValidator<TQuery> : AbstractValidator<TQuery>
             .OverridePropertyName("tolerance")
             .WithMessage($"tolerance is a number above 0, up to {SearchLimits.MaxTolerance}.");
         RuleFor(query => query.Terms.Persons)
-            .Must(persons => persons.Count <= SearchLimits.MaxPersons && persons.All(id => EntityId.Parse(id) is not null))
+            .Must(names => names.Count <= SearchLimits.MaxPersons && names.All(name => FieldText.IsValid(name, Person.NameMaxLength)))
             .OverridePropertyName("person")
-            .WithMessage($"person is the id of a person; at most {SearchLimits.MaxPersons} of them.");
+            .WithMessage($"person is a name of 1 to {Person.NameMaxLength} characters; at most {SearchLimits.MaxPersons} of them. Give ids as personId.");
+        RuleFor(query => query.Terms.PersonIds)
+            .Must(ids => ids.Count <= SearchLimits.MaxPersons && ids.All(id => EntityId.Parse(id) is not null))
+            .OverridePropertyName("personId")
+            .WithMessage($"personId is the id of a person; at most {SearchLimits.MaxPersons} of them. Give names as person.");
         RuleFor(query => query.Terms.Tags)
             .Must(tags => tags.Count <= SearchLimits.MaxTags && tags.All(tag => FieldText.IsValid(tag, FaceTag.MaxLength)))
             .OverridePropertyName("tag")

@@ -15,7 +15,7 @@ internal static class CalibrateCommand
 {
     private const int StatusAccepted = 202;
 
-    private static readonly Option<double?> FalseAcceptRate = new Option<double?>("--false-accept-rate", "-f")
+    private static readonly Option<double?> FalseMatchRate = new Option<double?>("--false-match-rate", "-f")
     {
         Description = "How often two different persons may match at most: 0.001 is once in a thousand pairs",
         HelpName = "SHARE",
@@ -31,7 +31,7 @@ internal static class CalibrateCommand
     public static Command Build(CommandEnvironment environment) =>
         new Command("calibrate", "Which tolerance suits a collection; exit code 3 when no tolerance is within the rate.")
         {
-            CommonOptions.Collection, FalseAcceptRate, Steps,
+            CommonOptions.Collection, FalseMatchRate, Steps,
         }.SetHandler(environment, RunAsync);
 
     private static async Task<int> RunAsync(CommandContext context)
@@ -42,7 +42,7 @@ internal static class CalibrateCommand
             {
                 var found = await context.Client.CalibrateCollectionAsync(
                     context.Get(CommonOptions.Collection)!,
-                    falseAcceptRate: context.Get(FalseAcceptRate),
+                    falseMatchRate: context.Get(FalseMatchRate),
                     steps: context.Get(Steps),
                     cancellationToken: context.Ct);
                 context.Terminal.Show(found, Draw);
@@ -79,15 +79,15 @@ internal static class CalibrateCommand
             if (rate.Tolerance == found.Current.Tolerance)
                 remarks.Add("<- the server's default");
             rates.Add(
-                Plain.Distance(rate.Tolerance), Share(rate.FalseAcceptRate), Share(rate.FalseRejectRate),
+                Plain.Distance(rate.Tolerance), Share(rate.FalseMatchRate), Share(rate.FalseNonMatchRate),
                 rate.ExpectedFalseMatches?.ToString("0.###", CultureInfo.InvariantCulture) ?? "-", string.Join(", ", remarks));
         }
 
         return Tables.Below(
             Tables.Line(
-                $"Collection '{found.Collection}', model {found.Model}: {Plain.Count(found.Faces, "face", "faces")} of "
-                + $"{Plain.Count(found.Persons, "person", "persons")}, {Plain.Number(found.PersonsWithSeveralFaces)} of them with several; "
-                + $"{found.Pairs.Same:N0} pairs of one person, {found.Pairs.Different:N0} of two{(found.Pairs.Sampled ? " (a sample)" : "")}. "
+                $"Collection '{found.Collection}', model {found.Model}: {Plain.Count(found.FaceCount, "face", "faces")} of "
+                + $"{Plain.Count(found.PersonCount, "person", "persons")}, {Plain.Number(found.PersonsWithSeveralFacesCount)} of them with several; "
+                + $"{found.Pairs.SameCount:N0} pairs of one person, {found.Pairs.DifferentCount:N0} of two{(found.Pairs.Sampled ? " (a sample)" : "")}. "
                 + $"Measured {Plain.Moment(found.MeasuredAt)}{(found.JobId is { } job ? $"; job {job} measures again" : "")}."),
             rates,
             Tables.Line(found.Wanted is { } wanted

@@ -15,10 +15,10 @@ internal static class DistanceHistogram
 
     public static Table Draw(CalibrationResponse found)
     {
-        var last = Math.Max(LastOf(found.Same), LastOf(found.Different));
+        var last = Math.Max(LastOf(found.SameHistogram), LastOf(found.DifferentHistogram));
         var binsARow = Math.Max(1, (last + MostRows) / MostRows);
-        var same = Merge(found.Same, last, binsARow);
-        var different = Merge(found.Different, last, binsARow);
+        var same = Merge(found.SameHistogram, last, binsARow);
+        var different = Merge(found.DifferentHistogram, last, binsARow);
         var width = found.BinWidth * binsARow;
 
         var table = Tables.New(">distance", "pairs of one person", "pairs of two persons", "");

@@ -52,7 +52,7 @@ internal static class CollectionsCommand
     {
         var collection = await context.Client.GetCollectionAsync(context.Get(Name), context.Ct);
         context.Terminal.Confirm(
-            $"Remove collection '{collection.Name}' with {Plain.Count(collection.Faces, "face", "faces")} for good?",
+            $"Remove collection '{collection.Name}' with {Plain.Count(collection.FaceCount, "face", "faces")} for good?",
             context.Get(CommonOptions.Yes));
         await context.Client.RemoveCollectionAsync(collection.Name, context.Ct);
         context.Terminal.Show(new { removed = collection.Name }, gone => Tables.Line($"Collection '{gone.removed}' is removed."));
@@ -65,7 +65,7 @@ internal static class CollectionsCommand
         foreach (var collection in collections)
         {
             table.Add(
-                collection.Name, collection.Model, Plain.Number(collection.Faces), Plain.Number(collection.Persons),
+                collection.Name, collection.Model, Plain.Number(collection.FaceCount), Plain.Number(collection.PersonCount),
                 Plain.Moment(collection.CreatedAt));
         }
 

@@ -92,7 +92,7 @@ internal static class JobTables
         if (import is null)
             return null;
 
-        var facts = Tables.Facts(("faces added", Plain.Number(import.Faces)), ("persons added", Plain.Number(import.Persons)));
+        var facts = Tables.Facts(("faces added", Plain.Number(import.FaceCount)), ("persons added", Plain.Number(import.PersonCount)));
         return import.ExternalIdConflictCount == 0
             ? new Rows(facts)
             : new Rows(facts, Tables.Line(

@@ -70,17 +70,17 @@ internal static class PersonsCommand
         var id = await context.FindPersonIdAsync(context.Get(Person));
         var person = await context.Client.GetPersonAsync(CollectionOf(context), id, cancellationToken: context.Ct);
         context.Terminal.Confirm(
-            $"Erase {person.Name} with {Plain.Count(person.Faces, "face", "faces")} from collection '{CollectionOf(context)}' for good?",
+            $"Erase {person.Name} with {Plain.Count(person.FaceCount, "face", "faces")} from collection '{CollectionOf(context)}' for good?",
             context.Get(CommonOptions.Yes));
         var receipt = await EraseAsync(context, id);
         context.Terminal.Show(receipt, erased => Tables.Facts(
             ("receipt", $"{erased.ReceiptId}"),
             ("erased at", Plain.Moment(erased.ErasedAt)),
-            ("faces", Plain.Number(erased.Faces)),
-            ("pictures", Plain.Number(erased.Images)),
-            ("lines of jobs", Plain.Number(erased.JobItems)),
-            ("exclusions", Plain.Number(erased.Exclusions)),
-            ("archives", Plain.Number(erased.Archives))));
+            ("faces", Plain.Number(erased.FaceCount)),
+            ("pictures", Plain.Number(erased.ImageCount)),
+            ("lines of jobs", Plain.Number(erased.JobItemCount)),
+            ("exclusions", Plain.Number(erased.ExclusionCount)),
+            ("archives", Plain.Number(erased.ArchiveCount))));
         return ExitCode.Done;
     }
 
@@ -122,7 +122,7 @@ internal static class PersonsCommand
 
         var table = Tables.New(">id", "name", ">faces");
         foreach (var person in persons)
-            table.Add(person.PersonId, person.Name, Plain.Number(person.Faces));
+            table.Add(person.PersonId, person.Name, Plain.Number(person.FaceCount));
         return table;
     }
 }

@@ -21,14 +21,16 @@ internal static class SearchCommand
 
     private static readonly Option<bool> Group = new("--group", "-g") { Description = "The matches of one person together; k counts persons" };
 
-    private static readonly Option<string[]> Persons = new("--person") { Description = "Only faces of the person with this id; may be repeated", HelpName = "ID" };
+    private static readonly Option<string[]> Persons = new("--person") { Description = "Only faces of the person with this name; may be repeated", HelpName = "NAME" };
+
+    private static readonly Option<string[]> PersonIds = new("--person-id") { Description = "Only faces of the person with this id; may be repeated", HelpName = "ID" };
 
     private static readonly Option<string[]> Tags = new("--tag") { Description = "Only faces with this tag; repeated, with all of them", HelpName = "TAG" };
 
     public static Command Build(CommandEnvironment environment) =>
         new Command("search", "Search every face of a picture; exit code 3 when no match is found.")
         {
-            Picture, CommonOptions.Collection, K, CommonOptions.Tolerance, Group, Persons, Tags,
+            Picture, CommonOptions.Collection, K, CommonOptions.Tolerance, Group, Persons, PersonIds, Tags,
         }.SetHandler(environment, RunAsync);
 
     private static async Task<int> RunAsync(CommandContext context)
@@ -40,6 +42,7 @@ internal static class SearchCommand
             context.Get(CommonOptions.Tolerance),
             context.Get(Group) ? SearchGrouping.Person : null,
             context.Get(Persons),
+            context.Get(PersonIds),
             context.Get(Tags),
             picture.Parameter,
             context.Ct);
@@ -47,7 +50,7 @@ internal static class SearchCommand
         return found.Faces.Any(face => face.Matches.Count > 0) ? ExitCode.Done : ExitCode.Partial;
     }
 
-    private static IRenderable Draw(SearchFacesResponse found)
+    private static IRenderable Draw(SearchResponse found)
     {
         if (found.Faces.Count == 0)
             return Tables.Line("No face in the picture.");
@@ -70,14 +73,14 @@ internal static class SearchCommand
         return table;
     }
 
-    private static IEnumerable<string[]> Matches(SearchedFace face) => face.Matches.Count == 0
+    private static IEnumerable<string[]> Matches(SearchedFaceResponse face) => face.Matches.Count == 0
         ? [["-", "no match within the tolerance", "-", "-"]]
         : face.Matches.Select(match => new[]
         {
             $"{match.Rank}", match.Person ?? "(no name)", Plain.Distance(match.Distance), match.FaceId,
         });
 
-    private static IEnumerable<string[]> Groups(SearchedFace face) => face.Groups is not { Count: > 0 } groups
+    private static IEnumerable<string[]> Groups(SearchedFaceResponse face) => face.Groups is not { Count: > 0 } groups
         ? [["-", "no match within the tolerance", "-", "-", "-"]]
         : groups.Select((group, i) => new[]
         {

@@ -14,7 +14,7 @@ internal static class AccessRequests
         var (method, path) = (row.Route.Split(' ')[0], row.Route.Split(' ')[1]);
         path = path
             .Replace("{collection}", "default", StringComparison.Ordinal)
-            .Replace("{id}", jobId, StringComparison.Ordinal)
+            .Replace("{jobId}", jobId, StringComparison.Ordinal)
             .Replace("{documentName}", "v1", StringComparison.Ordinal)
             .Replace("{faceId}", NoSuchId, StringComparison.Ordinal)
             .Replace("{personId}", NoSuchId, StringComparison.Ordinal)

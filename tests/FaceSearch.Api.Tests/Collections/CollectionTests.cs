@@ -46,7 +46,7 @@ internal sealed class CollectionTests
 
         var json = await (await admin.GetAsync("/v1/collections/default")).ReadJsonAsync();
 
-        Assert.That((json.GetProperty("faces").GetInt32(), json.GetProperty("persons").GetInt32()), Is.EqualTo((2, 1)));
+        Assert.That((json.GetProperty("faceCount").GetInt32(), json.GetProperty("personCount").GetInt32()), Is.EqualTo((2, 1)));
     }
 
     [TestCase("")]

@@ -71,7 +71,7 @@ internal sealed class ErasureTests
         AssertNothingLeft();
         await UntilAsync(() => Directory.GetFiles(Path.Combine(server.Folder, "data", "index"), "*.faces").Length > 0);
         AssertNothingLeft();
-        foreach (var (name, expected) in new[] { ("faces", 2), ("images", 2), ("jobItems", 2), ("exclusions", 0), ("archives", 1) })
+        foreach (var (name, expected) in new[] { ("faceCount", 2), ("imageCount", 2), ("jobItemCount", 2), ("exclusionCount", 0), ("archiveCount", 1) })
             Assert.That(receipt.GetProperty(name).GetInt32(), Is.EqualTo(expected), name);
     }
 
@@ -116,8 +116,8 @@ internal sealed class ErasureTests
 
         var receipt = await EraseAsync();
 
-        Assert.That(receipt.GetProperty("faces").GetInt32(), Is.EqualTo(3));
-        Assert.That(receipt.GetProperty("images").GetInt32(), Is.EqualTo(3));
+        Assert.That(receipt.GetProperty("faceCount").GetInt32(), Is.EqualTo(3));
+        Assert.That(receipt.GetProperty("imageCount").GetInt32(), Is.EqualTo(3));
         Assert.That((await SearchAsync(6f)).Select(PersonsOf), Is.EqualTo(new[] { new string?[] { null } }));
         AssertNothingLeft();
         Assert.That(FilesWith(shared[^64..^32]), Is.Empty);

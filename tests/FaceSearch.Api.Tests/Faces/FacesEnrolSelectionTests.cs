@@ -24,11 +24,11 @@ internal sealed class FacesEnrolSelectionTests : FacesFixture
         Assert.That(face.Text("collection"), Is.EqualTo(CollectionName));
         Assert.That(face.Text("person"), Is.EqualTo("Ada Lovelace"));
         Assert.That(face.Text("personId"), Is.Not.Empty);
-        Assert.That(face.GetProperty("version").GetInt32(), Is.EqualTo(7));
+        Assert.That(face.GetProperty("pictureNumber").GetInt32(), Is.EqualTo(7));
         Assert.That(face.GetProperty("quality").GetProperty("size").GetInt32(), Is.EqualTo(100));
         Assert.That(face.GetProperty("quality").GetProperty("sharpness").GetSingle(), Is.EqualTo(500));
         Assert.That(face.TryGetProperty("embedding", out _), Is.False);
-        Assert.That(json.GetProperty("skipped")[0].Texts("reasons"), Is.EqualTo(new[] { "EXCEEDS_MAX_FACES" }));
+        Assert.That(json.GetProperty("refused")[0].Texts("reasons"), Is.EqualTo(new[] { "exceeds-max-faces" }));
         Assert.That(json.GetProperty("warnings").GetArrayLength(), Is.Zero);
         Assert.That(json.Text("model"), Is.EqualTo(StandInEncoders.ModelName));
     }
@@ -49,7 +49,7 @@ internal sealed class FacesEnrolSelectionTests : FacesFixture
             HttpStatusCode.UnprocessableEntity,
             "several-faces");
 
-        Assert.That(problem.GetProperty("faces").GetInt32(), Is.EqualTo(2));
+        Assert.That(problem.GetProperty("faceCount").GetInt32(), Is.EqualTo(2));
         Assert.That(await ListIdsAsync(), Is.Empty);
     }
 
@@ -81,16 +81,16 @@ internal sealed class FacesEnrolSelectionTests : FacesFixture
 
         Assert.That(json.GetProperty("faces").GetArrayLength(), Is.EqualTo(1));
         Assert.That(
-            json.GetProperty("skipped").EnumerateArray().Select(face => string.Join(' ', face.Texts("reasons"))),
-            Is.EqualTo(new[] { "LOW_SHARPNESS EXTREME_POSE", "SMALL_BOUNDING_BOX" }));
-        Assert.That(json.GetProperty("skipped")[0].GetProperty("quality").GetProperty("yaw").GetSingle(), Is.EqualTo(80));
+            json.GetProperty("refused").EnumerateArray().Select(face => string.Join(' ', face.Texts("reasons"))),
+            Is.EqualTo(new[] { "low-sharpness extreme-pose", "small-bounding-box" }));
+        Assert.That(json.GetProperty("refused")[0].GetProperty("quality").GetProperty("yaw").GetSingle(), Is.EqualTo(80));
     }
 
-    [TestCase("sharpness=3", "", "LOW_SHARPNESS")]
-    [TestCase("size=20", "?quality=low", "SMALL_BOUNDING_BOX")]
-    [TestCase("brightness=5 score=0.1", "?quality=low", "LOW_BRIGHTNESS", "LOW_CONFIDENCE")]
-    [TestCase("sharpness=60", "?quality=medium", "LOW_SHARPNESS")]
-    [TestCase("brightness=200", "?quality=high", "HIGH_BRIGHTNESS")]
+    [TestCase("sharpness=3", "", "low-sharpness")]
+    [TestCase("size=20", "?quality=low", "small-bounding-box")]
+    [TestCase("brightness=5 score=0.1", "?quality=low", "low-brightness", "low-confidence")]
+    [TestCase("sharpness=60", "?quality=medium", "low-sharpness")]
+    [TestCase("brightness=200", "?quality=high", "high-brightness")]
     public async Task Quality_TooLow_IsRefusedWithReasons(string note, string query, params string[] reasons)
     {
         var problem = await AssertProblemAsync(
@@ -145,7 +145,7 @@ internal sealed class FacesEnrolSelectionTests : FacesFixture
 
         var face = await GetAsync(json.GetProperty("faces")[0].Text("faceId")!, "?embedding=true");
         Assert.That(face.GetProperty("embedding")[0].GetSingle(), Is.EqualTo(number));
-        Assert.That(json.GetProperty("skipped")[0].Texts("reasons"), Is.EqualTo(new[] { "OUTSIDE_TARGET_BOX" }));
+        Assert.That(json.GetProperty("refused")[0].Texts("reasons"), Is.EqualTo(new[] { "outside-target-box" }));
     }
 
     [Test]

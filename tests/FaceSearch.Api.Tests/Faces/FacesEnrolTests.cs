@@ -150,7 +150,7 @@ internal sealed class FacesEnrolTests : FacesFixture
 
         Assert.That(json.GetProperty("faces").GetArrayLength(), Is.EqualTo(1));
         Assert.That(json.GetProperty("faces")[0].GetProperty("box").GetProperty("width").GetInt32(), Is.EqualTo(99));
-        Assert.That(json.GetProperty("skipped")[0].Texts("reasons"), Is.EqualTo(new[] { "NEAR_DUPLICATE" }));
+        Assert.That(json.GetProperty("refused")[0].Texts("reasons"), Is.EqualTo(new[] { "near-duplicate" }));
     }
 
     [TestCase("?nearDuplicates=ignore", 1.125f)]

@@ -57,7 +57,7 @@ internal sealed class FacesTests : FacesFixture
 
         Assert.That(await ListIdsAsync(), Is.EqualTo(new[] { ada, second, grace }));
         Assert.That(await ListIdsAsync("?person=Ada"), Is.EqualTo(new[] { ada, second }));
-        Assert.That(await ListIdsAsync($"?person={personId}"), Is.EqualTo(new[] { grace }));
+        Assert.That(await ListIdsAsync($"?personId={personId}"), Is.EqualTo(new[] { grace }));
         Assert.That(await ListIdsAsync("?tag=red"), Is.EqualTo(new[] { ada, second, grace }));
         Assert.That(await ListIdsAsync("?tag=blue"), Is.EqualTo(new[] { ada }));
         Assert.That(await ListIdsAsync("?tag=red&person=Ada&externalId=a"), Is.EqualTo(new[] { ada }));

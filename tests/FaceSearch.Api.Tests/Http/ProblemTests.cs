@@ -102,7 +102,7 @@ internal sealed partial class ProblemTests
     [Test]
     public void Reasons_OfFaces_AreThoseOfTheDomain()
     {
-        var names = Enum.GetNames<RefusalReason>().Select(JsonNamingPolicy.SnakeCaseUpper.ConvertName);
+        var names = Enum.GetNames<RefusalReason>().Select(JsonNamingPolicy.KebabCaseLower.ConvertName);
 
         Assert.That(PictureProblems.FaceReasons.Select(reason => reason.Code), Is.EqualTo(names));
     }

@@ -23,7 +23,7 @@ internal sealed class RemoveJobTests : FacesFixture
         await AssertProblemAsync(await Client.DeleteAsync($"/v1/jobs/{job}"), HttpStatusCode.NotFound, "job-not-found");
         Assert.That(await UseDatabaseAsync(db => db.EnrolmentItems.CountAsync(item => item.JobId == job)), Is.Zero);
         Assert.That(Directory.EnumerateFileSystemEntries(Server.UploadFolder), Is.Empty);
-        Assert.That((await (await Client.GetAsync("/v1/collections/default")).ReadJsonAsync()).GetProperty("faces").GetInt32(), Is.Not.Zero);
+        Assert.That((await (await Client.GetAsync("/v1/collections/default")).ReadJsonAsync()).GetProperty("faceCount").GetInt32(), Is.Not.Zero);
     }
 
     [TestCase(EnrolmentJobKind.Archive, "job-not-ended")]

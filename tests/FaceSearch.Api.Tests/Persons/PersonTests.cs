@@ -45,7 +45,7 @@ internal sealed class PersonTests
         Assert.That(names, Is.EqualTo(new[] { "A%a", "Ada", "Zoë", "alan", "Åsa" }));
         var ada = (await GetAsync(gallery, "persons?name=Ada")).GetProperty("persons")[0];
         Assert.That(ada.GetRawText(), Is.EqualTo(
-            $$"""{"personId":"{{gallery.IdOf("Ada")}}","name":"Ada","faces":2,"sampleFaceId":"{{gallery.IdOf(0)}}"}"""));
+            $$"""{"personId":"{{gallery.IdOf("Ada")}}","name":"Ada","faceCount":2,"sampleFaceId":"{{gallery.IdOf(0)}}"}"""));
     }
 
     [TestCase("A", new[] { "A%a", "Ada" })]
@@ -198,7 +198,7 @@ internal sealed class PersonTests
         var names = (await GetAsync(gallery, "persons")).GetProperty("persons");
 
         Assert.That(merged.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(names[0].GetProperty("faces").GetInt32(), Is.EqualTo(3));
+        Assert.That(names[0].GetProperty("faceCount").GetInt32(), Is.EqualTo(3));
         Assert.That(
             exclusions.GetProperty("exclusions").EnumerateArray().Select(row => row.GetProperty("faceId").GetString()),
             Is.EqualTo(new[] { gallery.IdOf(3) }), "the exclusion between the merged persons ends");

@@ -41,7 +41,7 @@ internal sealed class FacesRealPhotographTests
     }
 
     private static IEnumerable<TestCaseData> BadPhotographs() => SharedData.CasesOfFaces(
-        ["odd/blurred.jpg", "LOW_SHARPNESS"], ["odd/profile.jpeg", "EXTREME_POSE"], ["odd/derived_48x48.jpg", "SMALL_BOUNDING_BOX"]);
+        ["odd/blurred.jpg", "low-sharpness"], ["odd/profile.jpeg", "extreme-pose"], ["odd/derived_48x48.jpg", "small-bounding-box"]);
 
     private static Task<byte[]> ReadAsync(string path) => File.ReadAllBytesAsync(SharedData.Face(path));
 }

@@ -100,7 +100,7 @@ internal sealed class RealEngineTests : RealEngineFixture
         var problem = await PostAsync(
             "/v1/collections/default/faces", Redrawn(blur: 4), status: HttpStatusCode.UnprocessableEntity);
 
-        Assert.That(problem.Texts("reasons"), Does.Contain("LOW_SHARPNESS"));
+        Assert.That(problem.Texts("reasons"), Does.Contain("low-sharpness"));
     }
 
     // The second face of a group by its box; its crop shows that face.
@@ -119,7 +119,7 @@ internal sealed class RealEngineTests : RealEngineFixture
         var crop = await Client.GetByteArrayAsync($"{collection}/faces/{face.Text("faceId")}/crop?size=320");
 
         Assert.That(face.GetProperty("box").ToString(), Is.EqualTo(box.ToString()));
-        Assert.That(enrolled.GetProperty("skipped").GetArrayLength(), Is.EqualTo(2));
+        Assert.That(enrolled.GetProperty("refused").GetArrayLength(), Is.EqualTo(2));
         var match = FacesOf(await PostAsync($"{collection}/search?k=1&tolerance=0.3", crop))[0].GetProperty("matches")[0];
         Assert.That(match.Text("faceId"), Is.EqualTo(face.Text("faceId")));
     }

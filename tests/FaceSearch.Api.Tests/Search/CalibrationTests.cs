@@ -35,30 +35,30 @@ internal sealed class CalibrationTests
     [Test]
     public async Task Calibrate_Collection_AnswersTheContract()
     {
-        var response = await client.PostAsync(gallery.Path("calibration?falseAcceptRate=0.25&steps=5"), null);
+        var response = await client.PostAsync(gallery.Path("calibration?falseMatchRate=0.25&steps=5"), null);
         var json = await response.ReadJsonAsync();
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(json.GetProperty("model").GetString(), Is.EqualTo("stand-in-v1"));
-        Assert.That(json.GetProperty("faces").GetInt32(), Is.EqualTo(5));
-        Assert.That(json.GetProperty("persons").GetInt32(), Is.EqualTo(2));
-        Assert.That(json.GetProperty("personsWithSeveralFaces").GetInt32(), Is.EqualTo(2));
-        Assert.That(json.GetProperty("pairs").GetRawText(), Is.EqualTo("""{"same":2,"different":4,"sampled":false}"""));
+        Assert.That(json.GetProperty("faceCount").GetInt32(), Is.EqualTo(5));
+        Assert.That(json.GetProperty("personCount").GetInt32(), Is.EqualTo(2));
+        Assert.That(json.GetProperty("personsWithSeveralFacesCount").GetInt32(), Is.EqualTo(2));
+        Assert.That(json.GetProperty("pairs").GetRawText(), Is.EqualTo("""{"sameCount":2,"differentCount":4,"sampled":false}"""));
         Assert.That(json.GetProperty("rates").GetArrayLength(), Is.EqualTo(5));
         Assert.That(json.GetProperty("rates")[4].GetRawText(), Is.EqualTo(
-            """{"tolerance":1.25,"falseAcceptRate":1,"falseRejectRate":0,"expectedFalseMatches":5}"""));
+            """{"tolerance":1.25,"falseMatchRate":1,"falseNonMatchRate":0,"expectedFalseMatches":5}"""));
         Assert.That(json.GetProperty("wanted").GetRawText(), Is.EqualTo(
-            """{"tolerance":0.7499,"falseAcceptRate":0.25,"falseRejectRate":0,"expectedFalseMatches":1.25}"""));
+            """{"tolerance":0.7499,"falseMatchRate":0.25,"falseNonMatchRate":0,"expectedFalseMatches":1.25}"""));
         Assert.That(json.GetProperty("current").GetRawText(), Is.EqualTo(
-            """{"tolerance":0.6,"falseAcceptRate":0.25,"falseRejectRate":0,"expectedFalseMatches":1.25}"""));
+            """{"tolerance":0.6,"falseMatchRate":0.25,"falseNonMatchRate":0,"expectedFalseMatches":1.25}"""));
         Assert.That(json.GetProperty("warnings").GetArrayLength(), Is.EqualTo(2));
         Assert.That(json.GetProperty("measuredAt").GetDateTime().Kind, Is.EqualTo(DateTimeKind.Utc));
         Assert.That(json.GetProperty("jobId").ValueKind, Is.EqualTo(JsonValueKind.Null));
     }
 
-    [TestCase("falseAcceptRate=2", "falseAcceptRate")]
-    [TestCase("falseAcceptRate=NaN", "falseAcceptRate")]
-    [TestCase("falseAcceptRate=x", "falseAcceptRate")]
+    [TestCase("falseMatchRate=2", "falseMatchRate")]
+    [TestCase("falseMatchRate=NaN", "falseMatchRate")]
+    [TestCase("falseMatchRate=x", "falseMatchRate")]
     [TestCase("steps=0", "steps")]
     [TestCase("steps=401", "steps")]
     public async Task Calibrate_BadParameter_IsAProblemThatNamesIt(string query, string field)

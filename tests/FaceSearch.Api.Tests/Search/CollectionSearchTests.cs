@@ -45,7 +45,7 @@ internal sealed class CollectionSearchTests
         var match = $$"""
             {"rank":1,"distance":0,"faceId":"{{gallery.IdOf(0)}}","imageId":"{{gallery.Faces[0].ImageId}}","person":"Ada",
             """ + $$"""
-            "version":null,"personId":"{{gallery.IdOf("Ada")}}","externalId":null,"tags":["blue","red"]}
+            "personId":"{{gallery.IdOf("Ada")}}","pictureNumber":null,"externalId":null,"tags":["blue","red"]}
             """;
         Assert.That(json.GetRawText(), Is.EqualTo($$"""
             {"collection":"{{gallery.Name}}","model":"stand-in-v1","k":1,"tolerance":0.5,"matches":[{{match}}],"groups":null,"truncated":false}
@@ -115,9 +115,12 @@ internal sealed class CollectionSearchTests
     [TestCase("tag=red", new[] { 0, 1 })]
     [TestCase("tag=red&tag=blue", new[] { 0 })]
     [TestCase("tag=never", new int[0])]
-    [TestCase("person=@Ada&tag=blue", new[] { 0 })]
-    [TestCase("person=@Ada&person=@Alan", new[] { 0, 1, 2, 4 })]
-    [TestCase("person=999999", new int[0])]
+    [TestCase("personId=@Ada&tag=blue", new[] { 0 })]
+    [TestCase("personId=@Ada&personId=@Alan", new[] { 0, 1, 2, 4 })]
+    [TestCase("personId=999999", new int[0])]
+    [TestCase("person=Ada&tag=blue", new[] { 0 })]
+    [TestCase("person=Ada&personId=@Alan", new[] { 0, 1, 2, 4 })]
+    [TestCase("person=@Ada", new int[0])]
     public async Task Search_Filters_AllHold(string query, int[] expected)
     {
         foreach (var name in gallery.Persons.Keys)
@@ -128,7 +131,7 @@ internal sealed class CollectionSearchTests
         Assert.That(FaceIds(json), Is.EqualTo(expected.Select(gallery.IdOf)));
     }
 
-    [TestCase("?person=x", "person")]
+    [TestCase("?personId=x", "personId")]
     [TestCase("?person=", "person")]
     [TestCase("?tag=", "tag")]
     [TestCase("?groupBy=picture", "groupBy")]

@@ -22,7 +22,7 @@ internal sealed class DetectionTests : FacesFixture
         Assert.That(faces[0].GetProperty("landmarks").GetArrayLength(), Is.EqualTo(5));
         Assert.That(faces[0].GetProperty("landmarks")[0].GetProperty("x").GetSingle(), Is.EqualTo(30));
         Assert.That(faces[0].Texts("reasons"), Is.Empty);
-        Assert.That(faces[1].Texts("reasons"), Is.EqualTo(new[] { "LOW_SHARPNESS" }));
+        Assert.That(faces[1].Texts("reasons"), Is.EqualTo(new[] { "low-sharpness" }));
         Assert.That(faces[0].TryGetProperty("embedding", out _), Is.False);
         Assert.That(await ListIdsAsync(), Is.Empty);
     }

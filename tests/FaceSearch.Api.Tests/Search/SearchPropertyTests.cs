@@ -50,7 +50,7 @@ internal sealed class SearchPropertyTests
             var terms = new SearchTerms(random.Next(1, 8), random.Next(1, 30) / 20f)
             {
                 GroupByPerson = random.Next(2) == 0,
-                Persons = [.. filterNames.Select(gallery.IdOf)],
+                PersonIds = [.. filterNames.Select(gallery.IdOf)],
                 Tags = [.. TagNames.Where(_ => random.Next(4) == 0)],
             };
 

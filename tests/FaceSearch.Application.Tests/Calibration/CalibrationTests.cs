@@ -20,8 +20,8 @@ internal sealed class CalibrationTests
         Assert.That(result.Pairs, Is.EqualTo(new MeasuredPairs(same.Count, different.Count, false)));
         foreach (var rates in result.Rates.Append(result.Current))
         {
-            Assert.That(rates.FalseAcceptRate, Is.EqualTo(Share(different, square => Matches(square, rates.Tolerance))));
-            Assert.That(rates.FalseRejectRate, Is.EqualTo(Share(same, square => !Matches(square, rates.Tolerance))));
+            Assert.That(rates.FalseMatchRate, Is.EqualTo(Share(different, square => Matches(square, rates.Tolerance))));
+            Assert.That(rates.FalseNonMatchRate, Is.EqualTo(Share(same, square => !Matches(square, rates.Tolerance))));
         }
     });
 
@@ -31,13 +31,13 @@ internal sealed class CalibrationTests
         var result = Calibrate(faces, steps: 50);
 
         Assert.That(result.Rates.Select(rates => rates.Tolerance), Is.Ordered.And.Unique);
-        Assert.That(result.Rates.Select(rates => rates.FalseAcceptRate ?? 0), Is.Ordered);
-        Assert.That(result.Rates.Select(rates => rates.FalseRejectRate ?? 0), Is.Ordered.Descending);
+        Assert.That(result.Rates.Select(rates => rates.FalseMatchRate ?? 0), Is.Ordered);
+        Assert.That(result.Rates.Select(rates => rates.FalseNonMatchRate ?? 0), Is.Ordered.Descending);
         Assert.That(result.Same.Sum(), Is.EqualTo(result.Pairs.Same));
         Assert.That(result.Different.Sum(), Is.EqualTo(result.Pairs.Different));
         Assert.That(result.Same, Has.Count.EqualTo(result.Different.Count));
         Assert.That(result.Rates.Select(rates => rates.ExpectedFalseMatches ?? 0),
-            Is.EqualTo(result.Rates.Select(rates => (rates.FalseAcceptRate ?? 0) * faces.Length)));
+            Is.EqualTo(result.Rates.Select(rates => (rates.FalseMatchRate ?? 0) * faces.Length)));
     });
 
     [Test]
@@ -46,14 +46,14 @@ internal sealed class CalibrationTests
         {
             var faces = RandomFaces(seed);
             var (_, different) = NaivePairs(faces);
-            var wanted = Calibrate(faces, falseAcceptRate: perMille / 1000.0).Wanted;
+            var wanted = Calibrate(faces, falseMatchRate: perMille / 1000.0).Wanted;
             if (wanted is null)
             {
                 Assert.That(different.Count == 0 || Share(different, square => Matches(square, DistanceCounts.Step)) > perMille / 1000.0);
                 return;
             }
 
-            Assert.That(wanted.FalseAcceptRate, Is.LessThanOrEqualTo(perMille / 1000.0));
+            Assert.That(wanted.FalseMatchRate, Is.LessThanOrEqualTo(perMille / 1000.0));
             if (wanted.Tolerance < DistanceCounts.Max)
                 Assert.That(
                     Share(different, square => Matches(square, wanted.Tolerance + DistanceCounts.Step)), Is.GreaterThan(perMille / 1000.0));
@@ -77,7 +77,7 @@ internal sealed class CalibrationTests
         // 0.6f is slightly more than 0.6, and 0.6f - 0f equals 0.6f.
         var result = Calibrate([(1, At(0f)), (2, At(0.6f))]);
 
-        Assert.That(result.Current.FalseAcceptRate, Is.EqualTo(1));
+        Assert.That(result.Current.FalseMatchRate, Is.EqualTo(1));
     }
 
     [Test]
@@ -175,11 +175,11 @@ internal sealed class CalibrationTests
     }
 
     private static CalibrationResult Calibrate(
-        (long Person, Embedding Face)[] faces, double falseAcceptRate = 0.001, int steps = 40) =>
-        Report(Measure(faces), falseAcceptRate, steps);
+        (long Person, Embedding Face)[] faces, double falseMatchRate = 0.001, int steps = 40) =>
+        Report(Measure(faces), falseMatchRate, steps);
 
-    private static CalibrationResult Report(CalibrationMeasurement measured, double falseAcceptRate = 0.001, int steps = 40) =>
-        new CalibrationReport(measured).ToResult(new CalibrateCollectionCommand("c", falseAcceptRate, steps), CurrentTolerance);
+    private static CalibrationResult Report(CalibrationMeasurement measured, double falseMatchRate = 0.001, int steps = 40) =>
+        new CalibrationReport(measured).ToResult(new CalibrateCollectionCommand("c", falseMatchRate, steps), CurrentTolerance);
 
     private static CalibrationMeasurement Measure((long Person, Embedding Face)[] faces) =>
         CalibrationMeasurement.From("model", faces.Length, Count(faces, PairCounter.MaxFaces), DateTime.UnixEpoch);

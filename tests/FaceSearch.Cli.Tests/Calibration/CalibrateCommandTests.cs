@@ -7,9 +7,9 @@ namespace FaceSearch.Cli.Tests.Calibration;
 internal sealed class CalibrateCommandTests
 {
     private const string Result = """
-        {"collection":"staff","model":"m","faces":2,"persons":1,"personsWithSeveralFaces":1,
-        "pairs":{"same":1,"different":0,"sampled":false},"binWidth":0.02,"same":[1],"different":[0],"rates":[],
-        "wanted":null,"current":{"tolerance":0.6,"falseAcceptRate":null,"falseRejectRate":0,"expectedFalseMatches":null},
+        {"collection":"staff","model":"m","faceCount":2,"personCount":1,"personsWithSeveralFacesCount":1,
+        "pairs":{"sameCount":1,"differentCount":0,"sampled":false},"binWidth":0.02,"sameHistogram":[1],"differentHistogram":[0],"rates":[],
+        "wanted":null,"current":{"tolerance":0.6,"falseMatchRate":null,"falseNonMatchRate":0,"expectedFalseMatches":null},
         "warnings":[],"measuredAt":"2026-11-22T09:30:04Z","jobId":JOB}
         """;
 

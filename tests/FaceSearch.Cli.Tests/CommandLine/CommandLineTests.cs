@@ -45,7 +45,7 @@ internal sealed class CommandLineTests
     [TestCase("--tolerance", "search", "x", "-t", "")]
     [TestCase("--k", "search", "x", "-k", "1,000")]
     [TestCase("--k", "search", "x", "-k", "0x10")]
-    [TestCase("--false-accept-rate", "calibrate", "-f", "0,01")]
+    [TestCase("--false-match-rate", "calibrate", "-f", "0,01")]
     [TestCase("--steps", "calibrate", "--steps", "4.0")]
     [TestCase("--limit", "jobs", "list", "-n", "0")]
     [TestCase("--scope", "keys", "issue", "x", "--scope", "2")]
@@ -72,7 +72,7 @@ internal sealed class CommandLineTests
             },
             null, "calibrate", "-f", "0.01", "--steps", "4");
 
-        Assert.That(asked, Is.EqualTo(new[] { "?falseAcceptRate=0.01&steps=4" }));
+        Assert.That(asked, Is.EqualTo(new[] { "?falseMatchRate=0.01&steps=4" }));
     }
 
     [Test]

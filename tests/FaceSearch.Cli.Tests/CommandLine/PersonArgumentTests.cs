@@ -74,7 +74,7 @@ internal sealed class PersonArgumentTests
         };
     }
 
-    private static string Person(string id, string name) => $$"""{"personId":"{{id}}","name":"{{name}}","faces":1,"sampleFaceId":"1"}""";
+    private static string Person(string id, string name) => $$"""{"personId":"{{id}}","name":"{{name}}","faceCount":1,"sampleFaceId":"1"}""";
 
     private static HttpResponseMessage Missing() => InProcess.Json(
         """{"type":"urn:facesearch:problem:person-not-found","title":"No","status":404,"detail":"No.","traceId":"t"}""", HttpStatusCode.NotFound);

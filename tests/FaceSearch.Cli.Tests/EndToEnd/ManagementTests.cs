@@ -50,7 +50,7 @@ internal sealed class ManagementTests : EndToEndTests
         Assert.That(merged.Json.GetProperty("name").GetString(), Is.EqualTo(Ada), merged.Error);
 
         using var erased = await RunAsync("persons", "erase", Ada, "-c", "persons", "--yes", "--json");
-        Assert.That(erased.Json.GetProperty("faces").GetInt32(), Is.EqualTo(6), erased.Error);
+        Assert.That(erased.Json.GetProperty("faceCount").GetInt32(), Is.EqualTo(6), erased.Error);
         using var erasedSearch = await RunAsync("search", PictureOfAda(1), "-c", "persons");
         Assert.That(erasedSearch.ExitCode, Is.EqualTo(3));
     }
@@ -104,7 +104,7 @@ internal sealed class ManagementTests : EndToEndTests
         using var restored = await RunAsync("import-collection", file, "-c", "restored", "--json");
         Assert.That(restored.ExitCode, Is.Zero, restored.Error);
         Assert.That(restored.Json.GetProperty("kind").GetString(), Is.EqualTo("import"));
-        Assert.That(restored.Json.GetProperty("import").GetProperty("faces").GetInt32(), Is.EqualTo(3));
+        Assert.That(restored.Json.GetProperty("import").GetProperty("faceCount").GetInt32(), Is.EqualTo(3));
         using var again = await RunAsync("import-collection", file, "-c", "restored", "--json");
         Assert.That(again.Json.GetProperty("duplicates").GetInt32(), Is.EqualTo(3), again.Error);
         using var search = await RunAsync("search", PictureOfAda(1), "-c", "restored");
@@ -128,12 +128,12 @@ internal sealed class ManagementTests : EndToEndTests
         using var import = await RunAsync("import", People, "-c", "calibrated", "--json");
         Assert.That(import.Json.GetProperty("total").GetInt32(), Is.EqualTo(Pictures), import.Error);
 
-        using var drawn = await RunAsync("calibrate", "-c", "calibrated", "--false-accept-rate", "0.01");
+        using var drawn = await RunAsync("calibrate", "-c", "calibrated", "--false-match-rate", "0.01");
         Assert.That(drawn.ExitCode, Is.Zero, drawn.Error);
         Assert.That(drawn.Output, Does.Contain("█").And.Contains("<- as wanted").And.Contains("<- the server's default"));
 
         using var json = await RunAsync("calibrate", "-c", "calibrated", "-f", "0.01", "--json");
-        Assert.That(json.Json.GetProperty("wanted").GetProperty("falseAcceptRate").GetDouble(), Is.LessThanOrEqualTo(0.01));
+        Assert.That(json.Json.GetProperty("wanted").GetProperty("falseMatchRate").GetDouble(), Is.LessThanOrEqualTo(0.01));
     }
 
     [Test]

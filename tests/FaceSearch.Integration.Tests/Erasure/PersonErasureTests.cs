@@ -179,7 +179,7 @@ internal sealed class PersonErasureTests(DatabaseProvider provider) : Reembeddin
         var ended = await EndAsync(job, other);
 
         Assert.That(ended.GetProperty("state").GetString(), Is.EqualTo("succeeded"));
-        Assert.That(ended.GetProperty("receipt").GetProperty("archives").GetInt32(), Is.EqualTo(1));
+        Assert.That(ended.GetProperty("receipt").GetProperty("archiveCount").GetInt32(), Is.EqualTo(1));
         Assert.That(Directory.GetFiles(Server.UploadFolder), Is.Empty);
         await AssertNothingOfHerAsync();
     }
@@ -219,7 +219,7 @@ internal sealed class PersonErasureTests(DatabaseProvider provider) : Reembeddin
 
         var receipt = await (await EraseAsync()).ReadJsonAsync();
 
-        Assert.That(receipt.GetProperty("archives").GetInt32(), Is.EqualTo(isKept ? 0 : 1));
+        Assert.That(receipt.GetProperty("archiveCount").GetInt32(), Is.EqualTo(isKept ? 0 : 1));
         Assert.That(Directory.GetFiles(Server.UploadFolder), Has.Length.EqualTo(isKept ? 1 : 0));
     }
 

@@ -33,13 +33,13 @@ internal sealed class CalibrationJobTests(DatabaseProvider provider) : DatabaseT
     {
         await StartAsync();
 
-        var json = await CalibrateAsync("?falseAcceptRate=0.25&steps=5");
+        var json = await CalibrateAsync("?falseMatchRate=0.25&steps=5");
         var row = await RowAsync();
 
         Assert.That((row.Faces, row.Persons, row.PersonsWithSeveralFaces, row.IsSampled), Is.EqualTo((5, 2, 2, false)));
         Assert.That(json.GetProperty("pairs").GetRawText(), Is.EqualTo("""{"same":2,"different":4,"sampled":false}"""));
         Assert.That(
-            json.GetProperty("rates").EnumerateArray().Select(rate => rate.GetProperty("falseAcceptRate").GetDouble()),
+            json.GetProperty("rates").EnumerateArray().Select(rate => rate.GetProperty("falseMatchRate").GetDouble()),
             Is.EqualTo(new[] { 0, 0.25, 0.5, 0.75, 1 }), "0.5, 0.75, 1 and 1.25 at a step of 0.25");
         Assert.That(json.GetProperty("measuredAt").GetDateTime(), Is.EqualTo(row.MeasuredAt).Within(TimeSpan.FromMilliseconds(1)));
         Assert.That(await StatesAsync(), Is.EqualTo(new[] { EnrolmentJobState.Succeeded }));
@@ -49,13 +49,13 @@ internal sealed class CalibrationJobTests(DatabaseProvider provider) : DatabaseT
     public async Task SecondRequestWithinTheMinute_WithAnotherRate_StartsNoJob()
     {
         await StartAsync();
-        var first = await CalibrateAsync("?falseAcceptRate=0.25");
+        var first = await CalibrateAsync("?falseMatchRate=0.25");
 
-        var second = await CalibrateAsync("?falseAcceptRate=0.5");
+        var second = await CalibrateAsync("?falseMatchRate=0.5");
 
         Assert.That(await StatesAsync(), Has.Count.EqualTo(1));
         Assert.That(MeasuredAt(second), Is.EqualTo(MeasuredAt(first)));
-        Assert.That(second.GetProperty("wanted").GetProperty("falseAcceptRate").GetDouble(), Is.EqualTo(0.5));
+        Assert.That(second.GetProperty("wanted").GetProperty("falseMatchRate").GetDouble(), Is.EqualTo(0.5));
     }
 
     [Test]

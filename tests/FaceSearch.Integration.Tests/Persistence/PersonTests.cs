@@ -66,7 +66,7 @@ internal sealed class PersonTests(DatabaseProvider provider) : DatabaseTests(pro
         Assert.That(await IndexedAsync(1f), Is.Zero);
         Assert.That(Directory.GetFiles(snapshots), Is.Empty);
         Assert.That(Directory.GetFiles(Server.UploadFolder), Is.Empty);
-        foreach (var (name, expected) in new[] { ("faces", 3), ("images", 3), ("jobItems", 2), ("exclusions", 1), ("archives", 1) })
+        foreach (var (name, expected) in new[] { ("faceCount", 3), ("imageCount", 3), ("jobItemCount", 2), ("exclusionCount", 1), ("archiveCount", 1) })
             Assert.That(receipt.GetProperty(name).GetInt32(), Is.EqualTo(expected), name);
         Assert.That(
             await WithAsync(async db => new[]
@@ -87,7 +87,7 @@ internal sealed class PersonTests(DatabaseProvider provider) : DatabaseTests(pro
 
         var receipt = await (await client.DeleteAsync($"{Persons}/{id}")).ReadJsonAsync();
 
-        Assert.That(receipt.GetProperty("jobItems").GetInt32(), Is.EqualTo(1), "the failed items name no person any more");
+        Assert.That(receipt.GetProperty("jobItemCount").GetInt32(), Is.EqualTo(1), "the failed items name no person any more");
         Assert.That(
             await WithAsync(db => db.EnrolmentItems.OrderBy(item => item.Position).Select(item => item.Name).ToListAsync()),
             Is.EqualTo(new[] { "Ada Lovelace/none.png", "Alan_Turing_0002.png" }));
@@ -115,7 +115,7 @@ internal sealed class PersonTests(DatabaseProvider provider) : DatabaseTests(pro
 
         Assert.That(merged.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(page.GetProperty("persons").GetArrayLength(), Is.EqualTo(1));
-        Assert.That(page.GetProperty("persons")[0].GetProperty("faces").GetInt32(), Is.EqualTo(5));
+        Assert.That(page.GetProperty("persons")[0].GetProperty("faceCount").GetInt32(), Is.EqualTo(5));
         Assert.That(page.TryGetProperty("nextCursor", out _), Is.False);
         Assert.That(await WithAsync(db => db.PersonExclusions.CountAsync()), Is.Zero);
     }
@@ -126,11 +126,11 @@ internal sealed class PersonTests(DatabaseProvider provider) : DatabaseTests(pro
         var embedding = StandInEncoders.EmbeddingOf(1f).Values.ToArray();
         var found = await (await client.PostAsJsonAsync(
             $"/v1/collections/default/search/embedding?groupBy=person&k=1&person={await IdAsync("Alan")}", new { embedding })).ReadJsonAsync();
-        var measured = await (await client.PostAsync("/v1/collections/default/calibration?falseAcceptRate=0.5", null)).ReadJsonAsync();
+        var measured = await (await client.PostAsync("/v1/collections/default/calibration?falseMatchRate=0.5", null)).ReadJsonAsync();
 
         Assert.That(found.GetProperty("groups")[0].GetProperty("matches").GetArrayLength(), Is.EqualTo(2));
         Assert.That(measured.GetProperty("pairs").GetRawText(), Is.EqualTo("""{"same":4,"different":6,"sampled":false}"""));
-        Assert.That(measured.GetProperty("wanted").GetProperty("falseAcceptRate").GetDouble(), Is.EqualTo(0.5));
+        Assert.That(measured.GetProperty("wanted").GetProperty("falseMatchRate").GetDouble(), Is.EqualTo(0.5));
     }
 
     private async Task<string?> IdAsync(string prefix) => (await PersonAsync(prefix)).GetProperty("personId").GetString();

@@ -131,8 +131,8 @@ internal abstract class TransferFixture(DatabaseProvider provider) : DatabaseTes
     {
         var imported = job.GetProperty("import");
         return (
-            imported.GetProperty("faces").GetInt32(), imported.GetProperty("images").GetInt32(),
-            imported.GetProperty("persons").GetInt32(), imported.GetProperty("duplicates").GetInt32());
+            imported.GetProperty("faceCount").GetInt32(), imported.GetProperty("imageCount").GetInt32(),
+            imported.GetProperty("personCount").GetInt32(), imported.GetProperty("duplicateCount").GetInt32());
     }
 
     internal static string[] FilesOf(TestServer server) =>

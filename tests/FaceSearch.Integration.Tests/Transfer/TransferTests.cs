@@ -224,7 +224,7 @@ internal sealed class TransferTests(DatabaseProvider provider) : TransferFixture
         var zip = await ExportAsync(name);
         var imported = await ImportAsync(name, zip);
 
-        Assert.That(imported.GetProperty("import").GetProperty("faces").GetInt32(), Is.EqualTo(sample.Pictures.Sum(picture => picture.Faces.Length)), imported.ToString());
+        Assert.That(imported.GetProperty("import").GetProperty("faceCount").GetInt32(), Is.EqualTo(sample.Pictures.Sum(picture => picture.Faces.Length)), imported.ToString());
         Assert.That(await Target.DescribeAsync(name), Is.EqualTo(await Server.DescribeAsync(name)));
         Assert.That(await Target.SearchAsync(name), Is.EqualTo(await Server.SearchAsync(name)));
     }

@@ -64,7 +64,7 @@ export const enrolFaces = (collection: string, file: File, fields: FaceFields, q
     path: { collection }, body: { ...filled(fields), file }, query: filled(query), headers: idempotent(),
   }));
 
-export interface FaceFilter extends Paging { person?: string; tag?: string; externalId?: string }
+export interface FaceFilter extends Paging { person?: string; personId?: string; tag?: string; externalId?: string }
 
 export const listFaces = (collection: string, query: FaceFilter, signal?: AbortSignal): Promise<t.FaceList> =>
   valueOf(sdk.listFaces({ path: { collection }, query: filled(query), signal }));
@@ -136,7 +136,7 @@ export const startJob = (
 export const listJobs = (collection: string, query: Paging, signal?: AbortSignal): Promise<t.JobList> =>
   valueOf(sdk.listJobs({ query: filled({ ...query, collection }), signal }));
 
-export const getJob = (id: string, signal?: AbortSignal): Promise<t.Job> => valueOf(sdk.getJob({ path: { id }, signal }));
+export const getJob = (id: string, signal?: AbortSignal): Promise<t.Job> => valueOf(sdk.getJob({ path: { jobId: id }, signal }));
 
 /** Asks every second until the job has ended. */
 async function endOfJob(id: string, signal?: AbortSignal): Promise<t.Job> {
@@ -151,20 +151,20 @@ async function endOfJob(id: string, signal?: AbortSignal): Promise<t.Job> {
 
 export const listJobItems = (
   id: string, query: Paging & { outcome?: t.ItemOutcome | undefined }, signal?: AbortSignal,
-): Promise<t.JobItemList> => valueOf(sdk.listJobItems({ path: { id }, query: filled(query), signal }));
+): Promise<t.JobItemList> => valueOf(sdk.listJobItems({ path: { jobId: id }, query: filled(query), signal }));
 
-export const cancelJob = (id: string): Promise<t.Job> => valueOf(sdk.cancelJob({ path: { id }, headers: idempotent() }));
+export const cancelJob = (id: string): Promise<t.Job> => valueOf(sdk.cancelJob({ path: { jobId: id }, headers: idempotent() }));
 
-export const retryJob = (id: string): Promise<t.Job> => valueOf(sdk.retryJob({ path: { id }, headers: idempotent() }));
+export const retryJob = (id: string): Promise<t.Job> => valueOf(sdk.retryJob({ path: { jobId: id }, headers: idempotent() }));
 
 // Calibration
 
 /** Waits for the job when there is no result yet. */
 export async function calibrateCollection(
-  collection: string, falseAcceptRate: number, signal: AbortSignal,
+  collection: string, falseMatchRate: number, signal: AbortSignal,
 ): Promise<t.Calibration> {
   while (true) {
-    const { value, jobId } = await answerOf(sdk.calibrateCollection({ path: { collection }, query: { falseAcceptRate }, signal }));
+    const { value, jobId } = await answerOf(sdk.calibrateCollection({ path: { collection }, query: { falseMatchRate }, signal }));
     if (!jobId)
       return value as t.Calibration;
     const job = await endOfJob(jobId, signal);

@@ -34,8 +34,8 @@ export type {
   PersonResponse as Person,
   QualityLevel,
   QualityResponse as Quality,
-  SearchedFace,
-  SearchFacesResponse as SearchAnswer,
+  SearchedFaceResponse as SearchedFace,
+  SearchResponse as SearchAnswer,
 } from './generated/types.gen';
 
 /** Pixels of the upright picture. */

@@ -8,10 +8,10 @@ const edge = { left: 8, right: 8, top: 26, bottom: 42 };
 
 /** The distances of same and of different pairs as two areas of equal size, and the tolerance as a line. */
 export function distancePlot(answer: Calibration, tolerance: number): TemplateResult {
-  const bins = Math.min(usedBins(answer.same, answer.different) + 1, Math.max(answer.same.length, answer.different.length));
+  const bins = Math.min(usedBins(answer.sameHistogram, answer.differentHistogram) + 1, Math.max(answer.sameHistogram.length, answer.differentHistogram.length));
   const most = Math.max(bins * answer.binWidth, tolerance + answer.binWidth);
-  const same = shares(answer.same.slice(0, bins));
-  const different = shares(answer.different.slice(0, bins));
+  const same = shares(answer.sameHistogram.slice(0, bins));
+  const different = shares(answer.differentHistogram.slice(0, bins));
   const top = Math.max(...same, ...different, 1e-9);
   const x = linear([0, most], [edge.left, width - edge.right]);
   const y = linear([0, top], [height - edge.bottom, edge.top]);

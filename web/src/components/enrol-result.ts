@@ -21,7 +21,7 @@ export interface EnrolResult {
   onNext: () => void;
 }
 
-/** The enrolled faces of a picture, its warnings and its skipped faces. */
+/** The enrolled faces of a picture, its warnings and its refused faces. */
 export function enrolResult(result: EnrolResult): TemplateResult {
   const { answer, url, removed } = result;
   const left = answer.faces.filter((face) => !removed.has(face.faceId));
@@ -30,11 +30,11 @@ export function enrolResult(result: EnrolResult): TemplateResult {
       <h2>${left.length === 0 ? 'Nothing is enrolled' : `${counted(left.length, 'face')} enrolled`}</h2>
       <ul class="result-list">${left.map((face) => enrolledLine(face, result))}</ul>
       ${answer.warnings.map((warning) => warningBox(warning, result))}
-      ${answer.skipped.length > 0 ? html`
+      ${answer.refused.length > 0 ? html`
         <section class="stack" aria-label="Skipped faces">
-          <h3>${counted(answer.skipped.length, 'face')} skipped</h3>
-          ${answer.skipped.map((face) => html`
-            <div class="quality">${cutOut(url, face.box, answer.image, 'A skipped face')}
+          <h3>${counted(answer.refused.length, 'face')} not enrolled</h3>
+          ${answer.refused.map((face) => html`
+            <div class="quality">${cutOut(url, face.box, answer.image, 'A refused face')}
               <div class="grow">${(face.reasons ?? []).length > 0 ? reasonList(face.reasons) : html`<p class="muted">Not the requested face.</p>`}</div></div>`)}
         </section>` : nothing}
       ${problemBox(result.problem, openKeyDialog)}

@@ -120,7 +120,7 @@ function facts(face: Face): TemplateResult {
   return html`
     <dl class="facts">
       <div><dt>Face</dt><dd>${face.faceId}</dd></div>
-      <div><dt>Picture</dt><dd>${face.imageId}${face.version ? `, number ${face.version}` : ''}</dd></div>
+      <div><dt>Picture</dt><dd>${face.imageId}${face.pictureNumber ? `, number ${face.pictureNumber}` : ''}</dd></div>
       <div><dt>Added</dt><dd>${moment(face.addedAt)}</dd></div>
       <div><dt>Model</dt><dd>${face.model}</dd></div>
     </dl>

@@ -46,8 +46,8 @@ export function usedBins(...counts: readonly (readonly number[])[]): number {
 /** A rate is null when there are no pairs of that kind. */
 export interface RatesAt {
   tolerance: number;
-  falseAcceptRate: number | null;
-  falseRejectRate: number | null;
+  falseMatchRate: number | null;
+  falseNonMatchRate: number | null;
   expectedFalseMatches: number | null;
 }
 
@@ -65,8 +65,8 @@ export function ratesAt(rates: readonly RatesAt[], tolerance: number): RatesAt |
   const between = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + part * (b - a));
   return {
     tolerance,
-    falseAcceptRate: between(low.falseAcceptRate, high.falseAcceptRate),
-    falseRejectRate: between(low.falseRejectRate, high.falseRejectRate),
+    falseMatchRate: between(low.falseMatchRate, high.falseMatchRate),
+    falseNonMatchRate: between(low.falseNonMatchRate, high.falseNonMatchRate),
     expectedFalseMatches: between(low.expectedFalseMatches, high.expectedFalseMatches),
   };
 }

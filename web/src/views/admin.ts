@@ -57,7 +57,7 @@ async function create(event: SubmitEvent): Promise<void> {
 async function remove(collection: Collection): Promise<void> {
   if (!(await confirm({
     title: `Remove “${collection.name}”?`,
-    text: `Its ${count(collection.faces)} faces, their pictures, its persons and its jobs are deleted. This can’t be undone.`,
+    text: `Its ${count(collection.faceCount)} faces, their pictures, its persons and its jobs are deleted. This can’t be undone.`,
     action: 'Remove the collection',
     typed: collection.name,
   })))
@@ -151,7 +151,7 @@ function collectionsSection(): TemplateResult {
           <thead><tr><th>Name</th><th>Model</th><th class="number">Faces</th><th class="number">Persons</th><th><span class="visually-hidden">Actions</span></th></tr></thead>
           <tbody>${state.collections.map((collection) => html`
             <tr data-collection=${collection.name}><td>${collection.name}</td><td>${collection.model}</td>
-              <td class="number">${count(collection.faces)}</td><td class="number">${count(collection.persons)}</td>
+              <td class="number">${count(collection.faceCount)}</td><td class="number">${count(collection.personCount)}</td>
               <td class="actions"><button type="button" class="button small quiet" @click=${() => save(collection)} aria-label=${`Export ${collection.name}`}>Export</button>
                 <button type="button" class="button small danger" @click=${() => remove(collection)} aria-label=${`Remove ${collection.name}`}>Remove</button></td></tr>`)}
           </tbody>

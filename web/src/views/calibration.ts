@@ -28,7 +28,7 @@ async function measure(): Promise<void> {
     if (my.of !== state.collection)
       my.tolerance = answer.current.tolerance;
     Object.assign(my, { answer, of: state.collection });
-    announce(`${counted(answer.pairs.same, 'pair')} of the same person and ${counted(answer.pairs.different, 'pair')} of different persons were measured.`);
+    announce(`${counted(answer.pairs.sameCount, 'pair')} of the same person and ${counted(answer.pairs.differentCount, 'pair')} of different persons were measured.`);
   });
 }
 
@@ -45,7 +45,7 @@ const expected = (matches: number | null): string =>
 function sentence(): string {
   const at = ratesAt(my.answer!.rates, my.tolerance);
   return at
-    ? `At ${my.tolerance.toFixed(2)}, ${share(at.falseAcceptRate)} of strangers are accepted and ${share(at.falseRejectRate)} of true pairs are missed.`
+    ? `At ${my.tolerance.toFixed(2)}, ${share(at.falseMatchRate)} of strangers are accepted and ${share(at.falseNonMatchRate)} of true pairs are missed.`
     : '';
 }
 
@@ -54,9 +54,9 @@ function measured(answer: Calibration): TemplateResult {
   const most = answer.rates.at(-1)?.tolerance ?? 1.5;
   return html`
     <section class="panel stack" aria-label="Distances">
-      <p>Distances between ${counted(answer.pairs.same, 'pair')} of pictures of the same person and
-        ${counted(answer.pairs.different, 'pair')} of different persons${answer.pairs.sampled ? ' (a sample)' : ''}, from
-        ${counted(answer.faces, 'face')} of ${counted(answer.persons, 'person')}; ${count(answer.personsWithSeveralFaces)} have several.
+      <p>Distances between ${counted(answer.pairs.sameCount, 'pair')} of pictures of the same person and
+        ${counted(answer.pairs.differentCount, 'pair')} of different persons${answer.pairs.sampled ? ' (a sample)' : ''}, from
+        ${counted(answer.faceCount, 'face')} of ${counted(answer.personCount, 'person')}; ${count(answer.personsWithSeveralFacesCount)} have several.
         Measured ${moment(answer.measuredAt)}${answer.jobId === null ? '' : '; a job is measuring again'}.</p>
       ${distancePlot(answer, my.tolerance)}
       <label class="slider">
@@ -67,9 +67,9 @@ function measured(answer: Calibration): TemplateResult {
       </label>
       ${at ? html`
         <dl class="tiles">
-          <div class="tile"><dt>False accepts</dt><dd data-rate="accept">${share(at.falseAcceptRate)}</dd><dd class="tile-note">pairs of different persons within it</dd></div>
-          <div class="tile"><dt>False rejects</dt><dd data-rate="reject">${share(at.falseRejectRate)}</dd><dd class="tile-note">pairs of one person beyond it</dd></div>
-          <div class="tile"><dt>False matches</dt><dd data-rate="matches">${expected(at.expectedFalseMatches)}</dd><dd class="tile-note">a stranger’s search would get</dd></div>
+          <div class="tile"><dt>False matches</dt><dd data-rate="accept">${share(at.falseMatchRate)}</dd><dd class="tile-note">pairs of different persons within it</dd></div>
+          <div class="tile"><dt>False non-matches</dt><dd data-rate="reject">${share(at.falseNonMatchRate)}</dd><dd class="tile-note">pairs of one person beyond it</dd></div>
+          <div class="tile"><dt>Expected false matches</dt><dd data-rate="matches">${expected(at.expectedFalseMatches)}</dd><dd class="tile-note">a stranger’s search would get</dd></div>
         </dl>` : nothing}
       <div class="row wrap">
         <button type="button" class="button primary" @click=${() => useTolerance(my.tolerance)}>Search with ${my.tolerance.toFixed(2)}</button>
@@ -84,15 +84,15 @@ function measured(answer: Calibration): TemplateResult {
           ${[0.05, 0.01, 0.001, 0.0001].map((rate) => html`<option value=${rate} ?selected=${my.wantedRate === rate}>${share(rate)}</option>`)}
         </select><span>of strangers</span></label>
       ${answer.wanted
-        ? html`<p>Tolerance <strong>${answer.wanted.tolerance.toFixed(3)}</strong>, which misses ${share(answer.wanted.falseRejectRate)} of the true pairs.
+        ? html`<p>Tolerance <strong>${answer.wanted.tolerance.toFixed(3)}</strong>, which misses ${share(answer.wanted.falseNonMatchRate)} of the true pairs.
             <button type="button" class="link" @click=${() => slide(answer.wanted!.tolerance, true)}>Show it in the plot</button></p>`
         : html`<p class="muted">There are too few pairs for this rate.</p>`}
     </section>
     <details class="panel"><summary>The rates as a table</summary>
       <div class="table-wrap" tabindex="0" role="region" aria-label="Rates">
-        <table><thead><tr><th class="number">Tolerance</th><th class="number">False accepts</th><th class="number">False rejects</th><th class="number">False matches</th></tr></thead>
-          <tbody>${answer.rates.map((rate) => html`<tr><td class="number">${rate.tolerance.toFixed(2)}</td><td class="number">${share(rate.falseAcceptRate)}</td>
-            <td class="number">${share(rate.falseRejectRate)}</td><td class="number">${expected(rate.expectedFalseMatches)}</td></tr>`)}</tbody></table>
+        <table><thead><tr><th class="number">Tolerance</th><th class="number">False matches</th><th class="number">False non-matches</th><th class="number">Expected false matches</th></tr></thead>
+          <tbody>${answer.rates.map((rate) => html`<tr><td class="number">${rate.tolerance.toFixed(2)}</td><td class="number">${share(rate.falseMatchRate)}</td>
+            <td class="number">${share(rate.falseNonMatchRate)}</td><td class="number">${expected(rate.expectedFalseMatches)}</td></tr>`)}</tbody></table>
       </div></details>`;
 }
 
@@ -112,7 +112,7 @@ export const calibrationView: View = {
         <p class="muted">The error rates of a tolerance on your own faces: strangers who match an enrolled person, and people who are not recognised.</p></div>
       ${problemBox(measuring.problem, openKeyDialog, html`<button type="button" class="button small" @click=${measure}>Try again</button>`)}
       ${answer
-        ? answer.pairs.same + answer.pairs.different > 0
+        ? answer.pairs.sameCount + answer.pairs.differentCount > 0
           ? html`<div class="stack" aria-busy=${measuring.running}>${measured(answer)}</div>`
           : html`<div class="empty"><h2>There are no faces to compare yet</h2>
               <p class="muted">Enrol at least two pictures each of a few persons. More pictures give more reliable rates.</p>

@@ -57,7 +57,7 @@ export const facesView: View = {
     const isFiltered = my.person !== '' || my.tag !== '' || my.externalId !== '';
     return html`
       <div class="view-head"><h1 tabindex="-1">Faces</h1>
-        ${collection ? html`<p class="muted">${counted(collection.faces, 'face')} of ${counted(collection.persons, 'person')} in “${collection.name}”, embedded by ${collection.model}.</p>` : nothing}</div>
+        ${collection ? html`<p class="muted">${counted(collection.faceCount, 'face')} of ${counted(collection.personCount, 'person')} in “${collection.name}”, embedded by ${collection.model}.</p>` : nothing}</div>
       <form class="filters" @submit=${filter} role="search" aria-label="Filter the faces">
         <label class="field"><span>Person</span><input name="person" .value=${my.person}></label>
         <label class="field"><span>Tag</span><input name="tag" .value=${my.tag}></label>

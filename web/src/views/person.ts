@@ -46,7 +46,7 @@ async function listOfFaces(cursor?: string): Promise<void> {
   if (!my.person)
     return;
   await listing.run(async (signal) => {
-    const page = await listFaces(state.collection, { person: my.id, cursor, limit: 48 }, signal);
+    const page = await listFaces(state.collection, { personId: my.id, cursor, limit: 48 }, signal);
     my.faces = cursor ? [...my.faces, ...page.faces] : page.faces;
     my.cursor = page.nextCursor;
   });
@@ -114,12 +114,12 @@ async function chooseToMerge(): Promise<void> {
       <ul class="choices">${repeat(found, (person) => person.personId, (person) => html`
         <li><button type="button" class="choice" @click=${() => close(person)}>
           <face-crop face=${person.sampleFaceId ?? ''}></face-crop><span class="grow">${person.name}</span>
-          <span class="muted small">${counted(person.faces, 'face')}</span></button></li>`)}</ul>
+          <span class="muted small">${counted(person.faceCount, 'face')}</span></button></li>`)}</ul>
       <div class="row end"><button type="button" class="button" @click=${() => close()}>Cancel</button></div>
     </div>`);
   if (other && (await confirm({
     title: `Merge ${other.name} into ${my.person!.name}?`,
-    text: `${counted(other.faces, 'face')} of ${other.name} become faces of ${my.person!.name}. This can’t be undone; you can only change the person of single faces.`,
+    text: `${counted(other.faceCount, 'face')} of ${other.name} become faces of ${my.person!.name}. This can’t be undone; you can only change the person of single faces.`,
     action: 'Merge',
   })))
     await merge(other);
@@ -129,7 +129,7 @@ async function erase(): Promise<void> {
   const person = my.person!;
   if (!(await confirm({
     title: `Erase ${person.name}?`,
-    text: `All ${counted(person.faces, 'face')}, their pictures, their embeddings and their entries in jobs are deleted. This can’t be undone.`,
+    text: `All ${counted(person.faceCount, 'face')}, their pictures, their embeddings and their entries in jobs are deleted. This can’t be undone.`,
     action: 'Erase the person',
     typed: person.name,
   })))
@@ -151,11 +151,11 @@ async function showReceipt(receipt: ErasureReceipt): Promise<void> {
       <dl class="facts">
         <div><dt>Receipt</dt><dd><code>${receipt.receiptId}</code></dd></div>
         <div><dt>When</dt><dd>${moment(receipt.erasedAt)}</dd></div>
-        <div><dt>Faces</dt><dd data-fact="faces">${receipt.faces}</dd></div>
-        <div><dt>Pictures</dt><dd>${receipt.images}</dd></div>
-        <div><dt>Job items</dt><dd>${receipt.jobItems}</dd></div>
-        <div><dt>Exclusions</dt><dd>${receipt.exclusions}</dd></div>
-        <div><dt>Archives</dt><dd>${receipt.archives}</dd></div>
+        <div><dt>Faces</dt><dd data-fact="faces">${receipt.faceCount}</dd></div>
+        <div><dt>Pictures</dt><dd>${receipt.imageCount}</dd></div>
+        <div><dt>Job items</dt><dd>${receipt.jobItemCount}</dd></div>
+        <div><dt>Exclusions</dt><dd>${receipt.exclusionCount}</dd></div>
+        <div><dt>Archives</dt><dd>${receipt.archiveCount}</dd></div>
       </dl>
       <div class="row end">
         <button type="button" class="button" @click=${() => download(
@@ -169,7 +169,7 @@ function page(person: Person): TemplateResult {
   return html`
     <div class="view-head person-head">
       <face-crop face=${person.sampleFaceId ?? ''} class="large"></face-crop>
-      <div><h1 tabindex="-1">${person.name}</h1><p class="muted">${counted(person.faces, 'face')} in “${state.collection}”</p></div>
+      <div><h1 tabindex="-1">${person.name}</h1><p class="muted">${counted(person.faceCount, 'face')} in “${state.collection}”</p></div>
     </div>
     <section class="panel" aria-label="Change the person">
       <form class="row wrap bottom" @submit=${rename}>

@@ -37,7 +37,7 @@ function personCard(person: Person): TemplateResult {
       <a class="card-body" href=${hashOf('persons', person.personId)}>
         <face-crop face=${person.sampleFaceId ?? ''}></face-crop>
         <span class="card-name">${person.name}</span>
-        <span class="muted small">${counted(person.faces, 'face')}</span>
+        <span class="muted small">${counted(person.faceCount, 'face')}</span>
       </a>
     </li>`;
 }

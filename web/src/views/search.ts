@@ -236,7 +236,7 @@ function welcome(): TemplateResult {
         <p class="muted small">A server started with <code>dotnet run</code> also searches and enrols without a key. Reading, changing and removing enrolled faces needs one.</p>
       </section>`;
   }
-  if (collection && collection.faces === 0) {
+  if (collection && collection.faceCount === 0) {
     return html`
       <section class="panel welcome" aria-labelledby="start-here">
         <h2 id="start-here">No face is enrolled in “${collection.name}” yet</h2>
@@ -245,7 +245,7 @@ function welcome(): TemplateResult {
       </section>`;
   }
   return html`<p class="muted">${collection
-    ? html`${counted(collection.faces, 'face')} of ${counted(collection.persons, 'person')} in “${collection.name}”. Drop, paste or choose a picture.`
+    ? html`${counted(collection.faceCount, 'face')} of ${counted(collection.personCount, 'person')} in “${collection.name}”. Drop, paste or choose a picture.`
     : 'Drop, paste or choose a picture.'}</p>`;
 }
 

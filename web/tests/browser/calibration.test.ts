@@ -19,8 +19,8 @@ describe('the tolerance', () => {
   it('is shown over same and different distances, with its rates as measured', () => visiting({ collection, view: 'tolerance' }, async (page) => {
     await page.locator('.plot .area.same').waitFor();
     const measured = await api<Calibration>('POST', `/v1/collections/${collection}/calibration`);
-    await page.getByText(`${measured.pairs.same} pairs of pictures of the same person`).waitFor();
-    expect(await page.locator('[data-rate=accept]').textContent()).toBe(share(ratesAt(measured.rates, measured.current.tolerance)!.falseAcceptRate));
+    await page.getByText(`${measured.pairs.sameCount} pairs of pictures of the same person`).waitFor();
+    expect(await page.locator('[data-rate=accept]').textContent()).toBe(share(ratesAt(measured.rates, measured.current.tolerance)!.falseMatchRate));
     await checkAccess(page, 'tolerance');
 
     const before = Number(await page.locator('.tolerance-line').getAttribute('x1'));
@@ -29,7 +29,7 @@ describe('the tolerance', () => {
       await page.keyboard.press('ArrowRight');
     await page.waitForFunction(() => document.querySelector('#calibration-tolerance')?.textContent === '0.70');
     expect(Number(await page.locator('.tolerance-line').getAttribute('x1'))).toBeGreaterThan(before);
-    expect(await page.locator('[data-rate=reject]').textContent()).toBe(share(ratesAt(measured.rates, 0.7)!.falseRejectRate));
+    expect(await page.locator('[data-rate=reject]').textContent()).toBe(share(ratesAt(measured.rates, 0.7)!.falseNonMatchRate));
 
     await page.getByRole('button', { name: 'Search with 0.70' }).click();
     await page.getByRole('heading', { name: 'Search', level: 1 }).waitFor();
@@ -37,7 +37,7 @@ describe('the tolerance', () => {
 
   it('is found for a wanted rate', () => visiting({ collection, view: 'tolerance' }, async (page) => {
     await page.locator('#wanted-rate').selectOption('0.01');
-    const measured = await api<Calibration>('POST', `/v1/collections/${collection}/calibration?falseAcceptRate=0.01`);
+    const measured = await api<Calibration>('POST', `/v1/collections/${collection}/calibration?falseMatchRate=0.01`);
     if (measured.wanted)
       await page.getByText(`Tolerance ${measured.wanted.tolerance.toFixed(3)}`).waitFor();
     else

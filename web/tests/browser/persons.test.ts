@@ -49,7 +49,7 @@ describe('persons', () => {
       await page.getByRole('button', { name: 'Merge that person into this one' }).click();
       await page.locator('.card').nth(1).waitFor();
     });
-    expect((await personsOf(collection)).map(({ name, faces }) => ({ name, faces }))).toEqual([{ name: 'Theirs', faces: 2 }]);
+    expect((await personsOf(collection)).map(({ name, faceCount }) => ({ name, faceCount }))).toEqual([{ name: 'Theirs', faceCount: 2 }]);
   });
 
   it('are merged by choice', async () => {
@@ -65,7 +65,7 @@ describe('persons', () => {
       await page.getByRole('dialog', { name: /^Merge Ashanti S\./ }).getByRole('button', { name: 'Merge' }).click();
       await page.locator('.card').nth(1).waitFor();
     });
-    expect((await personsOf(collection)).map((person) => person.faces)).toEqual([2]);
+    expect((await personsOf(collection)).map((person) => person.faceCount)).toEqual([2]);
   });
 
   it('exclude a face, and searches respect the exclusion', async () => {
@@ -103,7 +103,7 @@ describe('persons', () => {
       const saved = page.waitForEvent('download');
       await receipt.getByRole('button', { name: 'Save as a file' }).click();
       const kept = readFileSync(await (await saved).path(), 'utf8');
-      expect(JSON.parse(kept)).toMatchObject({ collection, faces: 2, images: 2 });
+      expect(JSON.parse(kept)).toMatchObject({ collection, faceCount: 2, imageCount: 2 });
       expect(kept).not.toContain('Ashanti');
       await receipt.getByRole('button', { name: 'Close' }).click();
       await page.getByRole('heading', { name: 'Persons', level: 1 }).waitFor();

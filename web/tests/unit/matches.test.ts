@@ -3,7 +3,7 @@ import type { Match, SearchedFace } from '../../src/api/types';
 import { bestMatch, cutGroups, cutMatches, nameOf } from '../../src/logic/matches';
 
 const match = (rank: number, distance: number, person: string | null = 'Ada'): Match => ({
-  rank, distance, faceId: String(rank), imageId: String(rank), person, personId: person && '1', externalId: null, tags: [], version: null,
+  rank, distance, faceId: String(rank), imageId: String(rank), person, personId: person && '1', externalId: null, tags: [], pictureNumber: null,
 });
 const matches = [match(1, 0.2), match(2, 0.6), match(3, 0.601), match(4, 0.9)];
 

@@ -32,15 +32,15 @@ it('finds how many bins are in use', () => {
 });
 
 describe('ratesAt', () => {
-  const rate = (tolerance: number, falseAcceptRate: number) =>
-    ({ tolerance, falseAcceptRate, falseRejectRate: 1 - falseAcceptRate, expectedFalseMatches: 10 * falseAcceptRate });
+  const rate = (tolerance: number, falseMatchRate: number) =>
+    ({ tolerance, falseMatchRate, falseNonMatchRate: 1 - falseMatchRate, expectedFalseMatches: 10 * falseMatchRate });
   const rates = [rate(0.5, 0), rate(0.6, 0.2), rate(0.7, 1)];
 
-  it('is the measured rate at a measured tolerance', () => expect(ratesAt(rates, 0.6)?.falseAcceptRate).toBeCloseTo(0.2));
-  it('is interpolated linearly between two tolerances', () => expect(ratesAt(rates, 0.65)?.falseAcceptRate).toBeCloseTo(0.6));
+  it('is the measured rate at a measured tolerance', () => expect(ratesAt(rates, 0.6)?.falseMatchRate).toBeCloseTo(0.2));
+  it('is interpolated linearly between two tolerances', () => expect(ratesAt(rates, 0.65)?.falseMatchRate).toBeCloseTo(0.6));
   it('is constant beyond the ends', () => {
-    expect(ratesAt(rates, 0.1)?.falseAcceptRate).toBe(0);
-    expect(ratesAt(rates, 2)?.falseAcceptRate).toBe(1);
+    expect(ratesAt(rates, 0.1)?.falseMatchRate).toBe(0);
+    expect(ratesAt(rates, 2)?.falseMatchRate).toBe(1);
   });
   it('is null without rates', () => expect(ratesAt([], 0.6)).toBeNull());
 });

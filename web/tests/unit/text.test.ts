@@ -44,10 +44,10 @@ describe('words', () => {
 
   it('has the words of the table of problems', () => {
     expect(fileReason('job-broken')).toBe('The job failed three times with a server error');
-    expect(qualityReason('NEAR_DUPLICATE')).toContain('enrolled');
+    expect(qualityReason('near-duplicate')).toContain('enrolled');
   });
 
-  it('says how to improve a face', () => expect(qualityReason('LOW_BRIGHTNESS')).toContain('light'));
+  it('says how to improve a face', () => expect(qualityReason('low-brightness')).toContain('light'));
 
   it('turns an unknown code into words', () => {
     expect(fileReason('quite-new')).toBe('Quite new');
@@ -60,10 +60,10 @@ describe('Problem', () => {
   it('reads a problem document', () => {
     const problem = Problem.ofText(JSON.stringify({
       type: 'urn:facesearch:problem:low-quality', title: 'Unprocessable Entity', status: 422, detail: 'Too dark.', traceId: '0HN:1',
-      errors: { k: ['1 to 1000'] }, reasons: ['LOW_BRIGHTNESS'],
+      errors: { k: ['1 to 1000'] }, reasons: ['low-brightness'],
     }), 422);
     expect(problem).toMatchObject({ code: 'low-quality', title: 'Unprocessable Entity', status: 422, message: 'Too dark.', traceId: '0HN:1', fields: { k: ['1 to 1000'] } });
-    expect(problem.facts['reasons']).toEqual(['LOW_BRIGHTNESS']);
+    expect(problem.facts['reasons']).toEqual(['low-brightness']);
   });
 
   it('is made from any other error', () => {

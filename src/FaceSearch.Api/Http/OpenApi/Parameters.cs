@@ -19,7 +19,7 @@ internal static class Parameters
     {
         ["limit"] = ("1", Text(Page.MaxLimit), "The largest number of items on a page."),
         ["cursor"] = (null, null, "The 'nextCursor' of the page before; leave it out for the first page."),
-        ["id"] = (null, null, "The job's id."),
+        ["jobId"] = (null, null, "The job's id."),
         ["collection"] = (null, null, "The collection's name; the seed's routes use 'default'."),
         ["faceId"] = (null, null, "The face's id, as enrolling, listing and searching answer it."),
         ["personId"] = (null, null, "The person's id, as listing and searching answer it."),

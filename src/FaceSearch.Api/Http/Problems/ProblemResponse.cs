@@ -24,9 +24,9 @@ namespace FaceSearch.Api.Http.Problems;
 /// <param name="Inserted">Faces that the job had enrolled by then.</param>
 /// <param name="Model">The model that the collection is of.</param>
 /// <param name="Entry">The file of the archive that was refused.</param>
-/// <param name="Faces">How many faces the picture shows.</param>
+/// <param name="FaceCount">How many faces the picture shows.</param>
 /// <param name="Quality">What was measured on the face.</param>
-/// <param name="Reasons">Why the face is of too low quality, in the words of Rekognition.</param>
+/// <param name="Reasons">Why the face is of too low quality.</param>
 public sealed record ProblemResponse(
     string Type,
     string Title,
@@ -45,6 +45,6 @@ public sealed record ProblemResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Inserted,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Model,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Entry,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Faces,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? FaceCount,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RefusalReason>? Reasons,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] QualityResponse? Quality);

@@ -42,9 +42,9 @@ internal sealed class StrictValueTests : StrictRequestsFixture
     [TestCase("POST /search_faces", "k=1&tolerance=0.4", 200)]
     [TestCase("POST /search_faces", "k=1&tolerance=4e-1", 200)]
     [TestCase("POST /v1/collections/{collection}/search", "groupBy=person", 200)]
-    [TestCase("POST /v1/collections/{collection}/calibration", "falseAcceptRate=0.01&steps=4", 200)]
+    [TestCase("POST /v1/collections/{collection}/calibration", "falseMatchRate=0.01&steps=4", 200)]
     [TestCase("GET /v1/collections/{collection}/export", "pictures=true", 200)]
-    [TestCase("GET /v1/jobs/{id}/items", "outcome=inserted&limit=1", 200)]
+    [TestCase("GET /v1/jobs/{jobId}/items", "outcome=inserted&limit=1", 200)]
     public async Task Query_ValueInItsForm_Passes(string route, string query, int status)
     {
         using var request = RequestOf(Row(route), $"?{query}");

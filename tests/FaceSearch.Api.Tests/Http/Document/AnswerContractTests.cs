@@ -11,7 +11,7 @@ internal sealed class AnswerContractTests
 {
     private const string Path = "/v1/collections/{collection}/persons/{personId}";
 
-    private const string Json = """{"personId":"4","name":"Ada","faces":1,"sampleFaceId":null}""";
+    private const string Json = """{"personId":"4","name":"Ada","faceCount":1,"sampleFaceId":null}""";
 
     [Test]
     public void Answer_AsDocumented_HasNoViolation() => Assert.That(Find(_ => { }, _ => { }), Is.Empty);
@@ -37,9 +37,9 @@ internal sealed class AnswerContractTests
         Find(_ => { }, answer => answer.Content.Headers.ContentType = new("text/plain")),
         Is.EqualTo(new[] { "content type text/plain is not documented" }));
 
-    [TestCase("""{"personId":"4","name":"Ada","faces":"1","sampleFaceId":null}""", "/faces")]
-    [TestCase("""{"personId":"4","name":"Ada","faces":1}""", "sampleFaceId")]
-    [TestCase("""{"personId":"4","name":"Ada","faces":1,"sampleFaceId":null,"embedding":[1]}""", "/embedding")]
+    [TestCase("""{"personId":"4","name":"Ada","faceCount":"1","sampleFaceId":null}""", "/faceCount")]
+    [TestCase("""{"personId":"4","name":"Ada","faceCount":1}""", "sampleFaceId")]
+    [TestCase("""{"personId":"4","name":"Ada","faceCount":1,"sampleFaceId":null,"embedding":[1]}""", "/embedding")]
     public void Body_OfAnotherShape_IsFound(string json, string place) =>
         Assert.That(string.Join('\n', Find(_ => { }, _ => { }, json)), Does.Contain(place));
 

@@ -36,14 +36,14 @@ internal static class PictureProblems
     /// <summary>The names of <see cref="Domain.Quality.RefusalReason"/> in the API.</summary>
     public static readonly IReadOnlyList<KnownReason> FaceReasons =
     [
-        new("SMALL_BOUNDING_BOX", "The face has too few pixels", "Come closer or send a larger picture."),
-        new("LOW_SHARPNESS", "The face is out of focus, moved, or enlarged from few pixels", "Hold still, or focus on the face."),
-        new("LOW_BRIGHTNESS", "The face is too dark", "More light from the front helps."),
-        new("HIGH_BRIGHTNESS", "The face is too bright", "Less light, or a shorter exposure, helps."),
-        new("EXTREME_POSE", "The face is turned too far to a side, up or down", "Look into the camera; a tilted head is accepted."),
-        new("LOW_CONFIDENCE", "The detector's confidence is low", "Remove what covers the face."),
-        new("EXCEEDS_MAX_FACES", "Skipped: only the largest face was asked for"),
-        new("OUTSIDE_TARGET_BOX", "Skipped: another face overlaps the target box more"),
-        new("NEAR_DUPLICATE", "Skipped: almost the same face is enrolled, and near duplicates are refused"),
+        new("small-bounding-box", "The face has too few pixels", "Come closer or send a larger picture."),
+        new("low-sharpness", "The face is out of focus, moved, or enlarged from few pixels", "Hold still, or focus on the face."),
+        new("low-brightness", "The face is too dark", "More light from the front helps."),
+        new("high-brightness", "The face is too bright", "Less light, or a shorter exposure, helps."),
+        new("extreme-pose", "The face is turned too far to a side, up or down", "Look into the camera; a tilted head is accepted."),
+        new("low-confidence", "The detector's confidence is low", "Remove what covers the face."),
+        new("exceeds-max-faces", "Skipped: only the largest face was asked for"),
+        new("outside-target-box", "Skipped: another face overlaps the target box more"),
+        new("near-duplicate", "Skipped: almost the same face is enrolled, and near duplicates are refused"),
     ];
 }

@@ -31,11 +31,11 @@ internal static class ProblemFacts
 
     public static readonly ProblemFact Entry = new("entry", "The file of the archive that was refused.", "faces.ndjson");
 
-    public static readonly ProblemFact Faces = new("faces", "How many faces the picture shows.", 3);
+    public static readonly ProblemFact Faces = new("faceCount", "How many faces the picture shows.", 3);
 
     public static readonly ProblemFact Reasons = new(
-        "reasons", "Why the face is of too low quality, in the words of Rekognition.",
-        new JsonArray("SMALL_BOUNDING_BOX", "LOW_SHARPNESS"));
+        "reasons", "Why the face is of too low quality.",
+        new JsonArray("small-bounding-box", "low-sharpness"));
 
     public static readonly ProblemFact Quality = new(
         "quality", "How well a face can be recognised.",
