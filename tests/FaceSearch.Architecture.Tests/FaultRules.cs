@@ -54,7 +54,7 @@ internal static class FaultRules
         ("D5", "A calibration is a job."),
         ("E1", "The OpenAPI document fits the common generators, Kiota's clients too."),
         ("E2", "The answers are what the OpenAPI document says."),
-        ("E3", "Small rules of HTTP: HEAD, If-None-Match, ETag, cursors, Prefer; Kestrel's own refusals stay empty."),
+        ("E3", "Small rules of HTTP: HEAD, If-None-Match, ETag, cursors, Prefer, 414, 431; what is not HTTP gets Kestrel's empty 400."),
         ("E4", "Each name of the API has one meaning."),
         ("E5", "What clients need is there: pictures by id, own key, profiles, limits in schemas."),
         ("F1", "An embedding of another norm is refused or normalised."),

@@ -85,6 +85,7 @@ internal static class ApiRegistration
         services.AddOptions<AuditOptions>().Bind(configuration.GetSection(AuditOptions.Section))
             .ValidateDataAnnotations().ValidateOnStart();
         services.AddUploads(configuration);
+        services.AddRequestHeadLimits();
         services.AddExceptionHandler<UnhandledExceptionHandler>();
         services.AddProblemDetails();
 

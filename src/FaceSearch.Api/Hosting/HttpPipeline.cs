@@ -19,6 +19,7 @@ internal static class HttpPipeline
         app.UseRequestId();
         app.UseExceptionHandler();
         app.UseProblemsForBareStatuses();
+        app.UseRequestHeadLimits();
         app.UseSite();
         app.UseHead();
         app.UseRouting();

@@ -13,10 +13,10 @@ namespace FaceSearch.Api.Tests.Http;
 internal sealed partial class ProblemTests
 {
     private static readonly string[] NotOfAnyOperation =
-        ["internal-error", "route-not-found", "method-not-allowed", "storage-full", "http-error"];
+        ["internal-error", "route-not-found", "method-not-allowed", "address-too-long", "headers-too-large", "storage-full", "http-error"];
 
     /// <summary>The web server's refusals, whose status is not that of the error's kind.</summary>
-    private static readonly string[] WithTheirOwnStatus = ["method-not-allowed", "http-error"];
+    private static readonly string[] WithTheirOwnStatus = ["method-not-allowed", "address-too-long", "headers-too-large", "http-error"];
 
     private TestServer server;
     private JsonElement components;

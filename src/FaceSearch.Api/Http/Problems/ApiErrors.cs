@@ -1,3 +1,4 @@
+using FaceSearch.Api.Http.RateLimits;
 using FaceSearch.Application.Results;
 
 namespace FaceSearch.Api.Http.Problems;
@@ -84,6 +85,10 @@ internal static class ApiErrors
         StatusCodes.Status405MethodNotAllowed => new(
             ErrorKind.Invalid, "method-not-allowed", "The route does not take this method; 'Allow' names those it takes."),
         StatusCodes.Status412PreconditionFailed => CommonErrors.Changed,
+        StatusCodes.Status414UriTooLong => new(
+            ErrorKind.TooLarge, "address-too-long", $"The path and the query are longer than {RequestHeadLimits.MaxAddress} characters. Send fewer or shorter parameters."),
+        StatusCodes.Status431RequestHeaderFieldsTooLarge => new(
+            ErrorKind.TooLarge, "headers-too-large", $"The headers have more than {RequestHeadLimits.MaxHeaders} characters. Send fewer or shorter ones."),
         StatusCodes.Status415UnsupportedMediaType => new(
             ErrorKind.UnsupportedMedia, "unsupported-content-type", "The call does not take this Content-Type."),
         _ => new(ErrorKind.Internal, "http-error", "The request could not be answered."),
