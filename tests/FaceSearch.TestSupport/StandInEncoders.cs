@@ -146,7 +146,7 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
 
     private static DetectedFace Face(float number, int index, Dictionary<string, float> notes)
     {
-        var (x, y, size) = (10 * index, 20, (int)Noted("size", 100 - index));
+        var (x, y, size) = (270 + (10 * index), 190, (int)Noted("size", 100 - index));
         return new DetectedFace(
             new BoundingBox(x, y, size, size),
             Noted("score", 0.9f),

@@ -33,7 +33,7 @@ function matchesOf(person: number | null) {
 const searched = () => ({
   image: { width: group.width, height: group.height, orientationApplied: false }, collection: 'default',
   model: 'mobilefacenet-v1', k: 50, tolerance: 1.2,
-  faces: group.faces.map((face, index) => ({ box: boxOf(face), score: 0.98, matches: matchesOf(index === 3 ? null : face.person) })),
+  faces: group.faces.map((face, index) => ({ box: boxOf(face), score: 0.98, main: index === 0, matches: matchesOf(index === 3 ? null : face.person) })),
 });
 
 const bell = (middle: number, spread: number, total: number): number[] => Array.from({ length: 75 }, (_, bin) =>
@@ -76,7 +76,7 @@ export async function answerAsDemo(page: Page): Promise<void> {
     }
     if (path.endsWith('/search')) return json(route, searched());
     if (path === '/v1/detect') {
-      return json(route, { ...searched(), faces: group.faces.map((placed, index) => ({ box: boxOf(placed), score: 0.98, quality: faces[0]!.quality, reasons: index === 2 ? ['low-sharpness', 'small-bounding-box'] : [] })) });
+      return json(route, { ...searched(), faces: group.faces.map((placed, index) => ({ box: boxOf(placed), score: 0.98, main: index === 0, quality: faces[0]!.quality, reasons: index === 2 ? ['low-sharpness', 'small-bounding-box'] : [] })) });
     }
     if (path === '/faces') {
       const person = url.searchParams.get('personId') ?? url.searchParams.get('person');

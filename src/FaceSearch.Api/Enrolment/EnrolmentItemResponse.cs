@@ -30,13 +30,13 @@ public sealed record EnrolmentItemListResponse(
 /// The person of an inserted face; for other files, and for callers without the scope 'read', the person that the path
 /// names. Null for none.
 /// </param>
-/// <param name="OtherFaces">How many smaller faces of an inserted picture were not enrolled.</param>
+/// <param name="OtherFaceCount">How many other faces of an inserted picture were not enrolled.</param>
 /// <param name="OtherPerson">
 /// For a duplicate, the person of the enrolled face if the path names another one; null otherwise, and for callers
 /// without the scope 'read'.
 /// </param>
 public sealed record EnrolmentItemResponse(
-    int Position, string Name, EnrolmentOutcome Outcome, string? Reason, string? FaceId, string? Person, int OtherFaces,
+    int Position, string Name, EnrolmentOutcome Outcome, string? Reason, string? FaceId, string? Person, int OtherFaceCount,
     string? OtherPerson)
 {
     internal static EnrolmentItemResponse From(EnrolmentItemDetails details, bool mayRead)

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace FaceSearch.Api.Enrolment;
 
 /// <summary>A finished bulk enrolment; with 'Prefer: respond-async' one that begins, with all counts 0.</summary>
-/// <param name="Inserted">Faces enrolled: the largest of each picture.</param>
+/// <param name="Inserted">Faces enrolled: the main face of each picture.</param>
 /// <param name="Duplicates">Pictures that were enrolled already, byte for byte.</param>
 /// <param name="Failed">Pictures that yielded no face, or could not be read.</param>
 /// <param name="Skipped">Files that operating systems leave in archives.</param>

@@ -21,7 +21,7 @@ namespace FaceSearch.Api.Enrolment;
 [Tags("Bulk enrolment")]
 public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
 {
-    /// <summary>Enrols a zip of pictures, the largest face of each.</summary>
+    /// <summary>Enrols a zip of pictures, the main face of each.</summary>
     /// <remarks>
     /// Answers when the job is done; with 'Prefer: respond-async' at once, with the job's address. The job continues if
     /// the client disconnects. A folder's name is the person's name, as in Labeled Faces in the Wild.
@@ -60,7 +60,7 @@ public sealed class EnrolmentJobsController(ISender sender) : ControllerBase
         return EnrolmentJobResponse.Accept(Response, result.Value.Job.Id, BulkEnrolmentResponse.From(result.Value));
     }
 
-    /// <summary>Enrols a zip of pictures into a collection, the largest face of each.</summary>
+    /// <summary>Enrols a zip of pictures into a collection, the main face of each.</summary>
     /// <remarks>
     /// Answers at once, with the job's address. The job runs in the background and survives a restart of the server. A
     /// folder's name is the person's name, as in Labeled Faces in the Wild.

@@ -17,7 +17,8 @@ public sealed record AddFaceResponse(EnrolledFaceResponse Face, IReadOnlyList<Sk
                 BoxResponse.From(face.Box),
                 face.Score,
                 face.Person,
-                face.PictureVersion),
+                face.PictureVersion,
+                Main: true),
             [.. result.Skipped.Select(skipped => new SkippedFaceResponse(
                 BoxResponse.From(skipped.Face.Box), skipped.Face.Score))],
             result.Model);
@@ -28,8 +29,9 @@ public sealed record AddFaceResponse(EnrolledFaceResponse Face, IReadOnlyList<Sk
 /// <param name="Score">The detector's confidence, 0 to 1.</param>
 /// <param name="Person">From the LFW-style file name; null when it has none.</param>
 /// <param name="Version">The number in the LFW-style file name; null when it has none.</param>
+/// <param name="Main">True: the main face of the picture, a large one near its centre.</param>
 public sealed record EnrolledFaceResponse(
-    string FaceId, string ImageId, BoxResponse Box, float Score, string? Person, int? Version);
+    string FaceId, string ImageId, BoxResponse Box, float Score, string? Person, int? Version, bool Main);
 
 /// <summary>A face that was found and not enrolled.</summary>
 /// <param name="Score">The detector's confidence, 0 to 1.</param>

@@ -22,8 +22,8 @@ public sealed record EnrolFacesResponse(
             result.Picture.Width,
             result.Picture.Height,
             result.Picture.OrientationApplied),
-        [.. result.Faces.Select(face => FaceResponse.From(collection, face))],
-        [.. result.Skipped.Select(RefusedFaceResponse.From)],
+        [.. result.Faces.Select(face => FaceResponse.From(collection, face) with { Main = face.Box == result.Picture.Main?.Box })],
+        [.. result.Skipped.Select(face => RefusedFaceResponse.From(result.Picture, face))],
         [.. result.Warnings.Select(warning => NearDuplicateResponse.From(warning, mayRead))],
         result.Model);
 }
@@ -36,13 +36,15 @@ public sealed record EnrolledImageResponse(string ImageId, int Width, int Height
 
 /// <summary>A face of the picture that was not enrolled.</summary>
 /// <param name="Score">The detector's confidence.</param>
+/// <param name="Main">Whether it is the picture's main face: a large one near its centre.</param>
 /// <param name="Reasons">Why it was not enrolled: its quality, or another face was asked for.</param>
 public sealed record RefusedFaceResponse(
-    BoxResponse Box, float Score, QualityResponse? Quality, IReadOnlyList<RefusalReason> Reasons)
+    BoxResponse Box, float Score, bool Main, QualityResponse? Quality, IReadOnlyList<RefusalReason> Reasons)
 {
-    internal static RefusedFaceResponse From(SkippedFace skipped) => new(
+    internal static RefusedFaceResponse From(DetectedPicture picture, SkippedFace skipped) => new(
         BoxResponse.From(skipped.Face.Box),
         skipped.Face.Score,
+        ReferenceEquals(skipped.Face, picture.Main),
         QualityResponse.From(skipped.Face.Box, skipped.Face.Quality),
         skipped.Reasons);
 }

@@ -15,6 +15,9 @@ namespace FaceSearch.Api.Faces;
 /// <param name="Model">The model that made the embedding.</param>
 /// <param name="PictureNumber">The number in the picture's LFW-style file name.</param>
 /// <param name="Embedding">The face as floats; only where it was asked for.</param>
+/// <param name="Main">
+/// Whether it is the picture's main face, a large one near its centre; only in the answer of the enrolment.
+/// </param>
 public sealed record FaceResponse(
     string FaceId,
     string ImageId,
@@ -29,7 +32,8 @@ public sealed record FaceResponse(
     string Model,
     int? PictureNumber,
     DateTime AddedAt,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<float>? Embedding = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<float>? Embedding = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Main = null)
 {
     internal static FaceResponse From(string collection, FaceDetails face) => new(
         EntityId.Format(face.FaceId),

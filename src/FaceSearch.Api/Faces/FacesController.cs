@@ -25,7 +25,7 @@ namespace FaceSearch.Api.Faces;
 [Tags("Faces")]
 public sealed class FacesController(ISender sender) : ControllerBase
 {
-    /// <summary>Enrols the largest face of a picture.</summary>
+    /// <summary>Enrols the main face of a picture: a large one near its centre.</summary>
     /// <remarks>
     /// Searches find the face once the answer is sent. Other faces of the picture are listed as skipped. An LFW-style
     /// file name gives the person and version: Aaron_Eckhart_0001.jpg.
@@ -79,7 +79,8 @@ public sealed class FacesController(ISender sender) : ControllerBase
     /// form too, before or after the picture; the query overrides the form.
     /// </remarks>
     /// <param name="faces">
-    /// The largest face; the single one, refusing a picture that shows several; or all of them.
+    /// The main face, a large one near the picture's centre; the single one, refusing a picture that shows several; or all of
+    /// them. 'largest' means 'main'.
     /// </param>
     /// <param name="targetBox">
     /// Enrol the face that overlaps this box most: x,y,width,height in pixels of the upright picture.
@@ -105,7 +106,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
         [FromQuery, Limits(MinLength = 1, MaxLength = Person.NameMaxLength)] string? person,
         [FromQuery, Limits(MinLength = 1, MaxLength = Face.ExternalIdMaxLength)] string? externalId,
         [FromQuery, Limits(MinLength = 1, MaxItems = FaceFields.MaxTags)] string[]? tags,
-        [FromQuery] FacesToEnrol faces = FacesToEnrol.Largest,
+        [FromQuery] FacesToEnrol faces = FacesToEnrol.Main,
         [FromQuery] QualityLevel quality = QualityLevel.Low,
         [FromQuery] NearDuplicates nearDuplicates = NearDuplicates.Warn,
         CancellationToken ct = default)

@@ -43,7 +43,7 @@ public sealed class DetectionController(ISender sender) : ControllerBase
         return result.ToActionResult(HttpContext, found => Ok(DetectFacesResponse.From(found)));
     }
 
-    /// <summary>Tells whether the largest faces of two pictures are the same person's; nothing is stored.</summary>
+    /// <summary>Tells whether the main faces of two pictures are the same person's; nothing is stored.</summary>
     /// <param name="tolerance">The largest Euclidean distance that matches, above 0, up to 4; 0.6 by default.</param>
     /// <param name="profile">An engine profile's name or a model's id; the server's own without it.</param>
     [HttpPost("/v1/verify", Name = "verifyFaces")]

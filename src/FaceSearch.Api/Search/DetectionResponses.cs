@@ -14,7 +14,7 @@ public sealed record DetectFacesResponse(
     PictureResponse Image, string Model, IReadOnlyList<DetectedFaceResponse> Faces)
 {
     internal static DetectFacesResponse From(DetectFacesResult result) => new(
-        PictureResponse.From(result.Picture), result.Model, [.. result.Faces.Select(DetectedFaceResponse.From)]);
+        PictureResponse.From(result.Picture), result.Model, [.. result.Faces.Select(face => DetectedFaceResponse.From(result.Picture, face))]);
 }
 
 /// <summary>The picture that was searched for faces.</summary>
@@ -29,6 +29,7 @@ public sealed record PictureResponse(int Width, int Height, bool OrientationAppl
 
 /// <summary>A face that was found.</summary>
 /// <param name="Score">The detector's confidence.</param>
+/// <param name="Main">True for the face that is meant where one is taken: a large one near the picture's centre.</param>
 /// <param name="Landmarks">
 /// The points the face is aligned by: right eye, left eye, nose tip, right and left corner of the mouth; with the
 /// dlib profiles the corners of the eyes and the base of the nose.
@@ -38,14 +39,16 @@ public sealed record PictureResponse(int Width, int Height, bool OrientationAppl
 public sealed record DetectedFaceResponse(
     BoxResponse Box,
     float Score,
+    bool Main,
     IReadOnlyList<PointResponse> Landmarks,
     QualityResponse? Quality,
     IReadOnlyList<RefusalReason> Reasons,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<float>? Embedding = null)
 {
-    internal static DetectedFaceResponse From(JudgedFace judged) => new(
+    internal static DetectedFaceResponse From(DetectedPicture picture, JudgedFace judged) => new(
         BoxResponse.From(judged.Face.Box),
         judged.Face.Score,
+        ReferenceEquals(judged.Face, picture.Main),
         [.. judged.Face.Landmarks.Points.Select(point => new PointResponse(point.X, point.Y))],
         QualityResponse.From(judged.Face.Box, judged.Face.Quality),
         judged.Reasons,
@@ -71,13 +74,28 @@ public sealed record VerifyFacesResponse(
         VerifiedFaceResponse.From(result.Second));
 }
 
-/// <summary>The largest face of a picture.</summary>
+/// <summary>The main face of a picture, a large one near its centre, which is compared.</summary>
 /// <param name="Score">The detector's confidence.</param>
-public sealed record VerifiedFaceResponse(PictureResponse Image, BoxResponse Box, float Score, QualityResponse? Quality)
+/// <param name="Main">True: this face was taken.</param>
+/// <param name="OtherFaces">The other faces of the picture, largest first.</param>
+public sealed record VerifiedFaceResponse(
+    PictureResponse Image, BoxResponse Box, float Score, bool Main, QualityResponse? Quality,
+    IReadOnlyList<OtherFaceResponse> OtherFaces)
 {
-    internal static VerifiedFaceResponse From(DetectedPicture picture) => new(
-        PictureResponse.From(picture),
-        BoxResponse.From(picture.Faces[0].Box),
-        picture.Faces[0].Score,
-        QualityResponse.From(picture.Faces[0].Box, picture.Faces[0].Quality));
+    internal static VerifiedFaceResponse From(DetectedPicture picture)
+    {
+        var main = picture.Main!;
+        return new VerifiedFaceResponse(
+            PictureResponse.From(picture),
+            BoxResponse.From(main.Box),
+            main.Score,
+            Main: true,
+            QualityResponse.From(main.Box, main.Quality),
+            [.. picture.Faces.Where(face => !ReferenceEquals(face, main))
+                .Select(face => new OtherFaceResponse(BoxResponse.From(face.Box), face.Score))]);
+    }
 }
+
+/// <summary>A face of the picture that was not taken.</summary>
+/// <param name="Score">The detector's confidence.</param>
+public sealed record OtherFaceResponse(BoxResponse Box, float Score);

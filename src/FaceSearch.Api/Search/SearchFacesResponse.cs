@@ -18,16 +18,18 @@ public sealed record SearchFacesResponse(
         result.Model,
         query.Terms.K,
         query.Terms.Tolerance,
-        [.. result.Faces.Select(SearchFacesFace.From)]);
+        [.. result.Faces.Select(face => SearchFacesFace.From(result.Picture, face))]);
 }
 
 /// <summary>A face of the picture and its matches.</summary>
 /// <param name="Score">The detector's confidence.</param>
+/// <param name="Main">True for the face that is meant where one is taken: a large one near the picture's centre.</param>
 /// <param name="Matches">Nearest first, ties by face id; empty when no face is within the tolerance.</param>
-public sealed record SearchFacesFace(BoxResponse Box, float Score, IReadOnlyList<SearchFacesMatch> Matches)
+public sealed record SearchFacesFace(
+    BoxResponse Box, float Score, bool Main, IReadOnlyList<SearchFacesMatch> Matches)
 {
-    internal static SearchFacesFace From(IdentifiedFace face) => new(
-        BoxResponse.From(face.Probe.Box), face.Probe.Score, [.. face.Found.Matches.Select(SearchFacesMatch.From)]);
+    internal static SearchFacesFace From(DetectedPicture picture, IdentifiedFace face) => new(
+        BoxResponse.From(face.Probe.Box), face.Probe.Score, ReferenceEquals(face.Probe, picture.Main), [.. face.Found.Matches.Select(SearchFacesMatch.From)]);
 }
 
 /// <summary>An enrolled face within the tolerance.</summary>

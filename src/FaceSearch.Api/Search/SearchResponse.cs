@@ -18,11 +18,12 @@ public sealed record SearchResponse(
         result.Model,
         query.Terms.K,
         query.Terms.Tolerance,
-        [.. result.Faces.Select(SearchedFaceResponse.From)]);
+        [.. result.Faces.Select(face => SearchedFaceResponse.From(result.Picture, face))]);
 }
 
 /// <summary>A face of the picture and its matches.</summary>
 /// <param name="Score">The detector's confidence.</param>
+/// <param name="Main">True for the face that is meant where one is taken: a large one near the picture's centre.</param>
 /// <param name="Matches">Nearest first, ties by face id; empty when no face is within the tolerance.</param>
 /// <param name="Groups">The same matches by person, nearest person first; null unless grouped.</param>
 /// <param name="Truncated">
@@ -30,12 +31,13 @@ public sealed record SearchResponse(
 /// answers fewer.
 /// </param>
 public sealed record SearchedFaceResponse(
-    BoxResponse Box, float Score, IReadOnlyList<MatchResponse> Matches, IReadOnlyList<MatchGroupResponse>? Groups,
+    BoxResponse Box, float Score, bool Main, IReadOnlyList<MatchResponse> Matches, IReadOnlyList<MatchGroupResponse>? Groups,
     bool Truncated)
 {
-    internal static SearchedFaceResponse From(IdentifiedFace face) => new(
+    internal static SearchedFaceResponse From(DetectedPicture picture, IdentifiedFace face) => new(
         BoxResponse.From(face.Probe.Box),
         face.Probe.Score,
+        ReferenceEquals(face.Probe, picture.Main),
         MatchResponse.From(face.Found.Matches),
         MatchGroupResponse.From(face.Found.Groups),
         face.Found.IsTruncated);

@@ -38,7 +38,12 @@ public interface IFaceEncoder
 /// <param name="Width">Pixels of the upright picture.</param>
 /// <param name="OrientationApplied">True when the EXIF orientation turned or mirrored the picture.</param>
 public sealed record DetectedPicture(
-    ImageFormat Format, int Width, int Height, bool OrientationApplied, IReadOnlyList<DetectedFace> Faces);
+    ImageFormat Format, int Width, int Height, bool OrientationApplied, IReadOnlyList<DetectedFace> Faces)
+{
+    /// <summary>The face that is meant where one is taken (<see cref="MainFace"/>); null in a picture without a face.</summary>
+    public DetectedFace? Main { get; } =
+        Faces is [] ? null : Faces[MainFace.IndexOf([.. Faces.Select(face => face.Box)], Width, Height)];
+}
 
 /// <param name="Box">Inside the picture, and not empty.</param>
 public sealed record DetectedFace(

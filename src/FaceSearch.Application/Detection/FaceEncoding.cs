@@ -7,7 +7,7 @@ namespace FaceSearch.Application.Detection;
 internal enum FaceChoice
 {
     All,
-    Largest,
+    Main,
     None,
 }
 
@@ -25,34 +25,34 @@ internal static class FaceEncoding
         CancellationToken ct) => encoders.EncodeAsync(
             encoder,
             picture,
-            faces => choice switch
+            found => choice switch
             {
-                FaceChoice.All => faces,
-                FaceChoice.Largest => [.. faces.Take(1)],
+                FaceChoice.All => found.Faces,
+                FaceChoice.Main when found.Main is { } main => [main],
                 _ => [],
             },
             ct);
 
-    /// <param name="choose">Takes the picture's faces, largest first, and answers those to be embedded.</param>
+    /// <param name="choose">Answers the faces of the picture that are to be embedded.</param>
     public static Task<Result<EncodedPicture>> EncodeAsync(
         this IFaceEncoders encoders,
         IFaceEncoder encoder,
         ReadOnlyMemory<byte> picture,
-        Func<IReadOnlyList<DetectedFace>, IReadOnlyList<DetectedFace>> choose,
+        Func<DetectedPicture, IReadOnlyList<DetectedFace>> choose,
         CancellationToken ct) =>
         encoders.RunAsync(encoder.Measure(picture), PictureWait.Request, () => Encode(encoder, picture, choose, ct), ct);
 
     private static Result<EncodedPicture> Encode(
         IFaceEncoder encoder,
         ReadOnlyMemory<byte> picture,
-        Func<IReadOnlyList<DetectedFace>, IReadOnlyList<DetectedFace>> choose,
+        Func<DetectedPicture, IReadOnlyList<DetectedFace>> choose,
         CancellationToken ct)
     {
         var detected = encoder.Detect(picture, ct);
         if (detected.Error is { } error)
             return error;
 
-        FaceChip[] chips = [.. choose(detected.Value.Faces).Select(face => face.Chip)];
+        FaceChip[] chips = [.. choose(detected.Value).Select(face => face.Chip)];
         return new EncodedPicture(detected.Value, chips.Length == 0 ? [] : encoder.Embed(chips));
     }
 }

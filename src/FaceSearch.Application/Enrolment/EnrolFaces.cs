@@ -99,11 +99,11 @@ internal sealed class EnrolFacesHandler(
 
         var gate = collection.Encoder.Traits.Quality;
         var encoded = await encoders.EncodeAsync(
-            collection.Encoder, command.Picture, faces => Select(command, gate, faces).Chosen, cancellationToken);
+            collection.Encoder, command.Picture, picture => Select(command, gate, picture).Chosen, cancellationToken);
         if (encoded.Error is { } unreadable)
             return unreadable;
 
-        var selection = Select(command, gate, encoded.Value.Picture.Faces);
+        var selection = Select(command, gate, encoded.Value.Picture);
         if (selection.Refusal is { } nothingToEnrol)
             return nothingToEnrol;
 
@@ -112,16 +112,16 @@ internal sealed class EnrolFacesHandler(
         if (looked.Error is { } refused)
             return refused;
 
-        var picture = new NewImage(
+        var image = new NewImage(
             command.FileName, command.Picture, hash, encoded.Value.Picture, looked.Value.Faces,
             metadataReader.Read(command.Picture));
-        return await SaveAsync(collection, command, picture, looked.Value, cancellationToken)
+        return await SaveAsync(collection, command, image, looked.Value, cancellationToken)
             ?? await Handle(command, cancellationToken);
     }
 
     private static FaceSelection Select(
-        EnrolFacesCommand command, FaceQualityGate gate, IReadOnlyList<DetectedFace> faces) =>
-        FaceSelection.Of(faces, command.Faces, command.TargetBox, gate, command.Quality);
+        EnrolFacesCommand command, FaceQualityGate gate, DetectedPicture picture) =>
+        FaceSelection.Of(picture, command.Faces, command.TargetBox, gate, command.Quality);
 
     /// <summary>Drops the faces that are enrolled already, if near duplicates are refused.</summary>
     private async Task<Result<Enrolment>> LookForNearDuplicatesAsync(

@@ -15,7 +15,7 @@ public static class EnrolmentErrors
     public static Error SeveralFaces(int count) => new(
         ErrorKind.Unprocessable, "several-faces",
         $"The picture shows {count} faces, and faces=single asks for one. Crop it, name the face with targetBox, or "
-        + "ask for faces=largest or faces=all.")
+        + "ask for faces=main or faces=all.")
     {
         Facts = new Dictionary<string, object> { ["faceCount"] = count },
     };

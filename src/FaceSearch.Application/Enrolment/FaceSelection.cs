@@ -10,8 +10,8 @@ namespace FaceSearch.Application.Enrolment;
 /// <summary>Which faces of a picture are to be enrolled.</summary>
 public enum FacesToEnrol
 {
-    /// <summary>The largest one; the others are skipped.</summary>
-    Largest,
+    /// <summary>The one that is meant (<see cref="MainFace"/>); the others are refused.</summary>
+    Main,
 
     /// <summary>The only one; a picture that shows several is refused.</summary>
     [SuppressMessage("Naming", "CA1720", Justification = "The API's word.")]
@@ -19,6 +19,9 @@ public enum FacesToEnrol
 
     /// <summary>Every face.</summary>
     All,
+
+    /// <summary>The same as <see cref="Main"/>, by the name that it had first.</summary>
+    Largest,
 }
 
 /// <summary>A face of the picture that is not enrolled, and why.</summary>
@@ -29,7 +32,6 @@ public sealed record SkippedFace(DetectedFace Face, IReadOnlyList<RefusalReason>
 internal sealed record FaceSelection(
     IReadOnlyList<DetectedFace> Chosen, IReadOnlyList<SkippedFace> Skipped, Error? Refusal)
 {
-    /// <param name="faces">Largest first.</param>
     /// <param name="gate">Of the model that the faces are embedded with.</param>
     /// <param name="target">Chooses the face that overlaps it most; overrides the selection.</param>
     /// <returns>
@@ -37,12 +39,13 @@ internal sealed record FaceSelection(
     /// face is good enough.
     /// </returns>
     public static FaceSelection Of(
-        IReadOnlyList<DetectedFace> faces,
+        DetectedPicture picture,
         FacesToEnrol wanted,
         BoundingBox? target,
         FaceQualityGate gate,
         QualityLevel level)
     {
+        var faces = picture.Faces;
         if (faces is [])
             return Refuse(DetectionErrors.NoFace);
         if (target is { } box)
@@ -54,7 +57,7 @@ internal sealed record FaceSelection(
 
         return Judge(
             faces,
-            face => wanted == FacesToEnrol.All || ReferenceEquals(face, faces[0]),
+            face => wanted == FacesToEnrol.All || ReferenceEquals(face, picture.Main),
             RefusalReason.ExceedsMaxFaces,
             gate,
             level);

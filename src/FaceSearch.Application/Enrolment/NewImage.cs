@@ -16,11 +16,11 @@ public sealed record NewImage(
     string Name, ReadOnlyMemory<byte> Bytes, string Sha256, DetectedPicture Picture, IReadOnlyList<NewFace> Faces,
     ImageMetadata Metadata)
 {
-    /// <summary>With the picture's largest face alone.</summary>
+    /// <summary>With the picture's main face alone; the picture has a face.</summary>
     public NewImage(
         string name, ReadOnlyMemory<byte> bytes, string sha256, DetectedPicture picture, Embedding embedding,
         ImageMetadata metadata)
-        : this(name, bytes, sha256, picture, [new NewFace(picture.Faces[0], embedding)], metadata)
+        : this(name, bytes, sha256, picture, [new NewFace(picture.Main!, embedding)], metadata)
     {
     }
 

@@ -6,7 +6,7 @@ using Mediator;
 
 namespace FaceSearch.Application.Search;
 
-/// <summary>Verification (1:1): whether the largest faces of two pictures are the same person's. Nothing is stored.</summary>
+/// <summary>Verification (1:1): whether the main faces of two pictures are the same person's. Nothing is stored.</summary>
 /// <param name="Tolerance">Euclidean distance, above 0, up to <see cref="SearchLimits.MaxTolerance"/>.</param>
 /// <param name="Profile">An engine profile's name or a model's id; the server's own without it.</param>
 public sealed record VerifyFacesQuery(
@@ -49,7 +49,7 @@ internal sealed class VerifyFacesHandler(IFaceEncoders encoders) : IQueryHandler
     private async Task<Result<EncodedPicture>> EncodeAsync(
         IFaceEncoder encoder, ReadOnlyMemory<byte> picture, string name, CancellationToken ct)
     {
-        var encoded = await encoders.EncodeAsync(encoder, picture, FaceChoice.Largest, ct);
+        var encoded = await encoders.EncodeAsync(encoder, picture, FaceChoice.Main, ct);
         var error = encoded.Error ?? (encoded.Value.Embeddings is [] ? DetectionErrors.NoFace : null);
         return error is null ? encoded : error with { Facts = new Dictionary<string, object> { ["picture"] = name } };
     }

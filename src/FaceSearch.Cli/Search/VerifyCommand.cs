@@ -5,7 +5,7 @@ using FaceSearch.Cli.Output;
 
 namespace FaceSearch.Cli.Search;
 
-/// <summary><c>facesearch verify FIRST SECOND</c>: whether the largest faces of two pictures are of one person.</summary>
+/// <summary><c>facesearch verify FIRST SECOND</c>: whether the main faces of two pictures are of one person.</summary>
 internal static class VerifyCommand
 {
     private static readonly Argument<FileInfo> First = new("first") { Description = "A picture" };

@@ -22,7 +22,7 @@ public enum RefusalReason
     /// <summary>The detector's confidence is low.</summary>
     LowConfidence,
 
-    /// <summary>Only the largest face was asked for.</summary>
+    /// <summary>Only the main face was asked for.</summary>
     ExceedsMaxFaces,
 
     /// <summary>Another face overlaps the target box more.</summary>

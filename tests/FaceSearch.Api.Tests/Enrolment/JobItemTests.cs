@@ -68,5 +68,5 @@ internal sealed class JobItemTests : BulkEnrolmentFixture
     }
 
     private static string Describe(JsonElement item) =>
-        $"{item.Text("outcome")} {item.Text("person")} +{item.GetProperty("otherFaces").GetInt32()} {item.Text("otherPerson")}";
+        $"{item.Text("outcome")} {item.Text("person")} +{item.GetProperty("otherFaceCount").GetInt32()} {item.Text("otherPerson")}";
 }

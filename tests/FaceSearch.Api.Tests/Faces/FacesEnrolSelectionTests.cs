@@ -133,10 +133,10 @@ internal sealed class FacesEnrolSelectionTests : FacesFixture
         Assert.That(stored.Quality, Is.EqualTo(new FaceQuality(42, 128, 0, 0, 0)));
     }
 
-    // The stand-in's second face is at 10,20 and 99 pixels wide, the first at 0,20 and 100.
-    [TestCase("10,20,99,99", 5f)]
-    [TestCase("0,20,100,100", 1f)]
-    [TestCase("-30,-30,80,80", 1f)]
+    // The stand-in's second face is at 280,190 and 99 pixels wide, the first at 270,190 and 100.
+    [TestCase("280,190,99,99", 5f)]
+    [TestCase("270,190,100,100", 1f)]
+    [TestCase("240,140,80,80", 1f)]
     public async Task TargetBox_ChoosesTheFaceThatOverlapsMost(string box, float number)
     {
         var response = await Client.PostPictureAsync(

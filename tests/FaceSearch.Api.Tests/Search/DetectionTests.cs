@@ -20,7 +20,7 @@ internal sealed class DetectionTests : FacesFixture
         Assert.That(json.Text("model"), Is.EqualTo(StandInEncoders.ModelName));
         Assert.That(faces.Select(face => face.GetProperty("box").GetProperty("width").GetInt32()), Is.EqualTo(new[] { 100, 99 }));
         Assert.That(faces[0].GetProperty("landmarks").GetArrayLength(), Is.EqualTo(5));
-        Assert.That(faces[0].GetProperty("landmarks")[0].GetProperty("x").GetSingle(), Is.EqualTo(30));
+        Assert.That(faces[0].GetProperty("landmarks")[0].GetProperty("x").GetSingle(), Is.EqualTo(300));
         Assert.That(faces[0].Texts("reasons"), Is.Empty);
         Assert.That(faces[1].Texts("reasons"), Is.EqualTo(new[] { "low-sharpness" }));
         Assert.That(faces[0].TryGetProperty("embedding", out _), Is.False);

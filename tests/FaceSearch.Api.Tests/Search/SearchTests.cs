@@ -57,7 +57,7 @@ internal sealed class SearchTests
         Assert.That(json.GetProperty("image").GetRawText(),
             Is.EqualTo("""{"width":640,"height":480,"orientationApplied":false}"""));
         Assert.That(json.GetProperty("faces")[0].GetProperty("box").GetRawText(),
-            Is.EqualTo("""{"x":0,"y":20,"width":100,"height":100}"""));
+            Is.EqualTo("""{"x":270,"y":190,"width":100,"height":100}"""));
     }
 
     [Test]

@@ -54,7 +54,7 @@ export const detectFaces = (
 // Faces
 
 export interface EnrolOptions {
-  faces?: 'largest' | 'all'; targetBox?: string | undefined; quality?: t.QualityLevel; nearDuplicates?: t.NearDuplicates;
+  faces?: 'main' | 'all'; targetBox?: string | undefined; quality?: t.QualityLevel; nearDuplicates?: t.NearDuplicates;
 }
 export interface FaceFields { person?: string; externalId?: string; tags?: string }
 

@@ -34,7 +34,7 @@ export function paintOrder(boxes: readonly Box[]): number[] {
   return boxes.map((_, index) => index).sort((a, b) => area(boxes[b]!) - area(boxes[a]!));
 }
 
-export function area(box: Box): number {
+function area(box: Box): number {
   return box.width * box.height;
 }
 

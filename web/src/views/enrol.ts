@@ -15,7 +15,7 @@ import { qualityTable, reasonList } from '../components/quality';
 import { openKeyDialog } from '../controls/key-dialog';
 import { problemBox } from '../controls/problem';
 import { isArchive, isPicture, worthSending, type FolderFile } from '../logic/archive';
-import { area, boxText } from '../logic/boxes';
+import { boxText } from '../logic/boxes';
 import { counted, tagsOf } from '../logic/format';
 import { enterJobs, isWatching, jobsSection, leaveJobs, sendArchive, sendFolder, sendingSection } from './jobs';
 import type { View } from './view';
@@ -68,7 +68,7 @@ async function detect(): Promise<void> {
   });
 }
 
-/** The index of the requested face, or of the largest one (the API's default); null without faces. */
+/** The index of the requested face, or of the main face (the API's default); null without faces. */
 function choiceOf(faces: readonly DetectedFace[]): number | null {
   if (faces.length === 0)
     return null;
@@ -78,8 +78,9 @@ function choiceOf(faces: readonly DetectedFace[]): number | null {
     const height = Math.min(box.y + box.height, wanted.y + wanted.height) - Math.max(box.y, wanted.y);
     return Math.max(0, width) * Math.max(0, height);
   };
-  const measure = my.wanted ? overlap : area;
-  return faces.reduce((best, face, index) => (measure(face.box) > measure(faces[best]!.box) ? index : best), 0);
+  return my.wanted
+    ? faces.reduce((best, face, index) => (overlap(face.box) > overlap(faces[best]!.box) ? index : best), 0)
+    : faces.findIndex((face) => face.main);
 }
 
 async function enrol(event: SubmitEvent): Promise<void> {
@@ -88,7 +89,7 @@ async function enrol(event: SubmitEvent): Promise<void> {
   await enrolling.run(async () => {
     const fields = { person: my.person.trim(), externalId: my.externalId.trim(), tags: tagsOf(my.tags).join(',') };
     my.answer = await enrolFaces(state.collection, my.file!, fields, {
-      faces: face ? 'largest' : 'all',
+      faces: face ? 'main' : 'all',
       targetBox: face && my.found!.faces.length > 1 ? boxText(face.box) : undefined,
       quality: my.quality,
       nearDuplicates: my.nearDuplicates,

@@ -30,7 +30,7 @@ describe('cutGroups', () => {
 });
 
 describe('bestMatch', () => {
-  const face = (found: Match[]): SearchedFace => ({ box: { x: 0, y: 0, width: 1, height: 1 }, score: 1, matches: found, groups: null, truncated: false });
+  const face = (found: Match[]): SearchedFace => ({ box: { x: 0, y: 0, width: 1, height: 1 }, score: 1, main: true, matches: found, groups: null, truncated: false });
 
   it('is the nearest within the tolerance', () => expect(bestMatch(face(matches), 0.6)?.rank).toBe(1));
   it('is null beyond the tolerance', () => expect(bestMatch(face(matches), 0.19)).toBeNull());

@@ -146,7 +146,7 @@ internal sealed class BulkEnrolmentPipeline(
     {
         try
         {
-            var embeddings = target.Encoder.Embed([.. group.Select(candidate => candidate.Picture!.Faces[0].Chip)]);
+            var embeddings = target.Encoder.Embed([.. group.Select(candidate => candidate.Picture!.Main!.Chip)]);
             return [.. group.Zip(embeddings, (candidate, embedding) => candidate with { Embedding = embedding })];
         }
         catch (Exception exception) when (EngineFailures.IsOfPicture(exception))

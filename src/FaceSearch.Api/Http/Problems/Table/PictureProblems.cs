@@ -18,7 +18,7 @@ internal static class PictureProblems
         new("duplicate-picture", 409, "The picture is enrolled already", "`faceId` and `imageId` name it.",
             ProblemFacts.FaceId, ProblemFacts.ImageId),
         new("several-faces", 422, "There are several faces",
-            "`faces=single` asks for a picture of one face: crop it, give `targetBox`, or ask for `largest` or `all`.",
+            "`faces=single` asks for a picture of one face: crop it, give `targetBox`, or ask for `main` or `all`.",
             ProblemFacts.Faces),
         new("no-face-in-target-box", 422, "No face overlaps the target box",
             "Give `targetBox` as x,y,width,height in pixels of the upright picture."),
@@ -42,8 +42,8 @@ internal static class PictureProblems
         new("high-brightness", "The face is too bright", "Less light, or a shorter exposure, helps."),
         new("extreme-pose", "The face is turned too far to a side, up or down", "Look into the camera; a tilted head is accepted."),
         new("low-confidence", "The detector's confidence is low", "Remove what covers the face."),
-        new("exceeds-max-faces", "Skipped: only the largest face was asked for"),
-        new("outside-target-box", "Skipped: another face overlaps the target box more"),
-        new("near-duplicate", "Skipped: almost the same face is enrolled, and near duplicates are refused"),
+        new("exceeds-max-faces", "Another face is the main face, and only that was asked for"),
+        new("outside-target-box", "Another face overlaps the target box more"),
+        new("near-duplicate", "Almost the same face is enrolled, and near duplicates are refused"),
     ];
 }
