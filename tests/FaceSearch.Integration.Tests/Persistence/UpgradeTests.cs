@@ -68,8 +68,7 @@ internal sealed class UpgradeTests(DatabaseProvider provider) : DatabaseTests(pr
         {
             CollectionId = collection,
             Box = new BoundingBox(0, 0, 1, 1),
-            Embedding = StandInEncoders.EmbeddingOf(number),
-            Model = StandInEncoders.ModelName,
+            Embeddings = { StandInEncoders.RowOf(number) },
             AddedAt = DateTime.UtcNow,
             ExternalId = text,
         };

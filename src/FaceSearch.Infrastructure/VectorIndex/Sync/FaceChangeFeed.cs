@@ -59,7 +59,9 @@ internal sealed class FaceChangeFeed(IndexMailbox mailbox, TimeProvider time)
     {
         var pages = Pages.ReadAsync(
             last => query.AsNoTracking().Where(face => face.Id > last).OrderBy(face => face.Id)
-                .Select(face => new { face.CollectionId, face.Model, Face = new GalleryFace(face.Id, face.Embedding) }),
+                .SelectMany(
+                    face => face.Embeddings.Where(of => of.Model == face.Collection.Model),
+                    (face, of) => new { face.CollectionId, of.Model, Face = new GalleryFace(face.Id, of.Embedding) }),
             0L, row => row.Face.FaceId, BatchSize, ct);
         await foreach (var page in pages)
         {
