@@ -40,10 +40,10 @@ public sealed class CalibrationMeasurer(
     {
         var faces = db.Faces.AsNoTracking()
             .Where(face => face.PersonId != null && personIds.Contains(face.PersonId.Value))
-            .OrderBy(face => face.PersonId).ThenBy(face => face.Id)
             .SelectMany(
                 face => face.Embeddings.Where(of => of.Model == model),
-                (face, of) => new { PersonId = face.PersonId!.Value, of.Embedding });
+                (face, of) => new { PersonId = face.PersonId!.Value, face.Id, of.Embedding })
+            .OrderBy(row => row.PersonId).ThenBy(row => row.Id);
         var part = new List<(long PersonId, Embedding Embedding)>();
         await foreach (var face in faces.AsAsyncEnumerable().WithCancellation(ct))
         {

@@ -49,10 +49,10 @@ public static class LeftoverEmbeddings
         var needed = await FindNeededAsync(db, collectionId, model, over, ct);
         return await db.Faces
             .Where(face => face.CollectionId == collectionId && face.Id >= first)
-            .OrderBy(face => face.Id)
-            .SelectMany(
-                face => face.Embeddings.Where(of => !needed.Contains(of.Model)), (face, of) => new Row(face.Id, of.Model))
+            .SelectMany(face => face.Embeddings.Where(of => !needed.Contains(of.Model)), (face, of) => new { face.Id, of.Model })
+            .OrderBy(row => row.Id)
             .Take(RowsAtOnce)
+            .Select(row => new Row(row.Id, row.Model))
             .ToListAsync(ct);
     }
 

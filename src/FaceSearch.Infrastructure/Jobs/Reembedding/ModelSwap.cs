@@ -97,7 +97,7 @@ internal sealed class ModelSwap(
         if (newer.Count > 0)
         {
             var faces = db.Faces.Where(face => newer.Contains(face.Id));
-            var missing = await faces.Pending(db, target).Take(MostStragglers + 1).CountAsync(ct);
+            var missing = await faces.Pending(db, target).CountAsync(ct);
             if (missing > (withStragglers ? MostStragglers : 0))
                 return null;
             if (missing > 0)

@@ -88,10 +88,11 @@ internal sealed partial class GenerationLoader(
         var pages = Pages.ReadAsync(
             last => db.Faces.AsNoTracking()
                 .Where(face => face.CollectionId == collection.Id && face.Id > last)
-                .OrderBy(face => face.Id)
                 .SelectMany(
                     face => face.Embeddings.Where(of => of.Model == collection.Model),
-                    (face, of) => new GalleryFace(face.Id, of.Embedding)),
+                    (face, of) => new { face.Id, of.Embedding })
+                .OrderBy(row => row.Id)
+                .Select(row => new GalleryFace(row.Id, row.Embedding)),
             0L, face => face.FaceId, BatchSize, ct);
         await foreach (var page in pages)
         {
