@@ -26,9 +26,10 @@ def insert(table, rows):
     db.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(names))})", rows)
 
 
-image_at, face_at = columns("images").index, columns("faces").index
+image_at, face_at, embedding_at = (columns(table).index for table in ("images", "faces", "face_embeddings"))
 images = db.execute("SELECT * FROM images").fetchall()
-faces = db.execute("SELECT * FROM faces").fetchall()
+faces = db.execute("SELECT * FROM faces ORDER BY Id").fetchall()
+embeddings = db.execute("SELECT * FROM face_embeddings ORDER BY FaceId").fetchall()
 
 
 def copies(rows, change):
@@ -44,14 +45,19 @@ def image(row, i):
 
 def face(row, i):
     row[face_at("Id")], row[face_at("ImageId")] = i, i
-    row[face_at("Embedding")] = noisy(row[face_at("Embedding")])
+
+
+def embedding(row, i):
+    row[embedding_at("FaceId")] = i
+    row[embedding_at("Embedding")] = noisy(row[embedding_at("Embedding")])
 
 
 insert("images", copies(images, image))
 insert("faces", copies(faces, face))
+insert("face_embeddings", copies(embeddings, embedding))
 db.commit()
 print(db.execute("SELECT COUNT(*) FROM faces").fetchone()[0])
 if len(sys.argv) > 3:
     with open(sys.argv[3], "wb") as file:
-        for row in db.execute("SELECT Embedding FROM faces ORDER BY Id"):
+        for row in db.execute("SELECT Embedding FROM face_embeddings ORDER BY FaceId"):
             file.write(row[0])

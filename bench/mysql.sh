@@ -29,13 +29,15 @@ INSERT INTO n WITH RECURSIVE r AS (SELECT 1000 AS i UNION ALL SELECT i + 1 FROM 
   SELECT i, 1 + i % 370 FROM r;
 INSERT IGNORE INTO images (Id, CollectionId, FileName, Sha256, Bytes, Format, Width, Height, AddedAt)
   SELECT i, 1, CONCAT(i, '.jpg'), SHA2(i, 256), 1, 1, 250, 250, NOW(6) FROM n;
-INSERT INTO faces (CollectionId, ImageId, PersonId, Score, Embedding, Model, AddedAt, BoxX, BoxY, BoxWidth, BoxHeight)
-  SELECT 1, i, PersonId, Score, CAST(INSERT(INSERT(INSERT(Embedding, 2, 1, CHAR(RAND() * 255)), 130, 1, CHAR(RAND() * 255)), 258, 1, CHAR(RAND() * 255)) AS BINARY),
-    Model, NOW(6), BoxX, BoxY, BoxWidth, BoxHeight
+INSERT INTO faces (Id, CollectionId, ImageId, PersonId, Score, AddedAt, BoxX, BoxY, BoxWidth, BoxHeight)
+  SELECT i, 1, i, PersonId, Score, NOW(6), BoxX, BoxY, BoxWidth, BoxHeight
   FROM n JOIN faces ON faces.Id = n.source;
+INSERT INTO face_embeddings
+  SELECT i, Model, CAST(INSERT(INSERT(INSERT(Embedding, 2, 1, CHAR(RAND() * 255)), 130, 1, CHAR(RAND() * 255)), 258, 1, CHAR(RAND() * 255)) AS BINARY)
+  FROM n JOIN face_embeddings ON FaceId = n.source;
 INSERT INTO enrolment_items (JobId, Position, Name, Outcome)
   SELECT (SELECT Id FROM enrolment_jobs LIMIT 1), i, CONCAT(i, '.jpg'), 1 + i % 4 FROM n;
-ANALYZE TABLE images, faces, persons, enrolment_jobs, enrolment_items;
+ANALYZE TABLE images, faces, face_embeddings, persons, enrolment_jobs, enrolment_items;
 SQL
 rows=$(sql -N -e 'SELECT COUNT(*) FROM faces')
 
@@ -45,7 +47,8 @@ explain "is this picture enrolled" "SELECT Id FROM images WHERE CollectionId = 1
 explain "which of a batch are enrolled" "SELECT Sha256 FROM images WHERE CollectionId = 1 AND Sha256 IN (SHA2(5000, 256), SHA2(6000, 256), SHA2(7000, 256))"
 explain "who are the matches of a search" "SELECT f.Id, f.ImageId, p.Name, i.Version FROM faces f LEFT JOIN persons p ON p.Id = f.PersonId JOIN images i ON i.Id = f.ImageId WHERE f.Id IN (5, 5000, 50000)"
 explain "the persons of a batch" "SELECT Id, Name FROM persons WHERE CollectionId = 1 AND Name IN ('Ashanti', 'Unknown')"
-explain "faces of other processes" "SELECT CollectionId, Id, Embedding FROM faces WHERE Id > $((rows - 10)) ORDER BY Id"
+explain "faces of other processes" "SELECT Id, CollectionId FROM faces WHERE Id > $((rows - 10)) ORDER BY Id"
+explain "the embeddings of a collection" "SELECT f.Id, e.Embedding FROM faces f JOIN face_embeddings e ON f.Id = e.FaceId WHERE f.CollectionId = 1 AND f.Id > 500 AND e.Model = (SELECT Model FROM collections WHERE Id = 1) ORDER BY f.Id LIMIT 8192"
 explain "removals of other processes" "SELECT * FROM face_removals WHERE Id > 0 OR Id IN (1, 2) ORDER BY Id"
 explain "the next job" "SELECT Id FROM enrolment_jobs WHERE State IN (1, 2) AND (Owner IS NULL OR Owner = 'x' OR LeasedUntil < UTC_TIMESTAMP(6)) ORDER BY Id LIMIT 1"
 explain "a page of a job's failures" "SELECT * FROM enrolment_items WHERE JobId = '$job' AND Outcome = 4 AND Position > 500 ORDER BY Position LIMIT 51"

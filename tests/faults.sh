@@ -139,8 +139,9 @@ reembedding() { # round
   wait_or_repeat post_reembedding "$profile"
   [ "$(api DELETE "/v1/collections/copy/faces/$removed")" != 503 ] || broken=$((broken + 1))
   judge "$1 re-embedding to $profile" "$id" "$work/kept"
-  other=$(sql "SELECT COUNT(*) FROM faces f JOIN collections c ON c.Id = f.CollectionId WHERE c.Id = $id AND f.Model <> c.Model")
-  [ "$other" -eq 0 ] || echo "$other faces of another model" >&2
+  other=$(sql "SELECT COUNT(*) FROM faces f JOIN collections c ON c.Id = f.CollectionId LEFT JOIN face_embeddings e ON e.FaceId = f.Id
+    WHERE c.Id = $id AND (e.Model IS NULL OR e.Model <> c.Model)")
+  [ "$other" -eq 0 ] || echo "$other faces without an embedding, or embeddings of another model" >&2
   lost=$((lost + other))
   count_back "$removed" "$picture" copy
 }

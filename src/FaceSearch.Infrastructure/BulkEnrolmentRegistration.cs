@@ -35,8 +35,9 @@ internal static class BulkEnrolmentRegistration
         services.AddSingleton<BulkEnrolmentPipeline>();
         services.AddSingleton<LeasedJobs>();
         services.AddSingleton<PictureReembedder>();
-        services.AddSingleton<ShadowWriter>();
+        services.AddSingleton<EmbeddingWriter>();
         services.AddSingleton<ModelSwap>();
+        services.AddSingleton<ReembeddingCleanup>();
         services.AddSingleton<IJobHandler, ReembeddingHandler>();
         services.AddSingleton<IJobHandler, ArchiveEnrolmentHandler>();
         services.AddSingleton<IJobHandler, CollectionImportHandler>();

@@ -137,6 +137,14 @@ public sealed class StandInEncoders : IFaceEncoders, IFaceEncoder
         return new Embedding(values);
     }
 
+    /// <summary>As the row of an enrolled face.</summary>
+    public static FaceEmbedding RowOf(float number) => RowOf(EmbeddingOf(number));
+
+    public static FaceEmbedding RowOf(Embedding embedding) => new() { Model = ModelName, Embedding = embedding };
+
+    public static FaceEmbedding SecondRowOf(long faceId, float number) =>
+        new() { FaceId = faceId, Model = SecondModelName, Embedding = SecondEmbeddingOf(number) };
+
     public static Embedding SecondEmbeddingOf(float number)
     {
         var values = new float[128];

@@ -70,7 +70,11 @@ public sealed record FaceFilter(
 }
 
 /// <summary>A face as the index keeps it.</summary>
-public readonly record struct GalleryFace(long FaceId, Embedding Embedding);
+public readonly record struct GalleryFace(long FaceId, Embedding Embedding)
+{
+    /// <param name="face">A new face, which has one embedding.</param>
+    public static GalleryFace Of(Face face) => new(face.Id, face.Embeddings.Single().Embedding);
+}
 
 /// <param name="Distance">Euclidean.</param>
 public readonly record struct FaceMatch(long FaceId, float Distance);

@@ -40,7 +40,7 @@ public interface IFaceSearchDbContext
 
     DbSet<FaceTag> FaceTags { get; }
 
-    DbSet<ShadowEmbedding> ShadowEmbeddings { get; }
+    DbSet<FaceEmbedding> FaceEmbeddings { get; }
 
     /// <summary>At most one row per collection.</summary>
     DbSet<CollectionCalibration> Calibrations { get; }

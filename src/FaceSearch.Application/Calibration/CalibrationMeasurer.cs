@@ -39,9 +39,11 @@ public sealed class CalibrationMeasurer(
     private async Task AddAsync(PairCounter counter, long[] personIds, string model, Func<int, Task> onPart, CancellationToken ct)
     {
         var faces = db.Faces.AsNoTracking()
-            .Where(face => face.PersonId != null && personIds.Contains(face.PersonId.Value) && face.Model == model)
-            .OrderBy(face => face.PersonId).ThenBy(face => face.Id)
-            .Select(face => new { PersonId = face.PersonId!.Value, face.Embedding });
+            .Where(face => face.PersonId != null && personIds.Contains(face.PersonId.Value))
+            .SelectMany(
+                face => face.Embeddings.Where(of => of.Model == model),
+                (face, of) => new { PersonId = face.PersonId!.Value, face.Id, of.Embedding })
+            .OrderBy(row => row.PersonId).ThenBy(row => row.Id);
         var part = new List<(long PersonId, Embedding Embedding)>();
         await foreach (var face in faces.AsAsyncEnumerable().WithCancellation(ct))
         {

@@ -185,13 +185,13 @@ internal sealed class EnrolFacesHandler(
     private async Task<EnrolFacesResult> PublishAsync(
         CollectionContext collection, NewImage picture, Enrolment enrolment, Image image, CancellationToken ct)
     {
-        GalleryFace[] faces = [.. image.Faces.Select(face => new GalleryFace(face.Id, face.Embedding))];
+        GalleryFace[] faces = [.. image.Faces.Select(GalleryFace.Of)];
         await index.CommittedAsync(new FacesAdded(collection.Id, collection.Encoder.Model, faces), ct);
         metrics.CountEnrolment(EnrolmentOutcome.Inserted);
         return new EnrolFacesResult(
             image.Id,
             picture.Picture,
-            [.. image.Faces.Select(FaceDetails.Of)],
+            [.. image.Faces.Select(face => FaceDetails.Of(face, collection.Encoder.Model))],
             enrolment.Skipped,
             [.. image.Faces.Zip(enrolment.NearDuplicates)
                 .Where(pair => pair.Second is not null)

@@ -54,9 +54,8 @@ public sealed record NewImage(
                 Box = face.Box,
                 Score = face.Score,
                 Quality = face.Quality,
-                Embedding = embedding,
-                Model = model,
                 AddedAt = now,
+                Embeddings = { new FaceEmbedding { Model = model, Embedding = embedding } },
             });
         }
 

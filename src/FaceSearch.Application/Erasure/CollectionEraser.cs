@@ -117,19 +117,12 @@ internal sealed class CollectionEraser(IFaceSearchDbContext db, IIndexChanges in
             onProgress();
         }
 
-        var shadows = db.ShadowEmbeddings.Where(shadow => shadow.JobId == jobId);
-        while (await shadows.OrderBy(shadow => shadow.FaceId).Take(RowBatch).MaxAsync(shadow => (long?)shadow.FaceId, ct) is { } last)
-        {
-            await shadows.Where(shadow => shadow.FaceId <= last).ExecuteDeleteAsync(ct);
-            onProgress();
-        }
-
         archives.Discard(jobId);
         await db.EnrolmentJobs
             .Where(job => job.Id == jobId && (job.Owner == null || job.LeasedUntil < DateTime.UtcNow)).ExecuteDeleteAsync(ct);
     }
 
-    /// <summary>Foreign keys cascade to contents, faces, tags and exclusions.</summary>
+    /// <summary>Foreign keys cascade to contents, faces, embeddings, tags and exclusions.</summary>
     private async Task EraseImagesAsync(long collectionId, Action onProgress, CancellationToken ct)
     {
         var images = db.Images.Where(image => image.CollectionId == collectionId);

@@ -111,14 +111,13 @@ internal sealed class ErasureScope
         return [.. images.GroupBy(image => image).Where(image => image.Count() == image.Key.Faces).Select(image => image.Key.Id)];
     }
 
-    public async Task DeleteAsync(IFaceSearchDbContext db, DateTime now, Action? onProgress, CancellationToken ct)
+    public async Task DeleteAsync(IFaceSearchDbContext db, DateTime now, CancellationToken ct)
     {
         foreach (var chunk in items.GroupBy(item => item.JobId, item => item.Position)
             .SelectMany(job => job.Chunk(ChunkSize).Select(positions => (Job: job.Key, Positions: positions))))
         {
             await ForgetAsync(
                 db, db.EnrolmentItems.Where(item => item.JobId == chunk.Job && chunk.Positions.Contains(item.Position)), ct);
-            onProgress?.Invoke();
         }
 
         foreach (var (apiKeyId, key) in answers)
@@ -132,10 +131,9 @@ internal sealed class ErasureScope
             db.FaceRemovals.AddRange(chunk.Select(
                 id => new FaceRemoval { CollectionId = CollectionId, FaceId = id, RemovedAt = now }));
             await db.SaveChangesAsync(ct);
-            onProgress?.Invoke();
         }
 
-        await DeleteFacesAsync(db, onProgress, ct);
+        await DeleteFacesAsync(db, ct);
         await db.PersonExclusions.Where(exclusion => exclusion.PersonId == PersonId).ExecuteDeleteAsync(ct);
         await db.Persons.Where(row => row.Id == PersonId).ExecuteDeleteAsync(ct);
     }
@@ -158,18 +156,16 @@ internal sealed class ErasureScope
     }
 
     /// <summary>Foreign keys cascade to the rows of a face or a picture.</summary>
-    private async Task DeleteFacesAsync(IFaceSearchDbContext db, Action? onProgress, CancellationToken ct)
+    private async Task DeleteFacesAsync(IFaceSearchDbContext db, CancellationToken ct)
     {
         foreach (var chunk in faceIds.Chunk(ChunkSize))
         {
             await db.Faces.Where(face => chunk.Contains(face.Id)).ExecuteDeleteAsync(ct);
-            onProgress?.Invoke();
         }
 
         foreach (var chunk in ownImages.Chunk(ChunkSize))
         {
             await db.Images.Where(image => chunk.Contains(image.Id)).ExecuteDeleteAsync(ct);
-            onProgress?.Invoke();
         }
 
         foreach (var chunk in sharedImages.Chunk(ChunkSize))

@@ -45,23 +45,36 @@ public sealed partial class FaceEraser(
             .ExecuteUpdateAsync(set => set.SetProperty(job => job.Version, job => job.Version + 1), ct);
 
     /// <summary>
-    /// Removes faces, and those of their pictures that have no other face. In the caller's transaction, after
-    /// <see cref="InterruptJobsAsync"/>; the caller saves.
+    /// Removes faces, and those of their pictures that have no other face, in a transaction of its own, and queues the
+    /// job of the remaining duties.
     /// </summary>
+    /// <param name="faceIds">So few that other writers can wait for the transaction.</param>
     /// <param name="remover">The job that removes the faces: its own items stay, because they tell why.</param>
-    /// <param name="onProgress">Called for each deleted batch.</param>
-    /// <returns>The job of the remaining duties.</returns>
-    public async Task<EnrolmentJob> EraseFacesAsync(
+    /// <param name="save">Called at the end of the transaction; its exception rolls the transaction back.</param>
+    public async Task EraseFacesAsync(
         long collectionId,
         string collection,
         IReadOnlyCollection<long> faceIds,
         Guid remover,
-        Action onProgress,
+        Func<Task> save,
         CancellationToken ct)
     {
         var answers = await ErasureScope.BeginAsync(db, collectionId, faceIds, ct);
-        return await EraseAsync(
-            collection, await ErasureScope.FindAsync(db, collectionId, faceIds, answers, remover, ct), ct, onProgress);
+        var imageIds = await db.Faces.Where(face => faceIds.Contains(face.Id)).Select(face => face.ImageId).Distinct().ToListAsync(ct);
+        await db.InTransactionAsync(
+            async () =>
+            {
+                // Locks the pictures before any read: of two removals of a picture's last faces the second removes it.
+                await db.Images.Where(image => imageIds.Contains(image.Id))
+                    .ExecuteUpdateAsync(set => set.SetProperty(image => image.FileName, image => image.FileName), ct);
+                await InterruptJobsAsync(collectionId, collection, ct, remover);
+                await EraseAsync(
+                    collection, await ErasureScope.FindAsync(db, collectionId, faceIds, answers, remover, ct), ct);
+                await save();
+                return true;
+            },
+            ct);
+        queue.NotifyChanged();
     }
 
     /// <summary>
@@ -69,12 +82,12 @@ public sealed partial class FaceEraser(
     /// <see cref="InterruptJobsAsync"/>; the caller saves.
     /// </summary>
     internal async Task<EnrolmentJob> EraseAsync(
-        string collection, ErasureScope scope, CancellationToken ct, Action? onProgress = null)
+        string collection, ErasureScope scope, CancellationToken ct)
     {
         var now = time.GetUtcNow().UtcDateTime;
         if (scope.Name is { } name)
             await DropFromJobsAsync(scope.CollectionId, collection, name, ct);
-        await scope.DeleteAsync(db, now, onProgress, ct);
+        await scope.DeleteAsync(db, now, ct);
         await DropArchivesAsync(db.EnrolmentJobs.Where(job => scope.Jobs.Contains(job.Id)), ct);
         if (scope.PersonId is not null)
             await DropArchivesAsync(CreatingImports(collection), ct);

@@ -54,7 +54,7 @@ internal sealed class ChangeFaceHandler(IFaceSearchDbContext db, CollectionResol
         while (true)
         {
             var face = await db.Faces
-                .Include(f => f.Person).Include(f => f.Tags).Include(f => f.Image)
+                .Include(f => f.Person).Include(f => f.Tags).Include(f => f.Image).Include(f => f.Collection)
                 .FirstOrDefaultAsync(f => f.CollectionId == collection.Value && f.Id == id, cancellationToken);
             if (face is null)
                 return FaceErrors.NotFound(command.FaceId);
@@ -63,7 +63,7 @@ internal sealed class ChangeFaceHandler(IFaceSearchDbContext db, CollectionResol
 
             await ApplyAsync(command, face, cancellationToken);
             if (await db.TrySaveChangesAsync(cancellationToken))
-                return FaceDetails.Of(face);
+                return FaceDetails.Of(face, face.Collection.Model);
             if (command.ExternalId is { To: { } externalId }
                 && await db.FindByExternalIdAsync(collection.Value, externalId, cancellationToken) is { } taken
                 && taken != id)

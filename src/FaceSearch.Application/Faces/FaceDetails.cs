@@ -27,7 +27,7 @@ public sealed record FaceDetails(
     public Embedding? Embedding { get; init; }
 
     /// <summary>Changes whenever another field changes.</summary>
-    public string Tag => TagOf(Version, PersonId, Person, PictureVersion);
+    public string Tag => TagOf(Version, PersonId, Person, PictureVersion, Model);
 
     internal static readonly Expression<Func<Face, FaceDetails>> Projection = face => new FaceDetails(
         face.Id,
@@ -39,13 +39,14 @@ public sealed record FaceDetails(
         face.Box.ClipTo(face.Image.Width, face.Image.Height),
         face.Score,
         face.Quality,
-        face.Model,
+        face.Collection.Model,
         face.Image.Version,
         face.AddedAt,
         face.Version);
 
     /// <param name="face">With its picture, person and tags.</param>
-    internal static FaceDetails Of(Face face) => new(
+    /// <param name="model">Its collection's.</param>
+    internal static FaceDetails Of(Face face, string model) => new(
         face.Id,
         face.Image.Id,
         face.Person?.Id,
@@ -55,18 +56,18 @@ public sealed record FaceDetails(
         face.Box.ClipTo(face.Image.Width, face.Image.Height),
         face.Score,
         face.Quality,
-        face.Model,
+        model,
         face.Image.Version,
         face.AddedAt,
         face.Version);
 
-    /// <param name="face">With its picture and person.</param>
+    /// <param name="face">With its picture, person and collection.</param>
     /// <param name="version">An earlier version of the face, when only that has changed.</param>
     internal static string TagOf(Face face, int version) =>
-        TagOf(version, face.PersonId, face.Person?.Name, face.Image.Version);
+        TagOf(version, face.PersonId, face.Person?.Name, face.Image.Version, face.Collection.Model);
 
-    private static string TagOf(int version, long? personId, string? person, int? pictureVersion) =>
-        ResourceTag.Of(version, personId, person, pictureVersion);
+    private static string TagOf(int version, long? personId, string? person, int? pictureVersion, string model) =>
+        ResourceTag.Of(version, personId, person, pictureVersion, model);
 }
 
 /// <summary>The measured quality of a face.</summary>

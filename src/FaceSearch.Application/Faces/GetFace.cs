@@ -24,7 +24,9 @@ internal sealed class GetFaceHandler(IFaceSearchDbContext db, CollectionResolver
         if (found is null || !query.WithEmbedding)
             return found is null ? FaceErrors.NotFound(query.FaceId) : found;
 
-        var embedding = await faces.Select(face => face.Embedding).FirstOrDefaultAsync(cancellationToken);
+        var embedding = await faces
+            .SelectMany(face => face.Embeddings.Where(of => of.Model == found.Model)).Select(of => of.Embedding)
+            .FirstOrDefaultAsync(cancellationToken);
         return embedding is null ? FaceErrors.NotFound(query.FaceId) : found with { Embedding = embedding };
     }
 }

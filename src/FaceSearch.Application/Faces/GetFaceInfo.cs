@@ -11,7 +11,7 @@ namespace FaceSearch.Application.Faces;
 public sealed record GetFaceInfoQuery(string ImageId) : IQuery<Result<FaceInfo>>;
 
 /// <param name="Person">Whose face was enrolled from the picture.</param>
-/// <param name="Model">The model the picture was enrolled by.</param>
+/// <param name="Model">The model of the faces' embeddings; null for a picture without faces.</param>
 public sealed record FaceInfo(
     long ImageId, string FileName, string? Person, int? Version, string Sha256, long Bytes, ImageFormat Format,
     int Width, int Height, ImageMetadata Metadata, DateTime AddedAt, string? Model,
@@ -56,6 +56,7 @@ internal static class ImageLookup
         EntityId.Parse(imageId) is { } id
             ? await db.Images.AsNoTracking()
                 .Include(image => image.Faces).ThenInclude(face => face.Person)
+                .Include(image => image.Faces).ThenInclude(face => face.Collection)
                 .FirstOrDefaultAsync(image => image.Id == id, ct)
             : null;
 
@@ -64,7 +65,7 @@ internal static class ImageLookup
         var first = image.Faces.MinBy(face => face.Id);
         return new FaceInfo(
             image.Id, image.FileName, first?.Person?.Name, image.Version, image.Sha256, image.Bytes, image.Format,
-            image.Width, image.Height, image.Metadata, image.AddedAt, first?.Model,
+            image.Width, image.Height, image.Metadata, image.AddedAt, first?.Collection.Model,
             [.. image.Faces.OrderBy(face => face.Id).Select(face => new FaceInfo.EnrolledFace(
                 face.Id, face.Box.ClipTo(image.Width, image.Height)))]);
     }

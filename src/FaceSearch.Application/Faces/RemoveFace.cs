@@ -61,7 +61,8 @@ internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionResol
 
         await eraser.InterruptJobsAsync(collectionId, command.Collection, ct);
         var face = await db.Faces.AsNoTracking()
-            .Include(row => row.Person).Include(row => row.Image).SingleAsync(row => row.Id == id, ct);
+            .Include(row => row.Person).Include(row => row.Image).Include(row => row.Collection)
+            .SingleAsync(row => row.Id == id, ct);
         if (command.ExpectedTags is { } expected && !expected.Contains(FaceDetails.TagOf(face, face.Version - 1)))
             return CommonErrors.Changed;
 

@@ -59,6 +59,10 @@ public static class JobErrors
         ErrorKind.Conflict, "job-not-cancellable",
         "The job finishes an erasure, whose data is deleted already. It can't be cancelled.");
 
+    public static readonly Error ModelChanged = new(
+        ErrorKind.Conflict, "job-not-cancellable",
+        "The collection has got the new model already, and the job deletes the old embeddings. It can't be cancelled.");
+
     public static readonly Error NotRemovable = new(
         ErrorKind.Conflict, "job-not-removable",
         "The job is of an erasure. It stays, as it says what was deleted.");

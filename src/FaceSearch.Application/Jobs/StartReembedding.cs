@@ -85,7 +85,8 @@ internal static class ReembeddingRules
         var collection = await db.LockCollectionAsync(job.CollectionId!.Value, toChange: true, ct);
         if (collection is null)
             return JobErrors.CollectionGone;
-        if (collection.Model == job.Model)
+        // A job that broke may have changed the model and has then more to do.
+        if (collection.Model == job.Model && !job.IsBroken)
             return JobErrors.SameModel(collection.Model);
 
         var isRunning = await db.EnrolmentJobs.Unfinished().AnyAsync(

@@ -43,9 +43,12 @@ public sealed class ExclusionCache(TimeProvider time)
         {
             var now = time.GetTimestamp();
             var rows = await db.PersonExclusions.AsNoTracking()
-                .Join(db.Faces, exclusion => exclusion.FaceId, face => face.Id, (exclusion, face) => new { exclusion, face })
-                .Where(row => row.face.CollectionId == collectionId)
-                .Select(row => new ExcludedFace(row.face.Id, row.exclusion.PersonId, row.face.Model, row.face.Embedding))
+                .Join(
+                    db.Faces.Where(face => face.CollectionId == collectionId),
+                    exclusion => exclusion.FaceId, face => face.Id, (exclusion, face) => new { exclusion, face.Embeddings })
+                .SelectMany(
+                    row => row.Embeddings,
+                    (row, of) => new ExcludedFace(of.FaceId, row.exclusion.PersonId, of.Model, of.Embedding))
                 .ToListAsync(ct);
             // The index skips other lengths too.
             return page.Write(new Exclusions([.. rows.Where(row => row.Embedding.IsStandard)]), now);
@@ -79,7 +82,7 @@ public sealed class ExclusionCache(TimeProvider time)
     }
 }
 
-/// <summary>A face that is excluded from a person.</summary>
+/// <summary>A face that is excluded from a person, by one of its embeddings: the searched index may be of either model.</summary>
 internal sealed record ExcludedFace(long FaceId, long PersonId, string Model, Embedding Embedding);
 
 /// <summary>A collection's exclusions at one moment. Immutable.</summary>

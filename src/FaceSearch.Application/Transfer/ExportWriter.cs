@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using FaceSearch.Application.Abstractions;
@@ -14,8 +15,15 @@ internal sealed class ExportWriter(IFaceSearchDbContext db, ExportZip zip, long 
     private const int PageSize = 500;
     private const int PicturesAtOnce = 4;
 
+    /// <summary>A re-embedding removes the faces that its model could not embed. They are not exported.</summary>
+    private static readonly Expression<Func<Face, bool>> IsEmbedded =
+        face => face.Embeddings.Any(of => of.Model == face.Collection.Model);
+
     /// <summary>Pictures whose stored bytes do not match their hash; their faces are exported without them.</summary>
     private readonly HashSet<long> damaged = [];
+
+    private IQueryable<Face> Faces =>
+        db.Faces.AsNoTracking().Where(face => face.CollectionId == collectionId).Where(IsEmbedded);
 
     public async Task WriteAsync(DateTime now, CancellationToken ct)
     {
@@ -23,8 +31,9 @@ internal sealed class ExportWriter(IFaceSearchDbContext db, ExportZip zip, long 
         var manifest = new ManifestRow(
             TransferFormat.Name, TransferFormat.Version, collection.Name, collection.Model, now,
             await db.Persons.LongCountAsync(person => person.CollectionId == collectionId, ct),
-            await db.Images.LongCountAsync(image => image.CollectionId == collectionId, ct),
-            await db.Faces.LongCountAsync(face => face.CollectionId == collectionId, ct));
+            await db.Images.LongCountAsync(
+                image => image.CollectionId == collectionId && image.Faces.AsQueryable().Any(IsEmbedded), ct),
+            await Faces.LongCountAsync(ct));
         await zip.AddAsync(
             TransferFormat.Manifest, JsonSerializer.SerializeToUtf8Bytes(manifest, TransferFormat.Json),
             CompressionLevel.Fastest, ct);
@@ -33,7 +42,7 @@ internal sealed class ExportWriter(IFaceSearchDbContext db, ExportZip zip, long 
             await WritePicturesAsync(ct);
 
         await zip.AddRowsAsync(TransferFormat.Images, ImagesAsync(ct), ct);
-        await zip.AddRowsAsync(TransferFormat.Faces, FacesAsync(ct), ct);
+        await zip.AddRowsAsync(TransferFormat.Faces, FacesAsync(collection.Model, ct), ct);
     }
 
     private async IAsyncEnumerable<PersonRow> PersonsAsync([EnumeratorCancellation] CancellationToken ct)
@@ -89,15 +98,14 @@ internal sealed class ExportWriter(IFaceSearchDbContext db, ExportZip zip, long 
         [EnumeratorCancellation] CancellationToken ct)
     {
         var last = 0L;
-        while (await db.Faces.AsNoTracking()
-            .Where(face => face.CollectionId == collectionId && face.Id > last)
-            .Where(face => !db.Faces.Any(other => other.ImageId == face.ImageId && other.Id < face.Id))
+        while (await Faces.Where(face => face.Id > last)
+            .Where(face => !Faces.Any(other => other.ImageId == face.ImageId && other.Id < face.Id))
             .OrderBy(face => face.Id).Take(PageSize)
             .Select(face => new
             {
                 face.Id,
                 face.Image,
-                Faces = face.Image.Faces.Count,
+                Faces = face.Image.Faces.AsQueryable().Count(IsEmbedded),
                 IsKept = face.Image.Content != null,
             })
             .ToListAsync(ct) is [_, ..] page)
@@ -107,19 +115,22 @@ internal sealed class ExportWriter(IFaceSearchDbContext db, ExportZip zip, long 
         }
     }
 
-    private async IAsyncEnumerable<FaceRow> FacesAsync([EnumeratorCancellation] CancellationToken ct)
+    private async IAsyncEnumerable<FaceRow> FacesAsync(string model, [EnumeratorCancellation] CancellationToken ct)
     {
         var last = 0L;
-        while (await db.Faces.AsNoTracking().Include(face => face.Tags).Include(face => face.Image)
-            .Where(face => face.CollectionId == collectionId && face.Id > last)
+        while (await Faces.Include(face => face.Tags).Include(face => face.Image)
+            .Where(face => face.Id > last)
             .OrderBy(face => face.Id).Take(PageSize).ToListAsync(ct) is [_, ..] page)
         {
             var ids = page.Select(face => face.Id).ToArray();
+            var embeddings = await db.FaceEmbeddings.AsNoTracking()
+                .Where(of => ids.Contains(of.FaceId) && of.Model == model)
+                .ToDictionaryAsync(of => of.FaceId, of => of.Embedding, ct);
             var exclusions = (await db.PersonExclusions.AsNoTracking()
                 .Where(exclusion => ids.Contains(exclusion.FaceId)).ToListAsync(ct)).ToLookup(e => e.FaceId);
             foreach (var face in page)
             {
-                yield return ToRow(face, [.. exclusions[face.Id].OrderBy(e => e.PersonId)
+                yield return ToRow(face, embeddings[face.Id], [.. exclusions[face.Id].OrderBy(e => e.PersonId)
                     .Select(e => new ExclusionRow(e.PersonId, e.CreatedAt))]);
             }
 
@@ -132,11 +143,11 @@ internal sealed class ExportWriter(IFaceSearchDbContext db, ExportZip zip, long 
         image.Metadata.CapturedAt, image.Metadata.Camera, image.Metadata.Latitude, image.Metadata.Longitude,
         image.AddedAt, faces, HasPicture: false);
 
-    private static FaceRow ToRow(Face face, IReadOnlyList<ExclusionRow> exclusions) => new(
+    private static FaceRow ToRow(Face face, Embedding embedding, IReadOnlyList<ExclusionRow> exclusions) => new(
         face.Id, face.ImageId, face.PersonId, face.ExternalId,
         [.. face.Tags.Select(tag => tag.Tag).Order(StringComparer.Ordinal)],
         ToRow(face.Box.ClipTo(face.Image.Width, face.Image.Height)), face.Score, face.Quality,
-        TransferFormat.ToBytes(face.Embedding), face.AddedAt, exclusions);
+        TransferFormat.ToBytes(embedding), face.AddedAt, exclusions);
 
     private static BoxRow ToRow(BoundingBox box) => new(box.X, box.Y, box.Width, box.Height);
 }

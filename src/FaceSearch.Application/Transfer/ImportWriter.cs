@@ -117,7 +117,7 @@ public sealed class ImportWriter(
                 return false;
         }
 
-        GalleryFace[] faces = [.. stored.Faces.Select(added => new GalleryFace(added.Face.Id, added.Face.Embedding))];
+        GalleryFace[] faces = [.. stored.Faces.Select(added => GalleryFace.Of(added.Face))];
         await index.CommittedAsync(new FacesAdded(target.CollectionId, source.Model, faces), ct);
         return true;
     }
@@ -246,9 +246,8 @@ public sealed class ImportWriter(
             Box = ImportRules.ToBox(row.Box),
             Score = row.Score,
             Quality = row.Quality,
-            Embedding = TransferFormat.ToEmbedding(row.Embedding),
-            Model = source.Model,
             AddedAt = row.AddedAt,
+            Embeddings = { new FaceEmbedding { Model = source.Model, Embedding = TransferFormat.ToEmbedding(row.Embedding) } },
         };
         face.SetTags(row.Tags);
         return face;

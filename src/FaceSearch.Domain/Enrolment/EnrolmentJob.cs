@@ -13,6 +13,8 @@ public sealed class EnrolmentJob
 
     public const int ReceiptMaxLength = 1000;
 
+    private const string BrokenCode = "job-broken";
+
     private long? collectionId;
 
     /// <summary>Version 7: ids ascend with time, so the order of ids is the order of jobs.</summary>
@@ -44,6 +46,9 @@ public sealed class EnrolmentJob
 
     /// <summary>The archive may hold pictures of an erased person: it is deleted when the job has ended.</summary>
     public bool DropsArchive { get; private set; }
+
+    /// <summary>The embeddings that a failed or cancelled re-embedding has left are deleted.</summary>
+    public bool EmbeddingsDropped { get; private set; }
 
     /// <summary>Changed by erasures, so that a batch that was read before one is not stored after it.</summary>
     public int Version { get; private set; }
@@ -113,6 +118,9 @@ public sealed class EnrolmentJob
     public DateTime? ProgressedAt { get; private set; }
 
     public DateTime? EndedAt { get; private set; }
+
+    /// <summary>Whether all attempts failed, at whatever step.</summary>
+    public bool IsBroken => FailureCode == BrokenCode;
 
     public bool IsReembedding => Kind is EnrolmentJobKind.Reembedding or EnrolmentJobKind.ReembeddingOrRemoval;
 
@@ -220,7 +228,7 @@ public sealed class EnrolmentJob
     /// <param name="error">Why the last attempt failed: an exception's type, or a code.</param>
     public void Break(string error, string failure, DateTime now)
     {
-        Fail("job-broken", failure, now);
+        Fail(BrokenCode, failure, now);
         LastError = error;
     }
 
@@ -250,6 +258,7 @@ public sealed class EnrolmentJob
         State = EnrolmentJobState.Queued;
         Failed = CanRetryFailed ? 0 : Failed;
         CancelRequested = false;
+        EmbeddingsDropped = false;
         (FailureCode, Failure, EndedAt) = (null, null, null);
         (Attempts, Waits, LastError, NotBefore) = (0, 0, null, null);
     }

@@ -1,9 +1,10 @@
+using FaceSearch.Domain.Collections;
 using FaceSearch.Domain.Persons;
 using FaceSearch.Domain.Quality;
 
 namespace FaceSearch.Domain.Faces;
 
-/// <summary>An enrolled face: where it is in its picture, whose it is and its embedding.</summary>
+/// <summary>An enrolled face: where it is in its picture, whose it is and its embeddings.</summary>
 public sealed class Face
 {
     public const int ExternalIdMaxLength = 128;
@@ -12,6 +13,8 @@ public sealed class Face
     public long Id { get; private set; }
 
     public long CollectionId { get; init; }
+
+    public Collection Collection { get; init; } = null!;
 
     public long ImageId { get; private set; }
 
@@ -35,10 +38,8 @@ public sealed class Face
     /// <summary>Null for faces enrolled before quality was measured.</summary>
     public FaceQuality? Quality { get; init; }
 
-    public required Embedding Embedding { get; set; }
-
-    /// <summary>The model that made the embedding; distances between models mean nothing.</summary>
-    public required string Model { get; set; }
+    /// <summary>One per model; a new face has one, of its collection's model.</summary>
+    public ICollection<FaceEmbedding> Embeddings { get; } = [];
 
     public DateTime AddedAt { get; init; }
 

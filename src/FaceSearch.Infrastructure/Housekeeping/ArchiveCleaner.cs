@@ -37,7 +37,7 @@ internal sealed partial class ArchiveCleaner(
         }
 
         await using var scope = scopes.CreateAsyncScope();
-        await ShadowCleaner.CleanAsync(
+        await EmbeddingCleaner.CleanAsync(
             scope.ServiceProvider.GetRequiredService<IFaceSearchDbContext>(), time.GetUtcNow().UtcDateTime - Kept, ct);
     }
 

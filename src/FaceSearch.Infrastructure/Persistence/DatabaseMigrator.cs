@@ -18,7 +18,7 @@ internal sealed class DatabaseMigrator(IServiceScopeFactory scopes)
         if (db is SqliteFaceSearchDbContext)
             await MigrateSqliteAsync(db, texts, ct);
         else
-            await MigrateTablesAsync(db, texts, ct);
+            await MigrateMySqlAsync(db, texts, ct);
     }
 
     /// <summary>What <see cref="MigrateAsync"/> would do now. Changes nothing.</summary>
@@ -44,6 +44,13 @@ internal sealed class DatabaseMigrator(IServiceScopeFactory scopes)
 
         // An erasure may have been interrupted before this step.
         await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", ct);
+    }
+
+    private static async Task MigrateMySqlAsync(FaceSearchDbContext db, TextNormalizer texts, CancellationToken ct)
+    {
+        // No timeout: a migration may copy a table of millions of rows.
+        db.Database.SetCommandTimeout(0);
+        await MigrateTablesAsync(db, texts, ct);
     }
 
     /// <summary>SQL can't normalize texts, so the rows are normalized before the migration that says so is applied.</summary>

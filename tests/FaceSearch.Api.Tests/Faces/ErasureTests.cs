@@ -226,12 +226,12 @@ internal sealed class ErasureTests
         var face = new Face
         {
             CollectionId = image.CollectionId, Image = image, Box = new BoundingBox(77, 0, 10, 10),
-            Embedding = StandInEncoders.EmbeddingOf(6f), Model = StandInEncoders.ModelName, AddedAt = DateTime.UtcNow,
+            Embeddings = { StandInEncoders.RowOf(6f) }, AddedAt = DateTime.UtcNow,
         };
         db.Faces.Add(face);
         await db.SaveChangesAsync(default);
         await server.Services.GetRequiredService<IIndexChanges>().CommittedAsync(
-            new FacesAdded(image.CollectionId, face.Model, [new GalleryFace(face.Id, face.Embedding)]), default);
+            new FacesAdded(image.CollectionId, StandInEncoders.ModelName, [GalleryFace.Of(face)]), default);
     });
 
     private async Task WithDatabaseAsync(Func<IFaceSearchDbContext, Task> work)

@@ -111,8 +111,7 @@ internal sealed class FacesPagingTests : FacesFixture
             CollectionId = collectionId,
             Person = number % 5 == 4 ? null : persons[number % 5],
             ExternalId = number % 3 == 0 ? $"ext-{number}" : null,
-            Embedding = StandInEncoders.EmbeddingOf(number),
-            Model = StandInEncoders.ModelName,
+            Embeddings = { StandInEncoders.RowOf(number) },
         };
         foreach (var tag in Tags.Where((_, i) => (number & (1 << i)) != 0))
             face.Tags.Add(new FaceTag { Tag = tag });

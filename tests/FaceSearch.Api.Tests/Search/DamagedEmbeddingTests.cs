@@ -154,7 +154,7 @@ internal sealed class DamagedEmbeddingTests
     }
 
     private Task DamageAsync(long faceId, byte[] embedding) =>
-        ExecuteAsync("UPDATE faces SET Embedding = $embedding WHERE Id = $id", faceId, embedding);
+        ExecuteAsync("UPDATE face_embeddings SET Embedding = $embedding WHERE FaceId = $id", faceId, embedding);
 
     private Task InsertLikeAsync(long faceId, Domain.Faces.Embedding embedding)
     {
@@ -166,9 +166,12 @@ internal sealed class DamagedEmbeddingTests
 
     private Task InsertLikeAsync(long faceId, byte[] embedding) => ExecuteAsync(
         """
-        INSERT INTO faces (CollectionId, ImageId, PersonId, Score, Embedding, Model, AddedAt, BoxX, BoxY, BoxWidth, BoxHeight, Version)
-        SELECT CollectionId, ImageId, PersonId, Score, $embedding, Model, AddedAt, BoxX, BoxY, BoxWidth, BoxHeight, Version
-        FROM faces WHERE Id = $id
+        BEGIN IMMEDIATE;
+        INSERT INTO faces (CollectionId, ImageId, PersonId, Score, AddedAt, BoxX, BoxY, BoxWidth, BoxHeight, Version)
+        SELECT CollectionId, ImageId, PersonId, Score, AddedAt, BoxX, BoxY, BoxWidth, BoxHeight, Version
+        FROM faces WHERE Id = $id;
+        INSERT INTO face_embeddings SELECT last_insert_rowid(), Model, $embedding FROM face_embeddings WHERE FaceId = $id;
+        COMMIT
         """,
         faceId, embedding);
 
@@ -180,7 +183,7 @@ internal sealed class DamagedEmbeddingTests
         command.CommandText = sql;
         command.Parameters.AddWithValue("$id", faceId);
         command.Parameters.AddWithValue("$embedding", embedding);
-        Assert.That(await command.ExecuteNonQueryAsync(), Is.EqualTo(1));
+        Assert.That(await command.ExecuteNonQueryAsync(), Is.Positive);
     }
 
     private static byte[] NotFinite(int length)

@@ -72,7 +72,7 @@ internal sealed class StoredGallery
         }));
         await db.SaveChangesAsync(default);
 
-        GalleryFace[] added = [.. faces.Select(face => new GalleryFace(face.Id, face.Embedding))];
+        GalleryFace[] added = [.. faces.Select(face => GalleryFace.Of(face))];
         await server.Services.GetRequiredService<IIndexChanges>()
             .CommittedAsync(new FacesAdded(collection.Id, collection.Model, added), CancellationToken.None);
         return new StoredGallery { Id = collection.Id, Name = collection.Name, Faces = faces, Persons = persons };
@@ -94,8 +94,7 @@ internal sealed class StoredGallery
             Metadata = new ImageMetadata(null, null, null, null),
         },
         Person = face.Person is null ? null : persons[face.Person],
-        Embedding = face.Embedding,
-        Model = StandInEncoders.ModelName,
+        Embeddings = { StandInEncoders.RowOf(face.Embedding) },
         AddedAt = DateTime.UtcNow,
     };
 }

@@ -21,7 +21,7 @@ internal sealed class NewImageTests
         Assert.That(image.CollectionId, Is.EqualTo(7));
         Assert.That(image.Content?.Data, Is.EqualTo(StandInEncoders.Picture(1, 2)));
         Assert.That(image.Faces.Single().Person, Is.SameAs(person));
-        Assert.That(image.Faces.Single().Model, Is.EqualTo("model"));
+        Assert.That(image.Faces.Single().Embeddings.Single().Model, Is.EqualTo("model"));
     }
 
     [Test]

@@ -232,7 +232,7 @@ internal sealed class CollectionRemovalTests(DatabaseProvider provider) : Databa
             await db.Persons.CountAsync(person => person.CollectionId == id),
             await db.EnrolmentJobs.CountAsync(job => job.CollectionId == id),
             await db.EnrolmentItems.CountAsync(),
-            await db.ShadowEmbeddings.CountAsync(),
+            await db.FaceEmbeddings.CountAsync() - 1,
             await db.FaceTags.CountAsync(),
             await db.PersonExclusions.CountAsync(),
             await ((DbContext)db).Set<Domain.Faces.ImageContent>().CountAsync() - 1,
@@ -241,7 +241,7 @@ internal sealed class CollectionRemovalTests(DatabaseProvider provider) : Databa
         Assert.That(left, Is.All.Zero);
     }
 
-    /// <summary>With an item, an archive, and a tag, an exclusion and a shadow embedding on a face.</summary>
+    /// <summary>With an item, an archive, and a tag, an exclusion and an embedding of another model on a face.</summary>
     private async Task<Guid> AddJobAsync(bool ended)
     {
         var job = new EnrolmentJob { CollectionId = id, CreatedAt = DateTime.UtcNow };
@@ -260,7 +260,8 @@ internal sealed class CollectionRemovalTests(DatabaseProvider provider) : Databa
             db.EnrolmentItems.Add(new EnrolmentItem { JobId = job.Id, Position = 5000, Name = "b", Outcome = EnrolmentOutcome.Failed });
             db.FaceTags.Add(new FaceTag { FaceId = face.Id, Tag = "t" });
             db.PersonExclusions.Add(new PersonExclusion { FaceId = face.Id, PersonId = person.Id, CreatedAt = DateTime.UtcNow });
-            db.ShadowEmbeddings.Add(new ShadowEmbedding { JobId = job.Id, FaceId = face.Id, Embedding = new Embedding(new float[128]) });
+            if (!await db.FaceEmbeddings.AnyAsync(of => of.FaceId == face.Id && of.Model == StandInEncoders.SecondModelName))
+                db.FaceEmbeddings.Add(StandInEncoders.SecondRowOf(face.Id, 1f));
             return await db.SaveChangesAsync(CancellationToken.None);
         });
         Directory.CreateDirectory(Server.UploadFolder);

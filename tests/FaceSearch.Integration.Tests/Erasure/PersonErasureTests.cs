@@ -238,7 +238,7 @@ internal sealed class PersonErasureTests(DatabaseProvider provider) : Reembeddin
         Assert.That(erased.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(ended.GetProperty("state").GetString(), Is.EqualTo("succeeded"), ended.ToString());
         await AssertNothingOfHerAsync();
-        Assert.That(await WithAsync(db => db.ShadowEmbeddings.CountAsync()), Is.Zero);
+        Assert.That(await WithAsync(db => db.FaceEmbeddings.CountAsync()), Is.EqualTo(11));
     }
 
     private static string PathOf(string personId) => $"/v1/collections/default/persons/{personId}";

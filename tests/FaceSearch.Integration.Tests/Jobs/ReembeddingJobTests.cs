@@ -24,7 +24,7 @@ internal sealed class ReembeddingJobTests(DatabaseProvider provider) : Reembeddi
         using var gate = new EngineGate(40, Server);
         var job = await StartAsync(Reembed);
         await gate.Reached;
-        await UntilAsync(async () => await WithAsync(db => db.ShadowEmbeddings.AnyAsync()));
+        await UntilAsync(async () => await WithAsync(db => db.FaceEmbeddings.AnyAsync(of => of.Model == StandInEncoders.SecondModelName)));
 
         // Like a hanging process: its lease expires, and it continues when another process owns the job.
         var worked = 0;
@@ -165,8 +165,7 @@ internal sealed class ReembeddingJobTests(DatabaseProvider provider) : Reembeddi
             {
                 CollectionId = image.CollectionId,
                 Box = second.Box with { X = second.Box.X + 2 },
-                Embedding = StandInEncoders.EmbeddingOf(60f),
-                Model = StandInEncoders.ModelName,
+                Embeddings = { StandInEncoders.RowOf(60f) },
             });
             return await db.SaveChangesAsync(CancellationToken.None);
         });
@@ -174,7 +173,7 @@ internal sealed class ReembeddingJobTests(DatabaseProvider provider) : Reembeddi
         var ended = await EndAsync(await StartAsync(Reembed));
 
         Assert.That(ended.GetProperty("inserted").GetInt32(), Is.EqualTo(2), ended.ToString());
-        var embeddings = await WithAsync(db => db.Faces.OrderBy(face => face.Id).Select(face => face.Embedding).ToListAsync());
+        var embeddings = await WithAsync(db => db.FaceEmbeddings.OrderBy(of => of.FaceId).Select(of => of.Embedding).ToListAsync());
         Assert.That(embeddings.Select(embedding => embedding.Values[1]), Is.EqualTo(new[] { 1f, 50f, 60f }));
     }
 

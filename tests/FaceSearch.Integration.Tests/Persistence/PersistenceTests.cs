@@ -38,25 +38,26 @@ internal sealed class PersistenceTests(DatabaseProvider provider) : DatabaseTest
             Box = new BoundingBox(-3, 4, 50, 60),
             Score = 0.98765432f,
             Quality = new FaceQuality(123.456789f, float.MaxValue, -0.1234567f, 1e-30f, 33.333332f),
-            Embedding = embedding,
-            Model = StandInEncoders.ModelName,
+            Embeddings = { StandInEncoders.RowOf(embedding) },
             AddedAt = Now,
         });
         await AddAsync(image);
 
         var stored = await WithAsync(db => db.Images.AsNoTracking()
-            .Include(i => i.Content).Include(i => i.Faces).ThenInclude(f => f.Person).SingleAsync());
+            .Include(i => i.Content).Include(i => i.Faces).ThenInclude(f => f.Person)
+            .Include(i => i.Faces).ThenInclude(f => f.Embeddings).SingleAsync());
         var face = stored.Faces.Single();
+        var of = face.Embeddings.Single();
 
         Assert.That(stored.Content!.Data, Is.EqualTo(new byte[] { 0, 1, 39, 92, 255 }));
         Assert.That(stored.Metadata, Is.EqualTo(image.Metadata));
         Assert.That(stored.Metadata.CapturedAt!.Value.Kind, Is.EqualTo(DateTimeKind.Utc));
         Assert.That((stored.AddedAt, stored.AddedAt.Kind), Is.EqualTo((Now, DateTimeKind.Utc)));
         Assert.That((stored.FileName, stored.Version, stored.Bytes, stored.Format), Is.EqualTo(("a.jpg", 3, 5L, ImageFormat.Webp)));
-        Assert.That((face.Box, face.Score, face.Model, face.Person!.Name), Is.EqualTo((new BoundingBox(-3, 4, 50, 60), 0.98765432f, StandInEncoders.ModelName, "Ada Lovelace")));
+        Assert.That((face.Box, face.Score, of.Model, face.Person!.Name), Is.EqualTo((new BoundingBox(-3, 4, 50, 60), 0.98765432f, StandInEncoders.ModelName, "Ada Lovelace")));
         Assert.That(face.Quality, Is.EqualTo(new FaceQuality(123.456789f, float.MaxValue, -0.1234567f, 1e-30f, 33.333332f)));
         Assert.That(
-            face.Embedding.Values.ToArray().Select(BitConverter.SingleToInt32Bits),
+            of.Embedding.Values.ToArray().Select(BitConverter.SingleToInt32Bits),
             Is.EqualTo(embedding.Values.ToArray().Select(BitConverter.SingleToInt32Bits)));
     }
 
@@ -187,9 +188,7 @@ internal sealed class PersistenceTests(DatabaseProvider provider) : DatabaseTest
     public async Task TrySave_FaceOfAnotherModelThanItsCollections_IsRefused()
     {
         var image = Picture("a", [1]);
-        var face = FaceIn(1);
-        face.Model = StandInEncoders.SecondModelName;
-        image.Faces.Add(face);
+        image.Faces.Add(FaceIn(1, StandInEncoders.SecondModelName));
 
         Assert.That(await WithAsync(db => TryAddAsync(db, image)), Is.False);
         Assert.That(await WithAsync(db => db.Images.CountAsync()), Is.Zero);
@@ -198,13 +197,7 @@ internal sealed class PersistenceTests(DatabaseProvider provider) : DatabaseTest
     [Test]
     public async Task TrySave_ReferenceDeleted_IsRefused()
     {
-        var job = new EnrolmentJob { CollectionId = 1, CreatedAt = Now };
-        await AddAsync(job);
-
-        Assert.That(
-            await WithAsync(db => TryAddAsync(
-                db, new ShadowEmbedding { JobId = job.Id, FaceId = 77, Embedding = new Embedding(new float[128]) })),
-            Is.False);
+        Assert.That(await WithAsync(db => TryAddAsync(db, StandInEncoders.SecondRowOf(77, 1f))), Is.False);
     }
 
     private static Image Picture(string name, byte[] bytes) => new()
@@ -222,11 +215,10 @@ internal sealed class PersistenceTests(DatabaseProvider provider) : DatabaseTest
         Content = new ImageContent { Data = bytes },
     };
 
-    private static Face FaceIn(long collection) => new()
+    private static Face FaceIn(long collection, string model = StandInEncoders.ModelName) => new()
     {
         CollectionId = collection,
-        Embedding = new Embedding(new float[128]),
-        Model = StandInEncoders.ModelName,
+        Embeddings = { new FaceEmbedding { Model = model, Embedding = new Embedding(new float[128]) } },
         AddedAt = Now,
     };
 

@@ -54,7 +54,7 @@ internal sealed class PersonTests(DatabaseProvider provider) : DatabaseTests(pro
     public async Task Erase_Person_LeavesNoRowAndNoFile()
     {
         await client.PostAsJsonAsync($"{Persons}/{await IdAsync("Alan")}/exclusions", new { faceId = await FirstFaceAsync("Ada") });
-        await StoreShadowsAsync();
+        await StoreSecondEmbeddingsAsync();
         await SaveSnapshotAsync();
         Assert.That(await IndexedAsync(1f), Is.EqualTo(1));
         var snapshots = Path.Combine(Database.Folder, "data", "index");
@@ -73,9 +73,9 @@ internal sealed class PersonTests(DatabaseProvider provider) : DatabaseTests(pro
             {
                 await db.Persons.CountAsync(), await db.Faces.CountAsync(), await db.Images.CountAsync(),
                 await db.ImageContents.CountAsync(), await db.EnrolmentItems.CountAsync(), await db.PersonExclusions.CountAsync(),
-                await db.ShadowEmbeddings.CountAsync(), await db.FaceRemovals.CountAsync(),
+                await db.FaceEmbeddings.CountAsync(), await db.FaceRemovals.CountAsync(),
             }),
-            Is.EqualTo(new[] { 1, 2, 2, 2, 1, 0, 2, 3 }));
+            Is.EqualTo(new[] { 1, 2, 2, 2, 1, 0, 4, 3 }));
         Assert.That(await CountMatchesAsync(client, 1f), Is.EqualTo(2));
     }
 
@@ -149,11 +149,10 @@ internal sealed class PersonTests(DatabaseProvider provider) : DatabaseTests(pro
         return found[0].Count;
     }
 
-    private Task<int> StoreShadowsAsync() => WithAsync(async db =>
+    private Task<int> StoreSecondEmbeddingsAsync() => WithAsync(async db =>
     {
-        var job = await db.EnrolmentJobs.Select(row => row.Id).SingleAsync();
-        db.ShadowEmbeddings.AddRange((await db.Faces.AsNoTracking().ToListAsync()).Select(
-            face => new ShadowEmbedding { JobId = job, FaceId = face.Id, Embedding = face.Embedding }));
+        db.FaceEmbeddings.AddRange((await db.Faces.Select(face => face.Id).ToListAsync()).Select(
+            id => StandInEncoders.SecondRowOf(id, 1f)));
         return await db.SaveChangesAsync(default);
     });
 

@@ -117,9 +117,10 @@ internal sealed class QueryPlanTests
         SELECT i, 1, CONCAT(i, '.jpg'), SHA2(i, 256), 1, 1, 1, 1, NOW() FROM n
         """,
         """
-        INSERT INTO faces (CollectionId, ImageId, PersonId, Score, Embedding, Model, AddedAt, BoxX, BoxY, BoxWidth, BoxHeight)
-        SELECT 1, i, (SELECT MIN(Id) FROM persons), 1, REPEAT(CHAR(0), 512), 'stand-in-v1', NOW(), 0, 0, 1, 1 FROM n
+        INSERT INTO faces (CollectionId, ImageId, PersonId, Score, AddedAt, BoxX, BoxY, BoxWidth, BoxHeight)
+        SELECT 1, i, (SELECT MIN(Id) FROM persons), 1, NOW(), 0, 0, 1, 1 FROM n
         """,
+        "INSERT INTO face_embeddings SELECT Id, 'stand-in-v1', REPEAT(CHAR(0), 512) FROM faces",
         """
         INSERT INTO enrolment_jobs (Id, CollectionId, State, Inserted, Duplicates, Failed, Skipped, CreatedAt, CancelRequested, DoneBefore)
         SELECT CONCAT('00000000-0000-7000-8000-', LPAD(i, 12, '0')), 1, 3, 1, 0, 0, 0, NOW(), 0, 0 FROM n
@@ -128,7 +129,7 @@ internal sealed class QueryPlanTests
         INSERT INTO enrolment_items (JobId, Position, Name, Outcome)
         SELECT '00000000-0000-7000-8000-000000000001', i, 'a.jpg', 1 + i % 4 FROM n
         """,
-        "ANALYZE TABLE persons, images, faces, enrolment_jobs, enrolment_items",
+        "ANALYZE TABLE persons, images, faces, face_embeddings, enrolment_jobs, enrolment_items",
     ];
 
     private static async Task ExecuteAsync(MySqlConnection connection, string sql)

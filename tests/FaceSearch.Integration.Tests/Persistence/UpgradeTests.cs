@@ -35,6 +35,34 @@ internal sealed class UpgradeTests(DatabaseProvider provider) : DatabaseTests(pr
         Assert.That(await WithAsync(db => db.EnrolmentItems.CountAsync()), Is.EqualTo(1));
     }
 
+    [Test, Category("Fault-D2")]
+    public async Task Migrate_EmbeddingsInTheirFaces_MoveToTheirTable()
+    {
+        Server.CreateClient().Dispose();
+        await AddAsync(ImageOf(1, 1, "a"), ImageOf(1, 2, "b"));
+        var failed = new EnrolmentJob
+        {
+            CollectionId = 1, Kind = EnrolmentJobKind.Reembedding, Model = StandInEncoders.SecondModelName, CreatedAt = DateTime.UtcNow,
+        };
+        failed.Fail("x", "why", DateTime.UtcNow);
+        await AddAsync(failed);
+        await MigrateAsync(names => names[names.FindIndex(name => name.EndsWith("_FaceEmbeddings", StringComparison.Ordinal)) - 1]);
+        await WithAsync(db => ((DbContext)db).Database.ExecuteSqlRawAsync(
+            "INSERT INTO shadow_embeddings (JobId, FaceId, Embedding) SELECT j.Id, 2, f.Embedding FROM enrolment_jobs j, faces f WHERE f.Id = 2"));
+
+        await MigrateAsync(names => names[^1]);
+
+        var moved = await WithAsync(db => db.FaceEmbeddings.AsNoTracking().OrderBy(of => of.FaceId).ThenBy(of => of.Model).ToListAsync());
+        Assert.That(
+            moved.Select(of => (of.FaceId, of.Model, of.Embedding.Values[0])),
+            Is.EquivalentTo(new[]
+            {
+                (1, StandInEncoders.ModelName, 1f), (2, StandInEncoders.ModelName, 2f), (2, StandInEncoders.SecondModelName, 2f),
+            }));
+        await WithAsync(db => db.Faces.ExecuteDeleteAsync());
+        Assert.That(await WithAsync(db => db.FaceEmbeddings.CountAsync()), Is.Zero, "embeddings go with their faces");
+    }
+
     [Test, Category("Fault-B7")]
     public async Task Migrate_TextsOfEarlierVersions_AreNormalizedAndClashesAreKept()
     {
@@ -68,8 +96,7 @@ internal sealed class UpgradeTests(DatabaseProvider provider) : DatabaseTests(pr
         {
             CollectionId = collection,
             Box = new BoundingBox(0, 0, 1, 1),
-            Embedding = StandInEncoders.EmbeddingOf(number),
-            Model = StandInEncoders.ModelName,
+            Embeddings = { StandInEncoders.RowOf(number) },
             AddedAt = DateTime.UtcNow,
             ExternalId = text,
         };

@@ -89,7 +89,7 @@ internal static class SampleCollections
                     CreatedAt = At(excluded),
                 })));
             await db.SaveChangesAsync(CancellationToken.None);
-            GalleryFace[] added = [.. faces.Select(face => new GalleryFace(face.Id, face.Embedding))];
+            GalleryFace[] added = [.. faces.Select(face => GalleryFace.Of(face))];
             await server.Services.GetRequiredService<IIndexChanges>().CommittedAsync(
                 new FacesAdded(collection.Id, StandInEncoders.ModelName, added), CancellationToken.None);
         }
@@ -105,7 +105,7 @@ internal static class SampleCollections
         var collection = await db.Collections.AsNoTracking().SingleAsync(c => c.Name == name);
         var persons = await db.Persons.AsNoTracking().Where(p => p.CollectionId == collection.Id).OrderBy(p => p.Id).ToListAsync();
         var faces = await db.Faces.AsNoTracking().Where(f => f.CollectionId == collection.Id).OrderBy(f => f.Id)
-            .Include(f => f.Tags).Include(f => f.Person).Include(f => f.Image).ThenInclude(i => i.Content).ToListAsync();
+            .Include(f => f.Embeddings).Include(f => f.Tags).Include(f => f.Person).Include(f => f.Image).ThenInclude(i => i.Content).ToListAsync();
         var exclusions = await db.PersonExclusions.AsNoTracking().ToListAsync();
         return
         [
@@ -135,11 +135,12 @@ internal static class SampleCollections
     {
         var image = face.Image;
         var content = withPictures && image.Content is { } kept ? Convert.ToHexString(kept.Data) : "-";
-        var embedding = string.Join(',', face.Embedding.Values[..4].ToArray().Select(BitConverter.SingleToInt32Bits));
+        var of = face.Embeddings.Single();
+        var embedding = string.Join(',', of.Embedding.Values[..4].ToArray().Select(BitConverter.SingleToInt32Bits));
         return string.Create(CultureInfo.InvariantCulture, $"""
             {image.FileName} {image.Version} {image.Sha256} {image.Bytes} {image.Format} {image.Width}x{image.Height} {image.Metadata} {image.AddedAt:O} {content}
             {face.Person?.Name} {face.ExternalId} [{string.Join(';', face.Tags.Select(tag => tag.Tag).Order(StringComparer.Ordinal))}] {face.Box} {face.Score:R}
-            {face.Quality} {embedding} {face.Model} {face.AddedAt:O} [{string.Join(';', exclusions.Order(StringComparer.Ordinal))}]
+            {face.Quality} {embedding} {of.Model} {face.AddedAt:O} [{string.Join(';', exclusions.Order(StringComparer.Ordinal))}]
             """);
     }
 
@@ -173,8 +174,7 @@ internal static class SampleCollections
             Box = new BoundingBox(face.Place, 4, 50, 60),
             Score = face.Score,
             Quality = face.HasQuality ? new FaceQuality(face.Score, 1.1f, -2.5f, 0, 3) : null,
-            Embedding = StandInEncoders.EmbeddingOf(face.Place),
-            Model = StandInEncoders.ModelName,
+            Embeddings = { StandInEncoders.RowOf(face.Place) },
             AddedAt = At(face.Place),
         };
         foreach (var tag in face.Tags)

@@ -42,11 +42,12 @@ internal sealed class CommitOrderTests(DatabaseProvider provider) : DatabaseTest
     private static async Task CopyFaceAsync(MySqlConnection connection, MySqlTransaction transaction)
     {
         const string Sql = """
-            INSERT INTO faces (CollectionId, ImageId, PersonId, Score, Embedding, Model, AddedAt, BoxX, BoxY, BoxWidth, BoxHeight)
-            SELECT CollectionId, ImageId, PersonId, Score, Embedding, Model, AddedAt, BoxX, BoxY, BoxWidth, BoxHeight FROM faces
+            INSERT INTO faces (CollectionId, ImageId, PersonId, Score, AddedAt, BoxX, BoxY, BoxWidth, BoxHeight)
+            SELECT CollectionId, ImageId, PersonId, Score, AddedAt, BoxX, BoxY, BoxWidth, BoxHeight FROM faces;
+            INSERT INTO face_embeddings SELECT LAST_INSERT_ID(), Model, Embedding FROM face_embeddings
             """;
         await using var command = new MySqlCommand(Sql, connection, transaction);
         var rows = await command.ExecuteNonQueryAsync();
-        Assert.That(rows, Is.EqualTo(1), rows.ToString(CultureInfo.InvariantCulture));
+        Assert.That(rows, Is.EqualTo(2), rows.ToString(CultureInfo.InvariantCulture));
     }
 }

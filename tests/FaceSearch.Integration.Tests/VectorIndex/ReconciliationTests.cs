@@ -48,7 +48,7 @@ internal sealed class ReconciliationTests(DatabaseProvider provider) : DatabaseT
         var other = StandInEncoders.EmbeddingOf(9f);
 
         await WithAsync(
-            db => db.Faces.ExecuteUpdateAsync(faces => faces.SetProperty(face => face.Embedding, other)), server);
+            db => db.FaceEmbeddings.ExecuteUpdateAsync(set => set.SetProperty(of => of.Embedding, other)), server);
 
         Assert.That(await EventuallyAsync(async () => (await IdsAsync(server, 9f)).Length == 2), Is.True);
         Assert.That(await IdsAsync(server, 1f), Is.Empty);
@@ -71,7 +71,13 @@ internal sealed class ReconciliationTests(DatabaseProvider provider) : DatabaseT
     }
 
     private Task<int> MoveAsync(TestServer server, long from, long to) => WithAsync(
-        db => ((DbContext)db).Database.ExecuteSqlAsync($"UPDATE faces SET Id = {to} WHERE Id = {from}"), server);
+        db => ((DbContext)db).Database.ExecuteSqlAsync($"""
+            INSERT INTO faces (Id, CollectionId, ImageId, Score, AddedAt, BoxX, BoxY, BoxWidth, BoxHeight, Version)
+            SELECT {to}, CollectionId, ImageId, Score, AddedAt, BoxX, BoxY, BoxWidth, BoxHeight, Version FROM faces WHERE Id = {from};
+            UPDATE face_embeddings SET FaceId = {to} WHERE FaceId = {from};
+            DELETE FROM faces WHERE Id = {from}
+            """),
+        server);
 
     private static async Task<long[]> IdsAsync(TestServer server, float face)
     {

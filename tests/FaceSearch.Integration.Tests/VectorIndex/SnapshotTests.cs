@@ -162,9 +162,9 @@ internal sealed class SnapshotTests(DatabaseProvider provider) : DatabaseTests(p
             async db =>
             {
                 var newest = await db.Faces.MaxAsync(face => face.Id);
-                return await db.Faces
-                    .Where(face => face.Id == newest ? !exceptTheNewest : !onlyTheNewest)
-                    .ExecuteUpdateAsync(faces => faces.SetProperty(face => face.Embedding, embedding));
+                return await db.FaceEmbeddings
+                    .Where(of => of.FaceId == newest ? !exceptTheNewest : !onlyTheNewest)
+                    .ExecuteUpdateAsync(set => set.SetProperty(of => of.Embedding, embedding));
             },
             server);
         await server.DisposeAsync();

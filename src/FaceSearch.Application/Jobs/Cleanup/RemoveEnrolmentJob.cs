@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Jobs.Cleanup;
 
-/// <summary>Removes an ended job with its items and its archive. What the job has stored stays.</summary>
+/// <summary>Removes an ended job with its items, its archive and the unused embeddings of a re-embedding. What the job has stored stays.</summary>
 public sealed record RemoveEnrolmentJobCommand(string JobId) : ICommand<Result<Unit>>;
 
 internal sealed class RemoveEnrolmentJobHandler(IFaceSearchDbContext db, IArchiveStore archives, ICaller caller)
@@ -17,6 +17,8 @@ internal sealed class RemoveEnrolmentJobHandler(IFaceSearchDbContext db, IArchiv
             return JobErrors.JobNotFound(command.JobId);
         if (job.IsErasure)
             return JobErrors.NotRemovable;
+        if (job is { IsReembedding: true, HasEnded: true, CollectionId: { } collectionId })
+            await LeftoverEmbeddings.DeleteAsync(db, collectionId, job.Id, onProgress: null, cancellationToken);
 
         var removed = false;
         await db.InTransactionAsync(

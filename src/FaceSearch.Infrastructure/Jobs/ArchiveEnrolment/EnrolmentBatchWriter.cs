@@ -52,8 +52,7 @@ internal sealed class EnrolmentBatchWriter(
             images = candidates.Count == 0 ? [] : await TryWriteAsync(db, target, candidates, ct);
         }
 
-        GalleryFace[] faces =
-            [.. images.SelectMany(image => image.Faces).Select(face => new GalleryFace(face.Id, face.Embedding))];
+        GalleryFace[] faces = [.. images.SelectMany(image => image.Faces).Select(GalleryFace.Of)];
         await index.CommittedAsync(new FacesAdded(target.CollectionId, target.Encoder.Model, faces), ct);
     }
 

@@ -8,12 +8,17 @@ namespace FaceSearch.Infrastructure.Jobs.Reembedding;
 /// <summary>The remaining work of a re-embedding. It is read from the database, so it survives a crash.</summary>
 internal static class StoredPictures
 {
-    /// <summary>The faces that have neither a new embedding nor a failure reason.</summary>
-    public static IQueryable<Face> Pending(IFaceSearchDbContext db, ReembeddingTarget target) =>
-        PendingOf(OfCollection(db, target), db, target);
+    /// <summary>The collection's faces after an id.</summary>
+    public static IQueryable<Face> After(IFaceSearchDbContext db, ReembeddingTarget target, long after) =>
+        db.Faces.Where(face => face.CollectionId == target.CollectionId && face.Id > after);
 
-    public static IQueryable<Face> WithoutEmbedding(IFaceSearchDbContext db, ReembeddingTarget target) =>
-        WithoutEmbedding(OfCollection(db, target), db, target);
+    /// <summary>Those that have neither a new embedding nor a failure reason.</summary>
+    public static IQueryable<Face> Pending(this IQueryable<Face> faces, IFaceSearchDbContext db, ReembeddingTarget target) =>
+        faces.WithoutEmbedding(target).Where(face => !db.EnrolmentItems.Any(
+            item => item.JobId == target.JobId && item.ImageId == face.ImageId));
+
+    public static IQueryable<Face> WithoutEmbedding(this IQueryable<Face> faces, ReembeddingTarget target) =>
+        faces.Where(face => !face.Embeddings.Any(of => of.Model == target.Encoder.Model));
 
     /// <summary>The next pictures, in the order of their faces; limited in number and in bytes.</summary>
     /// <param name="after">Faces up to this id are skipped.</param>
@@ -21,7 +26,7 @@ internal static class StoredPictures
     public static async Task<(IReadOnlyList<StoredPicture> Pictures, long Last)> NextAsync(
         IFaceSearchDbContext db, ReembeddingTarget target, long after, int count, CancellationToken ct)
     {
-        var first = await Pending(db, target).Where(face => face.Id > after)
+        var first = await After(db, target, after).Pending(db, target)
             .OrderBy(face => face.Id)
             .Take(count)
             .Select(face => new { face.Id, face.ImageId, face.Image.FileName, face.Image.Bytes })
@@ -42,7 +47,7 @@ internal static class StoredPictures
         }
 
         // Without the collection in the condition, as SQLite would then scan the whole collection.
-        var faces = await PendingOf(db.Faces.Where(face => chosen.Keys.Contains(face.ImageId)), db, target)
+        var faces = await db.Faces.Where(face => chosen.Keys.Contains(face.ImageId)).Pending(db, target)
             .Select(face => new { face.Id, face.ImageId, face.Box, face.Image.Width, face.Image.Height })
             .ToListAsync(ct);
         var pictures = faces.GroupBy(face => face.ImageId).Select(group => new StoredPicture(
@@ -68,23 +73,12 @@ internal static class StoredPictures
     {
         var total = await db.Images.CountAsync(image => image.CollectionId == job.CollectionId, ct);
         var failed = await db.EnrolmentItems.CountAsync(item => item.JobId == job.Id, ct);
-        var inserted = await db.ShadowEmbeddings.Where(shadow => shadow.JobId == job.Id)
-            .Join(db.Faces, shadow => shadow.FaceId, face => face.Id, (_, face) => face.ImageId)
+        var inserted = await db.Faces
+            .Where(face => face.CollectionId == job.CollectionId && face.Embeddings.Any(of => of.Model == job.Model))
+            .Select(face => face.ImageId)
             .Where(imageId => !db.EnrolmentItems.Any(item => item.JobId == job.Id && item.ImageId == imageId))
             .Distinct()
             .CountAsync(ct);
         job.SetProgress(Math.Max(total, inserted + failed), inserted, failed);
     }
-
-    private static IQueryable<Face> OfCollection(IFaceSearchDbContext db, ReembeddingTarget target) =>
-        db.Faces.Where(face => face.CollectionId == target.CollectionId);
-
-    private static IQueryable<Face> PendingOf(IQueryable<Face> faces, IFaceSearchDbContext db, ReembeddingTarget target) =>
-        WithoutEmbedding(faces, db, target).Where(face => !db.EnrolmentItems.Any(
-            item => item.JobId == target.JobId && item.ImageId == face.ImageId));
-
-    private static IQueryable<Face> WithoutEmbedding(
-        IQueryable<Face> faces, IFaceSearchDbContext db, ReembeddingTarget target) =>
-        faces.Where(face => !db.ShadowEmbeddings.Any(
-            shadow => shadow.JobId == target.JobId && shadow.FaceId == face.Id));
 }

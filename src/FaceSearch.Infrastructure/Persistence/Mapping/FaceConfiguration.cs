@@ -1,5 +1,4 @@
 using FaceSearch.Domain.Collections;
-using FaceSearch.Domain.Enrolment;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Quality;
 using Microsoft.EntityFrameworkCore;
@@ -12,8 +11,6 @@ internal sealed class FaceConfiguration : IEntityTypeConfiguration<Face>
     public void Configure(EntityTypeBuilder<Face> builder)
     {
         builder.ToTable("faces");
-        builder.Property(face => face.Embedding).HasMaxLength(ColumnSizes.Embedding).IsFixedLength();
-        builder.Property(face => face.Model).HasMaxLength(ColumnSizes.Model);
         builder.ComplexProperty(face => face.Box, box =>
         {
             box.Property(b => b.X).HasColumnName("BoxX");
@@ -37,7 +34,7 @@ internal sealed class FaceConfiguration : IEntityTypeConfiguration<Face>
         builder.HasIndex(face => new { face.CollectionId, face.Id });
         builder.HasIndex(face => new { face.CollectionId, face.ExternalId }).IsUnique();
         builder.HasIndex(face => new { face.PersonId, face.Id });
-        builder.HasOne<Collection>().WithMany().HasForeignKey(face => face.CollectionId)
+        builder.HasOne(face => face.Collection).WithMany().HasForeignKey(face => face.CollectionId)
             .OnDelete(DeleteBehavior.Restrict);
         builder.HasOne(face => face.Image).WithMany(image => image.Faces).HasForeignKey(face => face.ImageId);
         builder.HasOne(face => face.Person).WithMany().HasForeignKey(face => face.PersonId)
@@ -57,15 +54,16 @@ internal sealed class FaceTagConfiguration : IEntityTypeConfiguration<FaceTag>
     }
 }
 
-internal sealed class ShadowEmbeddingConfiguration : IEntityTypeConfiguration<ShadowEmbedding>
+/// <summary>The key is also the order of the rows, so a collection's faces are read in one pass of both tables.</summary>
+internal sealed class FaceEmbeddingConfiguration : IEntityTypeConfiguration<FaceEmbedding>
 {
-    public void Configure(EntityTypeBuilder<ShadowEmbedding> builder)
+    public void Configure(EntityTypeBuilder<FaceEmbedding> builder)
     {
-        builder.ToTable("shadow_embeddings");
-        builder.HasKey(shadow => new { shadow.JobId, shadow.FaceId });
-        builder.Property(shadow => shadow.Embedding).HasMaxLength(ColumnSizes.Embedding).IsFixedLength();
-        builder.HasOne<EnrolmentJob>().WithMany().HasForeignKey(shadow => shadow.JobId);
-        builder.HasOne<Face>().WithMany().HasForeignKey(shadow => shadow.FaceId);
+        builder.ToTable("face_embeddings");
+        builder.HasKey(of => new { of.FaceId, of.Model });
+        builder.Property(of => of.Model).HasMaxLength(ColumnSizes.Model);
+        builder.Property(of => of.Embedding).HasMaxLength(ColumnSizes.Embedding).IsFixedLength();
+        builder.HasOne<Face>().WithMany(face => face.Embeddings).HasForeignKey(of => of.FaceId);
     }
 }
 

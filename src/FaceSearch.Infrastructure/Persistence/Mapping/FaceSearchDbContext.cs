@@ -40,7 +40,7 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
 
     public DbSet<FaceTag> FaceTags => Set<FaceTag>();
 
-    public DbSet<ShadowEmbedding> ShadowEmbeddings => Set<ShadowEmbedding>();
+    public DbSet<FaceEmbedding> FaceEmbeddings => Set<FaceEmbedding>();
 
     public DbSet<CollectionCalibration> Calibrations => Set<CollectionCalibration>();
 
@@ -106,7 +106,8 @@ internal abstract class FaceSearchDbContext(DbContextOptions options) : DbContex
         {
             using var turn = Database.CurrentTransaction is null ? await WaitForTurnAsync(cancellationToken) : null;
             await AddTombstonesAsync(cancellationToken);
-            var models = Entities<Face>(EntityState.Added).Select(face => (face.CollectionId, face.Model)).ToHashSet();
+            var models = Entities<Face>(EntityState.Added)
+                .Select(face => (face.CollectionId, face.Embeddings.Single().Model)).ToHashSet();
             return models.Count == 0
                 ? await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken)
                 : await SaveFacesAsync(models, acceptAllChangesOnSuccess, cancellationToken);

@@ -39,8 +39,7 @@ internal sealed class MySqlFaceSearchDbContext(DbContextOptions<MySqlFaceSearchD
         base.OnModelCreating(modelBuilder);
         modelBuilder.HasCharSet("utf8mb4").UseCollation(ExactCollation);
         // BINARY ends at 255 bytes.
-        modelBuilder.Entity<Face>().Property(face => face.Embedding).IsFixedLength(false);
-        modelBuilder.Entity<ShadowEmbedding>().Property(shadow => shadow.Embedding).IsFixedLength(false);
+        modelBuilder.Entity<FaceEmbedding>().Property(of => of.Embedding).IsFixedLength(false);
         KeepFloatsInFull(modelBuilder.Entity<Face>());
         modelBuilder.Entity<ImageContent>().Property(content => content.Data).HasColumnType("longblob");
     }

@@ -15,7 +15,7 @@ internal static class SqliteMigrationLock
     /// <summary>
     /// The timeout, longer than any migration. After it, the cause is probably a folder that is not writable.
     /// </summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     public static async Task<IDisposable> TakeAsync(DbContext db, CancellationToken ct)
     {

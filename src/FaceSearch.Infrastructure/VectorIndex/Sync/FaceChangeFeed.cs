@@ -33,11 +33,11 @@ internal sealed class FaceChangeFeed(IndexMailbox mailbox, TimeProvider time)
     {
         // Faces before removals: one that is read here and removed right after is taken out below.
         var (last, missing, ranges) = Unseen(mailbox.SeenFaces);
-        await AddAsync(db.Faces.Where(face => face.Id > last), ct);
+        await AddAsync(db, db.Faces.Where(face => face.Id > last), ct);
         foreach (var ids in missing)
-            await AddAsync(db.Faces.Where(face => ids.Contains(face.Id)), ct);
+            await AddAsync(db, db.Faces.Where(face => ids.Contains(face.Id)), ct);
         foreach (var range in ranges)
-            await AddAsync(db.Faces.Where(face => face.Id >= range.First && face.Id <= range.Last), ct);
+            await AddAsync(db, db.Faces.Where(face => face.Id >= range.First && face.Id <= range.Last), ct);
 
         return await RemoveFacesAsync(db, ct);
     }
@@ -55,16 +55,25 @@ internal sealed class FaceChangeFeed(IndexMailbox mailbox, TimeProvider time)
         return collections;
     }
 
-    private async Task AddAsync(IQueryable<Face> query, CancellationToken ct)
+    private async Task AddAsync(IFaceSearchDbContext db, IQueryable<Face> query, CancellationToken ct)
     {
         var pages = Pages.ReadAsync(
             last => query.AsNoTracking().Where(face => face.Id > last).OrderBy(face => face.Id)
-                .Select(face => new { face.CollectionId, face.Model, Face = new GalleryFace(face.Id, face.Embedding) }),
-            0L, row => row.Face.FaceId, BatchSize, ct);
+                .Select(face => new { face.Id, face.CollectionId }),
+            0L, face => face.Id, BatchSize, ct);
         await foreach (var page in pages)
         {
-            foreach (var index in page.GroupBy(row => (row.CollectionId, row.Model), row => row.Face))
-                await mailbox.AddAsync(index.Key.CollectionId, index.Key.Model, [.. index]);
+            var collections = page.ToDictionary(face => face.Id, face => face.CollectionId);
+
+            // Of all models, as the searched index and the loading one may be of different models. In a statement of its
+            // own: with the collections in the first one, MySQL reads all of their faces.
+            var embeddings = await db.FaceEmbeddings.AsNoTracking()
+                .Where(of => collections.Keys.Contains(of.FaceId)).ToListAsync(ct);
+            foreach (var index in embeddings.GroupBy(of => (CollectionId: collections[of.FaceId], of.Model)))
+            {
+                await mailbox.AddAsync(
+                    index.Key.CollectionId, index.Key.Model, [.. index.Select(of => new GalleryFace(of.FaceId, of.Embedding))]);
+            }
         }
     }
 

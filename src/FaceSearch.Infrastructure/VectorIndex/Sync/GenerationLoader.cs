@@ -9,7 +9,7 @@ namespace FaceSearch.Infrastructure.VectorIndex.Sync;
 
 /// <summary>
 /// Loads a collection from the database into a new index beside the searched one, and swaps them when it is complete:
-/// at start, after all embeddings were replaced, and when the index is not that of the database.
+/// at start, after the collection has got another model, and when the index is not that of the database.
 /// </summary>
 internal sealed partial class GenerationLoader(
     InMemoryFaceGallery gallery,
@@ -88,8 +88,11 @@ internal sealed partial class GenerationLoader(
         var pages = Pages.ReadAsync(
             last => db.Faces.AsNoTracking()
                 .Where(face => face.CollectionId == collection.Id && face.Id > last)
-                .OrderBy(face => face.Id)
-                .Select(face => new GalleryFace(face.Id, face.Embedding)),
+                .SelectMany(
+                    face => face.Embeddings.Where(of => of.Model == collection.Model),
+                    (face, of) => new { face.Id, of.Embedding })
+                .OrderBy(row => row.Id)
+                .Select(row => new GalleryFace(row.Id, row.Embedding)),
             0L, face => face.FaceId, BatchSize, ct);
         await foreach (var page in pages)
         {

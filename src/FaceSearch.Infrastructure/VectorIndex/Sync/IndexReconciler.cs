@@ -90,10 +90,13 @@ internal sealed partial class IndexReconciler(
         if (missing.Length == 0)
             return;
 
-        var rows = await db.Faces.AsNoTracking()
-            .Where(face => missing.Contains(face.Id) && face.Model == collection.Model)
-            .Select(face => new GalleryFace(face.Id, face.Embedding))
+        var rows = await db.FaceEmbeddings.AsNoTracking()
+            .Where(of => missing.Contains(of.FaceId) && of.Model == collection.Model)
+            .Select(of => new GalleryFace(of.FaceId, of.Embedding))
             .ToListAsync(ct);
+        if (rows.Count == 0)
+            return;
+
         await mailbox.AddAsync(collection.Id, collection.Model, rows);
         LogAdded(logger, collection.Id, rows.Count);
     }
@@ -105,9 +108,9 @@ internal sealed partial class IndexReconciler(
     private static async Task<bool> IsSameAsync(
         IFaceSearchDbContext db, Collection collection, IndexedFaces indexed, long faceId, CancellationToken ct)
     {
-        var row = await db.Faces.AsNoTracking()
-            .Where(face => face.Id == faceId && face.Model == collection.Model)
-            .Select(face => face.Embedding)
+        var row = await db.FaceEmbeddings.AsNoTracking()
+            .Where(of => of.FaceId == faceId && of.Model == collection.Model)
+            .Select(of => of.Embedding)
             .FirstOrDefaultAsync(ct);
         return row is null || (row.IsStandard && indexed.IsErasedOrEqual(faceId, row));
     }

@@ -14,7 +14,7 @@ internal static class JobProblems
             "Send it in parts; a zip bomb is refused too."),
         new("job-not-found", 404, "There is no such job", "Use an id that a bulk enrolment has answered."),
         new("job-ended", 409, "The job has ended already", "There is nothing to cancel."),
-        new("job-not-cancellable", 409, "An erasure can't be cancelled", "Wait until the job has ended."),
+        new("job-not-cancellable", 409, "The job can't be cancelled any more", "Wait until the job has ended."),
         new("job-not-removable", 409, "The job of an erasure can't be removed", "Leave it: it says what was deleted."),
         new("job-not-ended", 409, "The job has not ended",
             "Wait until the job has ended, or cancel it, before a retry or the removal of the job."),

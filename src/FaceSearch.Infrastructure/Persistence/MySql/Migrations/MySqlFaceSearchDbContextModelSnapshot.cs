@@ -254,6 +254,9 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.Property<int>("Duplicates")
                         .HasColumnType("int");
 
+                    b.Property<bool>("EmbeddingsDropped")
+                        .HasColumnType("tinyint(1)");
+
                     b.Property<DateTime?>("EndedAt")
                         .HasColumnType("datetime(6)");
 
@@ -379,23 +382,12 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.Property<long>("CollectionId")
                         .HasColumnType("bigint");
 
-                    b.Property<byte[]>("Embedding")
-                        .IsRequired()
-                        .HasMaxLength(512)
-                        .HasColumnType("varbinary(512)")
-                        .IsFixedLength(false);
-
                     b.Property<string>("ExternalId")
                         .HasMaxLength(128)
                         .HasColumnType("varchar(128)");
 
                     b.Property<long>("ImageId")
                         .HasColumnType("bigint");
-
-                    b.Property<string>("Model")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("varchar(64)");
 
                     b.Property<long?>("PersonId")
                         .HasColumnType("bigint");
@@ -438,6 +430,26 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.HasIndex("PersonId", "Id");
 
                     b.ToTable("faces", (string)null);
+                });
+
+            modelBuilder.Entity("FaceSearch.Domain.Faces.FaceEmbedding", b =>
+                {
+                    b.Property<long>("FaceId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Model")
+                        .HasMaxLength(64)
+                        .HasColumnType("varchar(64)");
+
+                    b.Property<byte[]>("Embedding")
+                        .IsRequired()
+                        .HasMaxLength(512)
+                        .HasColumnType("varbinary(512)")
+                        .IsFixedLength(false);
+
+                    b.HasKey("FaceId", "Model");
+
+                    b.ToTable("face_embeddings", (string)null);
                 });
 
             modelBuilder.Entity("FaceSearch.Domain.Faces.FaceRemoval", b =>
@@ -540,27 +552,6 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                     b.HasKey("ImageId");
 
                     b.ToTable("image_contents", (string)null);
-                });
-
-            modelBuilder.Entity("FaceSearch.Domain.Faces.ShadowEmbedding", b =>
-                {
-                    b.Property<Guid>("JobId")
-                        .HasColumnType("char(36)");
-
-                    b.Property<long>("FaceId")
-                        .HasColumnType("bigint");
-
-                    b.Property<byte[]>("Embedding")
-                        .IsRequired()
-                        .HasMaxLength(512)
-                        .HasColumnType("varbinary(512)")
-                        .IsFixedLength(false);
-
-                    b.HasKey("JobId", "FaceId");
-
-                    b.HasIndex("FaceId");
-
-                    b.ToTable("shadow_embeddings", (string)null);
                 });
 
             modelBuilder.Entity("FaceSearch.Domain.Idempotency.IdempotentRequest", b =>
@@ -704,7 +695,7 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
 
             modelBuilder.Entity("FaceSearch.Domain.Faces.Face", b =>
                 {
-                    b.HasOne("FaceSearch.Domain.Collections.Collection", null)
+                    b.HasOne("FaceSearch.Domain.Collections.Collection", "Collection")
                         .WithMany()
                         .HasForeignKey("CollectionId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -754,11 +745,22 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                                 .HasForeignKey("FaceId");
                         });
 
+                    b.Navigation("Collection");
+
                     b.Navigation("Image");
 
                     b.Navigation("Person");
 
                     b.Navigation("Quality");
+                });
+
+            modelBuilder.Entity("FaceSearch.Domain.Faces.FaceEmbedding", b =>
+                {
+                    b.HasOne("FaceSearch.Domain.Faces.Face", null)
+                        .WithMany("Embeddings")
+                        .HasForeignKey("FaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("FaceSearch.Domain.Faces.FaceTag", b =>
@@ -821,21 +823,6 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("FaceSearch.Domain.Faces.ShadowEmbedding", b =>
-                {
-                    b.HasOne("FaceSearch.Domain.Faces.Face", null)
-                        .WithMany()
-                        .HasForeignKey("FaceId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.HasOne("FaceSearch.Domain.Enrolment.EnrolmentJob", null)
-                        .WithMany()
-                        .HasForeignKey("JobId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("FaceSearch.Domain.Persons.Person", b =>
                 {
                     b.HasOne("FaceSearch.Domain.Collections.Collection", null)
@@ -867,6 +854,8 @@ namespace FaceSearch.Infrastructure.Persistence.MySql.Migrations
 
             modelBuilder.Entity("FaceSearch.Domain.Faces.Face", b =>
                 {
+                    b.Navigation("Embeddings");
+
                     b.Navigation("Tags");
                 });
 

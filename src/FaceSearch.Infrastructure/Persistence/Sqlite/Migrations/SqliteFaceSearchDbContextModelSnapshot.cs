@@ -241,6 +241,9 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<int>("Duplicates")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("EmbeddingsDropped")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateTime?>("EndedAt")
                         .HasColumnType("TEXT");
 
@@ -364,23 +367,12 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long>("CollectionId")
                         .HasColumnType("INTEGER");
 
-                    b.Property<byte[]>("Embedding")
-                        .IsRequired()
-                        .HasMaxLength(512)
-                        .HasColumnType("BLOB")
-                        .IsFixedLength();
-
                     b.Property<string>("ExternalId")
                         .HasMaxLength(128)
                         .HasColumnType("TEXT");
 
                     b.Property<long>("ImageId")
                         .HasColumnType("INTEGER");
-
-                    b.Property<string>("Model")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
 
                     b.Property<long?>("PersonId")
                         .HasColumnType("INTEGER");
@@ -423,6 +415,26 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasIndex("PersonId", "Id");
 
                     b.ToTable("faces", (string)null);
+                });
+
+            modelBuilder.Entity("FaceSearch.Domain.Faces.FaceEmbedding", b =>
+                {
+                    b.Property<long>("FaceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Model")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Embedding")
+                        .IsRequired()
+                        .HasMaxLength(512)
+                        .HasColumnType("BLOB")
+                        .IsFixedLength();
+
+                    b.HasKey("FaceId", "Model");
+
+                    b.ToTable("face_embeddings", (string)null);
                 });
 
             modelBuilder.Entity("FaceSearch.Domain.Faces.FaceRemoval", b =>
@@ -521,27 +533,6 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasKey("ImageId");
 
                     b.ToTable("image_contents", (string)null);
-                });
-
-            modelBuilder.Entity("FaceSearch.Domain.Faces.ShadowEmbedding", b =>
-                {
-                    b.Property<Guid>("JobId")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("FaceId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("Embedding")
-                        .IsRequired()
-                        .HasMaxLength(512)
-                        .HasColumnType("BLOB")
-                        .IsFixedLength();
-
-                    b.HasKey("JobId", "FaceId");
-
-                    b.HasIndex("FaceId");
-
-                    b.ToTable("shadow_embeddings", (string)null);
                 });
 
             modelBuilder.Entity("FaceSearch.Domain.Idempotency.IdempotentRequest", b =>
@@ -683,7 +674,7 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
 
             modelBuilder.Entity("FaceSearch.Domain.Faces.Face", b =>
                 {
-                    b.HasOne("FaceSearch.Domain.Collections.Collection", null)
+                    b.HasOne("FaceSearch.Domain.Collections.Collection", "Collection")
                         .WithMany()
                         .HasForeignKey("CollectionId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -733,11 +724,22 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                                 .HasForeignKey("FaceId");
                         });
 
+                    b.Navigation("Collection");
+
                     b.Navigation("Image");
 
                     b.Navigation("Person");
 
                     b.Navigation("Quality");
+                });
+
+            modelBuilder.Entity("FaceSearch.Domain.Faces.FaceEmbedding", b =>
+                {
+                    b.HasOne("FaceSearch.Domain.Faces.Face", null)
+                        .WithMany("Embeddings")
+                        .HasForeignKey("FaceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("FaceSearch.Domain.Faces.FaceTag", b =>
@@ -800,21 +802,6 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("FaceSearch.Domain.Faces.ShadowEmbedding", b =>
-                {
-                    b.HasOne("FaceSearch.Domain.Faces.Face", null)
-                        .WithMany()
-                        .HasForeignKey("FaceId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.HasOne("FaceSearch.Domain.Enrolment.EnrolmentJob", null)
-                        .WithMany()
-                        .HasForeignKey("JobId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("FaceSearch.Domain.Persons.Person", b =>
                 {
                     b.HasOne("FaceSearch.Domain.Collections.Collection", null)
@@ -846,6 +833,8 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
 
             modelBuilder.Entity("FaceSearch.Domain.Faces.Face", b =>
                 {
+                    b.Navigation("Embeddings");
+
                     b.Navigation("Tags");
                 });
 

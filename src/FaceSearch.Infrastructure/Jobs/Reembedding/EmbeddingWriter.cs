@@ -10,7 +10,7 @@ namespace FaceSearch.Infrastructure.Jobs.Reembedding;
 /// Stores new embeddings beside the old ones, a batch in one transaction with the job's counts and the pictures that
 /// failed, so that a restarted job finds exactly what is stored.
 /// </summary>
-internal sealed class ShadowWriter(LeasedJobs jobs, IServiceScopeFactory scopes)
+internal sealed class EmbeddingWriter(LeasedJobs jobs, IServiceScopeFactory scopes)
 {
     public async Task WriteAsync(
         ReembeddingTarget target, IReadOnlyList<ReembeddedPicture> pictures, CancellationToken ct)
@@ -20,21 +20,25 @@ internal sealed class ShadowWriter(LeasedJobs jobs, IServiceScopeFactory scopes)
         do
         {
             // Retries when a face was removed meanwhile, or when the commit had succeeded although its answer was lost.
-            await AddAsync(db, await LeasedJobs.FindRunnableAsync(db, target.Run, ct), pictures, ct);
+            await AddAsync(db, await LeasedJobs.FindRunnableAsync(db, target.Run, ct), target.Encoder.Model, pictures, ct);
         }
         while (!await db.TrySaveChangesAsync(ct));
     }
 
     /// <summary>Adds to the context what is not stored yet; the caller saves.</summary>
     public async Task AddAsync(
-        IFaceSearchDbContext db, EnrolmentJob job, IReadOnlyList<ReembeddedPicture> pictures, CancellationToken ct)
+        IFaceSearchDbContext db,
+        EnrolmentJob job,
+        string model,
+        IReadOnlyList<ReembeddedPicture> pictures,
+        CancellationToken ct)
     {
-        var pending = await FindPendingAsync(db, job.Id, pictures, ct);
+        var pending = await FindPendingAsync(db, job.Id, model, pictures, ct);
         var done = pictures.Where(result => result.Picture.Faces.Any(face => pending.Contains(face.FaceId))).ToArray();
         foreach (var (faceId, embedding) in done.SelectMany(result => result.Embeddings))
         {
             if (pending.Contains(faceId))
-                db.ShadowEmbeddings.Add(new ShadowEmbedding { JobId = job.Id, FaceId = faceId, Embedding = embedding });
+                db.FaceEmbeddings.Add(new FaceEmbedding { FaceId = faceId, Model = model, Embedding = embedding });
         }
 
         var last = await db.EnrolmentItems.Where(item => item.JobId == job.Id).MaxAsync(item => (int?)item.Position, ct);
@@ -47,12 +51,12 @@ internal sealed class ShadowWriter(LeasedJobs jobs, IServiceScopeFactory scopes)
 
     /// <summary>The faces that still exist and have neither a new embedding nor a reason.</summary>
     private static async Task<HashSet<long>> FindPendingAsync(
-        IFaceSearchDbContext db, Guid jobId, IReadOnlyList<ReembeddedPicture> pictures, CancellationToken ct)
+        IFaceSearchDbContext db, Guid jobId, string model, IReadOnlyList<ReembeddedPicture> pictures, CancellationToken ct)
     {
         var faceIds = pictures.SelectMany(result => result.Picture.Faces).Select(face => face.FaceId).ToArray();
         return await db.Faces
             .Where(face => faceIds.Contains(face.Id))
-            .Where(face => !db.ShadowEmbeddings.Any(shadow => shadow.JobId == jobId && shadow.FaceId == face.Id))
+            .Where(face => !face.Embeddings.Any(of => of.Model == model))
             .Where(face => !db.EnrolmentItems.Any(item => item.JobId == jobId && item.ImageId == face.ImageId))
             .Select(face => face.Id)
             .ToHashSetAsync(ct);
