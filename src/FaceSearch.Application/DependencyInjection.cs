@@ -28,6 +28,7 @@ public static class DependencyInjection
         services.AddScoped<Identification>();
         services.AddSingleton<ExclusionCache>();
         services.AddScoped<NearDuplicateFinder>();
+        services.AddScoped<EnrolmentWriter>();
         services.AddScoped<FaceEraser>();
         services.AddScoped<CollectionEraser>();
         services.AddScoped<CalibrationMeasurer>();

@@ -19,8 +19,8 @@ public sealed record AddFaceResponse(EnrolledFaceResponse Face, IReadOnlyList<Sk
                 face.Person,
                 face.PictureVersion,
                 Main: true),
-            [.. result.Skipped.Select(skipped => new SkippedFaceResponse(
-                BoxResponse.From(skipped.Face.Box), skipped.Face.Score))],
+            [.. result.Known.Select(known => known.Face).Concat(result.Skipped.Select(skipped => skipped.Face))
+                .Select(other => new SkippedFaceResponse(BoxResponse.From(other.Box), other.Score))],
             result.Model);
     }
 }

@@ -7,11 +7,13 @@ namespace FaceSearch.Api.Faces;
 
 /// <summary>The enrolled faces of a picture, and the faces that were not enrolled.</summary>
 /// <param name="Faces">Largest first.</param>
+/// <param name="Known">The faces of the picture that were enrolled before.</param>
 /// <param name="Refused">Every other face of the picture, with the reasons.</param>
-/// <param name="Warnings">Enrolled faces that are almost the same as one enrolled before.</param>
+/// <param name="Warnings">Enrolled faces that are almost the same as one of another picture.</param>
 public sealed record EnrolFacesResponse(
     EnrolledImageResponse Image,
     IReadOnlyList<FaceResponse> Faces,
+    IReadOnlyList<KnownFaceResponse> Known,
     IReadOnlyList<RefusedFaceResponse> Refused,
     IReadOnlyList<NearDuplicateResponse> Warnings,
     string Model)
@@ -23,6 +25,7 @@ public sealed record EnrolFacesResponse(
             result.Picture.Height,
             result.Picture.OrientationApplied),
         [.. result.Faces.Select(face => FaceResponse.From(collection, face) with { Main = face.Box == result.Picture.Main?.Box })],
+        [.. result.Known.Select(face => KnownFaceResponse.From(result.Picture, face))],
         [.. result.Skipped.Select(face => RefusedFaceResponse.From(result.Picture, face))],
         [.. result.Warnings.Select(warning => NearDuplicateResponse.From(warning, mayRead))],
         result.Model);
@@ -33,6 +36,18 @@ public sealed record EnrolFacesResponse(
 /// <param name="Height">Pixels of the upright picture.</param>
 /// <param name="OrientationApplied">True when the EXIF orientation turned or mirrored the picture.</param>
 public sealed record EnrolledImageResponse(string ImageId, int Width, int Height, bool OrientationApplied);
+
+/// <summary>A face of the picture that was enrolled before, with an earlier request.</summary>
+/// <param name="Score">The detector's confidence.</param>
+/// <param name="Main">Whether it is the picture's main face: a large one near its centre.</param>
+public sealed record KnownFaceResponse(string FaceId, BoxResponse Box, float Score, bool Main)
+{
+    internal static KnownFaceResponse From(DetectedPicture picture, KnownFace known) => new(
+        EntityId.Format(known.FaceId),
+        BoxResponse.From(known.Face.Box),
+        known.Face.Score,
+        ReferenceEquals(known.Face, picture.Main));
+}
 
 /// <summary>A face of the picture that was not enrolled.</summary>
 /// <param name="Score">The detector's confidence.</param>

@@ -74,8 +74,9 @@ public sealed class FacesController(ISender sender) : ControllerBase
     /// <summary>Enrols one face of a picture, or every one.</summary>
     /// <remarks>
     /// Searches find the faces once the answer is sent. Every face that is not enrolled is listed as refused, with the
-    /// reasons. When no face is left, the call is refused. An LFW-style file name gives the person where no other is
-    /// named and one face is enrolled: Aaron_Eckhart_0001.jpg. The fields person, externalId and tags may come in the
+    /// reasons. When no face is left, the call is refused. A picture that is known already takes further faces; those
+    /// that are enrolled are listed as known. An LFW-style file name names the person of the main face, unless a person is
+    /// given: Aaron_Eckhart_0001.jpg. The fields person, externalId and tags may come in the
     /// form too, before or after the picture; the query overrides the form.
     /// </remarks>
     /// <param name="faces">
@@ -85,7 +86,11 @@ public sealed class FacesController(ISender sender) : ControllerBase
     /// <param name="targetBox">
     /// Enrol the face that overlaps this box most: x,y,width,height in pixels of the upright picture.
     /// </param>
-    /// <param name="person">The name of the person whose faces they are. A new name adds a person.</param>
+    /// <param name="person">The name of the person whose face it is. A new name adds a person.</param>
+    /// <param name="personFor">
+    /// Whose name it is when several faces are enrolled: that of the main face, or of all. A file name is that of the main
+    /// face too.
+    /// </param>
     /// <param name="externalId">Your own name for the face, unique in the collection; not with faces=all.</param>
     /// <param name="tags">Words to file the faces under: repeated, or with commas between them.</param>
     /// <param name="quality">How good a face must be; low is enough to be recognised.</param>
@@ -107,6 +112,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
         [FromQuery, Limits(MinLength = 1, MaxLength = Face.ExternalIdMaxLength)] string? externalId,
         [FromQuery, Limits(MinLength = 1, MaxItems = FaceFields.MaxTags)] string[]? tags,
         [FromQuery] FacesToEnrol faces = FacesToEnrol.Main,
+        [FromQuery] PersonFor personFor = PersonFor.Main,
         [FromQuery] QualityLevel quality = QualityLevel.Low,
         [FromQuery] NearDuplicates nearDuplicates = NearDuplicates.Warn,
         CancellationToken ct = default)
@@ -125,6 +131,7 @@ public sealed class FacesController(ISender sender) : ControllerBase
             Faces = faces,
             TargetBox = box.Value,
             Person = parameters.Text("person", person),
+            PersonFor = personFor,
             ExternalId = parameters.Text("externalId", externalId),
             Tags = parameters.Texts("tags", tags),
             Quality = quality,

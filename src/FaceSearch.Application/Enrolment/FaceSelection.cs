@@ -27,59 +27,83 @@ public enum FacesToEnrol
 /// <summary>A face of the picture that is not enrolled, and why.</summary>
 public sealed record SkippedFace(DetectedFace Face, IReadOnlyList<RefusalReason> Reasons);
 
+/// <summary>Which of the enrolled faces of a picture get the name that the caller or the file gives.</summary>
+public enum PersonFor
+{
+    /// <summary>The main face; of one face that the caller has chosen, that face.</summary>
+    Main,
+
+    /// <summary>All of them.</summary>
+    All,
+}
+
 /// <summary>The faces of a picture that are good enough and asked for, and the others.</summary>
+/// <param name="Known">Those that are enrolled already, also when they are not asked for.</param>
 /// <param name="Refusal">Why there is nothing to enrol; null otherwise.</param>
 internal sealed record FaceSelection(
-    IReadOnlyList<DetectedFace> Chosen, IReadOnlyList<SkippedFace> Skipped, Error? Refusal)
+    IReadOnlyList<DetectedFace> Chosen, IReadOnlyList<KnownFace> Known, IReadOnlyList<SkippedFace> Skipped, Error? Refusal)
 {
+    /// <param name="known">The picture as the collection has it; null when it does not.</param>
     /// <param name="gate">Of the model that the faces are embedded with.</param>
     /// <param name="target">Chooses the face that overlaps it most; overrides the selection.</param>
     /// <returns>
-    /// Refusals: <c>no-face</c>, <c>several-faces</c>, <c>no-face-in-target-box</c>, <c>low-quality</c> when no chosen
-    /// face is good enough.
+    /// Refusals: <c>no-face</c>, <c>several-faces</c>, <c>no-face-in-target-box</c>, <c>duplicate-picture</c> when the wanted
+    /// faces are enrolled, <c>low-quality</c> when no other is good enough.
     /// </returns>
     public static FaceSelection Of(
         DetectedPicture picture,
+        KnownPicture? known,
         FacesToEnrol wanted,
         BoundingBox? target,
         FaceQualityGate gate,
         QualityLevel level)
     {
-        var faces = picture.Faces;
-        if (faces is [])
+        if (picture.Faces is [])
             return Refuse(DetectionErrors.NoFace);
-        if (target is { } box)
-            return faces.MaxBy(face => face.Box.OverlapWith(box)) is { } best && best.Box.OverlapWith(box) > 0
-                ? Judge(faces, face => ReferenceEquals(face, best), RefusalReason.OutsideTargetBox, gate, level)
-                : Refuse(EnrolmentErrors.NoFaceInTargetBox);
-        if (wanted == FacesToEnrol.Single && faces.Count > 1)
-            return Refuse(EnrolmentErrors.SeveralFaces(faces.Count));
+        if (wanted == FacesToEnrol.Single && picture.Faces.Count > 1 && target is null)
+            return Refuse(EnrolmentErrors.SeveralFaces(picture.Faces.Count));
 
-        return Judge(
-            faces,
-            face => wanted == FacesToEnrol.All || ReferenceEquals(face, picture.Main),
-            RefusalReason.ExceedsMaxFaces,
-            gate,
-            level);
+        var one = target is { } box ? FindAt(picture, box) : picture.Main;
+        return one is null
+            ? Refuse(EnrolmentErrors.NoFaceInTargetBox)
+            : Judge(
+                picture,
+                known,
+                face => wanted == FacesToEnrol.All || ReferenceEquals(face, one),
+                target is null ? RefusalReason.ExceedsMaxFaces : RefusalReason.OutsideTargetBox,
+                gate,
+                level);
+    }
+
+    private static DetectedFace? FindAt(DetectedPicture picture, BoundingBox target)
+    {
+        var best = picture.Faces.MaxBy(face => face.Box.OverlapWith(target))!;
+        return best.Box.OverlapWith(target) >= FaceMatching.MinOverlap ? best : null;
     }
 
     private static FaceSelection Judge(
-        IReadOnlyList<DetectedFace> faces,
+        DetectedPicture picture,
+        KnownPicture? known,
         Func<DetectedFace, bool> isWanted,
         RefusalReason otherwise,
         FaceQualityGate gate,
         QualityLevel level)
     {
-        var judged = faces
+        var enrolled = known?.FindIn(picture) ?? [];
+        var judged = picture.Faces
+            .Where(face => !enrolled.Any(same => ReferenceEquals(same.Face, face)))
             .Select(face => new SkippedFace(face, isWanted(face)
                 ? gate.Judge(level, face.Box.LongerSide, face.Score, face.Quality)
                 : [otherwise]))
             .ToLookup(face => face.Reasons is []);
         SkippedFace[] skipped = [.. judged[false]];
-        return judged[true].Any()
-            ? new FaceSelection([.. judged[true].Select(face => face.Face)], skipped, null)
+        if (judged[true].Any())
+            return new FaceSelection([.. judged[true].Select(face => face.Face)], enrolled, skipped, null);
+
+        return enrolled.FirstOrDefault(face => isWanted(face.Face)) is { } same
+            ? Refuse(EnrolmentErrors.Duplicate(known!.ImageId, same.FaceId))
             : Refuse(EnrolmentErrors.LowQuality(level, skipped.First(face => isWanted(face.Face))));
     }
 
-    private static FaceSelection Refuse(Error error) => new([], [], error);
+    private static FaceSelection Refuse(Error error) => new([], [], [], error);
 }

@@ -27,37 +27,45 @@ public sealed record NewImage(
     /// <summary>Lower-case hexadecimal.</summary>
     public static string HashOf(ReadOnlyMemory<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
 
+    /// <summary>The picture as a row, without its faces.</summary>
+    public Image ToImage(long collectionId, bool keepBytes, DateTime now) => new()
+    {
+        CollectionId = collectionId,
+        FileName = FileNameOf(Name),
+        Version = PictureName.Parse(Name).Version,
+        Sha256 = Sha256,
+        Bytes = Bytes.Length,
+        Format = Picture.Format,
+        Width = Picture.Width,
+        Height = Picture.Height,
+        Metadata = Metadata,
+        AddedAt = now,
+        Content = keepBytes ? new ImageContent { Data = ToArray(Bytes) } : null,
+    };
+
+    /// <summary>The faces as rows.</summary>
+    /// <param name="personOf">Whose face it is; null for no person.</param>
+    public IReadOnlyList<Face> ToFaces(long collectionId, string model, Func<DetectedFace, Person?> personOf, DateTime now) =>
+    [
+        .. Faces.Select(added => new Face
+        {
+            CollectionId = collectionId,
+            Person = personOf(added.Face),
+            Box = added.Face.Box,
+            Score = added.Face.Score,
+            Quality = added.Face.Quality,
+            AddedAt = now,
+            Embeddings = { new FaceEmbedding { Model = model, Embedding = added.Embedding } },
+        }),
+    ];
+
     /// <summary>The picture and its faces as rows, ready to be saved together.</summary>
     /// <param name="person">The person of the faces; null for none.</param>
     public Image ToImage(long collectionId, string model, Person? person, bool keepBytes, DateTime now)
     {
-        var image = new Image
-        {
-            CollectionId = collectionId,
-            FileName = FileNameOf(Name),
-            Version = PictureName.Parse(Name).Version,
-            Sha256 = Sha256,
-            Bytes = Bytes.Length,
-            Format = Picture.Format,
-            Width = Picture.Width,
-            Height = Picture.Height,
-            Metadata = Metadata,
-            AddedAt = now,
-            Content = keepBytes ? new ImageContent { Data = ToArray(Bytes) } : null,
-        };
-        foreach (var (face, embedding) in Faces)
-        {
-            image.Faces.Add(new Face
-            {
-                CollectionId = collectionId,
-                Person = person,
-                Box = face.Box,
-                Score = face.Score,
-                Quality = face.Quality,
-                AddedAt = now,
-                Embeddings = { new FaceEmbedding { Model = model, Embedding = embedding } },
-            });
-        }
+        var image = ToImage(collectionId, keepBytes, now);
+        foreach (var face in ToFaces(collectionId, model, _ => person, now))
+            image.Faces.Add(face);
 
         return image;
     }

@@ -63,7 +63,9 @@ internal sealed class PictureReembedder(IFaceEncoders encoders, ILogger<PictureR
 
         var seen = detected.Value.Faces;
         var places = FaceMatching.Match(
-            [.. picture.Faces.Select(face => face.Box)], [.. seen.Select(face => face.Box)]);
+            [.. picture.Faces.Select(face => face.Box)],
+            [.. seen.Select(face => face.Box)],
+            FaceMatching.MinOverlapOfDetectors);
         var found = picture.Faces.Zip(places).Where(pair => pair.Second >= 0).ToArray();
         var embeddings = found.Length == 0
             ? []

@@ -1,7 +1,6 @@
 using FaceSearch.Domain.Faces;
-using FaceSearch.Infrastructure.Jobs.Reembedding;
 
-namespace FaceSearch.Infrastructure.Tests.Jobs.Reembedding;
+namespace FaceSearch.Domain.Tests.Faces;
 
 [TestFixture]
 internal sealed class FaceMatchingTests
@@ -13,15 +12,18 @@ internal sealed class FaceMatchingTests
     [TestCase(54, ExpectedResult = -1, Description = "46 / 154 = 0.299")]
     [TestCase(500, ExpectedResult = -1)]
     public int Match_BoxMovedAside_UpToThreeTenthsOfOverlap(int by) =>
-        FaceMatching.Match([Here], [Here with { X = Here.X + by }])[0];
+        Match([Here], [Here with { X = Here.X + by }])[0];
 
     [Test]
     public void Match_SeveralOverlap_EachGetsItsBest_AndNoneIsUsedTwice()
     {
         var near = Here with { X = 20 };
 
-        Assert.That(FaceMatching.Match([Here, near], [near, Here]), Is.EqualTo(new[] { 1, 0 }));
-        Assert.That(FaceMatching.Match([Here, near], [near]), Is.EqualTo(new[] { -1, 0 }));
-        Assert.That(FaceMatching.Match([Here], []), Is.EqualTo(new[] { -1 }));
+        Assert.That(Match([Here, near], [near, Here]), Is.EqualTo(new[] { 1, 0 }));
+        Assert.That(Match([Here, near], [near]), Is.EqualTo(new[] { -1, 0 }));
+        Assert.That(Match([Here], []), Is.EqualTo(new[] { -1 }));
     }
+
+    private static int[] Match(BoundingBox[] enrolled, BoundingBox[] detected) =>
+        FaceMatching.Match(enrolled, detected, FaceMatching.MinOverlapOfDetectors);
 }
