@@ -70,8 +70,8 @@ internal sealed partial class ModelSwapTests(DatabaseProvider provider) : Reembe
             INSERT INTO n WITH RECURSIVE r AS (SELECT 2 AS i UNION ALL SELECT i + 1 FROM r WHERE i < {faces}) SELECT i FROM r;
             INSERT INTO images (Id, CollectionId, FileName, Sha256, Bytes, Format, Width, Height, AddedAt)
                 SELECT i, 1, 'x.png', i, 1, 2, 640, 480, AddedAt FROM n, images WHERE Id = 1;
-            INSERT INTO faces (Id, CollectionId, ImageId, Score, AddedAt, BoxX, BoxY, BoxWidth, BoxHeight)
-                SELECT i, 1, i, 1, AddedAt, 0, 0, 9, 9 FROM n, images WHERE Id = 1;
+            INSERT INTO faces (Id, CollectionId, ImageId, Score, AddedAt, BoxX, BoxY, BoxWidth, BoxHeight, Version)
+                SELECT i, 1, i, 1, AddedAt, 0, 0, 9, 9, 1 FROM n, images WHERE Id = 1;
             INSERT INTO face_embeddings SELECT i, Model, Embedding FROM n, face_embeddings WHERE FaceId = 1;
             INSERT INTO face_embeddings SELECT i, '{StandInEncoders.SecondModelName}', Embedding FROM n, face_embeddings WHERE FaceId = 1;
             """;

@@ -5,7 +5,6 @@ using FaceSearch.Api.Tests.Support;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Access;
 using FaceSearch.Domain.Enrolment;
-using FaceSearch.Domain.Faces;
 using FaceSearch.Infrastructure.Persistence;
 using FaceSearch.Infrastructure.VectorIndex.Sync;
 using FaceSearch.TestSupport;

@@ -1,6 +1,5 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Enrolment;
-using FaceSearch.Domain.Faces;
 using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Application.Jobs.Cleanup;

@@ -1,4 +1,3 @@
-using FaceSearch.Domain.Collections;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Quality;
 using Microsoft.EntityFrameworkCore;
