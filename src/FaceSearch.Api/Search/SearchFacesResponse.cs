@@ -25,11 +25,17 @@ public sealed record SearchFacesResponse(
 /// <param name="Score">The detector's confidence.</param>
 /// <param name="Main">True for the face that is meant where one is taken: a large one near the picture's centre.</param>
 /// <param name="Matches">Nearest first, ties by face id; empty when no face is within the tolerance.</param>
+/// <param name="Groups">Null: this route does not group.</param>
+/// <param name="Truncated">False: the matches are complete.</param>
 public sealed record SearchFacesFace(
-    BoxResponse Box, float Score, bool Main, IReadOnlyList<SearchFacesMatch> Matches)
+    BoxResponse Box, float Score, bool Main, IReadOnlyList<SearchFacesMatch> Matches,
+    IReadOnlyList<MatchGroupResponse>? Groups = null, bool Truncated = false)
 {
     internal static SearchFacesFace From(DetectedPicture picture, IdentifiedFace face) => new(
-        BoxResponse.From(face.Probe.Box), face.Probe.Score, ReferenceEquals(face.Probe, picture.Main), [.. face.Found.Matches.Select(SearchFacesMatch.From)]);
+        BoxResponse.From(face.Probe.Box),
+        face.Probe.Score,
+        ReferenceEquals(face.Probe, picture.Main),
+        [.. face.Found.Matches.Select(SearchFacesMatch.From)]);
 }
 
 /// <summary>An enrolled face within the tolerance.</summary>

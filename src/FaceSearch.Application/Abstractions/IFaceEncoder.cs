@@ -41,7 +41,7 @@ public sealed record DetectedPicture(
     ImageFormat Format, int Width, int Height, bool OrientationApplied, IReadOnlyList<DetectedFace> Faces)
 {
     /// <summary>The face that is meant where one is taken (<see cref="MainFace"/>); null in a picture without a face.</summary>
-    public DetectedFace? Main { get; } =
+    public DetectedFace? Main =>
         Faces is [] ? null : Faces[MainFace.IndexOf([.. Faces.Select(face => face.Box)], Width, Height)];
 }
 

@@ -13,8 +13,9 @@ using Microsoft.Extensions.Options;
 namespace FaceSearch.Application.Calibration;
 
 /// <summary>
-/// Answers the false match and false non-match rates (ISO/IEC 19795-1) of a collection by tolerance, from the distances between its faces. A
-/// recent measurement is answered at once; else a job measures again, which all requests of the collection share.
+/// Answers the false match and false non-match rates (ISO/IEC 19795-1) of a collection by tolerance, from the distances
+/// between its faces. A recent measurement is answered at once; else a job measures again, which all requests of the
+/// collection share.
 /// </summary>
 /// <param name="FalseMatchRate">The share of pairs of different persons that may match; 0 to 1.</param>
 /// <param name="Steps">How many tolerances are answered, 1 to <see cref="MaxSteps"/>.</param>

@@ -105,11 +105,11 @@ internal sealed class EnrolFacesHandler(
             return noCollection;
 
         var collection = found.Value;
-        if (command.ExternalId is { } externalId
-            && await db.FindByExternalIdAsync(collection.Id, externalId, ct) is { } taken)
-            return FaceErrors.ExternalIdTaken(taken);
-
         var known = await KnownPicture.FindAsync(db, collection.Id, hash, ct);
+        var taken = command.ExternalId is { } externalId ? await db.FindByExternalIdAsync(collection.Id, externalId, ct) : null;
+        if (known is null && taken is { } ofAnotherPicture)
+            return FaceErrors.ExternalIdTaken(ofAnotherPicture);
+
         var encoded = await encoders.EncodeAsync(
             collection.Encoder, command.Picture, picture => Select(command, collection, known, picture).Chosen, ct);
         if (encoded.Error is { } unreadable)
@@ -118,6 +118,8 @@ internal sealed class EnrolFacesHandler(
         var selection = Select(command, collection, known, encoded.Value.Picture);
         if (selection.Refusal is { } nothingToEnrol)
             return nothingToEnrol;
+        if (taken is { } ofAnotherFace)
+            return FaceErrors.ExternalIdTaken(ofAnotherFace);
 
         var looked = await LookForNearDuplicatesAsync(
             command.NearDuplicates, collection, selection, encoded.Value.Embeddings, ct);

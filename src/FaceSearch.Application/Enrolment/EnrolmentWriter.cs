@@ -2,6 +2,7 @@ using FaceSearch.Application.Abstractions;
 using FaceSearch.Application.Access;
 using FaceSearch.Application.Faces;
 using FaceSearch.Application.Persons;
+using FaceSearch.Domain.Enrolment;
 using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Persons;
 using Microsoft.EntityFrameworkCore;
@@ -46,6 +47,8 @@ internal sealed class EnrolmentWriter(IFaceSearchDbContext db, IOptions<Enrolmen
 
         if (image is null)
             db.Images.Add(image = picture.ToImage(collection.Id, options.Value.KeepPictures, now));
+        else
+            await RenewAsync(image, picture, ct);
         foreach (var face in faces)
             image.Faces.Add(face);
 
@@ -66,6 +69,21 @@ internal sealed class EnrolmentWriter(IFaceSearchDbContext db, IOptions<Enrolmen
         return image?.Faces.Select(face => face.Id).Order().SequenceEqual(known.Enrolled.Select(face => face.FaceId)) is true
             ? image
             : null;
+    }
+
+    /// <summary>
+    /// The picture's bytes are stored again if they were erased. Running re-embeddings that have failed on the picture try it
+    /// again, with its further faces.
+    /// </summary>
+    private async Task RenewAsync(Image image, NewImage picture, CancellationToken ct)
+    {
+        if (options.Value.KeepPictures && !await db.Images.AnyAsync(row => row.Id == image.Id && row.Content != null, ct))
+            image.Content = picture.ToContent();
+
+        await db.EnrolmentItems
+            .Where(item => item.ImageId == image.Id)
+            .Where(item => db.EnrolmentJobs.Reembeddings().Unfinished().Any(job => job.Id == item.JobId))
+            .ExecuteDeleteAsync(ct);
     }
 
     private async Task<Person?> FindPersonAsync(

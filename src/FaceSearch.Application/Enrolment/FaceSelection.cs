@@ -47,8 +47,8 @@ internal sealed record FaceSelection(
     /// <param name="gate">Of the model that the faces are embedded with.</param>
     /// <param name="target">Chooses the face that overlaps it most; overrides the selection.</param>
     /// <returns>
-    /// Refusals: <c>no-face</c>, <c>several-faces</c>, <c>no-face-in-target-box</c>, <c>duplicate-picture</c> when the wanted
-    /// faces are enrolled, <c>low-quality</c> when no other is good enough.
+    /// Refusals: <c>no-face</c>, <c>several-faces</c>, <c>no-face-in-target-box</c>, <c>low-quality</c> when no
+    /// wanted face is good enough, <c>duplicate-picture</c> when all wanted faces are enrolled.
     /// </returns>
     public static FaceSelection Of(
         DetectedPicture picture,
@@ -100,9 +100,9 @@ internal sealed record FaceSelection(
         if (judged[true].Any())
             return new FaceSelection([.. judged[true].Select(face => face.Face)], enrolled, skipped, null);
 
-        return enrolled.FirstOrDefault(face => isWanted(face.Face)) is { } same
-            ? Refuse(EnrolmentErrors.Duplicate(known!.ImageId, same.FaceId))
-            : Refuse(EnrolmentErrors.LowQuality(level, skipped.First(face => isWanted(face.Face))));
+        return skipped.FirstOrDefault(face => isWanted(face.Face)) is { } refused
+            ? Refuse(EnrolmentErrors.LowQuality(level, refused))
+            : Refuse(EnrolmentErrors.Duplicate(known!.ImageId, enrolled.First(face => isWanted(face.Face)).FaceId));
     }
 
     private static FaceSelection Refuse(Error error) => new([], [], [], error);

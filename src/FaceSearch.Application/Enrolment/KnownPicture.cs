@@ -22,13 +22,13 @@ internal sealed record KnownPicture(long ImageId, IReadOnlyList<KnownPicture.Enr
                 image.Faces.OrderBy(face => face.Id).Select(face => new EnrolledBox(face.Id, face.Box)).ToList()))
             .FirstOrDefaultAsync(ct);
 
-    /// <summary>The detected faces that are enrolled.</summary>
+    /// <summary>The detected faces that are enrolled, also with the boxes of another detector, before a re-embedding.</summary>
     public IReadOnlyList<KnownFace> FindIn(DetectedPicture picture)
     {
         var places = FaceMatching.Match(
             [.. Enrolled.Select(face => face.Box.ClipTo(picture.Width, picture.Height))],
             [.. picture.Faces.Select(face => face.Box)],
-            FaceMatching.MinOverlap);
+            FaceMatching.MinOverlapOfDetectors);
         return [.. Enrolled.Zip(places)
             .Where(pair => pair.Second >= 0)
             .Select(pair => new KnownFace(picture.Faces[pair.Second], pair.First.FaceId))];

@@ -40,8 +40,10 @@ public sealed record NewImage(
         Height = Picture.Height,
         Metadata = Metadata,
         AddedAt = now,
-        Content = keepBytes ? new ImageContent { Data = ToArray(Bytes) } : null,
+        Content = keepBytes ? ToContent() : null,
     };
+
+    public ImageContent ToContent() => new() { Data = ToArray(Bytes) };
 
     /// <summary>The faces as rows.</summary>
     /// <param name="personOf">Whose face it is; null for no person.</param>

@@ -64,7 +64,9 @@ public sealed partial class FaceEraser(
         await db.InTransactionAsync(
             async () =>
             {
-                // Locks the pictures before any read: of two removals of a picture's last faces the second removes it.
+                // Locks before any read: pictures get no further faces, and of two removals of a picture's last faces the
+                // second removes it.
+                await db.LockCollectionAsync(collectionId, toChange: true, ct);
                 await db.Images.Where(image => imageIds.Contains(image.Id))
                     .ExecuteUpdateAsync(set => set.SetProperty(image => image.FileName, image => image.FileName), ct);
                 await InterruptJobsAsync(collectionId, collection, ct, remover);

@@ -48,8 +48,12 @@ internal sealed class RemoveFaceHandler(IFaceSearchDbContext db, CollectionResol
     private async Task<Result<EnrolmentJob>> RemoveAsync(
         long collectionId, long id, AnswerSearch answers, RemoveFaceCommand command, CancellationToken ct)
     {
+        if (await db.LockCollectionAsync(collectionId, toChange: true, ct) is null)
+            return FaceErrors.NotFound(command.FaceId);
+
         // Before any read, as MySQL's snapshot begins there: locks the picture, so that of two removals of its last
-        // faces the second removes it, and the face, so that it does not change any more.
+        // faces the second removes it, and the face, so that it does not change any more. The collection's lock keeps the
+        // picture from getting further faces.
         await db.Images
             .Where(image => image.CollectionId == collectionId
                 && image.Id == db.Faces.Where(face => face.Id == id).Select(face => face.ImageId).First())

@@ -89,10 +89,8 @@ internal static class ReembeddingRules
         if (collection.Model == job.Model && !job.IsBroken)
             return JobErrors.SameModel(collection.Model);
 
-        var isRunning = await db.EnrolmentJobs.Unfinished().AnyAsync(
-            other => other.CollectionId == job.CollectionId
-                && (other.Kind == EnrolmentJobKind.Reembedding || other.Kind == EnrolmentJobKind.ReembeddingOrRemoval),
-            ct);
+        var isRunning = await db.EnrolmentJobs.Reembeddings().Unfinished()
+            .AnyAsync(other => other.CollectionId == job.CollectionId, ct);
         return isRunning ? JobErrors.ReembeddingRunning : null;
     }
 }

@@ -50,8 +50,11 @@ internal sealed class ErasePersonHandler(IFaceSearchDbContext db, CollectionReso
     private async Task<Result<EnrolmentJob>> EraseAsync(
         long collectionId, long personId, AnswerSearch? answers, ErasePersonCommand command, CancellationToken ct)
     {
-        // Before any read: MySQL's snapshot begins at the first read.
-        if (answers is null || !await db.LockPersonAsync(collectionId, personId, ct))
+        // Before any read: MySQL's snapshot begins at the first read. The collection's lock keeps pictures from getting
+        // further faces.
+        if (answers is null
+            || await db.LockCollectionAsync(collectionId, toChange: true, ct) is null
+            || !await db.LockPersonAsync(collectionId, personId, ct))
             return await FindEarlierAsync(collectionId, personId, ct) ?? (Result<EnrolmentJob>)PersonErrors.NotFound(command.PersonId);
 
         await eraser.InterruptJobsAsync(collectionId, command.Collection, ct);

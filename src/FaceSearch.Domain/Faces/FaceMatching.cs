@@ -3,7 +3,7 @@ namespace FaceSearch.Domain.Faces;
 /// <summary>Finds enrolled faces again among the faces that a detector finds in the same picture.</summary>
 public static class FaceMatching
 {
-    /// <summary>For boxes of one detector, and for a box that a client gives.</summary>
+    /// <summary>For a box that a client gives.</summary>
     public const double MinOverlap = 0.4;
 
     /// <summary>For boxes of two detectors, which differ for the same face.</summary>

@@ -30,8 +30,8 @@ public sealed class Image
 
     public DateTime AddedAt { get; init; }
 
-    /// <summary>Null when the server is configured not to keep pictures.</summary>
-    public ImageContent? Content { get; init; }
+    /// <summary>Null when the server is configured not to keep pictures, and after the erasure of a person on it.</summary>
+    public ImageContent? Content { get; set; }
 
     public ICollection<Face> Faces { get; } = [];
 }

@@ -4,7 +4,7 @@ namespace FaceSearch.Domain.Faces;
 /// <remarks>
 /// The rule is that of David Sandberg's facenet (align_dataset_mtcnn.py), which InsightFace took over: the area minus twice
 /// the square of the distance between the box's centre and the picture's centre, in pixels. On Labeled Faces in the Wild it
-/// finds the named person in all 13,233 pictures; the largest face is another person's in 55 (docs/engine.md).
+/// finds the named person in all 13,233 pictures; the largest face is another person's in 55 (decision 0134).
 /// </remarks>
 public static class MainFace
 {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using FaceSearch.Api.Tests.Support;
 using FaceSearch.TestSupport;
+using Microsoft.EntityFrameworkCore;
 
 namespace FaceSearch.Api.Tests.Faces;
 
@@ -85,6 +86,53 @@ internal sealed class KnownPictureTests : FacesFixture
         await DeleteAsync(first);
 
         Assert.That(await EnrolOneAsync(Three), Is.Not.EqualTo(first));
+    }
+
+    [Test]
+    public async Task Enrol_ThePictureAndItsExternalIdAgain_IsADuplicatePicture()
+    {
+        await EnrolOneAsync(Three, "?externalId=emp-7");
+
+        await AssertProblemAsync(
+            await Client.PostPictureAsync($"{Faces}?externalId=emp-7", Three), HttpStatusCode.Conflict, "duplicate-picture");
+        await AssertProblemAsync(
+            await Client.PostPictureAsync($"{Faces}?externalId=emp-7&{SecondBox}", Three), HttpStatusCode.Conflict, "external-id-taken");
+    }
+
+    [Test]
+    public async Task Enrol_All_TheOthersAreBlurred_SaysSo()
+    {
+        var picture = StandInEncoders.Picture("sharpness1=1", 1f, 5f);
+        await EnrolAsync(picture);
+
+        await AssertProblemAsync(
+            await Client.PostPictureAsync($"{Faces}?faces=all&quality=low", picture), HttpStatusCode.UnprocessableEntity, "low-quality");
+    }
+
+    [Test]
+    public async Task Enrol_BoxOfAnotherDetector_IsThatFace()
+    {
+        var picture = StandInEncoders.Picture(1f);
+        await EnrolAsync(picture);
+        await UseDatabaseAsync(db => db.Faces.ExecuteUpdateAsync(row => row.SetProperty(
+            face => face.Box, new Domain.Faces.BoundingBox(320, 190, 100, 100))));
+
+        await AssertProblemAsync(await Client.PostPictureAsync(Faces, picture), HttpStatusCode.Conflict, "duplicate-picture");
+    }
+
+    [Test]
+    public async Task Enrol_PictureWhoseBytesWereErased_HasThemAgain()
+    {
+        var picture = StandInEncoders.Picture("erased", 1f, 5f);
+        await EnrolAsync(picture, "?person=Ada");
+        await EnrolAsync(picture, $"?{SecondBox}&person=Bob");
+        var ada = await (await Client.GetAsync($"/v1/collections/{CollectionName}/persons?name=Ada")).ReadJsonAsync();
+        await Client.DeleteAsync($"/v1/collections/{CollectionName}/persons/{ada.GetProperty("persons")[0].Text("personId")}");
+
+        var again = await EnrolOneAsync(picture, "?person=Eve");
+
+        var image = await Client.GetAsync($"{Faces}/{again}/image");
+        Assert.That(await image.Content.ReadAsByteArrayAsync(), Is.EqualTo(picture));
     }
 
     [TestCase("?faces=all", "Ada Lovelace", null, Description = "the file's name is the main face's")]

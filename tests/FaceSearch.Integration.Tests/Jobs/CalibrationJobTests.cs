@@ -37,7 +37,7 @@ internal sealed class CalibrationJobTests(DatabaseProvider provider) : DatabaseT
         var row = await RowAsync();
 
         Assert.That((row.Faces, row.Persons, row.PersonsWithSeveralFaces, row.IsSampled), Is.EqualTo((5, 2, 2, false)));
-        Assert.That(json.GetProperty("pairs").GetRawText(), Is.EqualTo("""{"same":2,"different":4,"sampled":false}"""));
+        Assert.That(json.GetProperty("pairs").GetRawText(), Is.EqualTo("""{"sameCount":2,"differentCount":4,"sampled":false}"""));
         Assert.That(
             json.GetProperty("rates").EnumerateArray().Select(rate => rate.GetProperty("falseMatchRate").GetDouble()),
             Is.EqualTo(new[] { 0, 0.25, 0.5, 0.75, 1 }), "0.5, 0.75, 1 and 1.25 at a step of 0.25");
@@ -67,7 +67,7 @@ internal sealed class CalibrationJobTests(DatabaseProvider provider) : DatabaseT
 
         var json = await CalibrateAsync();
 
-        Assert.That(json.GetProperty("pairs").GetRawText(), Is.EqualTo("""{"same":1,"different":2,"sampled":false}"""));
+        Assert.That(json.GetProperty("pairs").GetRawText(), Is.EqualTo("""{"sameCount":1,"differentCount":2,"sampled":false}"""));
         Assert.That((await RowAsync()).Faces, Is.EqualTo(4));
         Assert.That(await StatesAsync(), Has.Count.EqualTo(2));
     }

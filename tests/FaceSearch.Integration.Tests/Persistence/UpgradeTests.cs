@@ -39,7 +39,8 @@ internal sealed class UpgradeTests(DatabaseProvider provider) : DatabaseTests(pr
     public async Task Migrate_EmbeddingsInTheirFaces_MoveToTheirTable()
     {
         Server.CreateClient().Dispose();
-        await AddAsync(ImageOf(1, 1, "a"), ImageOf(1, 2, "b"));
+        await AddAsync(ImageOf(1, 1, "a"), ImageOf(1, 2, "b"), ImageOf(1, 3, "c"));
+        await WithAsync(db => db.Faces.Where(face => face.Id == 3).ExecuteDeleteAsync());
         var failed = new EnrolmentJob
         {
             CollectionId = 1, Kind = EnrolmentJobKind.Reembedding, Model = StandInEncoders.SecondModelName, CreatedAt = DateTime.UtcNow,
@@ -61,6 +62,9 @@ internal sealed class UpgradeTests(DatabaseProvider provider) : DatabaseTests(pr
             }));
         await WithAsync(db => db.Faces.ExecuteDeleteAsync());
         Assert.That(await WithAsync(db => db.FaceEmbeddings.CountAsync()), Is.Zero, "embeddings go with their faces");
+        await AddAsync(ImageOf(1, 4, "d"));
+        Assert.That(
+            await WithAsync(db => db.Faces.Select(face => face.Id).SingleAsync()), Is.EqualTo(4), "the id of the removed face is not given again");
     }
 
     [Test, Category("Fault-B7")]

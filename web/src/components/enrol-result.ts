@@ -30,8 +30,15 @@ export function enrolResult(result: EnrolResult): TemplateResult {
       <h2>${left.length === 0 ? 'Nothing is enrolled' : `${counted(left.length, 'face')} enrolled`}</h2>
       <ul class="result-list">${left.map((face) => enrolledLine(face, result))}</ul>
       ${answer.warnings.map((warning) => warningBox(warning, result))}
+      ${answer.known.length > 0 ? html`
+        <section class="stack" aria-label="Known faces">
+          <h3>${counted(answer.known.length, 'face')} enrolled before</h3>
+          ${answer.known.map((face) => html`
+            <div class="quality">${cutOut(url, face.box, answer.image, 'A face that was enrolled before')}
+              <div class="grow"><button type="button" class="button small quiet" @click=${() => openFace(face.faceId, () => redraw())}>Open</button></div></div>`)}
+        </section>` : nothing}
       ${answer.refused.length > 0 ? html`
-        <section class="stack" aria-label="Skipped faces">
+        <section class="stack" aria-label="Faces not enrolled">
           <h3>${counted(answer.refused.length, 'face')} not enrolled</h3>
           ${answer.refused.map((face) => html`
             <div class="quality">${cutOut(url, face.box, answer.image, 'A refused face')}

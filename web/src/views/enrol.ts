@@ -167,7 +167,7 @@ function choice(): TemplateResult | typeof nothing {
     ${found.faces.length > 1 ? html`
       <label class="check"><input id="all-faces" type="checkbox" .checked=${live(my.selected === -1)}
         @change=${() => { my.selected = my.selected === -1 ? choiceOf(found.faces) : -1; redraw(); }}>
-        <span>All ${found.faces.length} faces <small>Otherwise the one you click.</small></span></label>` : nothing}
+        <span>All ${found.faces.length} faces <small>The name is that of the main face. Otherwise only the face you click is enrolled.</small></span></label>` : nothing}
     <div class="quality-list">
       ${faces.map((face) => html`
         <section class="quality" aria-label="Quality of the face">

@@ -44,6 +44,19 @@ internal sealed partial class NamesTests
     public void Version_IsOnlyInTheUnversionedAnswers() => Assert.That(
         Schemas().SelectMany(MembersOf).Select(member => member.Name), Has.None.EqualTo("version"));
 
+    [TestCase("SearchFacesResponse", "image collection model k tolerance faces")]
+    [TestCase("SearchFacesFace", "box score main matches groups truncated")]
+    [TestCase("SearchFacesMatch", "rank distance faceId imageId person version personId externalId tags")]
+    [TestCase("AddFaceResponse", "face skipped model")]
+    [TestCase("EnrolledFaceResponse", "faceId imageId box score person version main")]
+    [TestCase("SkippedFaceResponse", "box score")]
+    [TestCase("BulkEnrolmentResponse", "jobId inserted duplicates failed skipped failures model")]
+    [TestCase("FaceInfoResponse", "imageId fileName person version sha256 bytes format width height capturedAt camera location addedAt model faces")]
+    public void UnversionedAnswers_HaveTheirMembersForEver(string schema, string members) => Assert.That(
+        document.GetProperty("components").GetProperty("schemas").GetProperty(schema).GetProperty("properties").EnumerateObject()
+            .Select(member => member.Name),
+        Is.EqualTo(members.Split(' ')));
+
     [Test]
     public void Reasons_AreWrittenLikeTheCodesOfProblems() => Assert.That(
         document.GetProperty("components").GetProperty("schemas").GetProperty("RefusalReason").Texts("enum"),

@@ -37,9 +37,12 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(name: "shadow_embeddings");
 
-            migrationBuilder.DropColumn(name: "Embedding", table: "faces");
-
-            migrationBuilder.DropColumn(name: "Model", table: "faces");
+            // EF Core would make the table anew, and ids of removed faces would be given again.
+            migrationBuilder.Sql(
+                """
+                ALTER TABLE "faces" DROP COLUMN "Embedding";
+                ALTER TABLE "faces" DROP COLUMN "Model";
+                """);
         }
 
         /// <inheritdoc />
