@@ -5,10 +5,11 @@
 #                                          fit, and writes it into the engine's sources; all profiles by default
 # A label is a profile's name; dlib is dlib's ResNet with mmod, dlib-yunet with YuNet. Needs the photographs, cases and
 # models of ../shared. Pictures are degraded here, always in the same way. The last line is
-#   quality clean_refused=… magnets_refused=… magnets_matched=…
-# clean_refused: the share of clean faces of open/ that the bound refuses; magnets_refused: the share of magnets (degraded
-# faces that the profile does not recognise, cut by the clean picture's landmarks) that it refuses, of the kind with the
-# least; magnets_matched: the share of all magnets that find another one of 1,000 people at 0.6 all the same.
+#   quality clean_refused=… magnets_refused=… magnets_matched=… worst_kind_refused=…
+# A magnet is a degraded face, cut by the clean picture's landmarks, that the profile does not recognise among 1,001 people.
+# clean_refused: the share of clean faces of open/ that the bound refuses; magnets_refused: of the magnets of all kinds;
+# magnets_matched: the share of magnets that are not refused and find another person within 0.6; worst_kind_refused:
+# magnets_refused of the kind with the least, of those with at least 20 magnets.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 dotnet build bench/FaceSearch.ProfileBenchmarks -c Release -v quiet --nologo >&2

@@ -28,8 +28,9 @@ internal sealed class Magnets
         (this.encoder, this.unrecognisable, this.gallery) = (encoder, unrecognisable, gallery);
 
     /// <returns>
-    /// <c>clean_refused</c>: of the clean faces of <c>open/</c>. <c>magnets_refused</c>: of the magnets of the kind with the
-    /// least. <c>magnets_matched</c>: of all magnets, those that the bound accepts and that find another person.
+    /// <c>clean_refused</c>: of the clean faces of <c>open/</c>. <c>magnets_refused</c>: of all magnets.
+    /// <c>magnets_matched</c>: of all magnets, those that the bound accepts and that find another person.
+    /// <c>worst_kind_refused</c>: of the magnets of the kind with the least.
     /// </returns>
     public static IReadOnlyList<(string Name, double Value)> Measure(QualityRun run)
     {
@@ -51,8 +52,9 @@ internal sealed class Magnets
         return
         [
             ("clean_refused", cleanRefused),
-            ("magnets_refused", kinds.Where(kind => kind.Magnets >= FewMagnets).Min(kind => kind.Refused / (double)kind.Magnets)),
+            ("magnets_refused", kinds.Sum(kind => kind.Refused) / (double)kinds.Sum(kind => kind.Magnets)),
             ("magnets_matched", kinds.Sum(kind => kind.Matched) / (double)kinds.Sum(kind => kind.Magnets)),
+            ("worst_kind_refused", kinds.Where(kind => kind.Magnets >= FewMagnets).Min(kind => kind.Refused / (double)kind.Magnets)),
         ];
     }
 

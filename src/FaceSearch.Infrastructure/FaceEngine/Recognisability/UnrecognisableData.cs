@@ -52,7 +52,8 @@ internal sealed record UnrecognisableData(float Bound, IReadOnlyList<byte[]> Cen
         }
     }
 
-    private static Embedding ReadCentre(byte[] bytes) => bytes.Length == Embedding.StandardLength * sizeof(float)
+    // The serializer lets null into lists.
+    private static Embedding ReadCentre(byte[]? bytes) => bytes is { Length: Embedding.StandardLength * sizeof(float) }
         ? new Embedding(MemoryMarshal.Cast<byte, float>(bytes))
-        : throw new JsonException($"A centre has {bytes.Length} bytes, not {Embedding.StandardLength * sizeof(float)}.");
+        : throw new JsonException($"A centre has {bytes?.Length ?? 0} bytes, not {Embedding.StandardLength * sizeof(float)}.");
 }
