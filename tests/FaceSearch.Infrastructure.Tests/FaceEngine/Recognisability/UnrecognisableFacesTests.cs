@@ -59,5 +59,5 @@ public sealed class UnrecognisableFacesTests
     }
 
     private static DetectedFace? Detect(IFaceEncoder encoder, byte[] picture) =>
-        encoder.Detect(picture, CancellationToken.None).Value.Faces.FirstOrDefault();
+        encoder.Detect(picture, CancellationToken.None).Value.Faces is [var face, ..] ? face : null;
 }
