@@ -1,5 +1,4 @@
 using FaceSearch.Application.Abstractions;
-using FaceSearch.Infrastructure.FaceEngine;
 
 namespace FaceSearch.ProfileBenchmarks;
 
@@ -9,15 +8,6 @@ internal static class Comparison
     private const string Reference = "mobile";
     private const double Tolerance = 0.6;
     private const double Fpir = 0.01;
-
-    private static readonly (string Label, string Profile, DlibOptions Options)[] Compared =
-    [
-        (Reference, Reference, new DlibOptions()),
-        ("mfn", "mfn", new DlibOptions()),
-        ("faceplugin", "faceplugin", new DlibOptions()),
-        ("dlib", "dlib", new DlibOptions { Detector = "mmod" }),
-        ("dlib-yunet", "dlib", new DlibOptions { Detector = "yunet" }),
-    ];
 
     /// <param name="wanted">The labels to compare with <c>mobile</c>; empty for all.</param>
     public static async Task RunAsync(string facesFolder, Profiles profiles, string[] wanted)
@@ -42,7 +32,7 @@ internal static class Comparison
             ReportInterval(label, result.Open, samples[label], results[Reference].Open, samples[Reference]);
 
         var ratios = MeasureTimes(encoders, [.. pictures.Select(picture => Path.Combine(faces.Folder, picture))]);
-        Print($"profiles {string.Join(' ', Compared.Take(4).Select(one => $"tpir_{one.Label}={Tpir(one.Label):f4}"))} gain={Tpir("mfn") - Tpir(Reference):f4} mfn_ratio={ratios.GetValueOrDefault("mfn", double.NaN):f2} pairs_mfn={PairsRight("mfn"):f4}");
+        Print($"profiles {string.Join(' ', Profiles.Labels.Take(4).Select(label => $"tpir_{label}={Tpir(label):f4}"))} gain={Tpir("mfn") - Tpir(Reference):f4} mfn_ratio={ratios.GetValueOrDefault("mfn", double.NaN):f2} pairs_mfn={PairsRight("mfn"):f4}");
 
         double Tpir(string label) => results.TryGetValue(label, out var found) ? found.Open.Tpir(Fpir) : double.NaN;
         double PairsRight(string label) => results.TryGetValue(label, out var found) ? found.Pairs.Right(Tolerance) : double.NaN;
@@ -64,9 +54,8 @@ internal static class Comparison
     public static async Task MeasureMemoryAsync(string facesFolder, Profiles profiles, string label)
     {
         var faces = OpenFaces.Read(facesFolder);
-        var (_, profile, options) = Compared.Single(one => one.Label == label);
         var before = Environment.WorkingSet;
-        var encoder = await profiles.OpenAsync(profile, options) ?? throw new ArgumentException($"No files of {label}.", nameof(label));
+        var encoder = await profiles.OpenAsync(label) ?? throw new ArgumentException($"No files of {label}.", nameof(label));
         var opened = Environment.WorkingSet;
         var largest = opened;
         foreach (var person in faces.Test.Take(60))
@@ -81,10 +70,10 @@ internal static class Comparison
     private static async Task<Dictionary<string, IFaceEncoder>> OpenAsync(Profiles profiles, string[] wanted)
     {
         var encoders = new Dictionary<string, IFaceEncoder>();
-        foreach (var (label, profile, options) in Compared)
+        foreach (var label in Profiles.Labels)
         {
             if ((wanted.Length == 0 || label == Reference || wanted.Contains(label))
-                && await profiles.OpenAsync(profile, options) is { } encoder)
+                && await profiles.OpenAsync(label) is { } encoder)
                 encoders.Add(label, encoder);
         }
 

@@ -1,6 +1,5 @@
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
-using FaceSearch.Infrastructure.FaceEngine;
 using SkiaSharp;
 
 namespace FaceSearch.ProfileBenchmarks;
@@ -32,7 +31,7 @@ internal static class NearDuplicates
         var pictures = Directory.GetFiles(folder, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();
         foreach (var name in names)
         {
-            if (await profiles.OpenAsync(name, new DlibOptions()) is not { } encoder)
+            if (await profiles.OpenAsync(name) is not { } encoder)
                 continue;
 
             var originals = MainFaces.Embed(encoder, "", pictures);

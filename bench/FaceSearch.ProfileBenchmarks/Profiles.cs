@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Infrastructure;
 using FaceSearch.Infrastructure.FaceEngine;
@@ -17,6 +18,9 @@ internal sealed class Profiles(string models, string unpacked)
 
     private readonly ModelStore store = Store(models, unpacked);
 
+    /// <summary>The profiles that can be compared: <c>dlib</c> with each of its detectors.</summary>
+    public static IReadOnlyList<string> Labels { get; } = ["mobile", "mfn", "faceplugin", "dlib", "dlib-yunet"];
+
     /// <summary>The profile before its projection, and the path of the network's file.</summary>
     /// <exception cref="ArgumentException">The profile has no projection.</exception>
     public async Task<(IFaceEncoder Encoder, string Network)> OpenUnprojectedAsync(string name)
@@ -32,9 +36,16 @@ internal sealed class Profiles(string models, string unpacked)
     }
 
     /// <summary>Null when this version has no such profile, or its files are missing.</summary>
-    public async Task<IFaceEncoder?> OpenAsync(string name, DlibOptions options)
+    /// <param name="label">Of <see cref="Labels"/>, or a profile's name.</param>
+    public async Task<IFaceEncoder?> OpenAsync(string label)
     {
-        foreach (var profile in EngineProfile.Candidates(name, options))
+        var (name, detector) = label switch
+        {
+            "dlib" => (label, "mmod"),
+            "dlib-yunet" => ("dlib", "yunet"),
+            _ => (label, null),
+        };
+        foreach (var profile in EngineProfile.Candidates(name, new DlibOptions { Detector = detector }))
         {
             try
             {
@@ -47,6 +58,14 @@ internal sealed class Profiles(string models, string unpacked)
         }
 
         return null;
+    }
+
+    /// <summary>The SHA-256 of each model file of a model, by name.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> HashFilesAsync(string model)
+    {
+        var profile = EngineProfile.All(new DlibOptions()).First(profile => profile.Model == model);
+        var files = await store.EnsureAsync(profile.Files, CancellationToken.None);
+        return files.ToDictionary(file => file.Key, file => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.Value))));
     }
 
     private static ModelStore Store(string models, string unpacked)

@@ -12,7 +12,12 @@ namespace FaceSearch.Application.Abstractions;
 /// The Euclidean norm of every embedding of the model; null when the model does not normalise. Distances to an embedding of
 /// another norm mean nothing: the zero vector is within the default tolerance of all embeddings of norm 0.5.
 /// </param>
-public sealed record FaceModelTraits(float NearDuplicateDistance, FaceQualityGate Quality, float? EmbeddingNorm = null)
+/// <param name="Unrecognisable">Where unrecognisable faces lie; null when it was not measured for the model.</param>
+public sealed record FaceModelTraits(
+    float NearDuplicateDistance,
+    FaceQualityGate Quality,
+    float? EmbeddingNorm = null,
+    UnrecognisableFaces? Unrecognisable = null)
 {
     /// <summary>Half-precision or decimal rounding of an embedding changes its norm less.</summary>
     private const float NormTolerance = 0.01f;

@@ -5,10 +5,12 @@ using FaceSearch.Infrastructure.FaceEngine.Alignment;
 using FaceSearch.Infrastructure.FaceEngine.Detection;
 using FaceSearch.Infrastructure.FaceEngine.Embeddings;
 using FaceSearch.Infrastructure.FaceEngine.Imaging;
+using FaceSearch.Infrastructure.FaceEngine.Recognisability;
 
 namespace FaceSearch.Infrastructure.FaceEngine;
 
 /// <summary>The steps of one profile in order: decode, detect, align (with the landmarks), embed.</summary>
+/// <param name="traits">Without the model's unrecognisable faces, which are read here.</param>
 internal sealed class FaceEncoder(
     string model,
     FaceModelTraits traits,
@@ -19,7 +21,7 @@ internal sealed class FaceEncoder(
 {
     public string Model => model;
 
-    public FaceModelTraits Traits => traits;
+    public FaceModelTraits Traits { get; } = traits with { Unrecognisable = UnrecognisableData.Find(model) };
 
     public PictureCost Measure(ReadOnlyMemory<byte> picture) => decoder.Measure(picture) is { } size
         ? new PictureCost(size.Pixels, Math.Max(size.DecodingBytes, size.PictureBytes + detector.MemoryFor(size.Width, size.Height)), size.DecodingBytes)
