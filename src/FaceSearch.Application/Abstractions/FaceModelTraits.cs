@@ -1,3 +1,4 @@
+using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Quality;
 
 namespace FaceSearch.Application.Abstractions;

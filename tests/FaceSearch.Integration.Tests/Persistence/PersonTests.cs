@@ -124,11 +124,11 @@ internal sealed class PersonTests(DatabaseProvider provider) : DatabaseTests(pro
     {
         var embedding = StandInEncoders.EmbeddingOf(1f).Values.ToArray();
         var found = await (await client.PostAsJsonAsync(
-            $"/v1/collections/default/search/embedding?groupBy=person&k=1&person={await IdAsync("Alan")}", new { embedding })).ReadJsonAsync();
+            $"/v1/collections/default/search/embedding?groupBy=person&k=1&personId={await IdAsync("Alan")}", new { embedding })).ReadJsonAsync();
         var measured = await (await client.PostAsync("/v1/collections/default/calibration?falseMatchRate=0.5", null)).ReadJsonAsync();
 
         Assert.That(found.GetProperty("groups")[0].GetProperty("matches").GetArrayLength(), Is.EqualTo(2));
-        Assert.That(measured.GetProperty("pairs").GetRawText(), Is.EqualTo("""{"same":4,"different":6,"sampled":false}"""));
+        Assert.That(measured.GetProperty("pairs").GetRawText(), Is.EqualTo("""{"sameCount":4,"differentCount":6,"sampled":false}"""));
         Assert.That(measured.GetProperty("wanted").GetProperty("falseMatchRate").GetDouble(), Is.EqualTo(0.5));
     }
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using FaceSearch.Domain.Faces;
-using FaceSearch.Domain.Quality;
 using FaceSearch.Infrastructure.Startup;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Recognisability;

@@ -1,6 +1,4 @@
-using FaceSearch.Domain.Faces;
-
-namespace FaceSearch.Domain.Quality;
+namespace FaceSearch.Domain.Faces;
 
 /// <summary>
 /// Where a model's embeddings of unrecognisable faces lie. Blurred, moved and tiny faces gather around few points, whoever

@@ -1,7 +1,6 @@
 using FaceSearch.Domain.Faces;
-using FaceSearch.Domain.Quality;
 
-namespace FaceSearch.Domain.Tests.Quality;
+namespace FaceSearch.Domain.Tests.Faces;
 
 internal sealed class UnrecognisableFacesTests
 {
