@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Numerics.Tensors;
 using FaceSearch.Application.Abstractions;
 using FaceSearch.Domain.Faces;
+using FaceSearch.Domain.Recognisability;
 using FaceSearch.Domain.Quality;
 
 namespace FaceSearch.ProfileBenchmarks.Quality;

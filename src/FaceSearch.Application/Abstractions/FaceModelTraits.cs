@@ -1,5 +1,5 @@
-using FaceSearch.Domain.Faces;
 using FaceSearch.Domain.Quality;
+using FaceSearch.Domain.Recognisability;
 
 namespace FaceSearch.Application.Abstractions;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using FaceSearch.Domain.Faces;
+using FaceSearch.Domain.Recognisability;
 using FaceSearch.Infrastructure.Startup;
 
 namespace FaceSearch.Infrastructure.FaceEngine.Recognisability;

@@ -1,4 +1,6 @@
-namespace FaceSearch.Domain.Faces;
+using FaceSearch.Domain.Faces;
+
+namespace FaceSearch.Domain.Recognisability;
 
 /// <summary>
 /// Where a model's embeddings of unrecognisable faces lie. Blurred, moved and tiny faces gather around few points, whoever

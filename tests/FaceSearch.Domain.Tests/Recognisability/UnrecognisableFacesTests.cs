@@ -1,6 +1,7 @@
 using FaceSearch.Domain.Faces;
+using FaceSearch.Domain.Recognisability;
 
-namespace FaceSearch.Domain.Tests.Faces;
+namespace FaceSearch.Domain.Tests.Recognisability;
 
 internal sealed class UnrecognisableFacesTests
 {
