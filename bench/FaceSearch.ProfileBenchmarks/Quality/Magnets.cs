@@ -9,7 +9,7 @@ namespace FaceSearch.ProfileBenchmarks.Quality;
 
 /// <summary>
 /// Clean and degraded faces of people whom nothing was fitted on: their recognisability, the shares that the bound refuses,
-/// and the searches by degraded faces that get a match all the same. A magnet is a degraded face that the profile does not
+/// and the searches by degraded faces that still get a match. A magnet is a degraded face that the profile does not
 /// recognise: one of 1,000 clean faces of other people is nearer than the own one.
 /// </summary>
 internal sealed class Magnets

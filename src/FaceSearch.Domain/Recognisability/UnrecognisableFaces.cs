@@ -3,8 +3,8 @@ using FaceSearch.Domain.Faces;
 namespace FaceSearch.Domain.Recognisability;
 
 /// <summary>
-/// Where a model's embeddings of unrecognisable faces lie. Blurred, moved and tiny faces gather around few points, whoever
-/// they show, and the distance from the nearest one measures how recognisable a face is (Deng et al., "Harnessing
+/// Where a model's embeddings of unrecognisable faces lie. Blurred, moved and tiny faces of different persons gather around few
+/// points, and the distance from the nearest one measures how recognisable a face is (Deng et al., "Harnessing
 /// Unrecognizable Faces for Improving Face Recognition", arXiv 2106.04112, 2021, with one point). Immutable and
 /// thread-safe.
 /// </summary>
@@ -47,7 +47,7 @@ public sealed class UnrecognisableFaces
         return (float)least;
     }
 
-    /// <summary>Whether the face's recognisability is below the bound: it resembles bad pictures of anybody.</summary>
+    /// <summary>Whether the face's recognisability is below the bound: it resembles bad pictures of other persons.</summary>
     /// <exception cref="ArgumentException">The embedding has another length: it is of another model.</exception>
     public bool Contains(Embedding face) => RecognisabilityOf(face) < Bound;
 }

@@ -49,7 +49,7 @@ public sealed class UnrecognisableFacesTests
         Assert.That(blurred.Count(distance => distance < unrecognisable.Bound) / (double)blurred.Count, Is.GreaterThanOrEqualTo(0.95));
     }
 
-    /// <summary>Nobody with several pictures is among the fit's people.</summary>
+    /// <summary>The fit's people have one picture each.</summary>
     private static IEnumerable<byte[]> Portraits() => SharedData.HasFaces
         ? Directory.GetDirectories(SharedData.Face("lfw")).Order(StringComparer.Ordinal)
             .Select(person => Directory.GetFiles(person, "*.jpg").Order(StringComparer.Ordinal).ToArray())
