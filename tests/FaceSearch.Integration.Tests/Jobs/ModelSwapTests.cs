@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
-using System.Diagnostics;
-using System.Globalization;
 using System.Text.RegularExpressions;
 using FaceSearch.Infrastructure.Persistence;
 using FaceSearch.Infrastructure.Persistence.MySql;
@@ -47,65 +45,26 @@ internal sealed partial class ModelSwapTests(DatabaseProvider provider) : Reembe
         await AssertAllAreOfAsync(StandInEncoders.SecondModelName);
     }
 
-    /// <summary>Measures how long the lock is held. The faces have their new embeddings already.</summary>
-    [TestCase(100_000), TestCase(1_000_000), Explicit("Takes minutes and prints a measurement.")]
-    public async Task Measure_TheLockOfTheSwap(int faces)
-    {
-        await EnrolAsync(1);
-        await WithAsync(db => CopyFirstAsync((DbContext)db, faces));
-
-        await EndAsync(await StartAsync(Reembed));
-
-        await TestContext.Out.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"{Provider}, {faces} faces: the lock is held for {recorder.Held.Single().TotalMilliseconds:F1} ms"));
-    }
-
-    private async Task<bool> CopyFirstAsync(DbContext db, int faces)
-    {
-        db.Database.SetCommandTimeout(0);
-        var depth = Provider == DatabaseProvider.MySql ? $"SET SESSION cte_max_recursion_depth = {faces + 1};" : "";
-        var sql = $"""
-            {depth}
-            CREATE TEMPORARY TABLE n (i INTEGER PRIMARY KEY);
-            INSERT INTO n WITH RECURSIVE r AS (SELECT 2 AS i UNION ALL SELECT i + 1 FROM r WHERE i < {faces}) SELECT i FROM r;
-            INSERT INTO images (Id, CollectionId, FileName, Sha256, Bytes, Format, Width, Height, AddedAt)
-                SELECT i, 1, 'x.png', i, 1, 2, 640, 480, AddedAt FROM n, images WHERE Id = 1;
-            INSERT INTO faces (Id, CollectionId, ImageId, Score, AddedAt, BoxX, BoxY, BoxWidth, BoxHeight, Version)
-                SELECT i, 1, i, 1, AddedAt, 0, 0, 9, 9, 1 FROM n, images WHERE Id = 1;
-            INSERT INTO face_embeddings SELECT i, Model, Embedding FROM n, face_embeddings WHERE FaceId = 1;
-            INSERT INTO face_embeddings SELECT i, '{StandInEncoders.SecondModelName}', Embedding FROM n, face_embeddings WHERE FaceId = 1;
-            """;
-        await db.Database.OpenConnectionAsync();
-        await db.Database.ExecuteSqlRawAsync(sql);
-        await db.Database.CloseConnectionAsync();
-        return true;
-    }
-
     /// <summary>Keeps the commands of the transactions that give a collection another model.</summary>
     private sealed partial class Recorder : DbCommandInterceptor, IDbTransactionInterceptor
     {
-        private readonly ConcurrentDictionary<DbTransaction, (long Began, List<Command> Commands)> open = [];
+        private readonly ConcurrentDictionary<DbTransaction, List<Command>> open = [];
 
         public ConcurrentQueue<Command[]> Swaps { get; } = [];
-
-        public ConcurrentQueue<TimeSpan> Held { get; } = [];
 
         public ValueTask<DbTransaction> TransactionStartedAsync(
             DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken)
         {
-            open[result] = (Stopwatch.GetTimestamp(), []);
+            open[result] = [];
             return new(result);
         }
 
         public Task TransactionCommittedAsync(
             DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken)
         {
-            if (open.TryRemove(transaction, out var ended) && ended.Commands.Exists(
+            if (open.TryRemove(transaction, out var commands) && commands.Exists(
                 command => command is { Table: "collections", Changed: > 0 } && command.Sql.StartsWith("UPDATE", StringComparison.Ordinal)))
-            {
-                Swaps.Enqueue([.. ended.Commands]);
-                Held.Enqueue(Stopwatch.GetElapsedTime(ended.Began));
-            }
+                Swaps.Enqueue([.. commands]);
 
             return Task.CompletedTask;
         }
@@ -128,7 +87,7 @@ internal sealed partial class ModelSwapTests(DatabaseProvider provider) : Reembe
         private void Add(DbCommand command, int changed)
         {
             if (command.Transaction is { } transaction && open.TryGetValue(transaction, out var own))
-                own.Commands.Add(new Command(command.CommandText, TableName().Match(command.CommandText).Groups[1].Value, changed));
+                own.Add(new Command(command.CommandText, TableName().Match(command.CommandText).Groups[1].Value, changed));
         }
 
         [GeneratedRegex(@"^UPDATE ", RegexOptions.Multiline)]
