@@ -5,7 +5,6 @@ using FaceSearch.Infrastructure.Persistence;
 using FaceSearch.Infrastructure.Persistence.MySql;
 using FaceSearch.Infrastructure.Persistence.Sqlite;
 using FaceSearch.TestSupport;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
