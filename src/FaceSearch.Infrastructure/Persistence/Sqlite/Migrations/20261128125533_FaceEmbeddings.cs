@@ -37,7 +37,7 @@ namespace FaceSearch.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(name: "shadow_embeddings");
 
-            // EF Core would make the table anew, and ids of removed faces would be given again.
+            // EF Core's own operation makes the table anew. SQLite then forgets its counter, and gives new faces the ids of removed ones.
             migrationBuilder.Sql(
                 """
                 ALTER TABLE "faces" DROP COLUMN "Embedding";
