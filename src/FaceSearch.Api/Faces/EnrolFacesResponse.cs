@@ -18,17 +18,21 @@ public sealed record EnrolFacesResponse(
     IReadOnlyList<NearDuplicateResponse> Warnings,
     string Model)
 {
-    internal static EnrolFacesResponse From(string collection, EnrolFacesResult result, bool mayRead) => new(
-        new EnrolledImageResponse(
-            EntityId.Format(result.ImageId),
-            result.Picture.Width,
-            result.Picture.Height,
-            result.Picture.OrientationApplied),
-        [.. result.Faces.Select(face => FaceResponse.From(collection, face) with { Main = face.Box == result.Picture.Main?.Box })],
-        [.. result.Known.Select(face => KnownFaceResponse.From(result.Picture, face))],
-        [.. result.Skipped.Select(face => RefusedFaceResponse.From(result.Picture, face))],
-        [.. result.Warnings.Select(warning => NearDuplicateResponse.From(warning, mayRead))],
-        result.Model);
+    internal static EnrolFacesResponse From(string collection, EnrolFacesResult result, bool mayRead)
+    {
+        var main = result.Picture.Main;
+        return new EnrolFacesResponse(
+            new EnrolledImageResponse(
+                EntityId.Format(result.ImageId),
+                result.Picture.Width,
+                result.Picture.Height,
+                result.Picture.OrientationApplied),
+            [.. result.Faces.Select(face => FaceResponse.From(collection, face) with { Main = face.Box == main?.Box })],
+            [.. result.Known.Select(face => KnownFaceResponse.From(main, face))],
+            [.. result.Skipped.Select(face => RefusedFaceResponse.From(main, face))],
+            [.. result.Warnings.Select(warning => NearDuplicateResponse.From(warning, mayRead))],
+            result.Model);
+    }
 }
 
 /// <summary>The picture that is stored.</summary>
@@ -42,11 +46,11 @@ public sealed record EnrolledImageResponse(string ImageId, int Width, int Height
 /// <param name="Main">Whether it is the picture's main face: a large one near its centre.</param>
 public sealed record KnownFaceResponse(string FaceId, BoxResponse Box, float Score, bool Main)
 {
-    internal static KnownFaceResponse From(DetectedPicture picture, KnownFace known) => new(
+    internal static KnownFaceResponse From(DetectedFace? main, KnownFace known) => new(
         EntityId.Format(known.FaceId),
         BoxResponse.From(known.Face.Box),
         known.Face.Score,
-        ReferenceEquals(known.Face, picture.Main));
+        ReferenceEquals(known.Face, main));
 }
 
 /// <summary>A face of the picture that was not enrolled.</summary>
@@ -56,10 +60,10 @@ public sealed record KnownFaceResponse(string FaceId, BoxResponse Box, float Sco
 public sealed record RefusedFaceResponse(
     BoxResponse Box, float Score, bool Main, QualityResponse? Quality, IReadOnlyList<RefusalReason> Reasons)
 {
-    internal static RefusedFaceResponse From(DetectedPicture picture, SkippedFace skipped) => new(
+    internal static RefusedFaceResponse From(DetectedFace? main, SkippedFace skipped) => new(
         BoxResponse.From(skipped.Face.Box),
         skipped.Face.Score,
-        ReferenceEquals(skipped.Face, picture.Main),
+        ReferenceEquals(skipped.Face, main),
         QualityResponse.From(skipped.Face.Box, skipped.Face.Quality),
         skipped.Reasons);
 }

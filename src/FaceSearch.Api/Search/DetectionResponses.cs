@@ -13,8 +13,12 @@ namespace FaceSearch.Api.Search;
 public sealed record DetectFacesResponse(
     PictureResponse Image, string Model, IReadOnlyList<DetectedFaceResponse> Faces)
 {
-    internal static DetectFacesResponse From(DetectFacesResult result) => new(
-        PictureResponse.From(result.Picture), result.Model, [.. result.Faces.Select(face => DetectedFaceResponse.From(result.Picture, face))]);
+    internal static DetectFacesResponse From(DetectFacesResult result)
+    {
+        var main = result.Picture.Main;
+        return new DetectFacesResponse(
+            PictureResponse.From(result.Picture), result.Model, [.. result.Faces.Select(face => DetectedFaceResponse.From(main, face))]);
+    }
 }
 
 /// <summary>The picture that was searched for faces.</summary>
@@ -45,10 +49,10 @@ public sealed record DetectedFaceResponse(
     IReadOnlyList<RefusalReason> Reasons,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<float>? Embedding = null)
 {
-    internal static DetectedFaceResponse From(DetectedPicture picture, JudgedFace judged) => new(
+    internal static DetectedFaceResponse From(DetectedFace? main, JudgedFace judged) => new(
         BoxResponse.From(judged.Face.Box),
         judged.Face.Score,
-        ReferenceEquals(judged.Face, picture.Main),
+        ReferenceEquals(judged.Face, main),
         [.. judged.Face.Landmarks.Points.Select(point => new PointResponse(point.X, point.Y))],
         QualityResponse.From(judged.Face.Box, judged.Face.Quality),
         judged.Reasons,

@@ -12,13 +12,17 @@ namespace FaceSearch.Api.Search;
 public sealed record SearchFacesResponse(
     PictureResponse Image, string Collection, string Model, int K, float Tolerance, IReadOnlyList<SearchFacesFace> Faces)
 {
-    internal static SearchFacesResponse From(SearchFacesQuery query, SearchFacesResult result) => new(
-        PictureResponse.From(result.Picture),
-        query.Collection,
-        result.Model,
-        query.Terms.K,
-        query.Terms.Tolerance,
-        [.. result.Faces.Select(face => SearchFacesFace.From(result.Picture, face))]);
+    internal static SearchFacesResponse From(SearchFacesQuery query, SearchFacesResult result)
+    {
+        var main = result.Picture.Main;
+        return new SearchFacesResponse(
+            PictureResponse.From(result.Picture),
+            query.Collection,
+            result.Model,
+            query.Terms.K,
+            query.Terms.Tolerance,
+            [.. result.Faces.Select(face => SearchFacesFace.From(main, face))]);
+    }
 }
 
 /// <summary>A face of the picture and its matches.</summary>
@@ -31,10 +35,10 @@ public sealed record SearchFacesFace(
     BoxResponse Box, float Score, bool Main, IReadOnlyList<SearchFacesMatch> Matches,
     IReadOnlyList<MatchGroupResponse>? Groups = null, bool Truncated = false)
 {
-    internal static SearchFacesFace From(DetectedPicture picture, IdentifiedFace face) => new(
+    internal static SearchFacesFace From(DetectedFace? main, IdentifiedFace face) => new(
         BoxResponse.From(face.Probe.Box),
         face.Probe.Score,
-        ReferenceEquals(face.Probe, picture.Main),
+        ReferenceEquals(face.Probe, main),
         [.. face.Found.Matches.Select(SearchFacesMatch.From)]);
 }
 

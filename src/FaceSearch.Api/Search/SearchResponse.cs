@@ -12,13 +12,17 @@ namespace FaceSearch.Api.Search;
 public sealed record SearchResponse(
     PictureResponse Image, string Collection, string Model, int K, float Tolerance, IReadOnlyList<SearchedFaceResponse> Faces)
 {
-    internal static SearchResponse From(SearchFacesQuery query, SearchFacesResult result) => new(
-        PictureResponse.From(result.Picture),
-        query.Collection,
-        result.Model,
-        query.Terms.K,
-        query.Terms.Tolerance,
-        [.. result.Faces.Select(face => SearchedFaceResponse.From(result.Picture, face))]);
+    internal static SearchResponse From(SearchFacesQuery query, SearchFacesResult result)
+    {
+        var main = result.Picture.Main;
+        return new SearchResponse(
+            PictureResponse.From(result.Picture),
+            query.Collection,
+            result.Model,
+            query.Terms.K,
+            query.Terms.Tolerance,
+            [.. result.Faces.Select(face => SearchedFaceResponse.From(main, face))]);
+    }
 }
 
 /// <summary>A face of the picture and its matches.</summary>
@@ -34,10 +38,10 @@ public sealed record SearchedFaceResponse(
     BoxResponse Box, float Score, bool Main, IReadOnlyList<MatchResponse> Matches, IReadOnlyList<MatchGroupResponse>? Groups,
     bool Truncated)
 {
-    internal static SearchedFaceResponse From(DetectedPicture picture, IdentifiedFace face) => new(
+    internal static SearchedFaceResponse From(DetectedFace? main, IdentifiedFace face) => new(
         BoxResponse.From(face.Probe.Box),
         face.Probe.Score,
-        ReferenceEquals(face.Probe, picture.Main),
+        ReferenceEquals(face.Probe, main),
         MatchResponse.From(face.Found.Matches),
         MatchGroupResponse.From(face.Found.Groups),
         face.Found.IsTruncated);
